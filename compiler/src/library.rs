@@ -1,0 +1,171 @@
+//! What the language comes with, as the compiler is handed it: functions, and flow files of vocabulary and connectors.
+
+/// The families of functions, as the documentation groups them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Family {
+    /// Letters and words.
+    Text,
+    /// Days and instants.
+    Dates,
+    /// Names, phones, addresses, countries.
+    People,
+}
+
+/// The type of a parameter or of a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Any kind of text (semantic types are text too).
+    Text,
+    /// A whole number.
+    Int,
+    /// A calendar day.
+    Date,
+    /// A country code, ISO 3166-1 alpha-2.
+    Country,
+    /// Yes or no.
+    Bool,
+}
+
+/// A parameter after the piped value or the piped value itself (the first).
+#[derive(Debug)]
+pub struct Param {
+    /// Its name, as documentation shows it.
+    pub name: &'static str,
+    /// Its type.
+    pub kind: Kind,
+    /// Whether the checker demands a literal (patterns, lengths).
+    pub literal: bool,
+    /// Whether it may be given more than once (the last parameter only).
+    pub repeated: bool,
+    /// What it is, in a few words.
+    pub help: &'static str,
+}
+
+/// What a result's type is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Returns {
+    /// Always this.
+    Kind(Kind),
+    /// Text of at most as many characters as the argument with this index (a literal) says.
+    TextUpTo(usize),
+    /// Text as long as its input at most: keeps the input's length limit.
+    SameText,
+}
+
+/// What the function does to the categories of personal data in its arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CategoryEffect {
+    /// The result carries the categories of all arguments.
+    Keeps,
+}
+
+/// How the disclosures name what happened to the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// Another form of the same fact.
+    Changed,
+    /// Less of the fact (cut, coarsened).
+    Reduced,
+}
+
+/// An example that runs as a test: an expression and its value, both as flow text; `fails` as result means a failure.
+#[derive(Debug)]
+pub struct Example {
+    /// What it shows.
+    pub title: &'static str,
+    /// The expression.
+    pub expression: &'static str,
+    /// What it gives: a literal, `null`, or `fails`.
+    pub gives: &'static str,
+}
+
+/// One function of the language, declared once; documentation, checker, completion and tests derive from it.
+#[derive(Debug)]
+pub struct Function {
+    /// As authors write it.
+    pub name: &'static str,
+    /// Where the documentation lists it.
+    pub family: Family,
+    /// First version that has it.
+    pub since: &'static str,
+    /// What it does, in one line.
+    pub summary: &'static str,
+    /// For the lineage page: what happened to the value, after "…, " (`"in title case"`).
+    pub in_words: &'static str,
+    /// The piped value first.
+    pub params: &'static [Param],
+    /// Type of the result.
+    pub returns: Returns,
+    /// What can fail, each in a few words; empty: it never fails.
+    pub fails: &'static [&'static str],
+    /// Whether the result may be absent although the input is there.
+    pub may_be_absent: bool,
+    /// Effect on categories of personal data.
+    pub effect: CategoryEffect,
+    /// Changed or reduced.
+    pub change: ChangeKind,
+    /// Other words people look for.
+    pub search: &'static [&'static str],
+    /// Examples that run as tests; at least two.
+    pub examples: &'static [Example],
+}
+
+/// A flow file that ships with the language.
+#[derive(Clone, Copy, Debug)]
+pub struct LibraryFile {
+    /// Path as diagnostics show it: `std:systems/csv.flow`.
+    pub path: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+/// A setting that a driver takes in `connect { … }`.
+#[derive(Debug)]
+pub struct Setting {
+    /// As authors write it.
+    pub name: &'static str,
+    /// Whether it must be given.
+    pub required: bool,
+    /// The words allowed, or empty for free text.
+    pub one_of: &'static [&'static str],
+    /// What it does, in one line.
+    pub help: &'static str,
+}
+
+/// A way to move bytes, as the checker knows it: the closed list of its settings and what it can do.
+#[derive(Debug)]
+pub struct Driver {
+    /// As connectors name it.
+    pub name: &'static str,
+    /// Its settings.
+    pub settings: &'static [Setting],
+    /// Can be read.
+    pub reads: bool,
+    /// The modes it can write in: `upsert`, `one file`.
+    pub writes: &'static [&'static str],
+}
+
+/// The library as the compiler is handed it.
+#[derive(Clone, Copy, Debug)]
+pub struct Library {
+    /// Every function, sorted by name.
+    pub functions: &'static [&'static Function],
+    /// Every driver, sorted by name.
+    pub drivers: &'static [&'static Driver],
+    /// Vocabulary and connectors.
+    pub files: &'static [LibraryFile],
+}
+
+impl Library {
+    /// The function of that name.
+    #[must_use]
+    pub fn function(&self, name: &str) -> Option<&'static Function> {
+        self.functions.iter().copied().find(|function| function.name == name)
+    }
+
+    /// The driver of that name.
+    #[must_use]
+    pub fn driver(&self, name: &str) -> Option<&'static Driver> {
+        self.drivers.iter().copied().find(|driver| driver.name == name)
+    }
+}

@@ -1,0 +1,3 @@
+//! From text to the syntax tree. Only this folder knows pest.
+
+pub mod ast;

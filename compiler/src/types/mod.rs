@@ -1,0 +1,3 @@
+//! Value types, and what the checker knows of each expression.
+
+pub mod value;

@@ -1,0 +1,41 @@
+//! What the compiler may ask of the outside: the project's files and the date that validity is judged by.
+
+/// A file as the caller found it. Reading and its failures are the caller's; judging the bytes is ours.
+#[derive(Clone, Debug)]
+pub struct FoundFile {
+    /// Path relative to the project's root, with `/`.
+    pub path: String,
+    /// The bytes as they are on disk, or why they could not be read.
+    pub bytes: Result<Vec<u8>, String>,
+}
+
+/// The outside, as far as the compiler may see it. An in-memory twin is [`Memory`].
+pub trait World {
+    /// The text of `martlet.toml`.
+    fn manifest(&self) -> FoundFile;
+    /// All `.flow` files of the project, in any order.
+    fn flow_files(&self) -> Vec<FoundFile>;
+}
+
+/// A world in memory, for tests, examples in pages, and editors.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    /// The text of `martlet.toml`.
+    pub manifest: String,
+    /// Path and text of each flow file.
+    pub files: Vec<(String, String)>,
+}
+
+impl World for Memory {
+    fn manifest(&self) -> FoundFile {
+        FoundFile { path: "martlet.toml".into(), bytes: Ok(self.manifest.clone().into_bytes()) }
+    }
+
+    fn flow_files(&self) -> Vec<FoundFile> {
+        let found = |(path, text): &(String, String)| FoundFile {
+            path: path.clone(),
+            bytes: Ok(text.clone().into_bytes()),
+        };
+        self.files.iter().map(found).collect()
+    }
+}

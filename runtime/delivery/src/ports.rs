@@ -1,0 +1,352 @@
+//! What delivery needs of the outside, as traits of its own: production and simulation implement them.
+
+use crate::consent::{CellKey, Choice, ConsentView, Micros};
+use crate::ledger::LedgerEvent;
+use crate::machine::Permit;
+use crate::record::{Outcome, Reject, Shape, Staged, Tally};
+use serde::{Deserialize, Serialize};
+
+/// The time, in microseconds since 1970 UTC.
+pub trait Clock {
+    /// Now.
+    fn now(&mut self) -> Micros;
+}
+
+/// What a random number is for; each purpose has a stream of its own, so that one does not disturb another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Stream {
+    EventIds,
+    UnitIds,
+    Nonces,
+    Salts,
+    Backoff,
+}
+
+/// Random numbers.
+pub trait Rand {
+    /// Fills the bytes.
+    fn fill(&mut self, stream: Stream, bytes: &mut [u8]);
+}
+
+/// The keys of a project: one for keyed hashes, one for encryption, one for fingerprints; derived from one secret.
+pub trait Secrets {
+    /// The project's key file, made on the first run.
+    ///
+    /// # Errors
+    /// The file cannot be read or made, or others may read it.
+    fn project_key(&mut self) -> Result<crate::keys::ProjectKey, PortError>;
+}
+
+/// A failure of the outside, in words for people.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what}: {why}")]
+pub struct PortError {
+    /// What was tried, with its place: "writing out/audience.csv".
+    pub what: String,
+    /// Why it failed: "no space left on device".
+    pub why: String,
+    /// Whether the same may succeed in a moment (a lock held by others).
+    pub retry: bool,
+}
+
+impl PortError {
+    /// A failure that a retry does not mend.
+    pub fn new(what: impl Into<String>, why: impl std::fmt::Display) -> PortError {
+        PortError { what: what.into(), why: why.to_string(), retry: false }
+    }
+}
+
+/// Files, as drivers that write them need them. Paths are resolved by the caller.
+pub trait Files {
+    /// The whole content as a stream; `None`: there is no such file.
+    ///
+    /// # Errors
+    /// It is there and cannot be read.
+    fn read(&mut self, path: &str) -> Result<Option<Box<dyn std::io::Read>>, PortError>;
+    /// Creates or replaces a file and gives a writer; nothing is durable before [`Files::commit`].
+    ///
+    /// # Errors
+    /// It cannot be made.
+    fn create(&mut self, path: &str) -> Result<Box<dyn std::io::Write>, PortError>;
+    /// Syncs the file.
+    ///
+    /// # Errors
+    /// Its content may not be on disk.
+    fn sync(&mut self, path: &str) -> Result<(), PortError>;
+    /// Gives the file the name, replacing what has it, and syncs the folder.
+    ///
+    /// # Errors
+    /// The old file may still have the name.
+    fn rename(&mut self, from: &str, to: &str) -> Result<(), PortError>;
+    /// Removes a file; none there is fine.
+    ///
+    /// # Errors
+    /// It is still there.
+    fn remove(&mut self, path: &str) -> Result<(), PortError>;
+}
+
+/// One set of rows that is handed over at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unit {
+    /// Unique for ever, 32 hex digits; the marker at the destination.
+    pub id: String,
+    /// The flow.
+    pub flow: String,
+    /// The destination as the plan of that run described it (opaque here; drivers are made from it).
+    pub destination: String,
+    /// What `prepare` gave, where the driver prepares.
+    pub content: Option<String>,
+}
+
+/// Rows of a unit, in the order of staging.
+pub trait Rows {
+    /// The next row with its number in the unit; `None` at the end.
+    ///
+    /// # Errors
+    /// The store cannot give it.
+    fn next(&mut self) -> Result<Option<(u64, Staged)>, PortError>;
+}
+
+/// What the destination says of a unit after a hand-over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// All of it is there, but for the rows listed with the destination's reason.
+    Landed {
+        /// Row number and reason.
+        refused: Vec<(u64, String)>,
+    },
+    /// Nothing of it is there.
+    NotLanded(PortError),
+    /// No trustworthy answer: look before anything else.
+    Unknown(PortError),
+}
+
+/// A way out. Implemented by drivers; reached only through effects of [`crate::machine`].
+pub trait Transport {
+    /// What the destination is now: the same text as long as what was delivered is still what it was. `None`: it does
+    /// not exist yet.
+    ///
+    /// # Errors
+    /// It cannot be reached or does not have the shape the flow declares.
+    fn inspect(&mut self) -> Result<Option<String>, PortError>;
+
+    /// Whether [`Transport::prepare`] does something; then a unit is everything, else it is cut small.
+    fn prepares(&self) -> bool;
+
+    /// Builds what can be built without handing anything over, and gives a hash of it.
+    ///
+    /// # Errors
+    /// It could not be built; nothing changed at the destination.
+    fn prepare(&mut self, unit: &Unit, rows: &mut dyn Rows) -> Result<String, PortError>;
+
+    /// Hands the unit over. The permit is only made by [`crate::machine::step`], after the claim.
+    fn hand_over(&mut self, permit: Permit, rows: &mut dyn Rows) -> Answer;
+
+    /// Whether a unit of unknown outcome is there.
+    ///
+    /// # Errors
+    /// It cannot be told now.
+    fn probe(&mut self, unit: &Unit) -> Result<Answer, PortError>;
+
+    /// Removes what `prepare` left, and markers of settled units.
+    ///
+    /// # Errors
+    /// Something may be left; it does no harm.
+    fn discard(&mut self, unit: &Unit) -> Result<(), PortError>;
+}
+
+/// What a run of one flow begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Begin {
+    /// The flow.
+    pub flow: String,
+    /// The plan's hash.
+    pub plan: String,
+    /// The destination as the plan describes it.
+    pub destination: String,
+    /// Start of the run.
+    pub at: Micros,
+}
+
+/// A flow's run, as the store knows it; stale ones are refused (promise P13).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunToken(pub i64);
+
+/// What became of records `first..=last`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// First record number.
+    pub first: u64,
+    /// Last record number.
+    pub last: u64,
+    /// What became of them.
+    pub outcome: Outcome,
+}
+
+/// What one step of reading brings into the store, in one transaction.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// How many source records this batch holds.
+    pub read: u64,
+    /// Rows to hand over, each with its fingerprint (for [`crate::record::Cause::Source`]).
+    pub staged: Vec<(Staged, Option<Fingerprint>)>,
+    /// Outcomes of the records that are not staged, by stretches.
+    pub stretches: Vec<Stretch>,
+    /// Rejects with the number of their record.
+    pub rejects: Vec<(u64, Reject)>,
+    /// Records of this run that a later one with the same key replaces: they become rejects.
+    pub replaced: Vec<(u64, Reject)>,
+    /// Keys of rejected records that were delivered before: their fingerprint is void.
+    pub voided: Vec<KeyHash>,
+    /// Delivered keys whose permission ended or whose source is gone and that the flow keeps where they are: no
+    /// longer ours to look after.
+    pub released: Vec<(KeyHash, crate::record::Cause)>,
+}
+
+/// Keyed 128-bit fingerprint of a mapped record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Fingerprint(pub [u8; 16]);
+
+/// Keyed 128-bit hash of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct KeyHash(pub [u8; 16]);
+
+/// What a flow has delivered under one key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivered {
+    /// Hash of the key.
+    pub key_hash: KeyHash,
+    /// Fingerprint of what was delivered; void: must be delivered again.
+    pub fingerprint: Option<Fingerprint>,
+    /// Contact points of its guards.
+    pub points: Vec<Option<crate::consent::PointRef>>,
+    /// Bits of the guards that allowed.
+    pub allowed: u32,
+}
+
+/// What a claim came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// The unit is marked `sending`; it may be handed over now.
+    Sending,
+    /// The ledger moved and rows changed: what was prepared is stale. Nothing is marked.
+    Changed,
+    /// No row is left.
+    Empty,
+}
+
+/// An event of a choice to be recorded, with what it needs for not being recorded twice.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Capture {
+    /// The event.
+    pub event: LedgerEvent,
+    /// Keyed hash of (slot, point, cell): where the value was seen.
+    pub slot: [u8; 32],
+    /// Keyed hash of the value and, where the source gives one, its time.
+    pub seen: [u8; 32],
+    /// Whether the source gives a time: then the same value with another time is another act.
+    pub timed: bool,
+}
+
+/// How the last run of a flow ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// To the end.
+    Done,
+    /// By a rule (`on reject stop`, confirmation wanted), nothing handed over since.
+    Stopped,
+    /// By a failure; the next run goes on.
+    Failed,
+}
+
+/// The state of a project. Every method that writes is one immediate transaction.
+pub trait Store {
+    /// Opens a run of a flow: earlier tokens become stale, rows of the flow's last run that no unit in flight holds
+    /// are dropped.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    fn begin(&mut self, begin: &Begin) -> Result<RunToken, PortError>;
+    /// Units of the flow that are marked `sending`.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn unfinished(&mut self, flow: &str) -> Result<Vec<Unit>, PortError>;
+    /// Compares the destination's generation with the one delivered to; another one voids all fingerprints.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    fn adopt(&mut self, token: RunToken, generation: Option<&str>) -> Result<(), PortError>;
+    /// Everything delivered by the flow, in the order of key hashes.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn delivered(&mut self, flow: &str, each: &mut dyn FnMut(Delivered)) -> Result<(), PortError>;
+    /// The delivered key of a hash, decrypted.
+    ///
+    /// # Errors
+    /// The store cannot be read or its key is another.
+    fn delivered_key(&mut self, flow: &str, key: KeyHash) -> Result<Option<crate::record::Key>, PortError>;
+    /// Stages a batch.
+    ///
+    /// # Errors
+    /// The store cannot be written; then nothing of the batch is there.
+    fn stage(&mut self, token: RunToken, batch: &Batch) -> Result<(), PortError>;
+    /// Cuts the next unit of at most `most` rows off what is staged, withdrawals first; `None`: nothing is left.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    fn cut(&mut self, token: RunToken, unit: &str, most: Option<u64>) -> Result<Option<Unit>, PortError>;
+    /// The rows of a unit that are still to be handed over.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn rows<'s>(&'s mut self, unit: &Unit) -> Result<Box<dyn Rows + 's>, PortError>;
+    /// Takes the unit for one attempt, in one transaction: reads what the ledger has gained since `view`, drops rows
+    /// that are no longer permitted, clears fields whose permission ended, and, if `content` is still true, marks the
+    /// unit `sending`.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    fn claim(
+        &mut self,
+        token: RunToken,
+        unit: &mut Unit,
+        shape: &Shape,
+        view: &mut ConsentView,
+        content: Option<&str>,
+    ) -> Result<Claim, PortError>;
+    /// Records the answer: rows that landed become delivered, refused ones rejects, and the flow's generation moves
+    /// on (`generation`: what `inspect` would give now).
+    ///
+    /// # Errors
+    /// The store cannot be written; the unit is still `sending`.
+    fn settle(&mut self, unit: &Unit, refused: &[(u64, String)], generation: Option<&str>) -> Result<(), PortError>;
+    /// Nothing of the unit landed: its rows wait again.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    fn release(&mut self, unit: &Unit) -> Result<(), PortError>;
+    /// The numbers of a flow's run, counted from its rows.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn tally(&mut self, token: RunToken) -> Result<Tally, PortError>;
+    /// Closes the run.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    fn finish(&mut self, token: RunToken, ended: Ended, reason: &str, at: Micros) -> Result<(), PortError>;
+
+    /// Appends events of choices that were not recorded yet; gives how many were new.
+    ///
+    /// # Errors
+    /// The store cannot be written; then none of them is there.
+    fn capture(&mut self, events: &[Capture]) -> Result<u64, PortError>;
+    /// Choices recorded after `seen`, in the order of the ledger.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn choices(&mut self, seen: u64, each: &mut dyn FnMut(u64, CellKey, Choice)) -> Result<u64, PortError>;
+}
