@@ -396,9 +396,5 @@ pub trait Store {
     ///
     /// # Errors
     /// The store cannot be read.
-    fn choices(
-        &mut self,
-        seen: u64,
-        each: &mut dyn FnMut(u64, CellKey, Choice),
-    ) -> Result<u64, PortError>;
+    fn choices(&mut self, seen: u64, each: &mut dyn FnMut(u64, CellKey, Choice)) -> Result<u64, PortError>;
 }
