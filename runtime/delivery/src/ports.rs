@@ -163,10 +163,10 @@ pub struct Begin {
     pub flow: String,
     /// The plan's hash.
     pub plan: String,
-    /// The destination as the plan describes it.
-    pub destination: String,
     /// Start of the run.
     pub at: Micros,
+    /// Removals that somebody confirmed; kept with the run.
+    pub confirmed_removals: Option<u64>,
 }
 
 /// A flow's run, as the store knows it; stale ones are refused (promise P13).
@@ -274,6 +274,18 @@ pub struct Capture {
     pub timed: bool,
 }
 
+/// A batch of choices read from one object.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CaptureBatch {
+    /// How many source records this batch holds; each has an event or a reject, or both (a value without a meaning
+    /// is rejected and denies).
+    pub read: u64,
+    /// Choices with the number of their record.
+    pub events: Vec<(u64, Capture)>,
+    /// Rejects with the number of their record.
+    pub rejects: Vec<(u64, Reject)>,
+}
+
 /// How the last run of a flow ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
@@ -332,6 +344,7 @@ pub trait Store {
         &mut self,
         token: RunToken,
         unit: &str,
+        destination: &str,
         causes: &[Cause],
         most: Option<u64>,
     ) -> Result<Option<Unit>, PortError>;
@@ -387,11 +400,12 @@ pub trait Store {
         at: Micros,
     ) -> Result<Tally, PortError>;
 
-    /// Appends events of choices that were not recorded yet; gives how many were new.
+    /// Appends the choices that were not recorded yet. In the run's numbers a new one is `delivered`, one seen before
+    /// `unchanged`.
     ///
     /// # Errors
     /// The store cannot be written; then none of them is there.
-    fn capture(&mut self, events: &[Capture]) -> Result<u64, PortError>;
+    fn capture(&mut self, token: RunToken, batch: &CaptureBatch) -> Result<(), PortError>;
     /// Choices recorded after `seen`, in the order of the ledger; gives the last position.
     ///
     /// # Errors
