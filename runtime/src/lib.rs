@@ -1,4 +1,5 @@
-//! Plan to records to hand-over: readers, evaluator, gate, drivers, and the run itself.
+//! From plan to hand-over: readers, evaluator, gate, drivers, and the run itself.
 
 pub mod drivers;
+pub mod run;
 pub mod transform;

@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use martlet_compiler::plan::{Capture, Plan, PointKind};
 use martlet_compiler::types::value::Value;
 use martlet_delivery::consent::{Class, Micros, PointRef, State};
+use martlet_delivery::ledger::Precision;
 use martlet_delivery::record::Reject;
 
 /// Clocks of sources may be this much ahead of ours.
@@ -45,32 +46,6 @@ pub struct Reading<'v> {
     pub observed: Micros,
     /// The keyed hash of contact points.
     pub point: PointHash<'v>,
-}
-
-/// How exactly the source tells the time of an act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Precision {
-    /// To the instant.
-    Instant,
-    /// To the day, in a known zone.
-    Day,
-    /// To the day, in an unknown zone.
-    DayNoZone,
-    /// Only known to be before it was read.
-    Unknown,
-}
-
-impl Precision {
-    /// The word that the ledger uses.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Precision::Instant => "instant",
-            Precision::Day => "day",
-            Precision::DayNoZone => "day_no_zone",
-            Precision::Unknown => "unknown",
-        }
-    }
 }
 
 /// A choice as the source tells it, with what the ledger records of it.

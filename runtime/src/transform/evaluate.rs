@@ -94,24 +94,25 @@ impl Prepared {
     #[must_use]
     pub fn judge(&self, record: &Record<'_>, run: &Run<'_>) -> Verdict {
         if let Some(fault) = &record.fault {
-            return Verdict::Rejected(record.reject(fault.rule, &*fault.place, &*fault.reason));
+            let reject = record.reject(fault.rule, &*fault.place, &*fault.reason);
+            return Verdict::Rejected(reject, self.key_of(record, run.moment));
         }
         let mut scope = Scope { values: &record.values, lets: &[], moment: run.moment };
         match self.filter.as_ref().map(|filter| filter.holds(&scope)) {
             None | Some(Ok(true)) => {}
             Some(Ok(false)) => return Verdict::Filtered,
-            Some(Err(halt)) => return stopped(halt, record, "where"),
+            Some(Err(halt)) => return self.stopped(halt, record, "where", run),
         }
         let points = self.points_of(record, run);
         let allowed = run.consent.allowed(&self.shape.guards, &points);
         if !self.shape.guards.is_empty() && allowed & 1 == 0 {
-            return Verdict::Withheld;
+            return Verdict::Withheld(self.key_of(record, run.moment));
         }
         let mut lets = Vec::with_capacity(self.lets.len());
         for (name, node) in &self.lets {
             let scope = Scope { lets: &lets, ..scope };
             match node.value(&scope) {
-                Err(halt) if halt != Halt::Unchanged => return stopped(halt, record, name),
+                Err(halt) if halt != Halt::Unchanged => return self.stopped(halt, record, name, run),
                 value => lets.push(value),
             }
         }
@@ -120,7 +121,7 @@ impl Prepared {
         for line in &self.fields {
             match line.cell(&scope, allowed) {
                 Ok(cell) => cells.push(cell),
-                Err(halt) => return stopped(halt, record, &line.target),
+                Err(halt) => return self.stopped(halt, record, &line.target, run),
             }
         }
         cells.resize(self.shape.fields.len(), Cell::Unchanged);
@@ -136,10 +137,9 @@ impl Prepared {
         })
     }
 
-    /// The key that a record has at the destination, as far as it can be told: also of a record that is rejected or
+    /// The key that a record has at the destination, as far as it can be told: of a record that is rejected or
     /// withheld, so that what was delivered of it is not taken for gone.
-    #[must_use]
-    pub fn key_of(&self, record: &Record<'_>, moment: Moment) -> Option<Key> {
+    fn key_of(&self, record: &Record<'_>, moment: Moment) -> Option<Key> {
         let mut lets = Vec::with_capacity(self.lets.len());
         for (_, node) in &self.lets {
             let value = node.value(&Scope { values: &record.values, lets: &lets, moment });
@@ -156,12 +156,22 @@ impl Prepared {
     }
 
     /// The contact points of a record, in the order of [`Shape::points`].
-    #[must_use]
-    pub fn points_of(&self, record: &Record<'_>, run: &Run<'_>) -> Vec<Option<PointRef>> {
+    fn points_of(&self, record: &Record<'_>, run: &Run<'_>) -> Vec<Option<PointRef>> {
         self.points
             .iter()
             .map(|(kind, field)| points::point(*kind, record.values.get(*field), run.point))
             .collect()
+    }
+
+    fn stopped(&self, halt: Halt, record: &Record<'_>, place: &str, run: &Run<'_>) -> Verdict {
+        let reason = match halt {
+            Halt::Skip => return Verdict::Filtered,
+            Halt::Reject(because) => because,
+            Halt::Failure(failure) => failure.0.into_owned(),
+            Halt::Unchanged => "`unchanged` says nothing here".into(),
+        };
+        let reject = record.reject("otherwise", at(place, record), reason);
+        Verdict::Rejected(reject, self.key_of(record, run.moment))
     }
 
     fn without_key(&self, record: &Record<'_>, cells: &[Cell]) -> Verdict {
@@ -170,7 +180,7 @@ impl Prepared {
         let target = line.map_or("", |line| line.target.as_str());
         let reason =
             format!("`{target}` is empty, and it is the key that names the record at the destination");
-        Verdict::Rejected(record.reject("key", at(target, record), reason))
+        Verdict::Rejected(record.reject("key", at(target, record), reason), None)
     }
 }
 
@@ -200,25 +210,4 @@ impl Line {
 
 fn at(place: &str, record: &Record<'_>) -> String {
     if record.line == 0 { format!("`{place}`") } else { format!("`{place}`, line {}", record.line) }
-}
-
-fn stopped(halt: Halt, record: &Record<'_>, place: &str) -> Verdict {
-    let reason = match halt {
-        Halt::Skip => return Verdict::Filtered,
-        Halt::Reject(because) => because,
-        Halt::Failure(failure) => failure.0.into_owned(),
-        Halt::Unchanged => "`unchanged` says nothing here".into(),
-    };
-    Verdict::Rejected(record.reject("otherwise", at(place, record), reason))
-}
-
-/// Empties the fields whose permission was there when they were delivered (`before`) and is not there any more
-/// (`now`); both are bits of guards, as in [`Staged::allowed`].
-pub fn clear_ended(shape: &Shape, cells: &mut [Cell], before: u32, now: u32) {
-    for (cell, guard) in cells.iter_mut().zip(&shape.field_guards) {
-        let bit = guard.and_then(|guard| 1_u32.checked_shl(u32::try_from(guard).ok()?)).unwrap_or(0);
-        if *cell == Cell::Unchanged && before & bit != 0 && now & bit == 0 {
-            *cell = Cell::Null;
-        }
-    }
 }

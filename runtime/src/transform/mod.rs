@@ -15,14 +15,14 @@ mod shape;
 pub mod split;
 mod values;
 
-pub use capture::{Captured, Choices, Precision, Reading};
-pub use evaluate::{Prepared, Run, clear_ended};
+pub use capture::{Captured, Choices, Reading};
+pub use evaluate::{Prepared, Run};
 pub use expression::Moment;
 pub use points::{PointHash, normal_point};
 pub use prepare::PrepareError;
 pub use reader::{ReadError, Reader};
 pub use record::{Fault, Record};
-pub use shape::{ending_cells, key, shape};
+pub use shape::{ending_cells, shape};
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -78,8 +78,7 @@ fn constant_cell(value: &Expr, target: &str) -> Result<Cell, PrepareError> {
 }
 
 /// The key in mapped cells; `None` where a part of it is absent, kept unchanged, or empty.
-#[must_use]
-pub fn key(cells: &[Cell], slots: &[usize]) -> Option<Key> {
+pub(super) fn key(cells: &[Cell], slots: &[usize]) -> Option<Key> {
     let part = |slot: &usize| match cells.get(*slot)? {
         Cell::Unchanged | Cell::Null => None,
         Cell::Text(text) if text.is_empty() => None,
