@@ -52,7 +52,7 @@ impl Resolver<'_> {
             if written.any_refusal_wins {
                 let message = "`any refusal wins` is not built yet";
                 self.report(
-                    Diagnostic::new(&catalogue::NOT_BUILT_YET, written.purpose.span, message)
+                    Diagnostic::new(&catalogue::PROJECT_NOT_BUILT_YET, written.purpose.span, message)
                         .help("write `on conflict latest choice wins`; a refusal already wins whenever the times leave it open which choice was later"),
                 );
             }
@@ -81,7 +81,7 @@ impl Resolver<'_> {
         let Some(found) = self.names.systems.get(&system.text) else {
             let known = self.names.systems.keys().map(String::as_str);
             let help = format!("declare it: system {} \"…\" is csv {{ … }}", system.text);
-            let finding = unknown(&catalogue::UNKNOWN_SYSTEM, "system", system, known, &help);
+            let finding = unknown(&catalogue::NAME_UNKNOWN_SYSTEM, "system", system, known, &help);
             self.report_missing(finding);
             return None;
         };
@@ -112,7 +112,7 @@ impl Resolver<'_> {
         };
         let known = objects.iter().map(String::as_str);
         let what = format!("object of `{}` called", system.text);
-        let finding = unknown(&catalogue::UNKNOWN_OBJECT, &what, &name, known, &help);
+        let finding = unknown(&catalogue::NAME_UNKNOWN_OBJECT, &what, &name, known, &help);
         self.report_missing(finding);
         None
     }

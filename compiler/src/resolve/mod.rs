@@ -73,7 +73,7 @@ pub(crate) fn check_zone(zone: &ast::Text) -> Result<String, Box<Diagnostic>> {
     let zones: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
     let near = suggest::nearest(&zone.value, zones.iter().map(String::as_str));
     let message = format!("there is no time zone “{}”", zone.value);
-    let finding = Diagnostic::new(&catalogue::UNKNOWN_ZONE, zone.span, message);
+    let finding = Diagnostic::new(&catalogue::NAME_UNKNOWN_ZONE, zone.span, message);
     let finding = match near {
         Some(near) => finding
             .help(format!("did you mean “{near}”?"))
@@ -178,7 +178,7 @@ pub(crate) fn declared_twice(kind: &str, name: &Name, first: Span) -> Diagnostic
     } else {
         format!("another file declares it too; remove one of the two, or give this {kind} another name")
     };
-    Diagnostic::new(&catalogue::DECLARED_TWICE, name.span, format!("the {kind} `{}` is declared twice", name.text))
+    Diagnostic::new(&catalogue::NAME_DECLARED_TWICE, name.span, format!("the {kind} `{}` is declared twice", name.text))
         .label("declared again here")
         .also(first, "first declared here")
         .help(help)

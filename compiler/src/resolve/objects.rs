@@ -136,7 +136,7 @@ impl Resolver<'_> {
         {
             let message = format!("the field `{}` is not yes or no, so it cannot be a consent flag", field.name);
             let help = format!("write a block instead: consent via {} {{ value {} {{ … }} }}", channel.text, field.name);
-            self.report(Diagnostic::new(&catalogue::FLAG_NOT_YES_OR_NO, span, message).help(help));
+            self.report(Diagnostic::new(&catalogue::CONSENT_FLAG_NOT_YES_OR_NO, span, message).help(help));
             return;
         }
         let named = purpose.map(|purpose| self.purpose(purpose));
@@ -198,14 +198,14 @@ impl Resolver<'_> {
             (word, _) if LATER.contains(&word) => {
                 let message = format!("the type `{word}` is not built yet");
                 self.report(
-                    Diagnostic::new(&catalogue::NOT_BUILT_YET, name.span, message)
+                    Diagnostic::new(&catalogue::PROJECT_NOT_BUILT_YET, name.span, message)
                         .help("for now declare the field as `text`"),
                 );
                 return None;
             }
             _ => {
                 let help = "write one of the types of the language";
-                self.report(unknown(&catalogue::UNKNOWN_TYPE, "type", name, TYPES.iter().copied(), help));
+                self.report(unknown(&catalogue::NAME_UNKNOWN_TYPE, "type", name, TYPES.iter().copied(), help));
                 return None;
             }
         };
@@ -213,7 +213,7 @@ impl Resolver<'_> {
             let span = arguments.iter().fold(name.span, |span, argument| span.to(argument.span));
             let message = format!("the type `{}` is not written like this", name.text);
             self.report(
-                Diagnostic::new(&catalogue::TYPE_PARAMETERS, span, message)
+                Diagnostic::new(&catalogue::TYPE_TYPE_PARAMETERS, span, message)
                     .help(format!("`{}` takes {wanted}", name.text)),
             );
         }

@@ -42,7 +42,7 @@ impl Resolver<'_> {
                 if found.is_none() {
                     let known = self.library.drivers.iter().map(|driver| driver.name);
                     let help = "a connector names one of the drivers that Martlet has";
-                    self.report(unknown(&catalogue::UNKNOWN_DRIVER, "driver", name, known, help));
+                    self.report(unknown(&catalogue::NAME_UNKNOWN_DRIVER, "driver", name, known, help));
                 }
                 found
             }
@@ -52,7 +52,7 @@ impl Resolver<'_> {
                     let drivers: Vec<String> =
                         self.library.drivers.iter().map(|driver| format!("`driver {}`", driver.name)).collect();
                     self.report(
-                        Diagnostic::new(&catalogue::CONNECTOR_WITHOUT_DRIVER, written.name.span, message)
+                        Diagnostic::new(&catalogue::PROJECT_CONNECTOR_WITHOUT_DRIVER, written.name.span, message)
                             .help(format!("add one of {}", drivers.join(", "))),
                     );
                 }
@@ -68,7 +68,7 @@ impl Resolver<'_> {
         if product.is_none() {
             let known = products.keys().map(String::as_str);
             let help = "name a connector after `is`";
-            self.report_missing(unknown(&catalogue::UNKNOWN_CONNECTOR, "connector", &written.connector, known, help));
+            self.report_missing(unknown(&catalogue::NAME_UNKNOWN_CONNECTOR, "connector", &written.connector, known, help));
         }
         let driver = product.and_then(|product| product.driver);
         let broken = broken || product.is_none_or(|product| product.broken);
@@ -112,7 +112,7 @@ impl Resolver<'_> {
         }
         let message = format!("the file of `{}` holds two objects", written.name.text);
         self.report(
-            Diagnostic::new(&catalogue::ONE_OBJECT_PER_FILE, second.name.span, message)
+            Diagnostic::new(&catalogue::PROJECT_ONE_OBJECT_PER_FILE, second.name.span, message)
                 .also(first.name.span, "the first is here")
                 .help(format!("declare a second system for `{}`, with its own `path`", second.name.text)),
         );
@@ -139,7 +139,7 @@ impl Resolver<'_> {
                 None => {
                     let known = driver.settings.iter().map(|known| known.name);
                     let help = format!("`{}` does not know it", written.connector.text);
-                    self.report(unknown(&catalogue::UNKNOWN_SETTING, "setting", &setting.name, known, &help));
+                    self.report(unknown(&catalogue::NAME_UNKNOWN_SETTING, "setting", &setting.name, known, &help));
                 }
             }
             settings.insert(name.to_owned(), value(&setting.value));
@@ -151,7 +151,7 @@ impl Resolver<'_> {
             let place = written.connect.as_ref().map_or(written.name.span, |connect| connect.span);
             let message = format!("the system `{}` lacks the setting `{}`", written.name.text, setting.name);
             self.report(
-                Diagnostic::new(&catalogue::SETTING_MISSING, place, message)
+                Diagnostic::new(&catalogue::PROJECT_SETTING_MISSING, place, message)
                     .help(format!("add it to `connect {{ … }}`: {} — {}", example(setting), setting.help)),
             );
         }
@@ -171,7 +171,7 @@ impl Resolver<'_> {
         }
         let words: Vec<String> = known.one_of.iter().map(|word| format!("`{word}`")).collect();
         let message = format!("the setting `{}` cannot be “{given}”", known.name);
-        let finding = Diagnostic::new(&catalogue::UNKNOWN_SETTING_VALUE, setting.value_span, message);
+        let finding = Diagnostic::new(&catalogue::NAME_UNKNOWN_SETTING_VALUE, setting.value_span, message);
         let finding = match nearest(&given, known.one_of.iter().copied()) {
             Some(near) => finding
                 .help(format!("did you mean `{near}`? {}", known.help))

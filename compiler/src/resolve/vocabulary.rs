@@ -72,7 +72,7 @@ impl Resolver<'_> {
         }
         let known = self.names.channels.keys().map(String::as_str);
         let help = format!("use a channel of the vocabulary, or declare it: channel {} \"…\"", name.text);
-        let finding = unknown(&catalogue::UNKNOWN_CHANNEL, "channel", name, known, &help);
+        let finding = unknown(&catalogue::NAME_UNKNOWN_CHANNEL, "channel", name, known, &help);
         self.report_missing(finding);
         None
     }
@@ -84,7 +84,7 @@ impl Resolver<'_> {
         }
         let known = self.names.categories.keys().map(String::as_str);
         let help = format!("declare it: category {} \"…\" under personal", name.text);
-        let finding = unknown(&catalogue::UNKNOWN_CATEGORY, "category", &name, known, &help);
+        let finding = unknown(&catalogue::NAME_UNKNOWN_CATEGORY, "category", &name, known, &help);
         self.report_missing(finding);
         None
     }
@@ -95,7 +95,7 @@ impl Resolver<'_> {
         }
         let known = self.names.purposes.keys().map(String::as_str);
         let help = format!("declare it: purpose {} \"…\" {{ channels email   basis consent }}", name.text);
-        let finding = unknown(&catalogue::UNKNOWN_PURPOSE, "purpose", name, known, &help);
+        let finding = unknown(&catalogue::NAME_UNKNOWN_PURPOSE, "purpose", name, known, &help);
         self.report_missing(finding);
         None
     }
@@ -106,13 +106,13 @@ impl Resolver<'_> {
         }
         let finding = if BASES.contains(&name.text.as_str()) {
             Diagnostic::new(
-                &catalogue::NOT_BUILT_YET,
+                &catalogue::PROJECT_NOT_BUILT_YET,
                 name.span,
                 format!("the basis `{}` is not built yet", name.text),
             )
             .help("for now a purpose rests on consent: write `basis consent`")
         } else {
-            unknown(&catalogue::UNKNOWN_BASIS, "legal basis", name, BASES.iter().copied(), "write `basis consent`")
+            unknown(&catalogue::NAME_UNKNOWN_BASIS, "legal basis", name, BASES.iter().copied(), "write `basis consent`")
         };
         self.report(finding);
         None

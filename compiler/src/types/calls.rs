@@ -33,14 +33,14 @@ impl Scope<'_> {
                 .collect();
             let finding = match searched.as_slice() {
                 [found, ..] => Diagnostic::new(
-                    &catalogue::UNKNOWN_FUNCTION,
+                    &catalogue::NAME_UNKNOWN_FUNCTION,
                     name.span,
                     format!("there is no function `{}`", name.text),
                 )
                 .help(format!("it is called `{found}` here"))
                 .fix(format!("write `{found}`"), vec![(name.span, (*found).to_owned())]),
                 [] => unknown(
-                    &catalogue::UNKNOWN_FUNCTION,
+                    &catalogue::NAME_UNKNOWN_FUNCTION,
                     "function",
                     name,
                     known,
@@ -87,7 +87,7 @@ impl Scope<'_> {
             format!("`value | {}({})`", function.name, params.join(", "))
         };
         let help = format!("it is used as {usage}: {}", function.summary);
-        self.report(Diagnostic::new(&catalogue::ARGUMENT_COUNT, span, message).help(help));
+        self.report(Diagnostic::new(&catalogue::TYPE_ARGUMENT_COUNT, span, message).help(help));
         false
     }
 
@@ -114,13 +114,13 @@ impl Scope<'_> {
                 library::Kind::Country => "find the country first: `… | country_code otherwise null`".to_owned(),
                 _ => format!("`{}` is {}", param.name, param.help),
             };
-            self.report(Diagnostic::new(&catalogue::ARGUMENT_KIND, argument.span, message).help(help));
+            self.report(Diagnostic::new(&catalogue::TYPE_ARGUMENT_KIND, argument.span, message).help(help));
             return false;
         }
         if param.literal && !matches!(argument.kind, ExprKind::Constant(_)) {
             let message = format!("`{}` of `{}` must be written out", param.name, function.name);
             self.report(
-                Diagnostic::new(&catalogue::ARGUMENT_NOT_LITERAL, argument.span, message)
+                Diagnostic::new(&catalogue::TYPE_ARGUMENT_NOT_LITERAL, argument.span, message)
                     .help(format!("it is {}, the same for all records: write the value itself", param.help)),
             );
             return false;
@@ -128,7 +128,7 @@ impl Scope<'_> {
         if !first && argument.ty.absent {
             let message = format!("`{}` of `{}` may be absent", param.name, function.name);
             self.report(
-                Diagnostic::new(&catalogue::MAY_BE_ABSENT, argument.span, message)
+                Diagnostic::new(&catalogue::TYPE_MAY_BE_ABSENT, argument.span, message)
                     .help("say what counts then: `f((… default …))`"),
             );
             return false;
@@ -151,7 +151,7 @@ impl Scope<'_> {
                     _ => {
                         let message = format!("`{}` cannot leave {most} characters", function.name);
                         self.report(
-                            Diagnostic::new(&catalogue::ARGUMENT_KIND, place, message)
+                            Diagnostic::new(&catalogue::TYPE_ARGUMENT_KIND, place, message)
                                 .help("write a number from 1 on"),
                         );
                         return Type::unknown();

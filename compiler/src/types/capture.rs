@@ -64,7 +64,7 @@ pub(super) fn captures(names: &Resolved, library: &Library, out: &mut Diagnostic
         if consent.written.from.is_empty() && !consent.broken {
             let message = format!("the consent `{purpose}` does not say where people choose");
             out.push(
-                Diagnostic::new(&catalogue::NO_SLOT, consent.written.purpose.span, message)
+                Diagnostic::new(&catalogue::CONSENT_NO_SLOT, consent.written.purpose.span, message)
                     .help("add the object that holds the choices: `from system.object`"),
             );
         }
@@ -77,7 +77,7 @@ pub(super) fn captures(names: &Resolved, library: &Library, out: &mut Diagnostic
                         let message = format!("`{id}` does not say what people chose for `{purpose}` via `{channel}`");
                         let help = format!("add to the object: consent {purpose} via {channel} {{ value FIELD {{ … }} }}");
                         out.push(
-                            Diagnostic::new(&catalogue::NO_SLOT, *span, message)
+                            Diagnostic::new(&catalogue::CONSENT_NO_SLOT, *span, message)
                                 .also(object.span, "the object is declared here")
                                 .help(help),
                         );
@@ -168,7 +168,7 @@ fn fact(
         if !object.broken {
             let message = "this consent does not say which value holds the choice";
             scope.report(
-                Diagnostic::new(&catalogue::VALUE_WITHOUT_LINE, written.span, message)
+                Diagnostic::new(&catalogue::CONSENT_VALUE_WITHOUT_LINE, written.span, message)
                     .help("add the field and what its values mean: value FIELD { \"yes\" => granted   else => unknown }"),
             );
         }
@@ -185,7 +185,7 @@ fn fact(
         METHODS.iter().copied().find(|known| *known == method.text).unwrap_or_else(|| {
             let help = "say how people chose";
             let known = METHODS.iter().copied();
-            scope.report(unknown(&catalogue::UNKNOWN_METHOD, "way to choose", method, known, help));
+            scope.report(unknown(&catalogue::NAME_UNKNOWN_METHOD, "way to choose", method, known, help));
             "import"
         })
     });
@@ -195,7 +195,7 @@ fn fact(
             evidence.push(name.text.clone());
         } else if !object.broken {
             let known = object.fields.iter().map(|field| field.name.as_str());
-            scope.report(unknown(&catalogue::UNKNOWN_FIELD, "field", name, known, "name a field of this object"));
+            scope.report(unknown(&catalogue::NAME_UNKNOWN_FIELD, "field", name, known, "name a field of this object"));
         }
     }
     Some(Fact {
@@ -244,7 +244,7 @@ impl Scope<'_> {
         if sound && !missing.is_empty() {
             let message = "this consent leaves values without a meaning";
             self.report(
-                Diagnostic::new(&catalogue::VALUE_WITHOUT_LINE, value.span, message)
+                Diagnostic::new(&catalogue::CONSENT_VALUE_WITHOUT_LINE, value.span, message)
                     .label(format!("nothing for {}", missing.join(", ")))
                     .help("add a line for each; where no choice was recorded write `empty => unknown`"),
             );
@@ -260,7 +260,7 @@ impl Scope<'_> {
             self.not_built(state.span, "suppression by a value", "write `withdrawn` if the person said no");
         } else {
             let help = "the states are `granted`, `refused`, `withdrawn`, `never_asked`, `unknown` and a few more";
-            self.report(unknown(&catalogue::UNKNOWN_STATE, "state of consent", state, STATES.iter().copied(), help));
+            self.report(unknown(&catalogue::NAME_UNKNOWN_STATE, "state of consent", state, STATES.iter().copied(), help));
         }
         false
     }
@@ -268,15 +268,15 @@ impl Scope<'_> {
     /// A grant needs a value that says yes.
     fn honest_grant(&mut self, patterns: &[Pattern], line: &ast::StateLine) {
         let (entry, message) = if patterns.contains(&Pattern::Equal(Constant::Bool(false))) {
-            (&catalogue::FALSE_AS_GRANT, "`false` is taken as a yes")
+            (&catalogue::CONSENT_FALSE_AS_GRANT, "`false` is taken as a yes")
         } else if patterns.iter().any(|p| matches!(p, Pattern::Absent | Pattern::Empty)) {
-            (&catalogue::MISSING_AS_GRANT, "no choice at all is taken as a yes")
+            (&catalogue::CONSENT_MISSING_AS_GRANT, "no choice at all is taken as a yes")
         } else if patterns.contains(&Pattern::Else) {
-            (&catalogue::MISSING_AS_GRANT, "any value that is not listed is taken as a yes")
+            (&catalogue::CONSENT_MISSING_AS_GRANT, "any value that is not listed is taken as a yes")
         } else {
             return;
         };
-        let help = if entry.name == catalogue::FALSE_AS_GRANT.name {
+        let help = if entry.name == catalogue::CONSENT_FALSE_AS_GRANT.name {
             "a person who did not opt out has not opted in: write `false => unknown`"
         } else {
             "name the values that people chose, and write `else => unknown` or `empty => unknown` for the rest"
@@ -298,7 +298,7 @@ impl Scope<'_> {
             (Kind::Date, None) => {
                 let message = "the day of this choice has no time zone";
                 self.report(
-                    Diagnostic::new(&catalogue::NO_ZONE, at.span, message)
+                    Diagnostic::new(&catalogue::CONSENT_NO_ZONE, at.span, message)
                         .label("so it may have begun and ended anywhere on earth, a span of 50 hours")
                         .help("say where the day was noted: `at … in \"Europe/Copenhagen\"`"),
                 );
@@ -307,14 +307,14 @@ impl Scope<'_> {
                 let message = "this point in time has its own zone, so `in` has no effect";
                 let span = written.zone.as_ref().map_or(at.span, |zone| zone.span);
                 self.report(
-                    Diagnostic::new(&catalogue::ZONE_WITHOUT_EFFECT, span, message).help("remove `in \"…\"`"),
+                    Diagnostic::new(&catalogue::CONSENT_ZONE_WITHOUT_EFFECT, span, message).help("remove `in \"…\"`"),
                 );
             }
             (Kind::Unknown | Kind::Date | Kind::Instant, _) => {}
             (kind, _) => {
                 let message = format!("the time of a choice is wanted here, but this is {}", kind.in_words());
                 self.report(
-                    Diagnostic::new(&catalogue::NOT_A_TIME, at.span, message)
+                    Diagnostic::new(&catalogue::CONSENT_NOT_A_TIME, at.span, message)
                         .help("read the day from a text: `FIELD | parse_date(\"d.M.yyyy\") otherwise null`"),
                 );
             }

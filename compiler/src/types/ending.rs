@@ -20,7 +20,7 @@ impl Mapper<'_> {
                 if lines.is_empty() && !self.flow.broken && block.lines.is_empty() {
                     let message = "this writes nothing";
                     self.scope.report(
-                        Diagnostic::new(&catalogue::ENDING_NOT_CONSTANT, block.span, message)
+                        Diagnostic::new(&catalogue::MAPPING_ENDING_NOT_CONSTANT, block.span, message)
                             .help("write what marks the record, as in `{ true -> OptedOut }`, or `remove`, or `keep because \"…\"`"),
                     );
                 }
@@ -53,7 +53,7 @@ impl Mapper<'_> {
                     let message = format!("`{}` must keep its value", field.name);
                     let reason = if key { "records are found by it" } else { "it needs a value in every record" };
                     self.scope.report(
-                        Diagnostic::new(&catalogue::ALWAYS_NEEDED, target.span, message)
+                        Diagnostic::new(&catalogue::MAPPING_ALWAYS_NEEDED, target.span, message)
                             .also(field.span, reason)
                             .help("write another field, or `remove` the record"),
                     );
@@ -62,7 +62,7 @@ impl Mapper<'_> {
                 if let Some(first) = fields.iter().find(|known| known.target == target.text) {
                     let message = format!("`{}` gets a value twice", target.text);
                     self.scope.report(
-                        Diagnostic::new(&catalogue::MAPPED_TWICE, target.span, message)
+                        Diagnostic::new(&catalogue::MAPPING_MAPPED_TWICE, target.span, message)
                             .also(first.span, "the first time here")
                             .help("remove one of the two lines"),
                     );
@@ -89,7 +89,7 @@ impl Mapper<'_> {
     fn plain_only(&mut self, span: crate::source::Span) {
         let message = "only fixed values can be written here";
         self.scope.report(
-            Diagnostic::new(&catalogue::ENDING_NOT_CONSTANT, span, message)
+            Diagnostic::new(&catalogue::MAPPING_ENDING_NOT_CONSTANT, span, message)
                 .label("the record's source may no longer be there")
                 .help("write a text, a number, a day, `true`, `false` or `null`, and its target, without conditions"),
         );

@@ -36,7 +36,7 @@ pub(super) fn misfit(value: &Expr, field: &Field) -> Option<Diagnostic> {
         (Kind::Int | Kind::Decimal(_), Kind::Decimal(Some(_)) | Kind::Int) => loss(value, field, &target),
         (Kind::Instant, Kind::Date) => Some(
             Diagnostic::new(
-                &catalogue::WOULD_LOSE,
+                &catalogue::TYPE_WOULD_LOSE,
                 value.span,
                 format!("`{}` holds a day, so the time of day would be lost", field.name),
             )
@@ -72,14 +72,14 @@ fn wrong_kind(value: &Expr, field: &Field, target: &Kind) -> Diagnostic {
         }
         target => format!("map a value that is {}, or declare the field with another type", target.in_words()),
     };
-    Diagnostic::new(&catalogue::DOES_NOT_FIT, value.span, message)
+    Diagnostic::new(&catalogue::TYPE_DOES_NOT_FIT, value.span, message)
         .also(field.span, "the field is declared here")
         .help(help)
 }
 
 fn free_text(value: &Expr, field: &Field) -> Diagnostic {
     let message = format!("`{}` takes only certain words, but this may be any text", field.name);
-    Diagnostic::new(&catalogue::DOES_NOT_FIT, value.span, message)
+    Diagnostic::new(&catalogue::TYPE_DOES_NOT_FIT, value.span, message)
         .also(field.span, "the words are declared here")
         .help("say which text becomes which word: `match … { \"…\" => \"…\"   else => \"…\" }`")
 }
@@ -92,7 +92,7 @@ fn too_long(value: &Expr, field: &Field, most: Option<u32>) -> Option<Diagnostic
     }
     let length = longest.map_or("any number of".to_owned(), |longest| format!("up to {longest}"));
     let message = format!("`{}` has room for {most} characters, but this text may have {length}", field.name);
-    let finding = Diagnostic::new(&catalogue::TOO_LONG, value.span, message)
+    let finding = Diagnostic::new(&catalogue::MAPPING_TOO_LONG, value.span, message)
         .also(field.span, "the field is declared here");
     // A cut address or code is another address or code; a cut literal is a slip of the author.
     let may_be_cut = matches!(value.ty.kind, Kind::Text(_)) && !matches!(value.kind, ExprKind::Constant(_));
@@ -129,7 +129,7 @@ fn loss(value: &Expr, field: &Field, target: &Kind) -> Option<Diagnostic> {
         _ => "declare the target with more digits, or map a smaller number".to_owned(),
     };
     Some(
-        Diagnostic::new(&catalogue::WOULD_LOSE, value.span, format!("{what}{digits}"))
+        Diagnostic::new(&catalogue::TYPE_WOULD_LOSE, value.span, format!("{what}{digits}"))
             .also(field.span, "the field is declared here")
             .help(wanted),
     )

@@ -82,7 +82,7 @@ fn incomplete(flow: &model::Flow, out: &mut Diagnostics) {
     let name = &written.name;
     if !missing.is_empty() {
         out.push(
-            Diagnostic::new(&catalogue::FLOW_INCOMPLETE, name.span, format!("the flow `{}` is incomplete", name.text))
+            Diagnostic::new(&catalogue::MAPPING_FLOW_INCOMPLETE, name.span, format!("the flow `{}` is incomplete", name.text))
                 .help(format!("it does not say {}", missing.join(", nor "))),
         );
         return;
@@ -90,7 +90,7 @@ fn incomplete(flow: &model::Flow, out: &mut Diagnostics) {
     if written.gone.is_none() {
         let message = format!("the flow `{}` does not say what happens to records that are gone", name.text);
         out.push(
-            Diagnostic::new(&catalogue::GONE_MISSING, name.span, message)
+            Diagnostic::new(&catalogue::MAPPING_GONE_MISSING, name.span, message)
                 .help("add `when gone remove`, or `when gone keep because \"…\"`; gone means deleted at the source or no longer matching `where`"),
         );
     }
@@ -107,7 +107,7 @@ fn person<'a>(written: &ast::Flow, source: Option<&'a Object>, out: &mut Diagnos
             None if source.broken => return None,
             None => {
                 let known = source.fields.iter().map(|field| field.name.as_str());
-                let finding = unknown(&catalogue::UNKNOWN_FIELD, "field", name, known, "name a field of the source");
+                let finding = unknown(&catalogue::NAME_UNKNOWN_FIELD, "field", name, known, "name a field of the source");
                 out.push(finding.also(source.span, "the object that is read"));
                 return None;
             }
@@ -116,7 +116,7 @@ fn person<'a>(written: &ast::Flow, source: Option<&'a Object>, out: &mut Diagnos
         _ => "`person by` wants a field of the source".to_owned(),
     };
     out.push(
-        Diagnostic::new(&catalogue::PERSON_NOT_A_CONTACT, expr.span, message)
+        Diagnostic::new(&catalogue::CONSENT_PERSON_NOT_A_CONTACT, expr.span, message)
             .help("name the field that holds the e-mail address or phone number whose owner chose"),
     );
     None
@@ -152,7 +152,7 @@ fn people(
         };
         let message = format!("the flow `{}` moves people's data without a purpose", name.text);
         out.push(
-            Diagnostic::new(&catalogue::PURPOSE_MISSING, name.span, message)
+            Diagnostic::new(&catalogue::CONSENT_PURPOSE_MISSING, name.span, message)
                 .label(label)
                 .help("say why and how people are reached: `purpose NAME via email`"),
         );
@@ -160,7 +160,7 @@ fn people(
     if written.purpose.is_some() && written.permission_ends.is_none() && !flow.broken {
         let message = format!("the flow `{}` does not say what happens when a person's permission ends", name.text);
         out.push(
-            Diagnostic::new(&catalogue::PERMISSION_ENDS_MISSING, name.span, message)
+            Diagnostic::new(&catalogue::CONSENT_PERMISSION_ENDS_MISSING, name.span, message)
                 .help("add `when permission ends remove`, or write a mark: `when permission ends { true -> OptedOut }`"),
         );
     }
@@ -172,7 +172,7 @@ fn people(
     {
         let message = "this flow asks for no permission, so none can end";
         out.push(
-            Diagnostic::new(&catalogue::NOTHING_TO_END, ending.span, message)
+            Diagnostic::new(&catalogue::CONSENT_NOTHING_TO_END, ending.span, message)
                 .help("remove `when permission ends`, or add the `purpose` that the flow serves"),
         );
     }
@@ -185,7 +185,7 @@ fn people(
     {
         let message = format!("the system `{id}` receives people's data but does not say in which role");
         out.push(
-            Diagnostic::new(&catalogue::RECEIVER_WITHOUT_ROLE, system.span, message)
+            Diagnostic::new(&catalogue::CONSENT_RECEIVER_WITHOUT_ROLE, system.span, message)
                 .help("add `role controller` if your own company decides over it, `role processor` if a provider runs it for you"),
         );
     }
@@ -217,7 +217,7 @@ fn necessary(
             let label = names.categories.get(&category).map_or(category.as_str(), |found| &found.label);
             let message = format!("`{}` carries “{label}”, which the purpose does not need", field.target);
             out.push(
-                Diagnostic::new(&catalogue::BEYOND_PURPOSE, field.span, message)
+                Diagnostic::new(&catalogue::CONSENT_BEYOND_PURPOSE, field.span, message)
                     .also(purpose.span, "what the purpose uses is declared here")
                     .help(format!("leave the field out, or add `{category}` to the purpose's `uses`")),
             );
@@ -233,7 +233,7 @@ fn systems(names: &Resolved, flow: &model::Flow, out: &mut Diagnostics) {
     {
         let message = format!("the flow reads and writes the same object `{source}`");
         out.push(
-            Diagnostic::new(&catalogue::SAME_OBJECT, from.span, message)
+            Diagnostic::new(&catalogue::MAPPING_SAME_OBJECT, from.span, message)
                 .help("deliver into another object; what a flow writes would change what it reads"),
         );
     }
@@ -246,7 +246,7 @@ fn systems(names: &Resolved, flow: &model::Flow, out: &mut Diagnostics) {
     {
         let message = format!("{} cannot be read yet", connector(&system.connector));
         out.push(
-            Diagnostic::new(&catalogue::CANNOT_READ, from.span, message)
+            Diagnostic::new(&catalogue::MAPPING_CANNOT_READ, from.span, message)
                 .help("read from another system, for instance a file that it exports (`is csv`)"),
         );
     }
@@ -268,7 +268,7 @@ fn systems(names: &Resolved, flow: &model::Flow, out: &mut Diagnostics) {
                 format!("write {}", modes.join(" or "))
             }
         };
-        out.push(Diagnostic::new(&catalogue::MODE_NOT_POSSIBLE, to.span, message).help(help));
+        out.push(Diagnostic::new(&catalogue::MAPPING_MODE_NOT_POSSIBLE, to.span, message).help(help));
         return;
     }
     let id = flow.destination.as_ref().map_or("", |id| &id.system);
@@ -279,7 +279,7 @@ fn systems(names: &Resolved, flow: &model::Flow, out: &mut Diagnostics) {
         let words: Vec<String> = setting.one_of.iter().map(|word| format!("`{} {word}`", setting.name)).collect();
         let message = format!("`{id}` is written to, but does not say `{}`", setting.name);
         out.push(
-            Diagnostic::new(&catalogue::WRITE_SETTING_MISSING, system.span, message)
+            Diagnostic::new(&catalogue::MAPPING_WRITE_SETTING_MISSING, system.span, message)
                 .help(format!("add {} to `connect {{ … }}`: {}", words.join(" or "), setting.help)),
         );
     }
@@ -306,7 +306,7 @@ fn on_reject(written: &ast::Flow, out: &mut Diagnostics) -> OnReject {
                 || {
                     let message = format!("{share}% is no share that rejects can be counted against");
                     out.push(
-                        Diagnostic::new(&catalogue::SHARE_NOT_VALID, written.name.span, message)
+                        Diagnostic::new(&catalogue::MAPPING_SHARE_NOT_VALID, written.name.span, message)
                             .help("write a share from 0% to 100% with at most one digit after the point, as in `on reject stop after 2.5%`"),
                     );
                     OnReject::Continue
@@ -321,7 +321,7 @@ fn on_reject(written: &ast::Flow, out: &mut Diagnostics) -> OnReject {
 fn schedule(names: &Resolved, written: &ast::Flow, out: &mut Diagnostics) -> String {
     let mut refuse = |span: Span, message: String| {
         out.push(
-            Diagnostic::new(&catalogue::SCHEDULE_NOT_VALID, span, message)
+            Diagnostic::new(&catalogue::MAPPING_SCHEDULE_NOT_VALID, span, message)
                 .help("write for instance `every 15 minutes`, `daily at 02:00`, or `manual`"),
         );
         String::new()
@@ -366,7 +366,7 @@ impl Mapper<'_> {
                     if !destination.broken {
                         let message = "this file has no field that tells its records apart";
                         self.scope.report(
-                            Diagnostic::new(&catalogue::NO_KEY, to.span, message)
+                            Diagnostic::new(&catalogue::MAPPING_NO_KEY, to.span, message)
                                 .also(destination.span, "declared here")
                                 .help("mark the field that names a record with `key`, as in `Email: email key`"),
                         );
@@ -382,7 +382,7 @@ impl Mapper<'_> {
             }
             let message = format!("the key `{key}` gets no value");
             self.scope.report(
-                Diagnostic::new(&catalogue::KEY_NOT_MAPPED, place, message)
+                Diagnostic::new(&catalogue::MAPPING_KEY_NOT_MAPPED, place, message)
                     .label("records are found by it")
                     .help(format!("add a line to `map`: `… -> {}`", quoted(key))),
             );
@@ -411,7 +411,7 @@ impl Mapper<'_> {
             };
             let message = format!("records of `{}` are not found by `{}`", destination.label, key.text);
             self.scope.report(
-                Diagnostic::new(&catalogue::KEY_NOT_MATCHABLE, key.span, message)
+                Diagnostic::new(&catalogue::MAPPING_KEY_NOT_MATCHABLE, key.span, message)
                     .also(field.span, "the field is declared here")
                     .help(help),
             );

@@ -68,7 +68,7 @@ impl Mapper<'_> {
         if let Some(field) = self.source.and_then(|source| source.field(&name.text)) {
             let message = format!("`{}` is already the name of a field of the source", name.text);
             self.scope.report(
-                Diagnostic::new(&catalogue::LET_HIDES_FIELD, name.span, message)
+                Diagnostic::new(&catalogue::NAME_LET_HIDES_FIELD, name.span, message)
                     .also(field.span, "the field is declared here")
                     .help("choose another name, so that everyone sees which of the two is meant"),
             );
@@ -85,7 +85,7 @@ impl Mapper<'_> {
             if let Some(first) = fields.iter().find(|known| known.target == target.text) {
                 let message = format!("`{}` gets a value twice", target.text);
                 self.scope.report(
-                    Diagnostic::new(&catalogue::MAPPED_TWICE, target.span, message)
+                    Diagnostic::new(&catalogue::MAPPING_MAPPED_TWICE, target.span, message)
                         .also(first.span, "the first time here")
                         .help("remove one of the two lines, or choose between the values with `match` or `default`"),
                 );
@@ -117,7 +117,7 @@ impl Mapper<'_> {
         if field.read_only {
             let message = format!("`{}` can be read but not written", field.name);
             self.scope.report(
-                Diagnostic::new(&catalogue::READ_ONLY, target.span, message)
+                Diagnostic::new(&catalogue::MAPPING_READ_ONLY, target.span, message)
                     .also(field.span, "marked `read_only` here")
                     .help("remove the line; the destination sets this field itself"),
             );
@@ -134,7 +134,7 @@ impl Mapper<'_> {
             return;
         }
         let known = destination.fields.iter().map(|field| field.name.as_str());
-        let finding = unknown(&catalogue::UNKNOWN_FIELD, "field", target, known, "use a field of the destination");
+        let finding = unknown(&catalogue::NAME_UNKNOWN_FIELD, "field", target, known, "use a field of the destination");
         self.scope.report(finding.also(destination.span, "the object that is written"));
     }
 
@@ -158,7 +158,7 @@ impl Mapper<'_> {
         if needed && maybe && !value.ty.kind.is_unknown() {
             let message = format!("`{}` needs a value, but this one may be absent", field.name);
             self.scope.report(
-                Diagnostic::new(&catalogue::MAY_BE_MISSING, value.span, message)
+                Diagnostic::new(&catalogue::MAPPING_MAY_BE_MISSING, value.span, message)
                     .also(field.span, reason)
                     .help("say what counts then: `… default \"…\"`, or leave the record out: `… otherwise reject because \"…\"`"),
             );
@@ -167,7 +167,7 @@ impl Mapper<'_> {
         if needed && sometimes {
             let message = format!("`{}` needs a value in every record, but is written only sometimes", field.name);
             self.scope.report(
-                Diagnostic::new(&catalogue::ALWAYS_NEEDED, target.span, message)
+                Diagnostic::new(&catalogue::MAPPING_ALWAYS_NEEDED, target.span, message)
                     .also(field.span, reason)
                     .help("remove the condition after the target, or choose the value with `if` or `match`"),
             );
@@ -217,7 +217,7 @@ impl Mapper<'_> {
         let open: Vec<&Mapping> = fields.iter().filter(optional).collect();
         let Some((first, rest)) = open.split_first() else { return };
         let message = format!("`{}` may get no value, and the flow does not say what that does", first.target);
-        let finding = Diagnostic::new(&catalogue::BLANKS_UNSAID, first.value.span, message)
+        let finding = Diagnostic::new(&catalogue::MAPPING_BLANKS_UNSAID, first.value.span, message)
             .help("add `blanks unchanged` (the destination keeps what it has) or `blanks clear` (the field is emptied)");
         let finding = rest.iter().fold(finding, |finding, field| finding.also(field.value.span, "this one too"));
         self.scope.report(finding);
@@ -241,7 +241,7 @@ impl Mapper<'_> {
         }
         let list: Vec<String> = missing.iter().map(|field| format!("`{}`", field.name)).collect();
         let message = format!("the destination demands {}, which gets no value", list.join(", "));
-        let finding = Diagnostic::new(&catalogue::REQUIRED_NOT_MAPPED, to.object.span, message)
+        let finding = Diagnostic::new(&catalogue::MAPPING_REQUIRED_NOT_MAPPED, to.object.span, message)
             .help("add a line to `map` for it; where nothing better is known write a fixed text: `\"(unknown)\" -> …`");
         let finding = missing.iter().fold(finding, |finding, field| finding.also(field.span, "marked `required` here"));
         self.scope.report(finding);

@@ -77,7 +77,7 @@ impl Scope<'_> {
         if !poisoned && !missing.is_empty() {
             let message = "this `match` leaves values without an arm";
             self.report(
-                Diagnostic::new(&catalogue::NOT_EXHAUSTIVE, span, message)
+                Diagnostic::new(&catalogue::TYPE_NOT_EXHAUSTIVE, span, message)
                     .label(format!("nothing for {}", missing.join(", ")))
                     .help("add an arm for each, or one for all that remain: `else => …`"),
             );
@@ -122,7 +122,7 @@ impl Scope<'_> {
             if covered.has(&lowered) {
                 let message = "this line can never be reached: a line before it takes the same values";
                 self.report(
-                    Diagnostic::new(&catalogue::NEVER_REACHED, span, message)
+                    Diagnostic::new(&catalogue::TYPE_NEVER_REACHED, span, message)
                         .help("remove it, or move it up; lines are tried from top to bottom"),
                 );
             }
@@ -143,7 +143,7 @@ impl Scope<'_> {
                 if !ty.absent && !kind.is_unknown() && !(empty && kind.is_text()) {
                     let message = "this line can never be reached: the value is always there";
                     self.report(
-                        Diagnostic::new(&catalogue::NEVER_REACHED, span, message)
+                        Diagnostic::new(&catalogue::TYPE_NEVER_REACHED, span, message)
                             .help("remove it; a field that may be absent has a `?` after its type"),
                     );
                 }
@@ -168,7 +168,7 @@ impl Scope<'_> {
                 {
                     let message = "this line can never be reached: the range ends before it begins";
                     self.report(
-                        Diagnostic::new(&catalogue::NEVER_REACHED, span, message)
+                        Diagnostic::new(&catalogue::TYPE_NEVER_REACHED, span, message)
                             .help("write the smaller number first; both ends belong to the range"),
                     );
                 }
@@ -177,7 +177,7 @@ impl Scope<'_> {
             _ => {
                 let message = format!("the value is {}, which this pattern cannot be", kind.in_words());
                 self.report(
-                    Diagnostic::new(&catalogue::PATTERN_DOES_NOT_FIT, span, message).help(pattern_help(kind, written)),
+                    Diagnostic::new(&catalogue::TYPE_PATTERN_DOES_NOT_FIT, span, message).help(pattern_help(kind, written)),
                 );
                 None
             }

@@ -71,7 +71,7 @@ impl Scope<'_> {
         if !a.comparable(b) {
             let message = format!("{} cannot be compared with {}", a.in_words(), b.in_words());
             self.report(
-                Diagnostic::new(&catalogue::CANNOT_COMPARE, span, message).help(compare_help(a, b)),
+                Diagnostic::new(&catalogue::TYPE_CANNOT_COMPARE, span, message).help(compare_help(a, b)),
             );
             return false;
         }
@@ -98,14 +98,14 @@ impl Scope<'_> {
         if !ordered {
             let message = format!("`<` and `>` do not work on {}", kind.in_words());
             let help = "numbers, days and points in time have an order; compare others with `==` or `in`";
-            self.report(Diagnostic::new(&catalogue::CANNOT_COMPARE, span, message).help(help));
+            self.report(Diagnostic::new(&catalogue::TYPE_CANNOT_COMPARE, span, message).help(help));
             return false;
         }
         for side in [left, right] {
             if side.ty.absent && !side.ty.kind.is_unknown() {
                 let message = "this may be absent, and nothing is smaller or larger than an absent value";
                 self.report(
-                    Diagnostic::new(&catalogue::MAY_BE_ABSENT, side.span, message)
+                    Diagnostic::new(&catalogue::TYPE_MAY_BE_ABSENT, side.span, message)
                         .help("say what counts then: `(… default 0) > …`"),
                 );
                 return false;
@@ -126,7 +126,7 @@ impl Scope<'_> {
             if !matches!(list.kind, ast::ExprKind::Broken) {
                 let message = "`in` wants a list in brackets";
                 self.report(
-                    Diagnostic::new(&catalogue::MISPLACED_LIST, list.span, message)
+                    Diagnostic::new(&catalogue::TYPE_MISPLACED_LIST, list.span, message)
                         .help("write the values with commas: `Country in [\"DK\", \"NO\"]`"),
                 );
             }
@@ -148,7 +148,7 @@ impl Scope<'_> {
     pub(super) fn misplaced_list(&mut self, span: Span) -> Expr {
         let message = "a list can only stand after `in`";
         self.report(
-            Diagnostic::new(&catalogue::MISPLACED_LIST, span, message)
+            Diagnostic::new(&catalogue::TYPE_MISPLACED_LIST, span, message)
                 .help("write one value, or ask `… in [\"DK\", \"NO\"]`"),
         );
         Expr::poison(span)
@@ -174,7 +174,7 @@ impl Scope<'_> {
             } else {
                 "`+ - * /` work on numbers"
             };
-            self.report(Diagnostic::new(&catalogue::NOT_A_NUMBER, side.span, message).help(help));
+            self.report(Diagnostic::new(&catalogue::TYPE_NOT_A_NUMBER, side.span, message).help(help));
             return Expr::poison(span);
         }
         if left.ty.kind.is_unknown() || right.ty.kind.is_unknown() {
@@ -231,7 +231,7 @@ impl Scope<'_> {
         if part.ty.kind == Kind::Bool {
             let message = "yes or no has no wording of its own, so it cannot be put into a text";
             self.report(
-                Diagnostic::new(&catalogue::ARGUMENT_KIND, part.span, message)
+                Diagnostic::new(&catalogue::TYPE_ARGUMENT_KIND, part.span, message)
                     .help("choose the words: `(if … then \"yes\" else \"no\")`"),
             );
             return Expr::poison(part.span);
@@ -251,7 +251,7 @@ impl Scope<'_> {
         if !value.ty.absent && !value.ty.kind.is_unknown() {
             let message = "this value is always there, so `default` has no effect";
             self.report(
-                Diagnostic::new(&catalogue::DEFAULT_WITHOUT_EFFECT, fallback.span, message)
+                Diagnostic::new(&catalogue::TYPE_DEFAULT_WITHOUT_EFFECT, fallback.span, message)
                     .also(value.span, "never absent")
                     .help("remove `default` and what follows it; a field that may be absent has a `?` after its type"),
             );
@@ -284,7 +284,7 @@ impl Scope<'_> {
                 "remove `otherwise` and what follows it"
             };
             self.report(
-                Diagnostic::new(&catalogue::OTHERWISE_WITHOUT_EFFECT, action_span, message).help(help),
+                Diagnostic::new(&catalogue::TYPE_OTHERWISE_WITHOUT_EFFECT, action_span, message).help(help),
             );
         }
         let sure = |value: &Expr| Type { absent: false, fails: Vec::new(), ..value.ty.clone() };
@@ -306,7 +306,7 @@ impl Scope<'_> {
         if catches_absent && (place == Place::Inner || self.constants_only) {
             let message = "leaving the whole record out can only be decided at the end of a line";
             self.report(
-                Diagnostic::new(&catalogue::MISPLACED_REJECT, action_span, message)
+                Diagnostic::new(&catalogue::TYPE_MISPLACED_REJECT, action_span, message)
                     .help("move it to the end of the mapping line or of a `let`; before that write a value: `otherwise null`"),
             );
             return Expr::poison(span);
@@ -350,7 +350,7 @@ impl Scope<'_> {
                 second.ty.kind.in_words()
             );
             self.report(
-                Diagnostic::new(&catalogue::VALUES_DIFFER, second.span, message)
+                Diagnostic::new(&catalogue::TYPE_VALUES_DIFFER, second.span, message)
                     .also(first.span, first.ty.kind.in_words())
                     .help("make both the same kind of value; a number or a day becomes text inside a text: \"{Age}\""),
             );
@@ -401,7 +401,7 @@ fn compare_help(a: &Kind, b: &Kind) -> String {
 pub(super) fn unknown_choice(values: &[String], word: &str, span: Span) -> Diagnostic {
     let known: BTreeSet<&str> = values.iter().map(String::as_str).collect();
     let finding =
-        Diagnostic::new(&catalogue::UNKNOWN_CHOICE, span, format!("“{word}” is not one of the values declared"));
+        Diagnostic::new(&catalogue::TYPE_UNKNOWN_CHOICE, span, format!("“{word}” is not one of the values declared"));
     match nearest(word, known.iter().copied()) {
         Some(near) => finding
             .help(format!("did you mean “{near}”?"))

@@ -52,7 +52,7 @@ impl<'a> Permissions<'a> {
         if let Some(other) = rest.iter().find(|other| other.purpose.text != first.purpose.text) {
             let message = "one field can wait for the permission of one purpose only";
             out.push(
-                Diagnostic::new(&catalogue::TWO_PERMISSIONS, other.span, message)
+                Diagnostic::new(&catalogue::CONSENT_TWO_PERMISSIONS, other.span, message)
                     .also(first.span, "the first is here")
                     .help("decide which purpose this field serves, or deliver it in a flow of its own"),
             );
@@ -102,7 +102,7 @@ impl<'a> Permissions<'a> {
         if found.bases.is_empty() && !found.broken {
             let message = format!("the purpose `{purpose}` has no legal basis");
             out.push(
-                Diagnostic::new(&catalogue::NO_BASIS, asked.purpose.span, message)
+                Diagnostic::new(&catalogue::CONSENT_NO_BASIS, asked.purpose.span, message)
                     .also(found.span, "declared here")
                     .help("say in the purpose what allows it: `basis consent`"),
             );
@@ -116,7 +116,7 @@ impl<'a> Permissions<'a> {
                     list => format!("use {}, or add `{channel}` to the purpose's `channels`", list.join(" or ")),
                 };
                 out.push(
-                    Diagnostic::new(&catalogue::CHANNEL_NOT_IN_PURPOSE, asked.span, message)
+                    Diagnostic::new(&catalogue::CONSENT_CHANNEL_NOT_IN_PURPOSE, asked.span, message)
                         .also(found.span, "the purpose is declared here")
                         .help(help),
                 );
@@ -137,7 +137,7 @@ impl<'a> Permissions<'a> {
         }
         let message = format!("nobody records who said yes to `{purpose}` via `{channel}`");
         out.push(
-            Diagnostic::new(&catalogue::NEVER_CAPTURED, asked.span, message)
+            Diagnostic::new(&catalogue::CONSENT_NEVER_CAPTURED, asked.span, message)
                 .label("so no record could ever be delivered")
                 .help(format!(
                     "declare where people choose: consent {purpose} via {channel} \"…\" {{ from system.object }}"
@@ -179,7 +179,7 @@ pub(super) fn contact_point(
         _ => {
             let message = format!("it is not known yet which contact point the channel `{channel}` needs");
             return Err(Box::new(
-                Diagnostic::new(&catalogue::CHANNEL_WITHOUT_POINT, span, message)
+                Diagnostic::new(&catalogue::CONSENT_CHANNEL_WITHOUT_POINT, span, message)
                     .help("for now permissions can be asked via `email`, `sms` and `call`"),
             ));
         }
@@ -195,7 +195,7 @@ pub(super) fn contact_point(
         [] => {
             let message = format!("the source has no {what}, so permission via `{channel}` cannot be looked up");
             Err(Box::new(
-                Diagnostic::new(&catalogue::NO_CONTACT_POINT, span, message)
+                Diagnostic::new(&catalogue::CONSENT_NO_CONTACT_POINT, span, message)
                     .also(object.span, "the object that is read")
                     .help(format!("declare the field that holds the {what} with the type `{word}`")),
             ))
@@ -208,7 +208,7 @@ pub(super) fn contact_point(
             } else {
                 format!("keep the type `{word}` for the one whose owner chooses, and declare the others as `text`")
             };
-            let finding = Diagnostic::new(&catalogue::SEVERAL_CONTACT_POINTS, span, message)
+            let finding = Diagnostic::new(&catalogue::CONSENT_SEVERAL_CONTACT_POINTS, span, message)
                 .also(first.span, "one is here")
                 .help(help);
             Err(Box::new(rest.iter().fold(finding, |finding, field| finding.also(field.span, "another one"))))
@@ -243,10 +243,10 @@ pub(super) fn check_names(names: &Resolved, asked: &[Asked<'_>], out: &mut Diagn
     for one in asked {
         if !names.purposes.contains_key(&one.purpose.text) {
             let known = names.purposes.keys().map(String::as_str);
-            out.push(unknown(&catalogue::UNKNOWN_PURPOSE, "purpose", one.purpose, known, "declare it first"));
+            out.push(unknown(&catalogue::NAME_UNKNOWN_PURPOSE, "purpose", one.purpose, known, "declare it first"));
         } else if !names.channels.contains_key(&one.channel.text) {
             let known = names.channels.keys().map(String::as_str);
-            out.push(unknown(&catalogue::UNKNOWN_CHANNEL, "channel", one.channel, known, "declare it first"));
+            out.push(unknown(&catalogue::NAME_UNKNOWN_CHANNEL, "channel", one.channel, known, "declare it first"));
         }
     }
 }

@@ -58,7 +58,7 @@ impl Scope<'_> {
         if depth(&checked) > DEEPEST {
             let message = "this expression has too many steps inside one another";
             self.report(
-                Diagnostic::new(&catalogue::TOO_DEEP, written.span, message)
+                Diagnostic::new(&catalogue::TYPE_TOO_DEEP, written.span, message)
                     .help("give a part of it a name with `let`, and go on from there"),
             );
             return Expr::poison(written.span);
@@ -69,7 +69,7 @@ impl Scope<'_> {
     fn unhandled(&mut self, point: FailPoint) {
         let message = format!("`{}` may fail, and nothing says what happens then", point.step);
         self.report(
-            Diagnostic::new(&catalogue::MAY_FAIL, point.span, message)
+            Diagnostic::new(&catalogue::TYPE_MAY_FAIL, point.span, message)
                 .label(format!("fails where {}", point.why))
                 .help("add what happens then: `otherwise null`, another value, or `otherwise reject because \"…\"`"),
         );
@@ -88,7 +88,7 @@ impl Scope<'_> {
             Kind::Bool if checked.ty.absent => {
                 let message = "this condition may be absent, which is neither yes nor no";
                 self.report(
-                    Diagnostic::new(&catalogue::MAY_BE_ABSENT, checked.span, message)
+                    Diagnostic::new(&catalogue::TYPE_MAY_BE_ABSENT, checked.span, message)
                         .help("say what counts then: `… default false` or `… default true`"),
                 );
                 Expr::poison(checked.span)
@@ -97,7 +97,7 @@ impl Scope<'_> {
             kind => {
                 let message = format!("a condition is wanted here, but this is {}", kind.in_words());
                 self.report(
-                    Diagnostic::new(&catalogue::NOT_A_CONDITION, checked.span, message)
+                    Diagnostic::new(&catalogue::TYPE_NOT_A_CONDITION, checked.span, message)
                         .help("compare it with something: `… == \"…\"`, `… is not null`"),
                 );
                 Expr::poison(checked.span)
@@ -177,7 +177,7 @@ impl Scope<'_> {
             if field.write_only {
                 let message = format!("the field `{}` can be written but not read", field.name);
                 self.report(
-                    Diagnostic::new(&catalogue::WRITE_ONLY, span, message)
+                    Diagnostic::new(&catalogue::MAPPING_WRITE_ONLY, span, message)
                         .also(field.span, "marked `write_only` here")
                         .help("take another field, or remove the mark if the field can be read after all"),
                 );
@@ -209,7 +209,7 @@ impl Scope<'_> {
             } else {
                 "use a field of the source, or name a value before with `let`".to_owned()
             };
-            let finding = unknown(&catalogue::UNKNOWN_FIELD, "field", name, known, &help);
+            let finding = unknown(&catalogue::NAME_UNKNOWN_FIELD, "field", name, known, &help);
             self.report(finding.also(object.span, "the object that is read"));
         }
         Expr::poison(span)
@@ -218,7 +218,7 @@ impl Scope<'_> {
     fn not_constant(&mut self, span: Span) -> Expr {
         let message = "only fixed values can be written here";
         self.report(
-            Diagnostic::new(&catalogue::ENDING_NOT_CONSTANT, span, message)
+            Diagnostic::new(&catalogue::MAPPING_ENDING_NOT_CONSTANT, span, message)
                 .label("this depends on a record that may no longer be there")
                 .help("write a text, a number, a day, `true`, `false` or `null`"),
         );
@@ -237,7 +237,7 @@ impl Scope<'_> {
     }
 
     pub(super) fn not_built(&mut self, span: Span, what: &str, help: &str) -> Expr {
-        let finding = Diagnostic::new(&catalogue::NOT_BUILT_YET, span, format!("{what} is not built yet"));
+        let finding = Diagnostic::new(&catalogue::PROJECT_NOT_BUILT_YET, span, format!("{what} is not built yet"));
         self.report(finding.help(help));
         Expr::poison(span)
     }
@@ -246,7 +246,7 @@ impl Scope<'_> {
         if self.constants_only || place != Place::Line {
             let message = "`unchanged` cannot stand here";
             self.report(
-                Diagnostic::new(&catalogue::MISPLACED_UNCHANGED, span, message)
+                Diagnostic::new(&catalogue::TYPE_MISPLACED_UNCHANGED, span, message)
                     .help("write it as the last word of a mapping line: `… otherwise unchanged -> Target`"),
             );
             return Expr::poison(span);
@@ -258,7 +258,7 @@ impl Scope<'_> {
     fn misplaced_permission(&mut self, purpose: &Name, channel: &Name, span: Span) -> Expr {
         let message = "`allowed(…)` cannot stand here";
         self.report(
-            Diagnostic::new(&catalogue::ALLOWED_MISPLACED, span, message).help(format!(
+            Diagnostic::new(&catalogue::CONSENT_ALLOWED_MISPLACED, span, message).help(format!(
                 "write it after the target: `… -> Target when allowed({} via {})`, alone or joined to other conditions by `and`",
                 purpose.text, channel.text
             )),
@@ -272,7 +272,7 @@ impl Scope<'_> {
             None => {
                 let message = format!("the number {text} is too large or has too many digits");
                 self.report(
-                    Diagnostic::new(&catalogue::NUMBER_TOO_LARGE, span, message)
+                    Diagnostic::new(&catalogue::TYPE_NUMBER_TOO_LARGE, span, message)
                         .help("whole numbers have up to 18 digits, others up to 28 in all; an identifier is a text: put it in quotes"),
                 );
                 Expr::poison(span)
@@ -297,7 +297,7 @@ impl Scope<'_> {
     fn not_a_day(&mut self, text: &str, span: Span) -> Expr {
         let message = format!("the calendar has no {text}");
         self.report(
-            Diagnostic::new(&catalogue::NOT_A_DAY, span, message)
+            Diagnostic::new(&catalogue::TYPE_NOT_A_DAY, span, message)
                 .help("days are written year, month, day, as in 2027-01-31; points in time as in 2027-01-31T09:00:00Z"),
         );
         Expr::poison(span)
