@@ -92,11 +92,14 @@ struct Damage {
 
 impl Damage {
     fn survey(files: &[Ast], out: &Diagnostics) -> Damage {
-        let places: Vec<Span> = out.sorted().into_iter().map(|finding| finding.primary.span).collect();
+        let mut places: Vec<Span> = out.sorted().into_iter().map(|finding| finding.primary.span).collect();
+        places.retain(|place| files.iter().any(|file| file.file == place.file));
+        places.extend(files.iter().flat_map(|file| file.broken.iter().copied()));
         let kept = |place: &Span| {
-            files.iter().filter(|file| file.file == place.file).any(|file| {
-                file.items.iter().any(|item| covers(item.span, *place))
-            })
+            files
+                .iter()
+                .filter(|file| file.file == place.file)
+                .any(|file| file.items.iter().any(|item| covers(item.span, *place)))
         };
         let lost = places.iter().any(|place| !kept(place));
         Damage { places, lost }
