@@ -383,6 +383,11 @@ pub fn step(state: &mut State, event: Event) -> Vec<Effect> {
         }
         (Phase::Out(lane, causes, unit, out), event) => hand_out(state, lane, causes, unit, out, event),
         (Phase::Finishing(ended, reason), Event::Finished(tally)) => {
+            let (ended, reason) = if tally.adds_up() {
+                (ended, reason)
+            } else {
+                (Ended::Failed, Some(format!("the numbers do not add up: {tally:?}; please report this")))
+            };
             state.go(Phase::Over, Effect::Done(Report { ended, reason, tally: Some(tally) }))
         }
         (Phase::Finishing(_, reason), Event::Failed(error)) => {

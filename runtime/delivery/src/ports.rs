@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub trait Clock {
     /// Now.
     fn now(&mut self) -> Micros;
+    /// Lets so many milliseconds pass.
+    fn sleep(&mut self, millis: u64);
 }
 
 /// What a random number is for; each purpose has a stream of its own, so that one does not disturb another.
@@ -182,6 +184,21 @@ pub struct Stretch {
     pub last: u64,
     /// What became of them.
     pub outcome: Outcome,
+}
+
+impl Stretch {
+    /// Equal outcomes of neighbouring records as stretches; `outcomes` is in the order of the records.
+    #[must_use]
+    pub fn collect(outcomes: impl IntoIterator<Item = (u64, Outcome)>) -> Vec<Stretch> {
+        let mut stretches: Vec<Stretch> = Vec::new();
+        for (ordinal, outcome) in outcomes {
+            match stretches.last_mut() {
+                Some(last) if last.outcome == outcome && last.last + 1 == ordinal => last.last = ordinal,
+                _ => stretches.push(Stretch { first: ordinal, last: ordinal, outcome }),
+            }
+        }
+        stretches
+    }
 }
 
 /// What one step of reading brings into the store, in one transaction.

@@ -1,12 +1,12 @@
 //! The consent ledger: appending choices once, and reading them back for the fold.
 
 use crate::open::{Context, SqliteStore};
-use crate::runs::fence;
+use crate::runs::{self, fence};
 use crate::staged::insert_reject;
 use crate::{failed, to_i64, to_u64};
 use martlet_delivery::consent::{CellKey, Choice, Class, PointRef, State};
 use martlet_delivery::ledger::{EventKind, is_direct, leaf_hash};
-use martlet_delivery::ports::{Capture, CaptureBatch, PortError, RunToken};
+use martlet_delivery::ports::{Capture, CaptureBatch, PortError, RunToken, Stretch};
 use martlet_delivery::record::Outcome;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::BTreeMap;
@@ -31,10 +31,7 @@ pub(crate) fn capture(
             outcomes.insert(*ordinal, Outcome::Rejected);
         }
         let body = || -> rusqlite::Result<()> {
-            let mut insert = tx.prepare_cached("INSERT INTO stretch VALUES (?1, ?2, ?2, ?3)")?;
-            for (ordinal, outcome) in &outcomes {
-                insert.execute(params![token.0, to_i64(*ordinal), outcome.word()])?;
-            }
+            runs::insert_stretches(tx, token, &Stretch::collect(outcomes))?;
             tx.execute(
                 "UPDATE flow_run SET read = read + ?2 WHERE id = ?1",
                 params![token.0, to_i64(batch.read)],

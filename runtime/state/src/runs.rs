@@ -3,7 +3,7 @@
 use crate::open::SqliteStore;
 use crate::{Sabotage, failed, to_i64, to_u64};
 use martlet_delivery::consent::Micros;
-use martlet_delivery::ports::{Begin, Ended, PortError, RunToken, Standing};
+use martlet_delivery::ports::{Begin, Ended, PortError, RunToken, Standing, Stretch};
 use martlet_delivery::record::{Outcome, Tally};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
@@ -64,6 +64,19 @@ pub(crate) fn adopt(
         };
         body().map_err(failed("noting the destination"))
     })
+}
+
+pub(crate) fn insert_stretches(
+    tx: &Transaction<'_>,
+    token: RunToken,
+    stretches: &[Stretch],
+) -> rusqlite::Result<()> {
+    let mut insert = tx.prepare_cached("INSERT INTO stretch VALUES (?1, ?2, ?3, ?4)")?;
+    for stretch in stretches {
+        let (first, last) = (to_i64(stretch.first), to_i64(stretch.last));
+        insert.execute(params![token.0, first, last, stretch.outcome.word()])?;
+    }
+    Ok(())
 }
 
 /// The numbers of a run: `read` is what the reader said, the others are counted from rows.

@@ -1,7 +1,7 @@
 //! Staging: what a batch of source records became, in one transaction.
 
 use crate::open::{Context, SqliteStore};
-use crate::runs::fence;
+use crate::runs::{fence, insert_stretches};
 use crate::{Sabotage, failed, to_i64, to_u64};
 use martlet_delivery::consent::PointRef;
 use martlet_delivery::ports::{Batch, Delivered, Fingerprint, KeyHash, PortError, RunToken};
@@ -77,11 +77,7 @@ pub(crate) fn stage(store: &mut SqliteStore, token: RunToken, batch: &Batch) -> 
         let body = || -> rusqlite::Result<()> {
             tx.prepare_cached("UPDATE flow_run SET read = read + ?2 WHERE id = ?1")?
                 .execute(params![token.0, to_i64(batch.read)])?;
-            let mut insert = tx.prepare_cached("INSERT INTO stretch VALUES (?1, ?2, ?3, ?4)")?;
-            for stretch in &batch.stretches {
-                let (first, last) = (to_i64(stretch.first), to_i64(stretch.last));
-                insert.execute(params![token.0, first, last, stretch.outcome.word()])?;
-            }
+            insert_stretches(tx, token, &batch.stretches)?;
             for (ordinal, _) in &batch.replaced {
                 replace(tx, token, to_i64(*ordinal))?;
             }
