@@ -9,20 +9,73 @@ const ROWS: usize = 2_000;
 const CHOICES: usize = 1_700;
 
 const FIRST: &[&str] = &[
-    "Ada", "Åse", "Björn", "Chloé", "Dagny", "Émile", "Freja", "Grzegorz", "Hanne", "Ingrid", "Jörg", "Karen",
-    "Łucja", "Mette", "Niels", "Oda", "Pål", "Quirin", "Rosa", "Søren", "Tove", "Ulrich", "Vera", "Wiebke", "Yara",
-    "Zoë", "Олена", "Тарас", "Anne Marie", "Jean-Luc",
+    "Ada",
+    "Åse",
+    "Björn",
+    "Chloé",
+    "Dagny",
+    "Émile",
+    "Freja",
+    "Grzegorz",
+    "Hanne",
+    "Ingrid",
+    "Jörg",
+    "Karen",
+    "Łucja",
+    "Mette",
+    "Niels",
+    "Oda",
+    "Pål",
+    "Quirin",
+    "Rosa",
+    "Søren",
+    "Tove",
+    "Ulrich",
+    "Vera",
+    "Wiebke",
+    "Yara",
+    "Zoë",
+    "Олена",
+    "Тарас",
+    "Anne Marie",
+    "Jean-Luc",
 ];
 const LAST: &[&str] = &[
-    "Andersen", "Bjørnson", "Çelik", "D'Angelo", "Ekström", "Françoise", "Gundersen", "Hølmebakk", "Iversen",
-    "Jørgensen", "Kowalski", "Lindqvist", "Müller", "Núñez", "O'Brien", "Petersen", "Quist", "Rasmussen",
-    "Sørensen", "Thorvaldsen", "Ulven", "van den Berg", "Weiß-Krüger", "Østergaard", "Żak", "Петренко",
+    "Andersen",
+    "Bjørnson",
+    "Çelik",
+    "D'Angelo",
+    "Ekström",
+    "Françoise",
+    "Gundersen",
+    "Hølmebakk",
+    "Iversen",
+    "Jørgensen",
+    "Kowalski",
+    "Lindqvist",
+    "Müller",
+    "Núñez",
+    "O'Brien",
+    "Petersen",
+    "Quist",
+    "Rasmussen",
+    "Sørensen",
+    "Thorvaldsen",
+    "Ulven",
+    "van den Berg",
+    "Weiß-Krüger",
+    "Østergaard",
+    "Żak",
+    "Петренко",
 ];
 const DOMAINS: &[&str] =
     &["mail.example", "post.example", "web.example", "firma.example", "skole.example", "bücher.example"];
 /// Spellings of one country each, and some that name none.
 const COUNTRIES: &[(&[&str], &[&str])] = &[
-    (&["Denmark", "DANMARK", "danmark", "dk", "DK", "DNK", " Danmark "], &["København", "KØBENHAVN", " aarhus", "Århus\u{a0}C", "odense"]),
+    (
+        &["Denmark", "DANMARK", "danmark", "dk", "DK", "DNK", " Danmark "],
+        &["København", "KØBENHAVN", " aarhus", "Århus\u{a0}C", "odense"],
+    ),
     (&["Norway", "Norge", "NO", "nor", "NORGE"], &["Oslo", "OSLO", "bergen ", "Tromsø", "ålesund"]),
     (&["Sweden", "Sverige", "SE", "SWE", "sverige "], &["Malmö", "MALMÖ", "Göteborg", "lund", "Umea\u{30a}"]),
     (&["Germany", "Deutschland", "DE", "de", "DEU"], &["Köln", "FLENSBURG", "lübeck", "Hamburg"]),
@@ -135,7 +188,9 @@ fn name(random: &mut Random, name: &str) -> String {
         30..38 => format!("  {name} "),
         38..44 => name.replace(' ', &NBSP.to_string()),
         44..48 => String::new(),
-        48..50 => format!("{name}, \"the gardener\" of the {name} family and of a name that is far too long for a badge"),
+        48..50 => format!(
+            "{name}, \"the gardener\" of the {name} family and of a name that is far too long for a badge"
+        ),
         50 => name.replace(' ', "\n"),
         _ => name.to_owned(),
     }
@@ -192,14 +247,22 @@ fn choices(random: &mut Random, people: &[Person]) -> String {
 
 fn choice(random: &mut Random, person: &Person, newsletter: &str, on: usize) -> String {
     let offers = if newsletter == "stop" { "no" } else { random.pick(&["yes", "yes", "no", ""]) };
-    let form = if newsletter == "stop" { "unsubscribe link" } else { random.pick(&["stand 4", "stand 7", "web form"]) };
+    let form = if newsletter == "stop" {
+        "unsubscribe link"
+    } else {
+        random.pick(&["stand 4", "stand 7", "web form"])
+    };
     let on = if random.percent(2) { String::new() } else { day(random, on, 0) };
     let spelling = if random.percent(10) { person.address.to_uppercase() } else { person.address.clone() };
     [&spelling, newsletter, offers, &on, form].map(cell).join(",")
 }
 
 fn cell(text: &str) -> String {
-    if text.contains(['"', ',', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+    if text.contains(['"', ',', '\n']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
 }
 
 fn lines(rows: &[String]) -> String {

@@ -3,7 +3,7 @@
 
 mod example;
 mod random;
-
+mod reference;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
 
 fn generated() -> Result<Vec<Generated>, String> {
     let mut all = example::files();
-
+    all.extend(reference::files()?);
     Ok(all)
 }
 
@@ -53,13 +53,17 @@ fn write() -> Result<(), String> {
 }
 
 fn check() -> Result<(), String> {
-    let differs = |file: &Generated| std::fs::read_to_string(root().join(file.path)).ok().as_ref() != Some(&file.text);
+    let differs =
+        |file: &Generated| std::fs::read_to_string(root().join(file.path)).ok().as_ref() != Some(&file.text);
     let stale: Vec<&str> = generated()?.iter().filter(|file| differs(file)).map(|file| file.path).collect();
     if stale.is_empty() {
         println!("generated files are up to date");
         return Ok(());
     }
-    Err(format!("these files differ from what is generated: {}; run `cargo run -p xtask -- gen`", stale.join(", ")))
+    Err(format!(
+        "these files differ from what is generated: {}; run `cargo run -p xtask -- gen`",
+        stale.join(", ")
+    ))
 }
 
 fn root() -> PathBuf {
