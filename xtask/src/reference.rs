@@ -39,7 +39,13 @@ fn diagnostics() -> String {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        let _ = write!(text, "\n### {}\n\n*{weight}, since {}*\n\n{}\n", entry.name, entry.since, lowered(entry.page));
+        let _ = write!(
+            text,
+            "\n### {}\n\n*{weight}, since {}*\n\n{}\n",
+            entry.name,
+            entry.since,
+            lowered(entry.page)
+        );
     }
     text
 }
@@ -60,7 +66,9 @@ fn lowered(page: &str) -> String {
 }
 
 fn functions(library: &Library) -> String {
-    let mut text = String::from("# Functions\n\nThe value on the left of `|` is the first one. This file is generated.\n");
+    let mut text = String::from(
+        "# Functions\n\nThe value on the left of `|` is the first one. This file is generated.\n",
+    );
     let families = [(Family::Text, "Text"), (Family::Dates, "Dates"), (Family::People, "People")];
     for (family, title) in families {
         let _ = write!(text, "\n## {title}\n");
@@ -84,7 +92,13 @@ fn describe(text: &mut String, function: &Function) {
     let _ = write!(text, "\n| Example | Gives | |\n| --- | --- | --- |\n");
     for example in function.examples {
         let bars = |code: &str| code.replace('|', "\\|");
-        let _ = writeln!(text, "| `{}` | `{}` | {} |", bars(example.expression), bars(example.gives), example.title);
+        let _ = writeln!(
+            text,
+            "| `{}` | `{}` | {} |",
+            bars(example.expression),
+            bars(example.gives),
+            example.title
+        );
     }
 }
 
