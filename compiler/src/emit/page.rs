@@ -221,7 +221,7 @@ fn flow_view(plan: &Plan, flow: &Flow) -> FlowView {
         .list("Permission asked", permissions)
         .add(
             "Which records",
-            flow.filter.as_ref().map(|filter| format!("only if {}", words::expression(filter))),
+            flow.filter.as_ref().map(|filter| format!("only if {}", words::condition(filter, &flow.lets))),
         )
         .add(
             "Decides who is included",
@@ -258,8 +258,8 @@ fn consent_view(plan: &Plan, capture: &Capture) -> ConsentView {
     let time = capture.at.as_ref().map_or_else(
         || "not recorded: a choice counts from when it is read".to_owned(),
         |at| match &capture.zone {
-            Some(zone) => format!("{}, in {zone}", words::expression(at)),
-            None => words::expression(at),
+            Some(zone) => format!("{}, in {zone}", words::value(at, &[])),
+            None => words::value(at, &[]),
         },
     );
     let asked = |flow: &&Flow| {
@@ -296,7 +296,7 @@ fn consent_view(plan: &Plan, capture: &Capture) -> ConsentView {
             .map(|rule| {
                 let values: Vec<String> = rule.patterns.iter().map(words::pattern).collect();
                 ValueRow {
-                    value: format!("{}: {}", words::expression(&capture.value), words::listed(&values, "or")),
+                    value: format!("{}: {}", words::value(&capture.value, &[]), words::listed(&values, "or")),
                     state: words::state(&rule.state),
                     effect: effect(&rule.state),
                 }

@@ -1,7 +1,7 @@
 //! The questions that documents put to the plan's disclosures.
 
 use super::words;
-use crate::plan::{Disclosure, Expr, Flow, How, Mapping, Plan};
+use crate::plan::{Disclosure, Flow, How, Mapping, Plan};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,12 +47,11 @@ pub fn fields(plan: &Plan, flow: &Flow) -> Vec<FieldRow> {
 fn field(plan: &Plan, flow: &Flow, mapping: &Mapping) -> FieldRow {
     let here = || of_flow(plan, flow).filter(|d| d.target.as_deref() == Some(mapping.target.as_str()));
     let carried: Vec<&Disclosure> = here().filter(|d| d.how != How::Influences).collect();
-    let hows: BTreeSet<How> = carried.iter().map(|d| d.how).collect();
     let categories: BTreeSet<&str> = here().flat_map(|d| d.categories.iter().map(String::as_str)).collect();
     FieldRow {
         sources: sources(flow, carried.iter().copied()),
         deciding: sources(flow, here().filter(|d| d.how == How::Influences)),
-        change: change(mapping, &hows),
+        change: words::change(mapping),
         target: mapping.target.clone(),
         categories: categories.iter().map(|name| category_label(plan, name)).collect(),
         conditions: conditions(flow, mapping),
@@ -157,26 +156,6 @@ fn distinct(values: impl Iterator<Item = String>) -> Vec<String> {
     values.collect::<BTreeSet<String>>().into_iter().collect()
 }
 
-fn change(mapping: &Mapping, hows: &BTreeSet<How>) -> String {
-    if !mapping.in_words.is_empty() {
-        return mapping.in_words.clone();
-    }
-    if let Expr::Constant(value) = &mapping.value {
-        return format!("always {}", words::constant(value));
-    }
-    let hows: Vec<&str> = hows
-        .iter()
-        .map(|how| match how {
-            How::Copied => "as it is",
-            How::Changed => "in another form",
-            How::Reduced => "in part",
-            How::Hashed => "as a hash",
-            How::Influences => "only decides",
-        })
-        .collect();
-    words::listed(&hows, "and")
-}
-
 fn conditions(flow: &Flow, mapping: &Mapping) -> Vec<String> {
     let mut conditions = Vec::new();
     let guard = mapping.guard.and_then(|index| flow.guards.get(usize::try_from(index).ok()?));
@@ -185,7 +164,7 @@ fn conditions(flow: &Flow, mapping: &Mapping) -> Vec<String> {
     }
     if let Some(when) = &mapping.when {
         let otherwise = if mapping.else_null { "emptied" } else { "left as it is" };
-        conditions.push(format!("only if {}, otherwise {otherwise}", words::expression(when)));
+        conditions.push(format!("only if {}, otherwise {otherwise}", words::condition(when, &flow.lets)));
     }
     conditions.extend(mapping.only.map(|limit| words::only(limit).to_owned()));
     if mapping.clears {

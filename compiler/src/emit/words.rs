@@ -1,9 +1,6 @@
-//! The plan's expressions and rules as sentences that somebody who does not program can read.
+//! The plan's rules as sentences that somebody who does not program can read. Expressions have theirs in `plan::words`.
 
-use crate::plan::{
-    ArithmeticOp, CompareOp, Constant, Ending, Expr, Guard, Mapping, Mode, NowKind, OnReject, Only, Pattern,
-    PointKind, Recovery, Role,
-};
+use crate::plan::{Constant, Ending, Expr, Guard, Let, Mapping, Mode, OnReject, Only, Pattern, PointKind, Role, words as plan_words};
 
 /// A name or a text as it stands in the project.
 pub fn quoted(name: &str) -> String {
@@ -28,144 +25,38 @@ pub fn listed_names(names: &[String], last: &str) -> String {
     listed(&names, last)
 }
 
-/// An expression.
-pub fn expression(expr: &Expr) -> String {
-    match expr {
-        Expr::Constant(value) => constant(value),
-        Expr::Field(name) | Expr::Let(name) => quoted(name),
-        Expr::Now(NowKind::Today) => "the day of the run".to_owned(),
-        Expr::Now(NowKind::Now) => "the time of the run".to_owned(),
-        Expr::Call { function, arguments } => call(function, arguments),
-        Expr::Default { value, fallback } => {
-            format!("{}, or {} where there is none", part(value), part(fallback))
-        }
-        Expr::Recover { value, absent_too, action } => recovered(value, *absent_too, action),
-        Expr::Match { subject, arms, otherwise } => {
-            let mut cases: Vec<String> = arms
-                .iter()
-                .map(|arm| {
-                    let patterns: Vec<String> = arm.patterns.iter().map(pattern).collect();
-                    format!("{} gives {}", listed(&patterns, "or"), part(&arm.value))
-                })
-                .collect();
-            cases.extend(otherwise.as_ref().map(|value| format!("anything else gives {}", part(value))));
-            format!("depending on {}: {}", part(subject), cases.join("; "))
-        }
-        Expr::If { condition, then, otherwise } => {
-            format!("{} if {}, else {}", part(then), part(condition), part(otherwise))
-        }
-        Expr::Compare { op, left, right } => format!("{} {} {}", part(left), comparison(*op), part(right)),
-        Expr::In { value, list, negated } => {
-            let list: Vec<String> = list.iter().map(part).collect();
-            let none = if *negated { "is none of" } else { "is one of" };
-            format!("{} {none} {}", part(value), listed(&list, "or"))
-        }
-        Expr::IsAbsent { value, blank, negated } => {
-            let state = match (blank, negated) {
-                (false, false) => "is not given",
-                (false, true) => "is given",
-                (true, false) => "is blank",
-                (true, true) => "is not blank",
-            };
-            format!("{} {state}", part(value))
-        }
-        Expr::Not(inner) => format!("not {}", part(inner)),
-        Expr::All(parts) => joined(parts, " and "),
-        Expr::Any(parts) => joined(parts, " or "),
-        Expr::Arithmetic { op, left, right } => {
-            let op = match op {
-                ArithmeticOp::Add => "plus",
-                ArithmeticOp::Subtract => "minus",
-                ArithmeticOp::Multiply => "times",
-                ArithmeticOp::Divide => "divided by",
-            };
-            format!("{} {op} {}", part(left), part(right))
-        }
-        Expr::Join(parts) => {
-            let parts: Vec<String> = parts.iter().map(part).collect();
-            format!("{}, put together", listed(&parts, "and"))
-        }
-        Expr::Unchanged => "what the destination has".to_owned(),
-    }
+/// Words of the plan about a value, with names in quotes: documents know no other mark-up than their own.
+fn unticked(text: &str) -> String {
+    let mut open = false;
+    text.chars()
+        .map(|c| match c {
+            '`' => {
+                open = !open;
+                if open { '“' } else { '”' }
+            }
+            c => c,
+        })
+        .collect()
 }
 
-/// An expression inside another: in brackets where it would read ambiguously.
-fn part(expr: &Expr) -> String {
-    let text = expression(expr);
-    match expr {
-        Expr::Constant(_)
-        | Expr::Field(_)
-        | Expr::Let(_)
-        | Expr::Now(_)
-        | Expr::Call { .. }
-        | Expr::IsAbsent { .. }
-        | Expr::Compare { .. }
-        | Expr::In { .. }
-        | Expr::Unchanged => text,
-        _ => format!("({text})"),
-    }
+/// A condition, to be read after “if”.
+pub fn condition(asked: &Expr, lets: &[Let]) -> String {
+    unticked(&plan_words::condition(asked, lets))
 }
 
-fn joined(parts: &[Expr], word: &str) -> String {
-    parts.iter().map(part).collect::<Vec<_>>().join(word)
+/// A value.
+pub fn value(value: &Expr, lets: &[Let]) -> String {
+    unticked(&plan_words::value(value, lets))
 }
 
-fn call(function: &str, arguments: &[Expr]) -> String {
-    let Some((first, rest)) = arguments.split_first() else {
-        return function.to_owned();
-    };
-    if rest.is_empty() {
-        return format!("{function} of {}", part(first));
-    }
-    let rest: Vec<String> = rest.iter().map(part).collect();
-    format!("{function}({}) of {}", rest.join(", "), part(first))
-}
-
-fn recovered(value: &Expr, absent_too: bool, action: &Recovery) -> String {
-    let fails = if absent_too { "cannot be had" } else { "fails" };
-    match action {
-        Recovery::Value(fallback) => format!("{}, or {} where that {fails}", part(value), part(fallback)),
-        Recovery::Reject { because } => {
-            format!("{} (where that {fails}, the record is rejected: {because})", part(value))
-        }
-        Recovery::Skip => format!("{} (where that {fails}, the record is left out)", part(value)),
-    }
-}
-
-/// A literal.
-pub fn constant(value: &Constant) -> String {
-    match value {
-        Constant::Null => "nothing".to_owned(),
-        Constant::Text(text) => quoted(text),
-        Constant::Int(number) => number.to_string(),
-        Constant::Decimal(text) | Constant::Date(text) | Constant::Instant(text) => text.clone(),
-        Constant::Bool(true) => "yes".to_owned(),
-        Constant::Bool(false) => "no".to_owned(),
-    }
+/// What happens to a mapped value on its way.
+pub fn change(mapping: &Mapping) -> String {
+    unticked(&mapping.in_words)
 }
 
 /// A pattern of a table.
-pub fn pattern(pattern: &Pattern) -> String {
-    match pattern {
-        Pattern::Equal(value) => constant(value),
-        Pattern::Range { low: Some(low), high: Some(high) } => format!("{low} to {high}"),
-        Pattern::Range { low: Some(low), high: None } => format!("{low} or more"),
-        Pattern::Range { low: None, high: Some(high) } => format!("{high} or less"),
-        Pattern::Range { low: None, high: None } | Pattern::Else => "anything else".to_owned(),
-        Pattern::Absent => "no value".to_owned(),
-        Pattern::Empty => "an empty value".to_owned(),
-    }
-}
-
-fn comparison(op: CompareOp) -> &'static str {
-    match op {
-        CompareOp::Equal => "is",
-        CompareOp::NotEqual => "is not",
-        CompareOp::Less => "is less than",
-        CompareOp::LessOrEqual => "is at most",
-        CompareOp::Greater => "is more than",
-        CompareOp::GreaterOrEqual => "is at least",
-    }
+pub fn pattern(asked: &Pattern) -> String {
+    plan_words::pattern(asked)
 }
 
 /// How records meet the destination.
@@ -239,7 +130,7 @@ pub fn ending(ending: &Ending) -> String {
 fn written(field: &Mapping) -> String {
     match &field.value {
         Expr::Constant(Constant::Null) => format!("{} is emptied", quoted(&field.target)),
-        value => format!("{} is set to {}", quoted(&field.target), expression(value)),
+        fixed => format!("{} is set to {}", quoted(&field.target), value(fixed, &[])),
     }
 }
 
@@ -270,35 +161,9 @@ pub fn state(name: &str) -> String {
 mod tests {
     use super::*;
 
-    fn field(name: &str) -> Box<Expr> {
-        Box::new(Expr::Field(name.into()))
-    }
-
-    fn text(value: &str) -> Expr {
-        Expr::Constant(Constant::Text(value.into()))
-    }
-
     #[test]
-    fn a_condition_reads_as_a_sentence() {
-        let condition = Expr::All(vec![
-            Expr::In {
-                value: field("Country"),
-                list: vec![text("DK"), text("NO"), text("SE")],
-                negated: false,
-            },
-            Expr::Any(vec![
-                Expr::IsAbsent { value: field("E-mail"), blank: true, negated: true },
-                Expr::Compare {
-                    op: CompareOp::GreaterOrEqual,
-                    left: field("Age"),
-                    right: Box::new(Expr::Constant(Constant::Int(18))),
-                },
-            ]),
-        ]);
-        assert_eq!(
-            expression(&condition),
-            "“Country” is one of “DK”, “NO” or “SE” and (“E-mail” is not blank or “Age” is at least 18)"
-        );
+    fn names_stand_in_quotes() {
+        assert_eq!(unticked("`E-mail` is not blank, and `Age` is at least 18"), "“E-mail” is not blank, and “Age” is at least 18");
     }
 
     #[test]
