@@ -11,18 +11,21 @@ static CSV: Driver = Driver {
         Setting {
             name: "path",
             required: true,
+            required_to_write: false,
             one_of: &[],
             help: "the file, relative to the project's folder",
         },
         Setting {
             name: "delimiter",
             required: false,
+            required_to_write: false,
             one_of: &[",", ";", "|", "tab"],
             help: "what separates the cells of a row; a comma if not said",
         },
         Setting {
             name: "cells",
             required: false,
+            required_to_write: true,
             one_of: &["machine", "spreadsheet"],
             help: "needed for a file that is written: `machine` writes every value exactly; `spreadsheet` puts an \
                    apostrophe before values that a spreadsheet would take for a formula",
@@ -38,12 +41,14 @@ static SQLITE: Driver = Driver {
         Setting {
             name: "path",
             required: true,
+            required_to_write: false,
             one_of: &[],
             help: "the database file, relative to the project's folder",
         },
         Setting {
             name: "create_tables",
             required: false,
+            required_to_write: false,
             one_of: &["true", "false"],
             help: "make the database and its tables where they are missing; if not said, a missing one is an error",
         },

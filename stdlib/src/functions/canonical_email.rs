@@ -21,7 +21,7 @@ pub(super) static FUNCTION: Function = Function {
         repeated: false,
         help: "an e-mail address as somebody wrote it",
     }],
-    returns: Returns::Kind(Kind::Text),
+    returns: Returns::Kind(Kind::Email),
     fails: &["the text is no e-mail address"],
     may_be_absent: false,
     effect: CategoryEffect::Keeps,

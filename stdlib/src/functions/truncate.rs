@@ -15,7 +15,7 @@ pub(super) static FUNCTION: Function = Function {
     family: Family::Text,
     since: "0.1.0",
     summary: "cut to at most so many characters; an accent or an emoji is never cut in two",
-    in_words: "cut to a length",
+    in_words: "at most {length} characters",
     params: &[
         Param { name: "text", kind: Kind::Text, literal: false, repeated: false, help: "the text to cut" },
         Param {
