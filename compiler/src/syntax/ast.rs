@@ -12,10 +12,28 @@ pub struct Ast {
     pub file: FileId,
     /// Its declarations.
     pub items: Vec<Item>,
+    /// Declarations of which a part could not be read, or all: nothing that misses in them, or misses them, is news.
+    pub broken: Vec<Span>,
+}
+
+impl Ast {
+    /// Whether a part of the declaration could not be read, so that what seems to be missing may have been written.
+    #[must_use]
+    pub fn is_broken(&self, item: &Item) -> bool {
+        self.broken.contains(&item.span)
+    }
+
+    /// The tree as indented text, for people and for tests.
+    #[must_use]
+    pub fn show(&self) -> String {
+        let items = self.items.iter().map(|item| format!("{item:#?}\n"));
+        let broken = self.broken.iter().map(|span| format!("could not be read in full: {span:?}\n"));
+        items.chain(broken).collect()
+    }
 }
 
 /// A name without its backticks, or a keyword in a place where the grammar wants one of several words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Name {
     /// The text, NFC.
     pub text: String,
@@ -23,8 +41,14 @@ pub struct Name {
     pub span: Span,
 }
 
+impl std::fmt::Debug for Name {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "`{}` {:?}", self.text, self.span)
+    }
+}
+
 /// Names joined by dots.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Path {
     /// At least one.
     pub parts: Vec<Name>,
@@ -40,13 +64,25 @@ impl Path {
     }
 }
 
+impl std::fmt::Debug for Path {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "`{}` {:?}", self.text(), self.span)
+    }
+}
+
 /// A plain string with its escapes resolved.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Text {
     /// The text.
     pub value: String,
     /// Where, quotes included.
     pub span: Span,
+}
+
+impl std::fmt::Debug for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} {:?}", self.value, self.span)
+    }
 }
 
 /// A number with a unit: `15 minutes`.
@@ -617,7 +653,7 @@ pub struct Consent {
 }
 
 /// An expression.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Expr {
     /// What it is.
     pub kind: ExprKind,

@@ -1,3 +1,40 @@
 //! From text to the syntax tree. Only this folder knows pest.
+//!
+//! `scan` cuts a file into tokens, `brackets` pairs them, `cut` finds declarations and lines; `reader` has each parsed by
+//! the grammar; one file per construct lowers what came of it. So a mistake costs one message and one line.
 
 pub mod ast;
+mod brackets;
+mod consent;
+mod cut;
+mod declarations;
+mod explain;
+mod expr;
+mod flow;
+pub mod manifest;
+mod mapping;
+mod object;
+mod read;
+mod reader;
+mod scan;
+mod show;
+mod slips;
+mod system;
+mod value;
+mod vocabulary;
+mod words;
+
+pub use manifest::{Manifest, manifest};
+pub use read::read;
+
+use crate::diagnostics::Diagnostics;
+use crate::source::FileId;
+
+/// Reads one file. Whatever could not be read is missing from the tree, and its finding is in `out`.
+pub fn parse(file: FileId, text: &str, out: &mut Diagnostics) -> ast::Ast {
+    let scan = scan::scan(text);
+    let brackets = brackets::brackets(text, &scan);
+    let cut = cut::Cut { text, scan, brackets };
+    let mut reader = reader::Reader { file, cut: &cut, out, broken: false, depth: 0 };
+    reader.file()
+}

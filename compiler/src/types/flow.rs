@@ -363,7 +363,7 @@ impl Mapper<'_> {
                 let keys: Vec<String> =
                     destination.fields.iter().filter(|field| field.key).map(|field| field.name.clone()).collect();
                 if keys.is_empty() {
-                    if !destination.broken {
+                    if !destination.broken && self.can_write("one file") {
                         let message = "this file has no field that tells its records apart";
                         self.scope.report(
                             Diagnostic::new(&catalogue::MAPPING_NO_KEY, to.span, message)
@@ -391,6 +391,13 @@ impl Mapper<'_> {
             ast::Mode::Upsert(_) => Mode::Upsert { by },
             ast::Mode::OneFile => Mode::OneFile { by },
         })
+    }
+
+    /// Whether the destination's driver can write in that mode; another finding says so where it cannot.
+    fn can_write(&self, mode: &str) -> bool {
+        let id = self.flow.destination.as_ref();
+        let driver = id.and_then(|id| self.scope.names.systems.get(&id.system)?.driver);
+        driver.is_none_or(|driver| driver.writes.contains(&mode))
     }
 
     fn key(&mut self, destination: &Object, key: &ast::Name) -> Option<String> {

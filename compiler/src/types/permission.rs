@@ -70,7 +70,10 @@ impl<'a> Permissions<'a> {
         let mut cells: Vec<GuardCell> = Vec::new();
         let mut sound = true;
         for one in asked {
-            sound &= self.may_use(one, out);
+            if !self.may_use(one, out) {
+                sound = false;
+                continue;
+            }
             let point = self.point(&one.channel.text, one.span, out);
             match point {
                 Some(point) if !cells.iter().any(|cell| cell.channel == one.channel.text) => {

@@ -284,22 +284,25 @@ impl Scope<'_> {
         if text.parse::<jiff::civil::Date>().is_ok() {
             return Expr::constant(Constant::Date(text.to_owned()), Kind::Date, span);
         }
-        self.not_a_day(text, span)
+        self.no_such_date(text, span)
     }
 
     fn instant(&mut self, text: &str, span: Span) -> Expr {
         if text.parse::<jiff::Timestamp>().is_ok() {
             return Expr::constant(Constant::Instant(text.to_owned()), Kind::Instant, span);
         }
-        self.not_a_day(text, span)
+        self.no_such_date(text, span)
     }
 
-    fn not_a_day(&mut self, text: &str, span: Span) -> Expr {
-        let message = format!("the calendar has no {text}");
-        self.report(
-            Diagnostic::new(&catalogue::TYPE_NOT_A_DAY, span, message)
-                .help("days are written year, month, day, as in 2027-01-31; points in time as in 2027-01-31T09:00:00Z"),
-        );
+    /// The reader reports most of these; what it lets through may not become a value either.
+    fn no_such_date(&mut self, text: &str, span: Span) -> Expr {
+        let entry = &catalogue::SYNTAX_NO_SUCH_DATE;
+        let reported =
+            self.out.sorted().into_iter().any(|known| known.entry.name == entry.name && known.primary.span == span);
+        if !reported {
+            let message = format!("`{text}` is on no calendar and no clock");
+            self.report(Diagnostic::new(entry, span, message).help("it is written like this: `2027-01-31`"));
+        }
         Expr::poison(span)
     }
 

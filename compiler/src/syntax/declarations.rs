@@ -1,0 +1,163 @@
+//! The declarations of a file, and the text between them that is none.
+
+use super::ast::{Ast, Item, ItemKind};
+use super::cut::Entry;
+use super::explain;
+use super::reader::{Body, Pair, Reader};
+use super::scan::FaultKind;
+use super::words;
+use crate::diagnostics::{Diagnostic, catalogue};
+use martlet_grammar::Rule;
+use martlet_grammar::keywords::Block;
+
+impl<'a> Reader<'a, '_> {
+    /// All of the file.
+    pub fn file(&mut self) -> Ast {
+        self.report_comments();
+        let mut ast = Ast { file: self.file, items: Vec::new(), broken: Vec::new() };
+        let mut strays = Vec::new();
+        let mut entries = self.cut.declarations();
+        if self.ends_in_a_comment()
+            && let Some(last) = entries.pop()
+        {
+            // What the comment swallowed is missing from it: no more can be said.
+            ast.broken.push(self.tokens_span(&last.tokens));
+        }
+        for entry in entries {
+            let span = self.tokens_span(&entry.tokens);
+            self.broken = false;
+            if self.goes_too_deep(&entry) {
+                self.strays(&mut strays);
+            } else if Block::File.keyword(self.cut.word(entry.tokens.start)).is_some() {
+                self.strays(&mut strays);
+                self.broken = false;
+                let kind = self.declaration(&entry);
+                ast.items.extend(kind.map(|kind| Item { doc: self.cut.doc(&entry.docs), span, kind }));
+            } else {
+                self.broken = true;
+                strays.push(entry);
+            }
+            if self.broken {
+                ast.broken.push(span);
+            }
+        }
+        self.strays(&mut strays);
+        ast
+    }
+
+    fn goes_too_deep(&mut self, entry: &Entry) -> bool {
+        let bracket = self.cut.brackets.too_deep.iter().find(|at| entry.tokens.contains(at));
+        let text = self.cut.scan.faults.iter().filter(|fault| fault.kind == FaultKind::TooDeep);
+        let text = text.filter_map(|fault| fault.token).find(|at| entry.tokens.contains(at));
+        let Some(at) = bracket.copied().or(text) else { return false };
+        let span = self.token_span(at);
+        let finding = explain::too_deep(span);
+        self.report(finding);
+        true
+    }
+
+    fn declaration(&mut self, entry: &Entry) -> Option<ItemKind> {
+        let start = entry.tokens.start;
+        let word = self.cut.word(start);
+        if Block::File.keyword(word).is_some_and(|keyword| !keyword.built) {
+            self.not_built(self.token_span(start), &format!("the declaration `{word}`"));
+            return None;
+        }
+        let segment = self.cut.segments(&entry.tokens, Block::File).into_iter().next()?;
+        let body = segment.block.map(|open| Body { open, inside: self.cut.brackets.inside(open) });
+        self.report_unclosed(entry);
+        let (rule, has_block) = match word {
+            "category" => (Rule::category_item, false),
+            "channel" => (Rule::channel_item, false),
+            "system" => (Rule::system_head, true),
+            "consent" => (Rule::consent_head, true),
+            _ => (Rule::named_head, true),
+        };
+        let head = self.parse(rule, Block::File, &segment.head);
+        if has_block || head.is_none() {
+            self.report_brace_on_new_line(&body);
+        } else {
+            self.unexpected_block(&body);
+        }
+        let head = head?;
+        match (has_block, body) {
+            (true, Some(body)) => self.with_block(word, &head, &body),
+            (true, None) => {
+                self.missing_braces(&head);
+                None
+            }
+            (false, _) if word == "category" => self.category(&head).map(ItemKind::Category),
+            (false, _) => self.channel(&head).map(ItemKind::Channel),
+        }
+    }
+
+    fn with_block(&mut self, word: &str, head: &Pair<'a>, body: &Body) -> Option<ItemKind> {
+        let inside = body.inside.clone();
+        match word {
+            "company" => self.company(head, inside).map(ItemKind::Company),
+            "system" => self.system(head, inside).map(ItemKind::System),
+            "connector" => self.connector(head, inside).map(ItemKind::Connector),
+            "purpose" => self.purpose(head, inside).map(ItemKind::Purpose),
+            "flow" => self.flow(head, inside).map(ItemKind::Flow),
+            _ => self.consent(head, inside).map(ItemKind::Consent),
+        }
+    }
+
+    fn missing_braces(&mut self, head: &Pair<'a>) {
+        let span = self.at(head);
+        let word = self.cut.text.get(span.start as usize..span.end as usize).unwrap_or("");
+        self.report(
+            Diagnostic::new(
+                &catalogue::SYNTAX_MISSING_BRACE,
+                span.after(),
+                format!("the block of `{word}` is missing"),
+            )
+            .label("`{` belongs here")
+            .help("what a declaration says stands between `{` and `}`"),
+        );
+    }
+
+    /// Reports the block of a declaration that has no closing brace.
+    fn report_unclosed(&mut self, entry: &Entry) {
+        let found = self.cut.brackets.unclosed.iter().find(|unclosed| entry.tokens.contains(&unclosed.open));
+        let Some(unclosed) = found.copied() else { return };
+        let end = unclosed.before.checked_sub(1).map_or(unclosed.open, |before| before.max(unclosed.open));
+        let (open, end) = (self.token_span(unclosed.open), self.token_span(end).after());
+        self.report(
+            Diagnostic::new(&catalogue::SYNTAX_MISSING_BRACE, end, "a `}` is missing")
+                .label("`}` belongs here, as the lines are set")
+                .also(open, "this block is not closed")
+                .help("each `{` has its `}`; the lines between them are set in"),
+        );
+    }
+
+    /// Reports pieces between declarations: one brace too many explains all that follows it up to the next declaration.
+    fn strays(&mut self, strays: &mut Vec<Entry>) {
+        let entries = std::mem::take(strays);
+        let brace = entries.iter().find(|entry| self.cut.word(entry.tokens.start) == "}");
+        if let Some(brace) = brace {
+            let span = self.token_span(brace.tokens.start);
+            self.report(
+                Diagnostic::new(&catalogue::SYNTAX_STRAY_BRACE, span, "this `}` closes nothing")
+                    .label("one `}` too many, here or before")
+                    .help("take it away, or look for the block above that is closed too early")
+                    .fix("take `}` away", vec![(span, String::new())]),
+            );
+            return;
+        }
+        for (index, entry) in entries.iter().enumerate() {
+            let word = self.cut.word(entry.tokens.start);
+            let keywords = Block::File.keywords().iter().map(|keyword| keyword.word);
+            let meant = words::nearest(word, keywords).is_some()
+                || self
+                    .cut
+                    .segments(&entry.tokens, Block::File)
+                    .iter()
+                    .any(|segment| segment.block.is_some());
+            if (index == 0 || meant) && !self.report_fault(&entry.tokens) {
+                let finding = explain::not_a_declaration(self, &entry.tokens);
+                self.report(finding);
+            }
+        }
+    }
+}

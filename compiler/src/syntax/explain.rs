@@ -1,0 +1,226 @@
+//! Why a piece could not be read, in words: first the slips that people bring from other languages, then a keyword that
+//! is nearly right, then what the grammar expected.
+
+use super::cut::Cut;
+use super::reader::Reader;
+use super::scan::{Fault, FaultKind, Kind};
+use super::{slips, words};
+use crate::diagnostics::{Diagnostic, catalogue};
+use crate::source::Span;
+use martlet_grammar::Rule;
+use martlet_grammar::keywords::{Block, Keyword};
+use pest::error::{Error, ErrorVariant, InputLocation};
+use std::ops::Range;
+
+/// A piece that pest refused.
+pub(super) struct Failure {
+    /// The byte in the file up to which it could be read.
+    pub offset: usize,
+    /// The token there; the end of the piece if it ended too early.
+    pub token: usize,
+    /// The piece.
+    pub tokens: Range<usize>,
+    /// Its block.
+    pub block: Block,
+    /// What the grammar would have read there.
+    pub expected: Vec<Rule>,
+    /// A later clause of this version's language stands there.
+    later: bool,
+}
+
+impl Failure {
+    pub fn new(
+        error: &Error<Rule>,
+        base: usize,
+        block: Block,
+        tokens: Range<usize>,
+        cut: &Cut<'_>,
+    ) -> Failure {
+        let offset = base
+            + match error.location {
+                InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+            };
+        let expected = match &error.variant {
+            ErrorVariant::ParsingError { positives, .. } => positives.clone(),
+            ErrorVariant::CustomError { .. } => Vec::new(),
+        };
+        let past = |at: &usize| cut.token(*at).is_some_and(|token| token.end > offset);
+        let token = tokens.clone().find(past).unwrap_or(tokens.end);
+        let clause = block.is_closed() && block != Block::File && token > tokens.start;
+        let later = clause
+            && expected.iter().any(|rule| words::opens_clause(*rule))
+            && block.keyword(cut.word(token)).is_some_and(|keyword| !keyword.built);
+        Failure { offset, token, tokens, block, expected, later }
+    }
+
+    /// The token of a clause that is known but not built, in the middle of a line.
+    pub fn later_keyword(&self) -> Option<usize> {
+        self.later.then_some(self.token)
+    }
+
+    /// Whether the grammar would have read a new clause there.
+    pub fn wants_clause(&self) -> bool {
+        self.expected.iter().any(|rule| words::opens_clause(*rule))
+    }
+}
+
+/// Explains a piece that could not be read.
+pub(super) fn explain(reader: &Reader<'_, '_>, failure: &Failure) -> Diagnostic {
+    if failure.expected.is_empty() {
+        return too_deep(reader.tokens_span(&failure.tokens));
+    }
+    slips::find(reader, failure).unwrap_or_else(|| generic(reader, failure))
+}
+
+/// Says what was expected.
+fn generic(reader: &Reader<'_, '_>, failure: &Failure) -> Diagnostic {
+    let cut = reader.cut;
+    let expected = words::expected(&failure.expected);
+    let form = form(cut, failure);
+    let at_end = failure.token >= failure.tokens.end;
+    let before = failure.token.checked_sub(1).filter(|at| *at >= failure.tokens.start);
+    let span = match before.filter(|_| at_end) {
+        Some(before) => reader.token_span(before).after(),
+        None => reader.token_span(failure.token),
+    };
+    let message = match (&expected, at_end, before) {
+        (Some(expected), true, Some(before)) => format!("{expected} is missing after {}", shown(cut, before)),
+        (None, true, Some(before)) => format!("something is missing after {}", shown(cut, before)),
+        (Some(expected), false, _) => {
+            format!("{} is not expected here: {expected} belongs here", shown(cut, failure.token))
+        }
+        (_, _, _) => format!("{} is not expected here", shown(cut, failure.token)),
+    };
+    let finding = Diagnostic::new(&catalogue::SYNTAX_UNEXPECTED, span, message);
+    let finding = match &expected {
+        Some(expected) => finding.label(format!("{expected} belongs here")),
+        None => finding,
+    };
+    match form {
+        Some(form) => finding.help(format!("it is written like this: `{form}`")),
+        None => finding,
+    }
+}
+
+/// The form of the clause that the failure is in.
+fn form(cut: &Cut<'_>, failure: &Failure) -> Option<&'static str> {
+    if failure.block == Block::Map && cut.word(failure.tokens.start) != "let" {
+        return Some("email | trim -> Email");
+    }
+    if failure.block == Block::Object && cut.word(failure.tokens.start + 1) == ":" {
+        return Some("Name: text(120)?   category identity.name");
+    }
+    if failure.block == Block::States {
+        return Some("true => granted");
+    }
+    let opens = |at: &usize| failure.block.keyword(cut.word(*at));
+    let clause =
+        (failure.tokens.start..failure.token.min(failure.tokens.end)).rev().find_map(|at| opens(&at));
+    let known: Option<&Keyword> = clause.or_else(|| failure.block.keyword(cut.word(failure.tokens.start)));
+    known.map(|keyword| keyword.form).filter(|form| !form.is_empty())
+}
+
+/// A token as a message shows it.
+pub(super) fn shown(cut: &Cut<'_>, at: usize) -> String {
+    let word = cut.word(at);
+    match cut.kind(at) {
+        Some(Kind::Text) if word.chars().count() > 30 => "the text".to_owned(),
+        _ => format!("`{}`", word.trim_matches('`')),
+    }
+}
+
+/// A line that begins with a word that opens no clause of its block.
+pub(super) fn opening(reader: &Reader<'_, '_>, block: Block, tokens: &Range<usize>) -> Diagnostic {
+    let word = reader.cut.word(tokens.start);
+    let span = reader.token_span(tokens.start);
+    if let Some(finding) = slips::upper_case(reader, block, tokens.start) {
+        return finding;
+    }
+    let message = format!("`{word}` does not begin a line of {}", block.article());
+    let finding = Diagnostic::new(&catalogue::SYNTAX_NOT_A_CLAUSE, span, message);
+    if let Some(near) = words::nearest(word, block.keywords().iter().map(|keyword| keyword.word)) {
+        return finding
+            .label(format!("did you mean `{near}`?"))
+            .fix(format!("write `{near}`"), vec![(span, near.to_owned())]);
+    }
+    finding.help(format!("{} has: {}", block.article(), words::list(block)))
+}
+
+/// Text outside the declarations.
+pub(super) fn not_a_declaration(reader: &Reader<'_, '_>, tokens: &Range<usize>) -> Diagnostic {
+    let span = reader.token_span(tokens.start);
+    if let Some(finding) = slips::upper_case(reader, Block::File, tokens.start) {
+        return finding;
+    }
+    let word = reader.cut.word(tokens.start);
+    let message = format!("`{word}` does not begin a declaration");
+    let finding = Diagnostic::new(&catalogue::SYNTAX_NOT_A_DECLARATION, span, message);
+    if let Some(near) = words::nearest(word, Block::File.keywords().iter().map(|keyword| keyword.word)) {
+        return finding
+            .label(format!("did you mean `{near}`?"))
+            .fix(format!("write `{near}`"), vec![(span, near.to_owned())]);
+    }
+    finding.help(format!(
+        "outside of all braces a line begins with the kind of thing it declares: {}",
+        words::list(Block::File)
+    ))
+}
+
+/// Brackets deeper than a reader, or this program, can follow.
+pub(super) fn too_deep(span: Span) -> Diagnostic {
+    Diagnostic::new(&catalogue::SYNTAX_TOO_DEEP, span, "brackets or operators go too deep here to be read")
+        .label("this goes too deep")
+        .help("give parts of it a name with `let`, or look for a bracket that is not closed")
+}
+
+/// Explains what the scanner stumbled over.
+pub(super) fn fault(reader: &Reader<'_, '_>, fault: &Fault) -> Diagnostic {
+    let span = reader.span(fault.start, fault.end);
+    match fault.kind {
+        FaultKind::OpenText => Diagnostic::new(
+            &catalogue::SYNTAX_MISSING_QUOTE,
+            span,
+            "the closing `\"` of this text is missing",
+        )
+        .label("this text does not end on its line")
+        .help("a text stands on one line between two `\"`; for a line break in it write `\\n`")
+        .fix("add the `\"`", vec![(span.after(), "\"".into())]),
+        FaultKind::OpenName => Diagnostic::new(
+            &catalogue::SYNTAX_MISSING_QUOTE,
+            span,
+            "the closing backtick of this name is missing",
+        )
+        .label("this name does not end on its line")
+        .help("a name that is not one plain word stands between two backticks: `` `E-mail` ``"),
+        FaultKind::OpenComment => {
+            Diagnostic::new(&catalogue::SYNTAX_UNCLOSED_COMMENT, span, "this comment has no `*/` at its end")
+                .label("everything from here on is taken for a comment")
+                .help("end it with `*/`; a comment of one line begins with `//` and needs no end")
+        }
+        FaultKind::WrongQuote => wrong_quote(reader, span),
+        FaultKind::Hidden(c) => Diagnostic::new(
+            &catalogue::SYNTAX_HIDDEN_CHARACTER,
+            span,
+            format!("an invisible character (U+{:04X}) stands here", u32::from(c)),
+        )
+        .help("take it away: it can make a line read otherwise than it is; inside a text it is allowed")
+        .fix("take it away", vec![(span, String::new())]),
+        FaultKind::TooDeep => too_deep(span),
+    }
+}
+
+fn wrong_quote(reader: &Reader<'_, '_>, span: Span) -> Diagnostic {
+    let written = reader.cut.text.get(span.start as usize..span.end as usize).unwrap_or("");
+    let finding = Diagnostic::new(
+        &catalogue::SYNTAX_WRONG_QUOTE,
+        span,
+        "texts stand between straight double quotes `\"`",
+    )
+    .help("write `\"` at both ends; word processors and chats like to make curly quotes of them");
+    let mut inner = written.chars();
+    let (Some(_), Some(_)) = (inner.next(), inner.next_back()) else { return finding };
+    if inner.as_str().contains(['"', '\\']) {
+        return finding;
+    }
+    finding.fix("write straight double quotes", vec![(span, format!("\"{}\"", inner.as_str()))])
+}

@@ -1,0 +1,191 @@
+//! `martlet.toml`: the project's name, its time zone, and where its state lives.
+
+use super::read::take;
+use super::words;
+use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
+use crate::source::{FileId, Sources, Span};
+use crate::world::World;
+use toml::de::{DeTable, DeValue};
+use toml::{Spanned, de::DeString};
+
+/// What `martlet.toml` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    /// The file.
+    pub file: FileId,
+    /// `name`: what the project is called; empty if that could not be read.
+    pub name: String,
+    /// `zone`: the IANA time zone that days are counted in.
+    pub zone: String,
+    /// `[state] path`: where the state lives, relative to the project; otherwise the runtime's default.
+    pub state: Option<String>,
+}
+
+/// Settings of the language that this version does not read.
+const LATER: [&str; 3] = ["folders", "lint", "profiles"];
+
+/// Reads `martlet.toml`.
+pub fn manifest(world: &dyn World, sources: &mut Sources, out: &mut Diagnostics) -> Manifest {
+    let found = world.manifest();
+    let readable = found.bytes.is_ok();
+    let before = out.sorted().len();
+    let (file, text) = take(found, sources, out);
+    let mut manifest = Manifest { file, name: String::new(), zone: "UTC".to_owned(), state: None };
+    if readable && out.sorted().len() == before {
+        Reading { file, text: &text, out }.read(&mut manifest);
+    }
+    manifest
+}
+
+struct Reading<'a> {
+    file: FileId,
+    text: &'a str,
+    out: &'a mut Diagnostics,
+}
+
+impl Reading<'_> {
+    fn span(&self, range: std::ops::Range<usize>) -> Span {
+        let place = |at: usize| u32::try_from(at.min(self.text.len())).unwrap_or(u32::MAX);
+        Span { file: self.file, start: place(range.start), end: place(range.end) }
+    }
+
+    fn read(&mut self, manifest: &mut Manifest) {
+        let (table, errors) = DeTable::parse_recoverable(self.text);
+        if let Some(error) = errors.first() {
+            let span = self.span(error.span().unwrap_or(0..0));
+            let reason = error.message().lines().next().unwrap_or("").to_owned();
+            self.out.push(
+                Diagnostic::new(
+                    &catalogue::PROJECT_MANIFEST_SYNTAX,
+                    span,
+                    format!("`martlet.toml` cannot be read: {reason}"),
+                )
+                .help("each line is a word, `=` and a value in quotes: `name = \"acme\"`"),
+            );
+            return;
+        }
+        let mut named = false;
+        for (key, value) in sorted(table.get_ref()) {
+            match key.get_ref().as_ref() {
+                "name" => {
+                    named = true;
+                    if let Some(name) = self.text_of("name", value) {
+                        manifest.name = name;
+                    }
+                }
+                "zone" => {
+                    if let Some(zone) = self.zone(value) {
+                        manifest.zone = zone;
+                    }
+                }
+                "state" => manifest.state = self.state(value),
+                other => self.unknown(key, other, &["name", "state", "zone"]),
+            }
+        }
+        if !named {
+            self.out.push(
+                Diagnostic::new(
+                    &catalogue::PROJECT_NO_NAME,
+                    self.span(0..0),
+                    "`martlet.toml` does not name the project",
+                )
+                .help("add a line such as `name = \"acme\"`"),
+            );
+        }
+    }
+
+    fn text_of(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<String> {
+        let span = self.span(value.span());
+        match value.get_ref() {
+            DeValue::String(text) if !text.trim().is_empty() => Some(text.to_string()),
+            _ => {
+                self.wrong(
+                    span,
+                    format!("`{key}` is a text in quotes"),
+                    format!("write it like this: `{key} = \"…\"`"),
+                );
+                None
+            }
+        }
+    }
+
+    fn wrong(&mut self, span: Span, message: String, help: String) {
+        self.out.push(Diagnostic::new(&catalogue::PROJECT_WRONG_SETTING, span, message).help(help));
+    }
+
+    fn zone(&mut self, value: &Spanned<DeValue<'_>>) -> Option<String> {
+        let zone = self.text_of("zone", value)?;
+        if jiff::tz::TimeZone::get(&zone).is_ok() {
+            return Some(zone);
+        }
+        let span = self.span(value.span());
+        let known: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
+        let near = known.iter().map(|name| (strsim::damerau_levenshtein(name, &zone), name)).min();
+        let finding =
+            Diagnostic::new(&catalogue::PROJECT_UNKNOWN_ZONE, span, format!("`{zone}` is not a time zone"));
+        self.out.push(match near.filter(|(distance, _)| *distance <= 3) {
+            Some((_, near)) => finding
+                .label(format!("did you mean `{near}`?"))
+                .fix(format!("write `{near}`"), vec![(span, format!("\"{near}\""))]),
+            None => finding.help("a zone is a region and a city, such as `Europe/Copenhagen`, or `UTC`"),
+        });
+        None
+    }
+
+    fn state(&mut self, value: &Spanned<DeValue<'_>>) -> Option<String> {
+        let DeValue::Table(table) = value.get_ref() else {
+            let span = self.span(value.span());
+            self.wrong(
+                span,
+                "`state` is a section, not a value".to_owned(),
+                "write a line `[state]` and below it `path = \"…\"`".to_owned(),
+            );
+            return None;
+        };
+        let mut path = None;
+        for (key, value) in sorted(table) {
+            match key.get_ref().as_ref() {
+                "path" => path = self.text_of("path", value),
+                other => self.unknown(key, other, &["path"]),
+            }
+        }
+        path
+    }
+
+    fn unknown(&mut self, key: &Spanned<DeString<'_>>, name: &str, known: &[&'static str]) {
+        let span = self.span(key.span());
+        if LATER.contains(&name) && known.len() > 1 {
+            self.out.push(
+                Diagnostic::new(
+                    &catalogue::PROJECT_NOT_BUILT_YET,
+                    span,
+                    format!("`{name}` in `martlet.toml` is not built yet"),
+                )
+                .label("this version does not read it")
+                .help("leave it out for now"),
+            );
+            return;
+        }
+        let finding = Diagnostic::new(
+            &catalogue::PROJECT_UNKNOWN_SETTING,
+            span,
+            format!("`martlet.toml` has no setting `{name}`"),
+        );
+        self.out.push(match words::nearest(name, known.iter().copied()) {
+            Some(near) => finding
+                .label(format!("did you mean `{near}`?"))
+                .fix(format!("write `{near}`"), vec![(span, near.to_owned())]),
+            None => {
+                let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+                finding.help(format!("it has: {}", known.join(", ")))
+            }
+        });
+    }
+}
+
+/// The entries of a table in the order written.
+fn sorted<'t, 'i>(table: &'t DeTable<'i>) -> Vec<(&'t Spanned<DeString<'i>>, &'t Spanned<DeValue<'i>>)> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries
+}

@@ -1,0 +1,86 @@
+//! Reads the library's and the project's files: judges their bytes, then parses each.
+
+use super::ast::Ast;
+use super::parse;
+use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
+use crate::library::Library;
+use crate::source::{FILE_CAP, FileId, Sources, Span};
+use crate::world::{FoundFile, World};
+
+/// Reads every file: the library's in its order, then the project's sorted by path.
+pub fn read(world: &dyn World, library: &Library, sources: &mut Sources, out: &mut Diagnostics) -> Vec<Ast> {
+    let mut asts = Vec::new();
+    for file in library.files {
+        let id = sources.add(file.path, file.text);
+        asts.push(parse(id, file.text, out));
+    }
+    let mut files = world.flow_files();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    for file in files {
+        let (id, text) = take(file, sources, out);
+        asts.push(parse(id, &text, out));
+    }
+    asts
+}
+
+/// Takes a file in, or says why it cannot be read; then its text is empty.
+pub(super) fn take(file: FoundFile, sources: &mut Sources, out: &mut Diagnostics) -> (FileId, String) {
+    let judged = judge(file.bytes);
+    let text = judged.as_ref().map_or("", String::as_str);
+    let id = sources.add(file.path.clone(), text);
+    match judged {
+        Ok(_) => {
+            let text = sources.get(id).map_or_else(String::new, |file| file.text.to_string());
+            (id, text)
+        }
+        Err(fault) => {
+            out.push(fault.diagnostic(&file.path, Span { file: id, start: 0, end: 0 }));
+            (id, String::new())
+        }
+    }
+}
+
+enum Fault {
+    Unreadable(String),
+    TooLarge(usize),
+    NotText { line: usize, zero: bool },
+}
+
+fn judge(bytes: Result<Vec<u8>, String>) -> Result<String, Fault> {
+    let bytes = bytes.map_err(Fault::Unreadable)?;
+    if bytes.len() > FILE_CAP {
+        return Err(Fault::TooLarge(bytes.len()));
+    }
+    let line = |at: usize| bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+        return Err(Fault::NotText { line: line(at), zero: true });
+    }
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(error) => Err(Fault::NotText { line: line(error.valid_up_to()), zero: false }),
+    }
+}
+
+impl Fault {
+    fn diagnostic(self, path: &str, span: Span) -> Diagnostic {
+        match self {
+            Fault::Unreadable(why) => Diagnostic::new(
+                &catalogue::PROJECT_UNREADABLE_FILE,
+                span,
+                format!("`{path}` cannot be read: {why}"),
+            )
+            .help("make sure that the file is there and that you may read it"),
+            Fault::TooLarge(bytes) => Diagnostic::new(
+                &catalogue::PROJECT_FILE_TOO_LARGE,
+                span,
+                format!("`{path}` has {bytes} bytes, and a file may have {FILE_CAP} at most"),
+            )
+            .help("divide it into several files: a project reads all of them, in any order"),
+            Fault::NotText { line, zero } => {
+                let what = if zero { "holds a zero byte" } else { "is not UTF-8 text" };
+                Diagnostic::new(&catalogue::PROJECT_NOT_TEXT, span, format!("`{path}` {what} (line {line})"))
+                    .help("save it as plain text in UTF-8: most editors offer this under \"save as\" or \"encoding\"")
+            }
+        }
+    }
+}
