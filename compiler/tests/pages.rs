@@ -103,7 +103,8 @@ fn a_page_begins_with_the_summary_and_says_why_it_matters() {
     for entry in live() {
         let rest = entry.page.strip_prefix(&format!("# {}\n\n", entry.summary));
         let rest = rest.unwrap_or_else(|| panic!("{}: the title is not the summary", entry.name));
-        let (why, _) = rest.split_once("\n## Wrong\n").unwrap_or_else(|| panic!("{}: no `## Wrong`", entry.name));
+        let (why, _) =
+            rest.split_once("\n## Wrong\n").unwrap_or_else(|| panic!("{}: no `## Wrong`", entry.name));
         assert!(why.trim().len() > 40, "{}: the page does not say why it matters", entry.name);
     }
 }
