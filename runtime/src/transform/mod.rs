@@ -20,6 +20,7 @@ pub use evaluate::{Prepared, Run};
 pub use expression::Moment;
 pub use points::{PointHash, normal_point};
 pub use prepare::PrepareError;
+pub(crate) use prepare::object;
 pub use reader::{ReadError, Reader};
 pub use record::{Fault, Record};
 pub use shape::{ending_cells, shape};

@@ -11,51 +11,24 @@ use std::io::Read;
 use unicode_normalization::UnicodeNormalization;
 
 /// Why a file cannot be read, or not further.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// It cannot be read.
-    #[error("{file} cannot be read: {why}")]
-    Io {
-        /// The file.
-        file: String,
-        /// Why.
-        why: String,
-    },
-    /// It has no header.
-    #[error("{file} is empty: its first line should name the columns")]
-    Empty {
-        /// The file.
-        file: String,
-    },
-    /// It is no text.
-    #[error("{file} is no CSV file in UTF-8: {what}")]
-    NoText {
-        /// The file.
-        file: String,
-        /// What was found, and the mend.
-        what: String,
-    },
-    /// Columns are missing or twice there.
-    #[error("{file} does not have the columns of `{object}`: {what}")]
-    Header {
-        /// The file.
-        file: String,
-        /// `system.object`.
-        object: String,
-        /// Each finding, with the mend.
-        what: String,
-    },
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}: {why}")]
+pub struct ReadError {
+    /// The file.
+    pub file: String,
+    /// What is wrong, with the mend.
+    pub why: String,
+}
+
+impl ReadError {
+    fn new(file: &str, why: impl Into<String>) -> ReadError {
+        ReadError { file: file.into(), why: why.into() }
+    }
 }
 
 impl From<ReadError> for PortError {
     fn from(error: ReadError) -> PortError {
-        let file = match &error {
-            ReadError::Io { file, .. }
-            | ReadError::Empty { file }
-            | ReadError::NoText { file, .. }
-            | ReadError::Header { file, .. } => format!("reading {file}"),
-        };
-        PortError::new(file, error)
+        PortError::new(format!("reading {}", error.file), error.why)
     }
 }
 
@@ -81,15 +54,20 @@ impl<R: Read> Reader<R> {
         let mut rows = Splitter::new(input, delimiter);
         sniff(rows.peek().map_err(|error| io(file, &error))?, file)?;
         let header = match rows.next_filled().map_err(|error| io(file, &error))? {
-            None => return Err(ReadError::Empty { file: file.into() }),
+            None => {
+                return Err(ReadError::new(
+                    file,
+                    "the file is empty: its first line should name the columns",
+                ));
+            }
             Some(Piece::Row(row)) => names(&row, file)?,
             Some(Piece::Broken(broken)) => {
                 let what = format!("in the header, {}", broken.why.reason());
-                return Err(ReadError::NoText { file: file.into(), what });
+                return Err(ReadError::new(file, what));
             }
         };
         let columns = super::header::columns(&header, &object.fields, delimiter)
-            .map_err(|what| ReadError::Header { file: file.into(), object: object.id(), what })?;
+            .map_err(|what| ReadError::new(file, what))?;
         let extra = header
             .iter()
             .enumerate()
@@ -125,7 +103,7 @@ impl<R: Read> Reader<R> {
     ///
     /// # Errors
     /// The file cannot be read further, or turns out to be no text.
-    pub fn next(&mut self) -> Result<Option<Record<'_>>, ReadError> {
+    pub fn next_record(&mut self) -> Result<Option<Record<'_>>, ReadError> {
         let ordinal = self.next;
         let Some(piece) = self.rows.next_filled().map_err(|error| io(&self.file, &error))? else {
             return Ok(None);
@@ -137,7 +115,7 @@ impl<R: Read> Reader<R> {
         };
         if bytes.contains(&0) {
             let what = format!("line {line} holds a zero byte, so the file is damaged or is not text");
-            return Err(ReadError::NoText { file: self.file.clone(), what });
+            return Err(ReadError::new(&self.file, what));
         }
         let (raw, fault) = match piece {
             Piece::Broken(broken) => (Raw::Line(broken.bytes), Some(broken.why.reason().to_owned())),
@@ -182,7 +160,7 @@ impl<R: Read> Reader<R> {
 }
 
 fn io(file: &str, error: &std::io::Error) -> ReadError {
-    ReadError::Io { file: file.into(), why: crate::drivers::plain(error) }
+    ReadError::new(file, crate::drivers::plain(error))
 }
 
 /// Refuses what is plainly no UTF-8 text.
@@ -196,15 +174,16 @@ fn sniff(bytes: &[u8], file: &str) -> Result<(), ReadError> {
     } else {
         return Ok(());
     };
-    Err(ReadError::NoText { file: file.into(), what: what.into() })
+    Err(ReadError::new(file, format!("it is no CSV file in UTF-8: {what}")))
 }
 
 fn names(row: &Row<'_>, file: &str) -> Result<Vec<String>, ReadError> {
     let name = |index| {
         let cell = row.cell(index).unwrap_or_default();
-        std::str::from_utf8(&cell).map(|name| name.trim().nfc().collect()).map_err(|_| ReadError::NoText {
-            file: file.into(),
-            what: format!("the name of column {} holds other bytes; save it as `CSV UTF-8`", index + 1),
+        std::str::from_utf8(&cell).map(|name| name.trim().nfc().collect()).map_err(|_| {
+            let what =
+                format!("the name of column {} is not in UTF-8; save the file as `CSV UTF-8`", index + 1);
+            ReadError::new(file, what)
         })
     };
     (0..row.width()).map(name).collect()

@@ -212,7 +212,7 @@ impl<R: Read> Splitter<R> {
     ///
     /// # Errors
     /// The stream cannot be read.
-    pub fn next(&mut self) -> std::io::Result<Option<Piece<'_>>> {
+    pub fn next_piece(&mut self) -> std::io::Result<Option<Piece<'_>>> {
         Ok(if self.advance()? { self.piece() } else { None })
     }
 
@@ -243,16 +243,17 @@ impl<R: Read> Splitter<R> {
                 return Ok(false);
             }
             match scan(bytes, self.delimiter, self.ended, self.width, &mut self.spans) {
-                Scan::Found(found) => {
+                Scan::Found(found) if found.length <= LONGEST_ROW => {
                     self.found = found;
                     return Ok(true);
                 }
-                Scan::More if bytes.len() > LONGEST_ROW => {
+                Scan::More if bytes.len() <= LONGEST_ROW => self.fill()?,
+                // Too long; what follows the line's end is looked at afresh.
+                Scan::Found(_) | Scan::More => {
                     let (length, content) = (LONGEST_ROW, LONGEST_ROW);
                     self.found = Found { length, content, breaks: 0, why: Some(Why::TooLong) };
                     return Ok(true);
                 }
-                Scan::More => self.fill()?,
             }
         }
     }
@@ -471,7 +472,7 @@ mod tests {
         }
         let string = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let mut out = Vec::new();
-        while let Some(piece) = rows.next().unwrap() {
+        while let Some(piece) = rows.next_piece().unwrap() {
             out.push(match piece {
                 Piece::Row(row) => {
                     (row.line(), (0..row.width()).map(|index| string(&row.cell(index).unwrap())).collect())
@@ -517,11 +518,11 @@ mod tests {
         let mut text = vec![b'x'; LONGEST_ROW + 100_000];
         text.extend_from_slice(b"\r\n1,2\n");
         let mut rows = Splitter::new(text.as_slice(), b',');
-        let Some(Piece::Broken(broken)) = rows.next().unwrap() else { panic!() };
+        let Some(Piece::Broken(broken)) = rows.next_piece().unwrap() else { panic!() };
         assert_eq!((broken.why, broken.bytes.len()), (Why::TooLong, LONGEST_ROW));
-        let Some(Piece::Row(row)) = rows.next().unwrap() else { panic!() };
+        let Some(Piece::Row(row)) = rows.next_piece().unwrap() else { panic!() };
         assert_eq!((row.line(), row.width()), (2, 2));
-        assert!(rows.next().unwrap().is_none());
+        assert!(rows.next_piece().unwrap().is_none());
     }
 
     proptest! {
@@ -545,7 +546,7 @@ mod tests {
             rows.expect(width);
             let mut bytes = Vec::new();
             let mut line = 0;
-            while let Some(piece) = rows.next().unwrap() {
+            while let Some(piece) = rows.next_piece().unwrap() {
                 let (at, part) = match piece {
                     Piece::Row(row) => (row.line(), [row.content(), row.line_end()].concat()),
                     Piece::Broken(broken) => (broken.line, broken.bytes.to_vec()),
