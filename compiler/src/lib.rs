@@ -3,6 +3,7 @@
 //! No I/O, no clock, no threads: whatever it needs from outside comes through [`world::World`],
 //! whatever the language ships with comes as a [`library::Library`].
 
+mod compilation;
 pub mod diagnostics;
 pub mod emit;
 pub mod govern;
@@ -14,3 +15,5 @@ pub mod source;
 pub mod syntax;
 pub mod types;
 pub mod world;
+
+pub use compilation::{Compilation, compile};

@@ -22,6 +22,8 @@ pub enum Kind {
     Date,
     /// A country code, ISO 3166-1 alpha-2.
     Country,
+    /// An e-mail address.
+    Email,
     /// Yes or no.
     Bool,
 }
@@ -126,6 +128,8 @@ pub struct Setting {
     pub name: &'static str,
     /// Whether it must be given.
     pub required: bool,
+    /// Whether it must be given for a system that a flow writes to.
+    pub required_to_write: bool,
     /// The words allowed, or empty for free text.
     pub one_of: &'static [&'static str],
     /// What it does, in one line.

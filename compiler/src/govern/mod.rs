@@ -1,1 +1,3 @@
-//! govern
+//! What is said about people's data, computed once for everyone who asks.
+
+pub mod disclosures;

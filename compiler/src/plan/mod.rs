@@ -2,6 +2,13 @@
 //!
 //! Its JSON form is the file `build/plan.json`; its schema is published in `docs/reference/plan.schema.json`.
 
+mod build;
+mod lower;
 mod model;
+mod plan_file;
+mod validate;
+pub mod words;
 
+pub use build::plan;
 pub use model::*;
+pub use plan_file::{PlanError, from_json, hash, to_json};

@@ -108,7 +108,9 @@ impl State {
             | State::Invalidated
             | State::Expired
             | State::Conflict => Class::Restrictive,
-            State::NeverAsked | State::Asked | State::Deferred | State::Pending | State::Unknown => Class::Open,
+            State::NeverAsked | State::Asked | State::Deferred | State::Pending | State::Unknown => {
+                Class::Open
+            }
         }
     }
 

@@ -1,15 +1,17 @@
 //! What delivery needs of the outside, as traits of its own: production and simulation implement them.
 
-use crate::consent::{CellKey, Choice, ConsentView, Micros};
+use crate::consent::{CellKey, Choice, ConsentView, Micros, PointRef};
 use crate::ledger::LedgerEvent;
 use crate::machine::Permit;
-use crate::record::{Outcome, Reject, Shape, Staged, Tally};
+use crate::record::{Cause, Key, Outcome, Reject, Shape, Staged, Tally};
 use serde::{Deserialize, Serialize};
 
 /// The time, in microseconds since 1970 UTC.
 pub trait Clock {
     /// Now.
     fn now(&mut self) -> Micros;
+    /// Lets so many milliseconds pass.
+    fn sleep(&mut self, millis: u64);
 }
 
 /// What a random number is for; each purpose has a stream of its own, so that one does not disturb another.
@@ -163,10 +165,10 @@ pub struct Begin {
     pub flow: String,
     /// The plan's hash.
     pub plan: String,
-    /// The destination as the plan describes it.
-    pub destination: String,
     /// Start of the run.
     pub at: Micros,
+    /// Removals that somebody confirmed; kept with the run.
+    pub confirmed_removals: Option<u64>,
 }
 
 /// A flow's run, as the store knows it; stale ones are refused (promise P13).
@@ -184,6 +186,21 @@ pub struct Stretch {
     pub outcome: Outcome,
 }
 
+impl Stretch {
+    /// Equal outcomes of neighbouring records as stretches; `outcomes` is in the order of the records.
+    #[must_use]
+    pub fn collect(outcomes: impl IntoIterator<Item = (u64, Outcome)>) -> Vec<Stretch> {
+        let mut stretches: Vec<Stretch> = Vec::new();
+        for (ordinal, outcome) in outcomes {
+            match stretches.last_mut() {
+                Some(last) if last.outcome == outcome && last.last + 1 == ordinal => last.last = ordinal,
+                _ => stretches.push(Stretch { first: ordinal, last: ordinal, outcome }),
+            }
+        }
+        stretches
+    }
+}
+
 /// What one step of reading brings into the store, in one transaction.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Batch {
@@ -197,11 +214,8 @@ pub struct Batch {
     pub rejects: Vec<(u64, Reject)>,
     /// Records of this run that a later one with the same key replaces: they become rejects.
     pub replaced: Vec<(u64, Reject)>,
-    /// Keys of rejected records that were delivered before: their fingerprint is void.
-    pub voided: Vec<KeyHash>,
-    /// Delivered keys whose permission ended or whose source is gone and that the flow keeps where they are: no
-    /// longer ours to look after.
-    pub released: Vec<(KeyHash, crate::record::Cause)>,
+    /// Delivered keys whose permission ended and that the flow keeps as they are: a new grant delivers them again.
+    pub ended: Vec<KeyHash>,
 }
 
 /// Keyed 128-bit fingerprint of a mapped record.
@@ -220,9 +234,35 @@ pub struct Delivered {
     /// Fingerprint of what was delivered; void: must be delivered again.
     pub fingerprint: Option<Fingerprint>,
     /// Contact points of its guards.
-    pub points: Vec<Option<crate::consent::PointRef>>,
-    /// Bits of the guards that allowed.
+    pub points: Vec<Option<PointRef>>,
+    /// Bits of the guards under which it was delivered: which guarded fields are filled.
     pub allowed: u32,
+    /// Permission ended and its action was carried out.
+    pub ended: bool,
+    /// The source record is gone and its action was carried out.
+    pub gone: bool,
+}
+
+/// How far a unit has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnitPhase {
+    /// Cut, perhaps prepared, not handed over.
+    Cut,
+    /// Handed over, or about to be: only a look at the destination tells.
+    Sending,
+    /// Its answer is recorded; what it left at the destination may be discarded.
+    Settled,
+}
+
+/// What a run has staged, for the decisions before its hand-over; counted from rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The numbers so far.
+    pub tally: Tally,
+    /// Staged because the source record is gone.
+    pub gone: u64,
+    /// All that the flow has delivered and that is still there.
+    pub held: u64,
 }
 
 /// What a claim came to.
@@ -249,6 +289,18 @@ pub struct Capture {
     pub timed: bool,
 }
 
+/// A batch of choices read from one object.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CaptureBatch {
+    /// How many source records this batch holds; each has an event or a reject, or both (a value without a meaning
+    /// is rejected and denies).
+    pub read: u64,
+    /// Choices with the number of their record.
+    pub events: Vec<(u64, Capture)>,
+    /// Rejects with the number of their record.
+    pub rejects: Vec<(u64, Reject)>,
+}
+
 /// How the last run of a flow ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
@@ -260,19 +312,20 @@ pub enum Ended {
     Failed,
 }
 
-/// The state of a project. Every method that writes is one immediate transaction.
+/// The state of a project. Every method that writes is one immediate transaction. A method that takes a [`RunToken`]
+/// refuses one that is no longer the flow's latest (promise P13).
 pub trait Store {
-    /// Opens a run of a flow: earlier tokens become stale, rows of the flow's last run that no unit in flight holds
-    /// are dropped.
+    /// Opens a run of a flow: earlier tokens become stale, rows of earlier runs that no unit in flight holds are
+    /// dropped.
     ///
     /// # Errors
     /// The store cannot be written.
     fn begin(&mut self, begin: &Begin) -> Result<RunToken, PortError>;
-    /// Units of the flow that are marked `sending`.
+    /// The flow's units that are not forgotten, oldest first.
     ///
     /// # Errors
     /// The store cannot be read.
-    fn unfinished(&mut self, flow: &str) -> Result<Vec<Unit>, PortError>;
+    fn units(&mut self, flow: &str) -> Result<Vec<(Unit, UnitPhase)>, PortError>;
     /// Compares the destination's generation with the one delivered to; another one voids all fingerprints.
     ///
     /// # Errors
@@ -287,64 +340,88 @@ pub trait Store {
     ///
     /// # Errors
     /// The store cannot be read or its key is another.
-    fn delivered_key(&mut self, flow: &str, key: KeyHash) -> Result<Option<crate::record::Key>, PortError>;
+    fn delivered_key(&mut self, flow: &str, key: KeyHash) -> Result<Option<Key>, PortError>;
     /// Stages a batch.
     ///
     /// # Errors
     /// The store cannot be written; then nothing of the batch is there.
     fn stage(&mut self, token: RunToken, batch: &Batch) -> Result<(), PortError>;
-    /// Cuts the next unit of at most `most` rows off what is staged, withdrawals first; `None`: nothing is left.
+    /// What the run has staged.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn standing(&mut self, token: RunToken) -> Result<Standing, PortError>;
+    /// Cuts the next unit of at most `most` rows with one of these causes off what is staged; `None`: nothing is left.
     ///
     /// # Errors
     /// The store cannot be written.
-    fn cut(&mut self, token: RunToken, unit: &str, most: Option<u64>) -> Result<Option<Unit>, PortError>;
+    fn cut(
+        &mut self,
+        token: RunToken,
+        unit: &str,
+        destination: &str,
+        causes: &[Cause],
+        most: Option<u64>,
+    ) -> Result<Option<Unit>, PortError>;
     /// The rows of a unit that are still to be handed over.
     ///
     /// # Errors
     /// The store cannot be read.
     fn rows<'s>(&'s mut self, unit: &Unit) -> Result<Box<dyn Rows + 's>, PortError>;
     /// Takes the unit for one attempt, in one transaction: reads what the ledger has gained since `view`, drops rows
-    /// that are no longer permitted, clears fields whose permission ended, and, if `content` is still true, marks the
-    /// unit `sending`.
+    /// that are no longer permitted, leaves out fields whose permission ended, and, if nothing changed or nothing was
+    /// prepared, marks the unit `sending` with its `content`.
     ///
     /// # Errors
-    /// The store cannot be written.
+    /// The store cannot be written; nothing is marked.
     fn claim(
         &mut self,
         token: RunToken,
-        unit: &mut Unit,
+        unit: &Unit,
         shape: &Shape,
         view: &mut ConsentView,
-        content: Option<&str>,
     ) -> Result<Claim, PortError>;
     /// Records the answer: rows that landed become delivered, refused ones rejects, and the flow's generation moves
-    /// on (`generation`: what `inspect` would give now).
+    /// on (`generation`: what `inspect` gives now).
     ///
     /// # Errors
     /// The store cannot be written; the unit is still `sending`.
-    fn settle(&mut self, unit: &Unit, refused: &[(u64, String)], generation: Option<&str>) -> Result<(), PortError>;
+    fn settle(
+        &mut self,
+        token: RunToken,
+        unit: &Unit,
+        refused: &[(u64, String)],
+        generation: Option<&str>,
+    ) -> Result<(), PortError>;
     /// Nothing of the unit landed: its rows wait again.
     ///
     /// # Errors
     /// The store cannot be written.
-    fn release(&mut self, unit: &Unit) -> Result<(), PortError>;
-    /// The numbers of a flow's run, counted from its rows.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    fn tally(&mut self, token: RunToken) -> Result<Tally, PortError>;
-    /// Closes the run.
+    fn release(&mut self, token: RunToken, unit: &Unit) -> Result<(), PortError>;
+    /// The unit left nothing behind.
     ///
     /// # Errors
     /// The store cannot be written.
-    fn finish(&mut self, token: RunToken, ended: Ended, reason: &str, at: Micros) -> Result<(), PortError>;
+    fn forget(&mut self, token: RunToken, unit: &Unit) -> Result<(), PortError>;
+    /// Closes the run and gives its numbers, counted from its rows in the same transaction.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    fn finish(
+        &mut self,
+        token: RunToken,
+        ended: Ended,
+        reason: Option<&str>,
+        at: Micros,
+    ) -> Result<Tally, PortError>;
 
-    /// Appends events of choices that were not recorded yet; gives how many were new.
+    /// Appends the choices that were not recorded yet. In the run's numbers a new one is `delivered`, one seen before
+    /// `unchanged`.
     ///
     /// # Errors
     /// The store cannot be written; then none of them is there.
-    fn capture(&mut self, events: &[Capture]) -> Result<u64, PortError>;
-    /// Choices recorded after `seen`, in the order of the ledger.
+    fn capture(&mut self, token: RunToken, batch: &CaptureBatch) -> Result<(), PortError>;
+    /// Choices recorded after `seen`, in the order of the ledger; gives the last position.
     ///
     /// # Errors
     /// The store cannot be read.

@@ -100,16 +100,16 @@ pub enum Verdict {
     Mapped(Staged),
     /// Left out by a named rule (`where`, or `otherwise skip record`).
     Filtered,
-    /// No permission.
-    Withheld,
-    /// Somebody must look.
-    Rejected(Reject),
+    /// No permission. The key, where it can be told, so that the record does not count as gone.
+    Withheld(Option<Key>),
+    /// Somebody must look. The key, where it can be told, so that the record does not count as gone.
+    Rejected(Reject, Option<Key>),
 }
 
 /// Why a record was rejected. Never holds a value of the record outside `payload`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reject {
-    /// The rule: `type`, `key`, `duplicate`, `otherwise`, `read`, `destination`.
+    /// The rule: `read` (the row itself is broken), `type`, `key`, `duplicate`, `otherwise`, `destination`.
     pub rule: String,
     /// The field or mapping line.
     pub place: String,

@@ -1,0 +1,48 @@
+//! All stages in a row. Each one's value is kept: for `martlet show`, and for whoever needs more than the plan.
+
+use crate::diagnostics::Diagnostics;
+use crate::library::Library;
+use crate::lint;
+use crate::plan::{self, Plan};
+use crate::resolve::model::Project;
+use crate::resolve::{self, Resolved};
+use crate::source::Sources;
+use crate::syntax::ast::Ast;
+use crate::syntax::{self, Manifest};
+use crate::types::{self, Typed};
+use crate::world::World;
+use std::sync::Arc;
+
+/// What became of a project.
+#[derive(Clone, Debug)]
+pub struct Compilation {
+    /// Every file, the library's included.
+    pub sources: Sources,
+    /// What `martlet.toml` says.
+    pub manifest: Manifest,
+    /// Every finding of every stage.
+    pub diagnostics: Diagnostics,
+    /// What was written, file by file.
+    pub asts: Vec<Ast>,
+    /// What the names stand for.
+    pub resolved: Arc<Resolved>,
+    /// What the checker found out.
+    pub typed: Typed,
+    /// The plan, where no error was found.
+    pub plan: Option<Plan>,
+}
+
+/// Compiles a project. Every stage runs whatever the ones before it found, so that one run reports all mistakes.
+#[must_use]
+pub fn compile(world: &dyn World, library: &Library) -> Compilation {
+    let mut sources = Sources::default();
+    let mut diagnostics = Diagnostics::default();
+    let manifest = syntax::manifest(world, &mut sources, &mut diagnostics);
+    let asts = syntax::read(world, library, &mut sources, &mut diagnostics);
+    let project = Project { name: manifest.name.clone(), zone: manifest.zone.clone() };
+    let resolved = Arc::new(resolve::resolve(project, &asts, library, &mut diagnostics));
+    let typed = types::check(&resolved, library, &mut diagnostics);
+    lint::lint(&typed, &mut diagnostics);
+    let plan = diagnostics.no_errors().map(|clean| plan::plan(&typed, library, &sources, clean));
+    Compilation { sources, manifest, diagnostics, asts, resolved, typed, plan }
+}

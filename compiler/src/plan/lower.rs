@@ -1,0 +1,65 @@
+//! Typed expressions to the plan's.
+
+use super::{Arm, Expr, Recovery};
+use crate::types::typed;
+
+/// The plan's form of an expression. Poison cannot come here: its finding stands in the way of a plan.
+pub(super) fn expr(typed: &typed::Expr) -> Expr {
+    use typed::ExprKind as Kind;
+    match &typed.kind {
+        // Never run: `plan` takes the proof that nothing was reported.
+        Kind::Poison => Expr::Constant(super::Constant::Null),
+        Kind::Constant(value) => Expr::Constant(value.clone()),
+        Kind::Field(name) => Expr::Field(name.clone()),
+        Kind::Let(name) => Expr::Let(name.clone()),
+        Kind::Now(kind) => Expr::Now(*kind),
+        Kind::Call { function, arguments } => {
+            Expr::Call { function: function.0.name.to_owned(), arguments: list(arguments) }
+        }
+        Kind::Default { value, fallback } => Expr::Default { value: boxed(value), fallback: boxed(fallback) },
+        Kind::Recover { value, action } => {
+            let (absent_too, action) = match action {
+                typed::Recovery::Value(value) => (false, Recovery::Value(boxed(value))),
+                typed::Recovery::Reject(because) => (true, Recovery::Reject { because: because.clone() }),
+                typed::Recovery::Skip => (true, Recovery::Skip),
+            };
+            Expr::Recover { value: boxed(value), absent_too, action }
+        }
+        Kind::Match { subject, arms, otherwise } => Expr::Match {
+            subject: boxed(subject),
+            arms: arms
+                .iter()
+                .map(|arm| Arm { patterns: arm.patterns.clone(), value: expr(&arm.value) })
+                .collect(),
+            otherwise: otherwise.as_deref().map(boxed),
+        },
+        Kind::If { condition, then, otherwise } => {
+            Expr::If { condition: boxed(condition), then: boxed(then), otherwise: boxed(otherwise) }
+        }
+        Kind::Compare { op, left, right } => {
+            Expr::Compare { op: *op, left: boxed(left), right: boxed(right) }
+        }
+        Kind::In { value, list: items, negated } => {
+            Expr::In { value: boxed(value), list: list(items), negated: *negated }
+        }
+        Kind::IsAbsent { value, blank, negated } => {
+            Expr::IsAbsent { value: boxed(value), blank: *blank, negated: *negated }
+        }
+        Kind::Not(value) => Expr::Not(boxed(value)),
+        Kind::All(parts) => Expr::All(list(parts)),
+        Kind::Any(parts) => Expr::Any(list(parts)),
+        Kind::Arithmetic { op, left, right } => {
+            Expr::Arithmetic { op: *op, left: boxed(left), right: boxed(right) }
+        }
+        Kind::Join(parts) => Expr::Join(list(parts)),
+        Kind::Unchanged => Expr::Unchanged,
+    }
+}
+
+fn boxed(typed: &typed::Expr) -> Box<Expr> {
+    Box::new(expr(typed))
+}
+
+fn list(typed: &[typed::Expr]) -> Vec<Expr> {
+    typed.iter().map(expr).collect()
+}

@@ -1,0 +1,229 @@
+//! `match`: patterns that fit, arms that can be reached, and no value left without one.
+
+use super::kind::Kind;
+use super::operators::{gather, unknown_choice};
+use super::scope::{Place, Scope, number};
+use super::typed::{Arm, Expr, ExprKind, Type};
+use crate::diagnostics::{Diagnostic, catalogue};
+use crate::plan::{Constant, Pattern};
+use crate::source::Span;
+use crate::syntax::ast;
+use rust_decimal::Decimal;
+
+/// The values that the patterns so far match.
+#[derive(Default)]
+pub(super) struct Covered {
+    seen: Vec<Pattern>,
+}
+
+impl Covered {
+    fn has(&self, pattern: &Pattern) -> bool {
+        let absent = *pattern == Pattern::Absent && self.seen.contains(&Pattern::Empty);
+        let blank =
+            *pattern == Pattern::Equal(Constant::Text(String::new())) && self.seen.contains(&Pattern::Empty);
+        absent || blank || self.seen.contains(&Pattern::Else) || self.seen.contains(pattern)
+    }
+
+    /// What of a closed kind has no pattern, in words; for an open kind: everything else.
+    pub(super) fn missing(&self, kind: &Kind, absent: bool) -> Vec<String> {
+        let mut missing = Vec::new();
+        match kind {
+            _ if self.has(&Pattern::Else) => {}
+            Kind::Unknown | Kind::Nothing => {}
+            Kind::Words { values, open: false } => {
+                let without =
+                    values.iter().filter(|word| !self.has(&Pattern::Equal(Constant::Text((*word).clone()))));
+                missing.extend(without.map(|word| format!("“{word}”")));
+            }
+            Kind::Bool => {
+                let without =
+                    [true, false].into_iter().filter(|yes| !self.has(&Pattern::Equal(Constant::Bool(*yes))));
+                missing.extend(without.map(|yes| format!("`{yes}`")));
+            }
+            _ => missing.push("every other value (`else`)".into()),
+        }
+        missing.extend(self.missing_absent(absent));
+        missing
+    }
+
+    /// Whether absence has no pattern although the value may be absent.
+    pub(super) fn missing_absent(&self, absent: bool) -> Option<String> {
+        let covered = self.has(&Pattern::Absent) || self.has(&Pattern::Empty);
+        (absent && !covered).then(|| "no value at all (`empty`)".into())
+    }
+}
+
+impl Scope<'_> {
+    pub(super) fn matching(
+        &mut self,
+        subject: &ast::Expr,
+        written: &[ast::Arm],
+        span: Span,
+        place: Place,
+    ) -> Expr {
+        let subject = self.expr(subject, Place::Inner);
+        let mut covered = Covered::default();
+        let mut arms: Vec<Arm> = Vec::new();
+        let mut otherwise: Option<Box<Expr>> = None;
+        let mut poisoned = subject.ty.kind.is_unknown();
+        for arm in written {
+            let patterns = self.patterns(&subject, &arm.patterns, &mut covered);
+            poisoned |= patterns.is_none();
+            let value = self.expr(&arm.value, place.arm());
+            match patterns.unwrap_or_default() {
+                patterns if patterns.contains(&Pattern::Else) => otherwise = Some(Box::new(value)),
+                patterns => arms.push(Arm { patterns, value }),
+            }
+        }
+        let missing = covered.missing(&subject.ty.kind, subject.ty.absent);
+        if !poisoned && !missing.is_empty() {
+            let message = "this `match` leaves values without an arm";
+            self.report(
+                Diagnostic::new(&catalogue::TYPE_NOT_EXHAUSTIVE, span, message)
+                    .label(format!("nothing for {}", missing.join(", ")))
+                    .help("add an arm for each, or one for all that remain: `else => …`"),
+            );
+            poisoned = true;
+        }
+        let values: Vec<&Expr> = arms.iter().map(|arm| &arm.value).chain(otherwise.as_deref()).collect();
+        let Some(kind) = self.joined_all(&values).filter(|_| !poisoned) else {
+            return Expr::poison(span);
+        };
+        let ty = Type {
+            absent: values.iter().any(|value| value.ty.absent),
+            unchanged: values.iter().any(|value| value.ty.unchanged),
+            ..gather(kind, std::iter::once(&subject).chain(values.iter().copied()))
+        };
+        Expr { kind: ExprKind::Match { subject: Box::new(subject), arms, otherwise }, ty, span }
+    }
+
+    fn joined_all(&mut self, values: &[&Expr]) -> Option<Kind> {
+        let (first, rest) = values.split_first()?;
+        let mut together = (*first).clone();
+        for value in rest {
+            together.ty.kind = self.joined(&together, value)?;
+        }
+        (!together.ty.kind.is_unknown()).then_some(together.ty.kind)
+    }
+
+    /// The patterns of one line; `None` where one is wrong and reported.
+    pub(super) fn patterns(
+        &mut self,
+        subject: &Expr,
+        written: &[ast::Pattern],
+        covered: &mut Covered,
+    ) -> Option<Vec<Pattern>> {
+        let mut patterns = Vec::new();
+        let mut sound = !written.is_empty();
+        for pattern in written {
+            let span = place(pattern);
+            let Some(lowered) = self.pattern(&subject.ty, pattern) else {
+                sound = false;
+                continue;
+            };
+            if covered.has(&lowered) {
+                let message = "this line can never be reached: a line before it takes the same values";
+                self.report(
+                    Diagnostic::new(&catalogue::TYPE_NEVER_REACHED, span, message)
+                        .help("remove it, or move it up; lines are tried from top to bottom"),
+                );
+            }
+            covered.seen.push(lowered.clone());
+            patterns.push(lowered);
+        }
+        sound.then_some(patterns)
+    }
+
+    fn pattern(&mut self, ty: &Type, written: &ast::Pattern) -> Option<Pattern> {
+        let kind = &ty.kind;
+        let span = place(written);
+        let fits = |wanted: bool| wanted || kind.is_unknown();
+        match written {
+            ast::Pattern::Else(_) => Some(Pattern::Else),
+            ast::Pattern::Null(_) | ast::Pattern::Empty(_) => {
+                let empty = matches!(written, ast::Pattern::Empty(_));
+                let possible = ty.absent || kind.is_unknown() || (empty && kind.is_text());
+                if !possible {
+                    let message = "this line can never be reached: the value is always there";
+                    self.report(
+                        Diagnostic::new(&catalogue::TYPE_NEVER_REACHED, span, message)
+                            .help("remove it; a field that may be absent has a `?` after its type"),
+                    );
+                }
+                Some(if empty { Pattern::Empty } else { Pattern::Absent })
+            }
+            ast::Pattern::Bool(yes, _) if fits(*kind == Kind::Bool) => {
+                Some(Pattern::Equal(Constant::Bool(*yes)))
+            }
+            ast::Pattern::Text(text) if fits(kind.is_text()) => self.word(kind, &text.value, span),
+            ast::Pattern::Word(word) if fits(matches!(kind, Kind::Words { .. })) => {
+                self.word(kind, &word.text, span)
+            }
+            ast::Pattern::Number(text) if fits(kind.is_number()) => {
+                let (value, _) = number(&text.text)?;
+                Some(Pattern::Equal(value))
+            }
+            ast::Pattern::Range { low, high, .. } if fits(kind.is_number()) => {
+                let end = |end: &Option<ast::Name>| {
+                    end.as_ref().map(|end| {
+                        Decimal::from_str_exact(&end.text).map(|number| (number, end.text.clone()))
+                    })
+                };
+                let (low, high) = (end(low).transpose().ok()?, end(high).transpose().ok()?);
+                if let (Some((low, _)), Some((high, _))) = (&low, &high)
+                    && low > high
+                {
+                    let message = "this line can never be reached: the range ends before it begins";
+                    self.report(
+                        Diagnostic::new(&catalogue::TYPE_NEVER_REACHED, span, message)
+                            .help("write the smaller number first; both ends belong to the range"),
+                    );
+                }
+                Some(Pattern::Range { low: low.map(|end| end.1), high: high.map(|end| end.1) })
+            }
+            _ => {
+                let message = format!("the value is {}, which this pattern cannot be", kind.in_words());
+                self.report(
+                    Diagnostic::new(&catalogue::TYPE_PATTERN_DOES_NOT_FIT, span, message)
+                        .help(pattern_help(kind, written)),
+                );
+                None
+            }
+        }
+    }
+
+    fn word(&mut self, kind: &Kind, word: &str, span: Span) -> Option<Pattern> {
+        if let Kind::Words { values, open: false } = kind
+            && !values.iter().any(|value| value == word)
+        {
+            self.report(unknown_choice(values, word, span));
+            return None;
+        }
+        Some(Pattern::Equal(Constant::Text(word.to_owned())))
+    }
+}
+
+fn place(pattern: &ast::Pattern) -> Span {
+    match pattern {
+        ast::Pattern::Text(text) => text.span,
+        ast::Pattern::Number(name) | ast::Pattern::Word(name) => name.span,
+        ast::Pattern::Bool(_, span)
+        | ast::Pattern::Range { span, .. }
+        | ast::Pattern::Null(span)
+        | ast::Pattern::Empty(span)
+        | ast::Pattern::Else(span) => *span,
+    }
+}
+
+fn pattern_help(kind: &Kind, written: &ast::Pattern) -> String {
+    match (kind, written) {
+        (kind, ast::Pattern::Word(word)) if kind.is_text() => format!("put it in quotes: \"{}\"", word.text),
+        (kind, ast::Pattern::Number(number)) if kind.is_text() => {
+            format!("put it in quotes: \"{}\"", number.text)
+        }
+        (Kind::Bool, _) => "write `true` or `false`".into(),
+        (kind, _) if kind.is_number() => "write a number, or a range like `18..65`".into(),
+        (kind, _) if kind.is_text() => "write the text in quotes".into(),
+        _ => "use `null` and `else` here, or compare with `if`".into(),
+    }
+}

@@ -1,0 +1,272 @@
+//! Permissions: which contact point a channel needs, which purpose may use it, and who records the choice.
+
+use super::typed::Guard;
+use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
+use crate::plan::{GuardCell, Point, PointKind, Type};
+use crate::resolve::Resolved;
+use crate::resolve::model::{Field, Object};
+use crate::resolve::suggest::unknown;
+use crate::source::Span;
+use crate::syntax::ast::{self, BinaryOp, Name};
+use std::collections::BTreeMap;
+
+/// A purpose on a channel that something asks for.
+pub(super) struct Asked<'a> {
+    pub(super) purpose: &'a Name,
+    pub(super) channel: &'a Name,
+    pub(super) span: Span,
+}
+
+/// The permissions of one flow.
+pub(super) struct Permissions<'a> {
+    pub(super) names: &'a Resolved,
+    /// The object that is read; absent where it is missing and reported.
+    pub(super) source: Option<&'a Object>,
+    /// The field after `person by`.
+    pub(super) person: Option<&'a Field>,
+    pub(super) guards: Vec<Guard>,
+    points: BTreeMap<String, Option<Point>>,
+    seen: Vec<(String, String)>,
+}
+
+impl<'a> Permissions<'a> {
+    pub(super) fn new(names: &'a Resolved, source: Option<&'a Object>, person: Option<&'a Field>) -> Self {
+        Permissions { names, source, person, guards: Vec::new(), points: BTreeMap::new(), seen: Vec::new() }
+    }
+
+    /// Adds the record's own permission; it comes first.
+    pub(super) fn own(&mut self, written: &ast::FlowPurpose, out: &mut Diagnostics) {
+        let asked: Vec<Asked<'_>> = written
+            .channels
+            .iter()
+            .map(|channel| Asked { purpose: &written.purpose, channel, span: channel.span })
+            .collect();
+        if let Some(guard) = self.guard(&asked, written.all, out) {
+            self.guards.push(guard);
+        }
+    }
+
+    /// The index of the guard that asks for all of these; the finding where that cannot be.
+    pub(super) fn field(&mut self, asked: &[Asked<'_>], out: &mut Diagnostics) -> Option<usize> {
+        let (first, rest) = asked.split_first()?;
+        if let Some(other) = rest.iter().find(|other| other.purpose.text != first.purpose.text) {
+            let message = "one field can wait for the permission of one purpose only";
+            out.push(
+                Diagnostic::new(&catalogue::CONSENT_TWO_PERMISSIONS, other.span, message)
+                    .also(first.span, "the first is here")
+                    .help("decide which purpose this field serves, or deliver it in a flow of its own"),
+            );
+            return None;
+        }
+        let guard = self.guard(asked, asked.len() > 1, out)?;
+        if let Some(index) = self.guards.iter().position(|known| *known == guard) {
+            return Some(index);
+        }
+        self.guards.push(guard);
+        Some(self.guards.len().saturating_sub(1))
+    }
+
+    fn guard(&mut self, asked: &[Asked<'_>], all: bool, out: &mut Diagnostics) -> Option<Guard> {
+        let mut cells: Vec<GuardCell> = Vec::new();
+        let mut sound = true;
+        for one in asked {
+            if !self.may_use(one, out) {
+                sound = false;
+                continue;
+            }
+            let point = self.point(&one.channel.text, one.span, out);
+            match point {
+                Some(point) if !cells.iter().any(|cell| cell.channel == one.channel.text) => {
+                    cells.push(GuardCell { channel: one.channel.text.clone(), point });
+                }
+                Some(_) => {}
+                None => sound = false,
+            }
+        }
+        let purpose = asked.first()?.purpose.text.clone();
+        // With one cell, any and all are the same question.
+        let all = all && cells.len() > 1;
+        sound.then_some(Guard { purpose, cells, all })
+    }
+
+    /// Whether the purpose is there, may use the channel, and somebody records the choice.
+    fn may_use(&mut self, asked: &Asked<'_>, out: &mut Diagnostics) -> bool {
+        let (purpose, channel) = (&asked.purpose.text, &asked.channel.text);
+        // Each is reported once for a flow, however often it is asked.
+        let key = (purpose.clone(), channel.clone());
+        if self.seen.contains(&key) {
+            return true;
+        }
+        self.seen.push(key);
+        let Some(found) = self.names.purposes.get(purpose) else { return false };
+        if !self.names.channels.contains_key(channel) {
+            return false;
+        }
+        if found.bases.is_empty() && !found.broken {
+            let message = format!("the purpose `{purpose}` has no legal basis");
+            out.push(
+                Diagnostic::new(&catalogue::CONSENT_NO_BASIS, asked.purpose.span, message)
+                    .also(found.span, "declared here")
+                    .help("say in the purpose what allows it: `basis consent`"),
+            );
+        }
+        if !found.channels.contains(channel) {
+            if !found.broken {
+                let message = format!("the purpose `{purpose}` does not use the channel `{channel}`");
+                let list: Vec<String> = found.channels.iter().map(|channel| format!("`{channel}`")).collect();
+                let help = match list.as_slice() {
+                    [] => format!("add `channels {channel}` to the purpose"),
+                    list => {
+                        format!("use {}, or add `{channel}` to the purpose's `channels`", list.join(" or "))
+                    }
+                };
+                out.push(
+                    Diagnostic::new(&catalogue::CONSENT_CHANNEL_NOT_IN_PURPOSE, asked.span, message)
+                        .also(found.span, "the purpose is declared here")
+                        .help(help),
+                );
+            }
+            return false;
+        }
+        self.captured(asked, out)
+    }
+
+    fn captured(&self, asked: &Asked<'_>, out: &mut Diagnostics) -> bool {
+        let (purpose, channel) = (&asked.purpose.text, &asked.channel.text);
+        let recorded = self.names.consents.iter().any(|consent| {
+            consent.written.purpose.text == *purpose
+                && (consent.broken || consent.written.channels.iter().any(|known| known.text == *channel))
+        });
+        if recorded || self.names.lost {
+            return true;
+        }
+        let message = format!("nobody records who said yes to `{purpose}` via `{channel}`");
+        out.push(
+            Diagnostic::new(&catalogue::CONSENT_NEVER_CAPTURED, asked.span, message)
+                .label("so no record could ever be delivered")
+                .help(format!(
+                    "declare where people choose: consent {purpose} via {channel} \"…\" {{ from system.object }}"
+                )),
+        );
+        false
+    }
+
+    fn point(&mut self, channel: &str, span: Span, out: &mut Diagnostics) -> Option<Point> {
+        if let Some(known) = self.points.get(channel) {
+            return known.clone();
+        }
+        let point = match (self.source, self.names.channels.contains_key(channel)) {
+            (Some(source), true) => match contact_point(source, channel, self.person, span, true) {
+                Ok(point) => point,
+                Err(finding) => {
+                    out.push(*finding);
+                    None
+                }
+            },
+            _ => None,
+        };
+        self.points.insert(channel.to_owned(), point.clone());
+        point
+    }
+}
+
+/// The field that says which contact point of a channel a record is about. `Ok(None)` where the object is broken.
+pub(super) fn contact_point(
+    object: &Object,
+    channel: &str,
+    person: Option<&Field>,
+    span: Span,
+    in_flow: bool,
+) -> Result<Option<Point>, Box<Diagnostic>> {
+    let (kind, what, ty) = match channel {
+        "email" => (PointKind::Email, "e-mail address", Type::Email),
+        "sms" | "call" => (PointKind::Phone, "phone number", Type::Phone),
+        _ => {
+            let message = format!("it is not known yet which contact point the channel `{channel}` needs");
+            return Err(Box::new(
+                Diagnostic::new(&catalogue::CONSENT_CHANNEL_WITHOUT_POINT, span, message)
+                    .help("for now permissions can be asked via `email`, `sms` and `call`"),
+            ));
+        }
+    };
+    if let Some(person) = person.filter(|person| person.ty.as_ref() == Some(&ty)) {
+        return Ok(Some(Point { kind, field: person.name.clone() }));
+    }
+    let fields: Vec<&Field> = object.fields.iter().filter(|field| field.ty.as_ref() == Some(&ty)).collect();
+    let word = if kind == PointKind::Email { "email" } else { "phone" };
+    match fields.as_slice() {
+        [one] => Ok(Some(Point { kind, field: one.name.clone() })),
+        [] if object.broken || object.fields.iter().any(|field| field.ty.is_none()) => Ok(None),
+        [] => {
+            let message =
+                format!("the source has no {what}, so permission via `{channel}` cannot be looked up");
+            Err(Box::new(
+                Diagnostic::new(&catalogue::CONSENT_NO_CONTACT_POINT, span, message)
+                    .also(object.span, "the object that is read")
+                    .help(format!("declare the field that holds the {what} with the type `{word}`")),
+            ))
+        }
+        [first, rest @ ..] => {
+            let plural = if kind == PointKind::Email { "e-mail addresses" } else { "phone numbers" };
+            let message = format!("the source has several {plural}, so it is open whose choice counts");
+            let help = if in_flow {
+                format!("say whose choice counts: `person by {}`", first.name)
+            } else {
+                format!(
+                    "keep the type `{word}` for the one whose owner chooses, and declare the others as `text`"
+                )
+            };
+            let finding = Diagnostic::new(&catalogue::CONSENT_SEVERAL_CONTACT_POINTS, span, message)
+                .also(first.span, "one is here")
+                .help(help);
+            Err(Box::new(rest.iter().fold(finding, |finding, field| finding.also(field.span, "another one"))))
+        }
+    }
+}
+
+/// Takes `when a and allowed(p via c) and b` apart: what is asked, and the other conditions.
+pub(super) fn split(written: &ast::Expr) -> (Vec<Asked<'_>>, Vec<&ast::Expr>) {
+    let (mut asked, mut rest) = (Vec::new(), Vec::new());
+    let mut open = vec![written];
+    while let Some(next) = open.pop() {
+        match &next.kind {
+            ast::ExprKind::Binary { op: BinaryOp::And, left, right, .. } => {
+                open.push(right);
+                open.push(left);
+            }
+            ast::ExprKind::Allowed { purpose, channel } => {
+                asked.push(Asked { purpose, channel, span: next.span });
+            }
+            _ => rest.push(next),
+        }
+    }
+    (asked, rest)
+}
+
+/// Reports the names in `allowed(…)` that stand for nothing.
+pub(super) fn check_names(names: &Resolved, asked: &[Asked<'_>], out: &mut Diagnostics) {
+    if names.lost {
+        return;
+    }
+    for one in asked {
+        if !names.purposes.contains_key(&one.purpose.text) {
+            let known = names.purposes.keys().map(String::as_str);
+            out.push(unknown(
+                &catalogue::NAME_UNKNOWN_PURPOSE,
+                "purpose",
+                one.purpose,
+                known,
+                "declare it first",
+            ));
+        } else if !names.channels.contains_key(&one.channel.text) {
+            let known = names.channels.keys().map(String::as_str);
+            out.push(unknown(
+                &catalogue::NAME_UNKNOWN_CHANNEL,
+                "channel",
+                one.channel,
+                known,
+                "declare it first",
+            ));
+        }
+    }
+}

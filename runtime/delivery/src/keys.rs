@@ -1,0 +1,152 @@
+//! The project's key and what is derived from it: references to people, fingerprints, the encryption key.
+
+use crate::consent::PointRef;
+use crate::ports::{Fingerprint, KeyHash};
+use crate::record::{Cell, Key, Shape};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+/// The project's secret. It has no way to be printed, and is wiped when dropped.
+pub struct ProjectKey {
+    id: String,
+    references: Zeroizing<[u8; 32]>,
+    encryption: Zeroizing<[u8; 32]>,
+    fingerprints: Zeroizing<[u8; 32]>,
+}
+
+impl ProjectKey {
+    /// Derives everything from 32 secret bytes.
+    #[must_use]
+    pub fn new(secret: &[u8; 32]) -> ProjectKey {
+        let derive = |context: &str| Zeroizing::new(blake3::derive_key(context, secret));
+        let id = blake3::derive_key("martlet 2026-11 key id", secret);
+        ProjectKey {
+            id: id.iter().take(6).map(|byte| format!("{byte:02x}")).collect(),
+            references: derive("martlet 2026-11 references to people"),
+            encryption: derive("martlet 2026-11 encryption of state"),
+            fingerprints: derive("martlet 2026-11 fingerprints"),
+        }
+    }
+
+    /// Names the key without telling it; stands beside everything encrypted with it.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// For the store's cipher only.
+    #[must_use]
+    pub fn encryption(&self) -> &[u8; 32] {
+        &self.encryption
+    }
+
+    /// `HMAC-SHA-256(key, kind ":" value)`; `value` is normalised by the caller.
+    #[must_use]
+    pub fn reference(&self, kind: &str, value: &str) -> [u8; 32] {
+        // An HMAC takes keys of any length, so this cannot fail; a zero reference would never match anything.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.references.as_slice()) else { return [0; 32] };
+        mac.update(kind.as_bytes());
+        mac.update(b":");
+        mac.update(value.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
+    /// The reference of a contact point.
+    #[must_use]
+    pub fn point(&self, kind: &str, value: &str) -> PointRef {
+        PointRef(self.reference(kind, value))
+    }
+
+    /// The hash of a destination key within a flow.
+    #[must_use]
+    pub fn key_hash(&self, flow: &str, key: &Key) -> KeyHash {
+        let mut hasher = blake3::Hasher::new_keyed(&self.fingerprints);
+        hasher.update(b"key");
+        text(&mut hasher, flow);
+        key.0.iter().for_each(|value| cell(&mut hasher, value));
+        KeyHash(first_half(&hasher))
+    }
+
+    /// The fingerprint of a mapped record: the names of its fields, its cells, and which permissions it was mapped
+    /// under.
+    #[must_use]
+    pub fn fingerprint(&self, shape: &Shape, cells: &[Cell], allowed: u32) -> Fingerprint {
+        let mut hasher = blake3::Hasher::new_keyed(&self.fingerprints);
+        hasher.update(b"record");
+        for (name, value) in shape.fields.iter().zip(cells) {
+            text(&mut hasher, name);
+            cell(&mut hasher, value);
+        }
+        hasher.update(&allowed.to_le_bytes());
+        Fingerprint(first_half(&hasher))
+    }
+}
+
+fn text(hasher: &mut blake3::Hasher, text: &str) {
+    hasher.update(&(text.len() as u64).to_le_bytes());
+    hasher.update(text.as_bytes());
+}
+
+/// Every cell begins with a tag, and text with its length, so that no two lists of cells give the same bytes.
+fn cell(hasher: &mut blake3::Hasher, cell: &Cell) {
+    match cell {
+        Cell::Unchanged => {
+            hasher.update(b"u");
+        }
+        Cell::Null => {
+            hasher.update(b"n");
+        }
+        Cell::Text(value) => {
+            hasher.update(b"t");
+            text(hasher, value);
+        }
+        Cell::Int(value) => {
+            hasher.update(b"i");
+            hasher.update(&value.to_le_bytes());
+        }
+        Cell::Bool(value) => {
+            hasher.update(if *value { b"y" } else { b"f" });
+        }
+    }
+}
+
+fn first_half(hasher: &blake3::Hasher) -> [u8; 16] {
+    let mut half = [0; 16];
+    hasher.finalize_xof().fill(&mut half);
+    half
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_differ_by_kind_value_and_key() {
+        let one = ProjectKey::new(&[1; 32]);
+        let two = ProjectKey::new(&[2; 32]);
+        let reference = one.reference("email", "ana@mail.example");
+        assert_eq!(reference, one.reference("email", "ana@mail.example"));
+        assert_ne!(reference, one.reference("phone", "ana@mail.example"));
+        assert_ne!(reference, two.reference("email", "ana@mail.example"));
+        assert_ne!(one.id(), two.id());
+    }
+
+    #[test]
+    fn cells_that_read_alike_have_different_hashes() {
+        let key = ProjectKey::new(&[7; 32]);
+        let hash = |cells: &[Cell]| key.key_hash("f", &Key(cells.to_vec()));
+        let text = |t: &str| Cell::Text(t.into());
+        let all = [
+            hash(&[text("ab"), text("c")]),
+            hash(&[text("a"), text("bc")]),
+            hash(&[text("1")]),
+            hash(&[Cell::Int(1)]),
+            hash(&[Cell::Bool(true)]),
+            hash(&[Cell::Null]),
+            hash(&[text("")]),
+        ];
+        let distinct: std::collections::BTreeSet<_> = all.iter().collect();
+        assert_eq!(distinct.len(), all.len());
+    }
+}

@@ -1,0 +1,186 @@
+//! The event of the consent ledger: the columns of consent-facts section 8, and the hash that anchors each.
+//!
+//! What names a person stands in [`Private`], as keyed hashes or as text that the store encrypts, so that it can be
+//! erased without breaking the chain of hashes.
+
+use crate::consent::{Choice, Class, Micros, PointRef, State};
+use sha2::{Digest, Sha256};
+
+/// What an event is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// A person, or someone with the right to, chose.
+    Act,
+    /// A value was seen that is no act.
+    Observation,
+}
+
+impl EventKind {
+    /// The word the ledger keeps.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            EventKind::Act => "act",
+            EventKind::Observation => "observation",
+        }
+    }
+}
+
+/// How exactly the time of an act is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Precision {
+    Instant,
+    Day,
+    DayNoZone,
+    Unknown,
+}
+
+impl Precision {
+    /// The word the ledger keeps.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Precision::Instant => "instant",
+            Precision::Day => "day",
+            Precision::DayNoZone => "day_no_zone",
+            Precision::Unknown => "unknown",
+        }
+    }
+}
+
+/// What names a person, or may: erasable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Private {
+    /// The contact point the choice is about.
+    pub point: PointRef,
+    /// `email` or `phone`.
+    pub point_kind: String,
+    /// Keyed hash of the source record's identity.
+    pub source_record: [u8; 32],
+    /// The value as it stood at the source; encrypted by the store.
+    pub raw_value: String,
+    /// The fields kept as evidence, as JSON; encrypted by the store.
+    pub evidence: Option<String>,
+    /// Makes the hash of this part unguessable; erased with it.
+    pub salt: [u8; 16],
+}
+
+/// One event, before the store gives it its number and the time it was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LedgerEvent {
+    /// UUID version 7.
+    pub id: [u8; 16],
+    /// What it is.
+    pub kind: EventKind,
+    /// The cell.
+    pub purpose: String,
+    /// The cell.
+    pub channel: String,
+    /// The state asserted.
+    pub state: State,
+    /// The legal basis.
+    pub basis: String,
+    /// The act lies in `lo..=hi`.
+    pub lo: Micros,
+    /// See `lo`.
+    pub hi: Micros,
+    /// How exactly.
+    pub precision: Precision,
+    /// When it was read.
+    pub observed_at: Micros,
+    /// Where it was read.
+    pub source_system: String,
+    /// Where it was read.
+    pub source_object: String,
+    /// Where it was read.
+    pub source_field: String,
+    /// How the person chose: `form`, `call`, `paper`, `keyword`, `link`, `one_click`, `browser_signal`, `api`,
+    /// `import`, `register`.
+    pub method: String,
+    /// Who chose: `subject`, `guardian`, `agent`, `employee`, `system`, `register`, `regulator`.
+    pub actor: String,
+    /// Name of the notice that was shown.
+    pub notice: Option<String>,
+    /// Its version.
+    pub notice_version: Option<String>,
+    /// 0 none, 1 time and source, 2 with notice version, 3 with artefact.
+    pub evidence_level: u8,
+    /// The consent declaration that captured it.
+    pub flow: String,
+    /// Hash of the plan.
+    pub plan: String,
+    /// The erasable part.
+    pub private: Private,
+}
+
+/// Ways of choosing in which the person acts directly, so that a grant may lift an earlier denial.
+const DIRECT: [&str; 5] = ["form", "call", "paper", "keyword", "link"];
+
+/// Whether a grant made so may lift an earlier denial (section 9.3): a direct act of the person, with evidence.
+#[must_use]
+pub fn is_direct(method: &str, actor: &str, evidence_level: u8) -> bool {
+    DIRECT.contains(&method) && matches!(actor, "subject" | "guardian") && evidence_level >= 1
+}
+
+impl LedgerEvent {
+    /// The event as the fold sees it; observations of acts do not count as acts.
+    #[must_use]
+    pub fn choice(&self) -> Option<Choice> {
+        let open = self.state.class() == Class::Open;
+        (self.kind == EventKind::Act || open).then(|| Choice {
+            state: self.state,
+            lo: self.lo,
+            hi: self.hi,
+            direct: is_direct(&self.method, &self.actor, self.evidence_level),
+            event: self.id,
+        })
+    }
+
+    /// The bytes of the part that stays, in the order of the fields, each with its length.
+    #[must_use]
+    pub fn header(&self, seq: u64, recorded_at: Micros) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(256);
+        let mut put = |field: &[u8]| {
+            bytes.extend_from_slice(&(field.len() as u64).to_be_bytes());
+            bytes.extend_from_slice(field);
+        };
+        put(&seq.to_be_bytes());
+        put(&self.id);
+        put(self.kind.word().as_bytes());
+        put(self.purpose.as_bytes());
+        put(self.channel.as_bytes());
+        put(self.state.word().as_bytes());
+        put(self.basis.as_bytes());
+        put(&self.lo.to_be_bytes());
+        put(&self.hi.to_be_bytes());
+        put(self.precision.word().as_bytes());
+        put(&self.observed_at.to_be_bytes());
+        put(&recorded_at.to_be_bytes());
+        put(self.source_system.as_bytes());
+        put(self.source_object.as_bytes());
+        put(self.source_field.as_bytes());
+        put(self.method.as_bytes());
+        put(self.actor.as_bytes());
+        put(self.notice.as_deref().unwrap_or("").as_bytes());
+        put(self.notice_version.as_deref().unwrap_or("").as_bytes());
+        put(&[self.evidence_level]);
+        put(self.flow.as_bytes());
+        put(self.plan.as_bytes());
+        bytes
+    }
+}
+
+/// `SHA-256(0x00 ++ header ++ SHA-256(salt ++ references and ciphertexts))`: the leaf of the ledger's hash tree. The
+/// erasable part may go; its hash stays.
+#[must_use]
+pub fn leaf_hash(header: &[u8], salt: &[u8; 16], references: &[&[u8]]) -> [u8; 32] {
+    let mut inner = Sha256::new();
+    inner.update(salt);
+    references.iter().for_each(|part| inner.update(part));
+    let mut leaf = Sha256::new();
+    leaf.update([0x00]);
+    leaf.update(header);
+    leaf.update(inner.finalize());
+    leaf.finalize().into()
+}

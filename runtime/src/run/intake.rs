@@ -1,0 +1,300 @@
+//! What a run takes in, lane by lane: first what must be taken back, then the source with its changes.
+
+use martlet_delivery::consent::ConsentView;
+use martlet_delivery::keys::ProjectKey;
+use martlet_delivery::ports::{Batch, Delivered, Fingerprint, KeyHash, PortError, Store, Stretch};
+use martlet_delivery::record::{Action, Cause, Cell, Key, Outcome, Reject, Shape, Staged, Verdict};
+use std::collections::HashMap;
+
+/// Source records of one transaction of staging.
+const BATCH: usize = 5_000;
+
+/// Records of a flow's source, mapped one by one under the consent that is known.
+pub trait Source {
+    /// What became of the next record; `None` at the end.
+    ///
+    /// # Errors
+    /// The source cannot be read on; nothing of the run is handed over.
+    fn next(&mut self, view: &ConsentView) -> Result<Option<Verdict>, PortError>;
+}
+
+/// What happens to a delivered record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EndingDo {
+    /// Nothing; it stays.
+    Keep,
+    /// It is removed.
+    Remove,
+    /// These cells are written into it, in the order of [`Shape::fields`].
+    Mark(Vec<Cell>),
+}
+
+/// What happens to delivered records that may not stay as they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endings {
+    /// When a person's permission ends.
+    pub permission: EndingDo,
+    /// When the source record is gone.
+    pub gone: EndingDo,
+}
+
+/// The lanes of one run.
+pub(crate) struct Intake {
+    flow: String,
+    withdrawals: Option<Vec<Planned>>,
+    changes: Option<Changes>,
+}
+
+/// A record to take back.
+struct Planned {
+    key: KeyHash,
+    allowed: u32,
+    what: EndingDo,
+}
+
+impl Intake {
+    pub(crate) fn new(flow: &str) -> Intake {
+        Intake { flow: flow.into(), withdrawals: None, changes: None }
+    }
+
+    /// Delivered records whose permission ended, wholly or for some fields.
+    pub(crate) fn withdrawals(
+        &mut self,
+        store: &mut dyn Store,
+        shape: &Shape,
+        endings: &Endings,
+        view: &ConsentView,
+    ) -> Result<Option<Batch>, PortError> {
+        if self.withdrawals.is_none() {
+            let mut planned = Vec::new();
+            if !shape.guards.is_empty() {
+                store.delivered(&self.flow, &mut |record| {
+                    planned.extend(withdrawal(&record, shape, endings, view));
+                })?;
+            }
+            planned.reverse();
+            self.withdrawals = Some(planned);
+        }
+        let Some(planned) = &mut self.withdrawals else { return Ok(None) };
+        take_back(store, &self.flow, Cause::Withdrawal, planned)
+    }
+
+    /// The source, then what is gone from it.
+    pub(crate) fn source(
+        &mut self,
+        store: &mut dyn Store,
+        shape: &Shape,
+        endings: &Endings,
+        view: &ConsentView,
+        key: &ProjectKey,
+        source: &mut dyn Source,
+    ) -> Result<Option<Batch>, PortError> {
+        let changes = match &mut self.changes {
+            Some(changes) => changes,
+            None => self.changes.insert(Changes::load(store, &self.flow)?),
+        };
+        if let Some(gone) = &mut changes.gone {
+            return take_back(store, &self.flow, Cause::Gone, gone);
+        }
+        let batch = changes.read(&self.flow, shape, view, key, source)?;
+        if batch.read > 0 {
+            return Ok(Some(batch));
+        }
+        let mut gone = changes.gone_records(endings);
+        let first = take_back(store, &self.flow, Cause::Gone, &mut gone);
+        changes.gone = Some(gone);
+        first
+    }
+}
+
+/// What must be done with a delivered record, if its permission ended.
+fn withdrawal(record: &Delivered, shape: &Shape, endings: &Endings, view: &ConsentView) -> Option<Planned> {
+    if record.ended {
+        return None;
+    }
+    let now = view.allowed(&shape.guards, &record.points);
+    let planned = |allowed, what| Some(Planned { key: record.key_hash, allowed, what });
+    if now & 1 == 0 {
+        return planned(0, endings.permission.clone());
+    }
+    let ended = record.allowed & !now;
+    if ended == 0 {
+        return None;
+    }
+    let mut cells = vec![Cell::Unchanged; shape.fields.len()];
+    clear_ended(shape, &mut cells, ended);
+    planned(record.allowed & now, EndingDo::Mark(cells))
+}
+
+/// Empties the fields that wait for a guard in `ended`: they were delivered under a permission that is no more.
+fn clear_ended(shape: &Shape, cells: &mut [Cell], ended: u32) {
+    for (cell, guard) in cells.iter_mut().zip(&shape.field_guards) {
+        if guard.is_some_and(|guard| ended & (1 << guard) != 0) {
+            *cell = Cell::Null;
+        }
+    }
+}
+
+/// The next batch of records to take back, from the end of the list.
+fn take_back(
+    store: &mut dyn Store,
+    flow: &str,
+    cause: Cause,
+    planned: &mut Vec<Planned>,
+) -> Result<Option<Batch>, PortError> {
+    let mut batch = Batch::default();
+    while batch.staged.len() + batch.ended.len() < BATCH {
+        let Some(Planned { key: hash, allowed, what }) = planned.pop() else { break };
+        let (action, cells) = match what {
+            EndingDo::Keep => {
+                batch.ended.push(hash);
+                continue;
+            }
+            EndingDo::Remove => (Action::Remove, Vec::new()),
+            EndingDo::Mark(cells) => (Action::Mark, cells),
+        };
+        let Some(key) = store.delivered_key(flow, hash)? else { continue };
+        let row = Staged { ordinal: None, cause, action, key, cells, points: Vec::new(), allowed };
+        batch.staged.push((row, None));
+    }
+    Ok((!batch.staged.is_empty() || !batch.ended.is_empty()).then_some(batch))
+}
+
+/// A delivered record as change detection needs it.
+struct Held {
+    key: KeyHash,
+    fingerprint: Option<Fingerprint>,
+    allowed: u32,
+    gone: bool,
+    seen: bool,
+}
+
+/// Change detection over one complete read.
+struct Changes {
+    /// Sorted by key.
+    held: Vec<Held>,
+    /// The record that counts for each key so far: its number and fingerprint.
+    latest: HashMap<KeyHash, (u64, Fingerprint)>,
+    next: u64,
+    /// Rows that could not be read at all: whose they are is not known, so nothing may count as gone.
+    unreadable: u64,
+    /// What is gone, once the source is read; taken from the end.
+    gone: Option<Vec<Planned>>,
+}
+
+impl Changes {
+    fn load(store: &mut dyn Store, flow: &str) -> Result<Changes, PortError> {
+        let mut held = Vec::new();
+        store.delivered(flow, &mut |record| {
+            held.push(Held {
+                key: record.key_hash,
+                fingerprint: record.fingerprint.filter(|_| !record.ended && !record.gone),
+                allowed: record.allowed,
+                gone: record.gone,
+                seen: false,
+            });
+        })?;
+        Ok(Changes { held, latest: HashMap::new(), next: 0, unreadable: 0, gone: None })
+    }
+
+    fn see(&mut self, key: KeyHash) -> Option<&mut Held> {
+        let index = self.held.binary_search_by_key(&key, |held| held.key).ok()?;
+        let held = self.held.get_mut(index)?;
+        held.seen = true;
+        Some(held)
+    }
+
+    fn read(
+        &mut self,
+        flow: &str,
+        shape: &Shape,
+        view: &ConsentView,
+        key: &ProjectKey,
+        source: &mut dyn Source,
+    ) -> Result<Batch, PortError> {
+        let mut batch = Batch::default();
+        let mut outcomes = Vec::new();
+        while batch.read < BATCH as u64 {
+            let Some(verdict) = source.next(view)? else { break };
+            let ordinal = self.next;
+            self.next += 1;
+            batch.read += 1;
+            let hash = |value: &Key| key.key_hash(flow, value);
+            match verdict {
+                Verdict::Filtered => outcomes.push((ordinal, Outcome::Filtered)),
+                Verdict::Withheld(known) => {
+                    if let Some(known) = known {
+                        self.see(hash(&known));
+                    }
+                    outcomes.push((ordinal, Outcome::Withheld));
+                }
+                Verdict::Rejected(reject, known) => {
+                    self.unreadable += u64::from(reject.rule == "read");
+                    if let Some(known) = known {
+                        self.see(hash(&known));
+                    }
+                    batch.rejects.push((ordinal, reject));
+                    outcomes.push((ordinal, Outcome::Rejected));
+                }
+                Verdict::Mapped(row) => {
+                    let hash = hash(&row.key);
+                    let fingerprint = key.fingerprint(shape, &row.cells, row.allowed);
+                    let mut row = Staged { ordinal: Some(ordinal), ..row };
+                    match self.compare(hash, ordinal, fingerprint, &mut batch) {
+                        Outcome::Pending => {
+                            let before = self.see(hash).map_or(0, |held| held.allowed);
+                            clear_ended(shape, &mut row.cells, before & !row.allowed);
+                            batch.staged.push((row, Some(fingerprint)));
+                        }
+                        outcome => outcomes.push((ordinal, outcome)),
+                    }
+                }
+            }
+        }
+        batch.stretches = Stretch::collect(outcomes);
+        Ok(batch)
+    }
+
+    /// Whether a mapped record is new, changed (both: pending), or what the destination has already. A later record
+    /// with the same key replaces an earlier one, unless they are equal.
+    fn compare(
+        &mut self,
+        hash: KeyHash,
+        ordinal: u64,
+        fingerprint: Fingerprint,
+        batch: &mut Batch,
+    ) -> Outcome {
+        match self.latest.get_mut(&hash) {
+            Some((_, known)) if *known == fingerprint => return Outcome::Unchanged,
+            Some(latest) => {
+                batch.replaced.push((latest.0, duplicate(latest.0, ordinal)));
+                *latest = (ordinal, fingerprint);
+            }
+            None => {
+                self.latest.insert(hash, (ordinal, fingerprint));
+            }
+        }
+        let delivered = self.see(hash).and_then(|held| held.fingerprint);
+        if delivered == Some(fingerprint) { Outcome::Unchanged } else { Outcome::Pending }
+    }
+
+    fn gone_records(&self, endings: &Endings) -> Vec<Planned> {
+        if self.unreadable > 0 || endings.gone == EndingDo::Keep {
+            return Vec::new();
+        }
+        let gone = self.held.iter().rev().filter(|held| !held.seen && !held.gone);
+        gone.map(|held| Planned { key: held.key, allowed: 0, what: endings.gone.clone() }).collect()
+    }
+}
+
+fn duplicate(ordinal: u64, later: u64) -> Reject {
+    Reject {
+        rule: "duplicate".into(),
+        place: format!("record {}", ordinal + 1),
+        reason: format!(
+            "record {} has the same key and comes later, so it is the one that counts",
+            later + 1
+        ),
+        payload: Vec::new(),
+    }
+}

@@ -1,0 +1,160 @@
+//! The store of a project: one SQLite file beside it. Only this crate knows its SQL.
+
+mod cipher;
+mod ledger;
+mod open;
+pub mod query;
+mod runs;
+mod schema;
+mod staged;
+mod units;
+
+pub use open::SqliteStore;
+
+use martlet_delivery::ports::PortError;
+
+/// A deliberate fault, for showing that the simulation finds it (promises.md, sabotage suite).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sabotage {
+    /// What is delivered is recorded when a unit is claimed, not when its answer is settled.
+    PositionBeforeSettle,
+    /// Consent is asked when records are read, not in the claim.
+    ConsentAtReadOnly,
+    /// The report's numbers come from a counter beside the rows.
+    CounterBesideRows,
+    /// An error of the list of rejects is swallowed.
+    RejectErrorSwallowed,
+}
+
+/// What went wrong in the store, in words for people.
+fn failed(what: &str) -> impl Fn(rusqlite::Error) -> PortError + '_ {
+    move |error| {
+        let retry = matches!(
+            error.sqlite_error_code(),
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked)
+        );
+        let why = match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
+                "another process is writing to it".to_owned()
+            }
+            Some(rusqlite::ErrorCode::DiskFull) => {
+                "the disk is full, or the file reached its size limit".to_owned()
+            }
+            Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
+                "the file is damaged or is no state of Martlet; put a copy from a backup in its place"
+                    .to_owned()
+            }
+            Some(rusqlite::ErrorCode::ReadOnly) => "the file cannot be written".to_owned(),
+            _ => error.to_string(),
+        };
+        PortError { what: format!("state: {what}"), why, retry }
+    }
+}
+
+/// Numbers of the store are signed; ours are counts.
+fn to_i64(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// The other way; a negative count is none.
+fn to_u64(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}
+
+use martlet_delivery::consent::{CellKey, Choice, ConsentView, Micros};
+use martlet_delivery::ports::{
+    Batch, Begin, CaptureBatch, Claim, Delivered, Ended, KeyHash, Rows, RunToken, Standing, Store, Unit,
+    UnitPhase,
+};
+use martlet_delivery::record::{Cause, Key, Shape, Tally};
+
+impl Store for SqliteStore {
+    fn begin(&mut self, begin: &Begin) -> Result<RunToken, PortError> {
+        runs::begin(self, begin)
+    }
+
+    fn units(&mut self, flow: &str) -> Result<Vec<(Unit, UnitPhase)>, PortError> {
+        units::units(self, flow)
+    }
+
+    fn adopt(&mut self, token: RunToken, generation: Option<&str>) -> Result<(), PortError> {
+        runs::adopt(self, token, generation)
+    }
+
+    fn delivered(&mut self, flow: &str, each: &mut dyn FnMut(Delivered)) -> Result<(), PortError> {
+        staged::delivered(self, flow, each)
+    }
+
+    fn delivered_key(&mut self, flow: &str, key: KeyHash) -> Result<Option<Key>, PortError> {
+        staged::delivered_key(self, flow, key)
+    }
+
+    fn stage(&mut self, token: RunToken, batch: &Batch) -> Result<(), PortError> {
+        staged::stage(self, token, batch)
+    }
+
+    fn standing(&mut self, token: RunToken) -> Result<Standing, PortError> {
+        runs::standing(self, token)
+    }
+
+    fn cut(
+        &mut self,
+        token: RunToken,
+        unit: &str,
+        destination: &str,
+        causes: &[Cause],
+        most: Option<u64>,
+    ) -> Result<Option<Unit>, PortError> {
+        units::cut(self, token, unit, destination, causes, most)
+    }
+
+    fn rows<'s>(&'s mut self, unit: &Unit) -> Result<Box<dyn Rows + 's>, PortError> {
+        Ok(units::rows(self, unit))
+    }
+
+    fn claim(
+        &mut self,
+        token: RunToken,
+        unit: &Unit,
+        shape: &Shape,
+        view: &mut ConsentView,
+    ) -> Result<Claim, PortError> {
+        units::claim(self, token, unit, shape, view)
+    }
+
+    fn settle(
+        &mut self,
+        token: RunToken,
+        unit: &Unit,
+        refused: &[(u64, String)],
+        generation: Option<&str>,
+    ) -> Result<(), PortError> {
+        units::settle(self, token, unit, refused, generation)
+    }
+
+    fn release(&mut self, token: RunToken, unit: &Unit) -> Result<(), PortError> {
+        units::release(self, token, unit)
+    }
+
+    fn forget(&mut self, token: RunToken, unit: &Unit) -> Result<(), PortError> {
+        units::forget(self, token, unit)
+    }
+
+    fn finish(
+        &mut self,
+        token: RunToken,
+        ended: Ended,
+        reason: Option<&str>,
+        at: Micros,
+    ) -> Result<Tally, PortError> {
+        runs::finish(self, token, ended, reason, at)
+    }
+
+    fn capture(&mut self, token: RunToken, batch: &CaptureBatch) -> Result<(), PortError> {
+        ledger::capture(self, token, batch)
+    }
+
+    fn choices(&mut self, seen: u64, each: &mut dyn FnMut(u64, CellKey, Choice)) -> Result<u64, PortError> {
+        ledger::choices(&self.connection, seen, each).map_err(failed("reading the ledger"))
+    }
+}

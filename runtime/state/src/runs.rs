@@ -1,0 +1,164 @@
+//! Runs of flows: opening, counting, closing.
+
+use crate::open::SqliteStore;
+use crate::{Sabotage, failed, to_i64, to_u64};
+use martlet_delivery::consent::Micros;
+use martlet_delivery::ports::{Begin, Ended, PortError, RunToken, Standing, Stretch};
+use martlet_delivery::record::{Outcome, Tally};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+/// Refuses a token that is not the flow's latest (promise P13); gives the flow's name.
+pub(crate) fn fence(tx: &Transaction<'_>, token: RunToken) -> Result<String, PortError> {
+    let flow: Option<String> = tx
+        .prepare_cached("SELECT name FROM flow WHERE run = ?1")
+        .and_then(|mut s| s.query_row([token.0], |row| row.get(0)).optional())
+        .map_err(failed("checking the run"))?;
+    flow.ok_or_else(|| PortError::new("state", "another run of this flow has taken over; this one stops"))
+}
+
+pub(crate) fn begin(store: &mut SqliteStore, begin: &Begin) -> Result<RunToken, PortError> {
+    store.write("opening a run", |tx, _| {
+        tx.execute(
+            "UPDATE flow_run SET ended = 'interrupted' WHERE flow = ?1 AND ended = 'running'",
+            [&begin.flow],
+        )?;
+        tx.execute(
+            "INSERT INTO flow_run (flow, plan, started_at, ended, confirmed_removals)
+             VALUES (?1, ?2, ?3, 'running', ?4)",
+            params![begin.flow, begin.plan, begin.at, begin.confirmed_removals.map(to_i64)],
+        )?;
+        let run = tx.last_insert_rowid();
+        tx.execute(
+            "INSERT INTO flow (name, run) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET run = ?2",
+            params![begin.flow, run],
+        )?;
+        tx.execute(
+            "DELETE FROM staged
+             WHERE run IN (SELECT id FROM flow_run WHERE flow = ?1 AND id < ?2)
+               AND (unit IS NULL OR unit NOT IN (SELECT id FROM unit WHERE phase = 'sending'))",
+            params![begin.flow, run],
+        )?;
+        tx.execute(
+            "DELETE FROM stretch WHERE run IN (SELECT id FROM flow_run WHERE flow = ?1 AND id < ?2)",
+            params![begin.flow, run],
+        )?;
+        Ok(RunToken(run))
+    })
+}
+
+pub(crate) fn adopt(
+    store: &mut SqliteStore,
+    token: RunToken,
+    generation: Option<&str>,
+) -> Result<(), PortError> {
+    store.write_or("noting the destination", |tx, _| {
+        let flow = fence(tx, token)?;
+        let body = || -> rusqlite::Result<()> {
+            let known: Option<String> =
+                tx.query_row("SELECT generation FROM flow WHERE name = ?1", [&flow], |row| row.get(0))?;
+            if known.as_deref() != generation {
+                tx.execute("UPDATE delivered SET fingerprint = NULL WHERE flow = ?1", [&flow])?;
+                tx.execute("UPDATE flow SET generation = ?2 WHERE name = ?1", params![flow, generation])?;
+            }
+            Ok(())
+        };
+        body().map_err(failed("noting the destination"))
+    })
+}
+
+pub(crate) fn insert_stretches(
+    tx: &Transaction<'_>,
+    token: RunToken,
+    stretches: &[Stretch],
+) -> rusqlite::Result<()> {
+    let mut insert = tx.prepare_cached("INSERT INTO stretch VALUES (?1, ?2, ?3, ?4)")?;
+    for stretch in stretches {
+        let (first, last) = (to_i64(stretch.first), to_i64(stretch.last));
+        insert.execute(params![token.0, first, last, stretch.outcome.word()])?;
+    }
+    Ok(())
+}
+
+/// The numbers of a run: `read` is what the reader said, the others are counted from rows.
+pub(crate) fn tally(connection: &Connection, run: i64) -> rusqlite::Result<Tally> {
+    let read = connection.query_row("SELECT read FROM flow_run WHERE id = ?1", [run], |row| row.get(0))?;
+    let mut tally = Tally { read: to_u64(read), ..Tally::default() };
+    let mut counts = connection.prepare_cached(
+        "SELECT outcome, 'source', sum(last - first + 1) FROM stretch WHERE run = ?1 GROUP BY 1
+         UNION ALL
+         SELECT outcome, cause, count(*) FROM staged WHERE run = ?1 GROUP BY 1, 2",
+    )?;
+    let mut rows = counts.query([run])?;
+    while let Some(row) = rows.next()? {
+        let (outcome, cause, count): (String, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let count = to_u64(count);
+        match (cause.as_str(), Outcome::from_word(&outcome)) {
+            ("source", Some(Outcome::Delivered)) => tally.delivered += count,
+            ("source", Some(Outcome::Unchanged)) => tally.unchanged += count,
+            ("source", Some(Outcome::Filtered)) => tally.filtered += count,
+            ("source", Some(Outcome::Withheld)) => tally.withheld += count,
+            ("source", Some(Outcome::Rejected)) => tally.rejected += count,
+            ("source", Some(Outcome::Pending)) => tally.pending += count,
+            ("withdrawal", Some(Outcome::Delivered)) => tally.withdrawn += count,
+            ("gone", Some(Outcome::Delivered)) => tally.removed += count,
+            _ => {}
+        }
+    }
+    Ok(tally)
+}
+
+pub(crate) fn standing(store: &mut SqliteStore, token: RunToken) -> Result<Standing, PortError> {
+    let read = || -> rusqlite::Result<Standing> {
+        let connection = &store.connection;
+        let gone = connection.query_row(
+            "SELECT count(*) FROM staged WHERE run = ?1 AND cause = 'gone' AND outcome = 'pending'",
+            [token.0],
+            |row| row.get(0),
+        )?;
+        let held = connection.query_row(
+            "SELECT count(*) FROM delivered WHERE flow = (SELECT flow FROM flow_run WHERE id = ?1) AND NOT gone",
+            [token.0],
+            |row| row.get(0),
+        )?;
+        Ok(Standing { tally: tally(connection, token.0)?, gone: to_u64(gone), held: to_u64(held) })
+    };
+    read().map_err(failed("counting"))
+}
+
+pub(crate) fn finish(
+    store: &mut SqliteStore,
+    token: RunToken,
+    ended: Ended,
+    reason: Option<&str>,
+    at: Micros,
+) -> Result<Tally, PortError> {
+    store.write_or("closing the run", |tx, context| {
+        let flow = fence(tx, token)?;
+        let word = match ended {
+            Ended::Done => "done",
+            Ended::Stopped => "stopped",
+            Ended::Failed => "failed",
+        };
+        let body = || -> rusqlite::Result<Tally> {
+            tx.execute(
+                "UPDATE flow_run SET ended = ?2, reason = ?3, finished_at = ?4 WHERE id = ?1",
+                params![token.0, word, reason, at],
+            )?;
+            if ended != Ended::Failed {
+                // The source was read whole: a record that is still wrong was rejected again by this run.
+                tx.execute("DELETE FROM reject WHERE flow = ?1 AND run < ?2", params![flow, token.0])?;
+            }
+            let mut tally = tally(tx, token.0)?;
+            if context.sabotaged(Sabotage::CounterBesideRows) {
+                let staged = tx.query_row(
+                    "SELECT count(*) FROM staged WHERE run = ?1 AND cause = 'source'",
+                    [token.0],
+                    |row| row.get(0),
+                )?;
+                (tally.delivered, tally.pending) = (to_u64(staged), 0);
+            }
+            Ok(tally)
+        };
+        body().map_err(failed("closing the run"))
+    })
+}

@@ -1,0 +1,276 @@
+//! Staging: what a batch of source records became, in one transaction.
+
+use crate::open::{Context, SqliteStore};
+use crate::runs::{fence, insert_stretches};
+use crate::{Sabotage, failed, to_i64, to_u64};
+use martlet_delivery::consent::PointRef;
+use martlet_delivery::ports::{Batch, Delivered, Fingerprint, KeyHash, PortError, RunToken};
+use martlet_delivery::record::{Action, Cause, Key, Outcome, Reject, Staged};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
+
+/// Contact points side by side, 32 bytes each, zeros for none.
+pub(crate) fn points_to_blob(points: &[Option<PointRef>]) -> Vec<u8> {
+    points.iter().flat_map(|point| point.map_or([0; 32], |point| point.0)).collect()
+}
+
+pub(crate) fn points_from_blob(blob: &[u8]) -> Vec<Option<PointRef>> {
+    let (points, _) = blob.as_chunks::<32>();
+    points.iter().map(|point| (*point != [0; 32]).then_some(PointRef(*point))).collect()
+}
+
+pub(crate) fn cause_word(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Withdrawal => "withdrawal",
+        Cause::Gone => "gone",
+        Cause::Source => "source",
+    }
+}
+
+fn action_word(action: Action) -> &'static str {
+    match action {
+        Action::Put => "put",
+        Action::Mark => "mark",
+        Action::Remove => "remove",
+    }
+}
+
+/// What seals and what opens a row must agree on.
+pub(crate) const KEY_PLACE: &str = "key";
+pub(crate) const CELLS_PLACE: &str = "cells";
+pub(crate) const REJECT_PLACE: &str = "reject";
+
+fn json<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, PortError> {
+    serde_json::to_vec(value).map_err(|e| PortError::new("state: writing a record", e))
+}
+
+pub(crate) fn from_json<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, PortError> {
+    serde_json::from_slice(bytes).map_err(|e| PortError::new("state: reading a record", e))
+}
+
+/// A batch says what became of each record it read, once.
+fn check_sum(batch: &Batch) -> Result<(), PortError> {
+    let staged = batch.staged.iter().filter(|(row, _)| row.ordinal.is_some()).count() as u64;
+    let others: u64 = batch.stretches.iter().map(|s| s.last - s.first + 1).sum();
+    if staged + others == batch.read {
+        return Ok(());
+    }
+    Err(PortError::new(
+        "staging",
+        format!("{} records were read, but {} are accounted for", batch.read, staged + others),
+    ))
+}
+
+pub(crate) fn stage(store: &mut SqliteStore, token: RunToken, batch: &Batch) -> Result<(), PortError> {
+    check_sum(batch)?;
+    store.write_or("staging", |tx, context| {
+        let flow = fence(tx, token)?;
+        for (row, fingerprint) in &batch.staged {
+            insert_staged(tx, context, token, &flow, row, *fingerprint)?;
+        }
+        let rejects = batch.rejects.iter().chain(&batch.replaced);
+        for (ordinal, reject) in rejects {
+            let result = insert_reject(tx, context, token, &flow, Some(*ordinal), reject);
+            if !context.sabotaged(Sabotage::RejectErrorSwallowed) {
+                result?;
+            }
+        }
+        let body = || -> rusqlite::Result<()> {
+            tx.prepare_cached("UPDATE flow_run SET read = read + ?2 WHERE id = ?1")?
+                .execute(params![token.0, to_i64(batch.read)])?;
+            insert_stretches(tx, token, &batch.stretches)?;
+            for (ordinal, _) in &batch.replaced {
+                replace(tx, token, to_i64(*ordinal))?;
+            }
+            let mut end = tx.prepare_cached(
+                "UPDATE delivered SET fingerprint = NULL, ended = 1 WHERE flow = ?1 AND key_hash = ?2",
+            )?;
+            for key in &batch.ended {
+                end.execute(params![flow, key.0])?;
+            }
+            Ok(())
+        };
+        body().map_err(failed("staging"))
+    })
+}
+
+fn insert_staged(
+    tx: &Transaction<'_>,
+    context: &mut Context<'_>,
+    token: RunToken,
+    flow: &str,
+    row: &Staged,
+    fingerprint: Option<Fingerprint>,
+) -> Result<(), PortError> {
+    let key_hash = context.key.key_hash(flow, &row.key);
+    let key = context.cipher.seal(context.rand, KEY_PLACE, &json(&row.key)?)?;
+    let cells = context.cipher.seal(context.rand, CELLS_PLACE, &json(&row.cells)?)?;
+    let values = params![
+        token.0,
+        row.ordinal.map(to_i64),
+        cause_word(row.cause),
+        action_word(row.action),
+        key_hash.0,
+        key,
+        cells,
+        fingerprint.map(|f| f.0),
+        points_to_blob(&row.points),
+        row.allowed,
+    ];
+    tx.prepare_cached(
+        "INSERT INTO staged (run, ordinal, cause, action, key_hash, key_ct, cells_ct, fingerprint, points, allowed,
+           outcome) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'pending')",
+    )
+    .and_then(|mut insert| insert.execute(values))
+    .map_err(failed("staging"))?;
+    Ok(())
+}
+
+pub(crate) fn insert_reject(
+    tx: &Transaction<'_>,
+    context: &mut Context<'_>,
+    token: RunToken,
+    flow: &str,
+    ordinal: Option<u64>,
+    reject: &Reject,
+) -> Result<(), PortError> {
+    let payload = context.cipher.seal(context.rand, REJECT_PLACE, &json(&reject.payload)?)?;
+    let values = params![
+        flow,
+        token.0,
+        ordinal.map(to_i64),
+        reject.rule,
+        reject.place,
+        reject.reason,
+        context.clock.now(),
+        context.cipher.key_id(),
+        payload,
+    ];
+    tx.prepare_cached(
+        "INSERT INTO reject (flow, run, ordinal, rule, place, reason, plan, attempts, at, key_id, payload_ct)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT plan FROM flow_run WHERE id = ?2), 1, ?7, ?8, ?9)",
+    )
+    .and_then(|mut insert| insert.execute(values))
+    .map_err(failed("writing the list of rejects"))?;
+    Ok(())
+}
+
+/// Makes a record of this run a reject, whether it was staged or counted in a stretch.
+fn replace(tx: &Transaction<'_>, token: RunToken, ordinal: i64) -> rusqlite::Result<()> {
+    let rejected = Outcome::Rejected.word();
+    let staged = tx
+        .prepare_cached("UPDATE staged SET outcome = ?3, cells_ct = NULL WHERE run = ?1 AND ordinal = ?2")?
+        .execute(params![token.0, ordinal, rejected])?;
+    if staged > 0 {
+        return Ok(());
+    }
+    let (first, last, outcome): (i64, i64, String) = tx
+        .prepare_cached(
+            "SELECT first, last, outcome FROM stretch WHERE run = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1",
+        )?
+        .query_row(params![token.0, ordinal], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    tx.execute("DELETE FROM stretch WHERE run = ?1 AND first = ?2", params![token.0, first])?;
+    let parts = [
+        (first, ordinal - 1, outcome.as_str()),
+        (ordinal, ordinal, rejected),
+        (ordinal + 1, last, outcome.as_str()),
+    ];
+    let mut insert = tx.prepare_cached("INSERT INTO stretch VALUES (?1, ?2, ?3, ?4)")?;
+    for (first, last, outcome) in parts {
+        if first <= last {
+            insert.execute(params![token.0, first, last, outcome])?;
+        }
+    }
+    Ok(())
+}
+
+/// The columns of a staged row that [`staged_row`] reads, in this order.
+pub(crate) const STAGED_COLUMNS: &str = "id, ordinal, cause, action, key_ct, cells_ct, points, allowed";
+
+/// A staged row as it stands in the store.
+pub(crate) struct StagedRow {
+    pub(crate) id: i64,
+    ordinal: Option<i64>,
+    cause: String,
+    action: String,
+    key_ct: Vec<u8>,
+    cells_ct: Vec<u8>,
+    points: Vec<u8>,
+    allowed: u32,
+}
+
+pub(crate) fn staged_row(row: &Row<'_>) -> rusqlite::Result<StagedRow> {
+    Ok(StagedRow {
+        id: row.get(0)?,
+        ordinal: row.get(1)?,
+        cause: row.get(2)?,
+        action: row.get(3)?,
+        key_ct: row.get(4)?,
+        cells_ct: row.get(5)?,
+        points: row.get(6)?,
+        allowed: row.get(7)?,
+    })
+}
+
+impl StagedRow {
+    /// Decrypts it.
+    pub(crate) fn open(self, cipher: &crate::cipher::Cipher) -> Result<(u64, Staged), PortError> {
+        let staged = Staged {
+            ordinal: self.ordinal.map(to_u64),
+            cause: match self.cause.as_str() {
+                "withdrawal" => Cause::Withdrawal,
+                "gone" => Cause::Gone,
+                _ => Cause::Source,
+            },
+            action: match self.action.as_str() {
+                "mark" => Action::Mark,
+                "remove" => Action::Remove,
+                _ => Action::Put,
+            },
+            key: from_json(&cipher.open(KEY_PLACE, &self.key_ct)?)?,
+            cells: from_json(&cipher.open(CELLS_PLACE, &self.cells_ct)?)?,
+            points: points_from_blob(&self.points),
+            allowed: self.allowed,
+        };
+        Ok((to_u64(self.id), staged))
+    }
+}
+
+pub(crate) fn delivered(
+    store: &mut SqliteStore,
+    flow: &str,
+    each: &mut dyn FnMut(Delivered),
+) -> Result<(), PortError> {
+    let mut read = || -> rusqlite::Result<()> {
+        let mut select = store.connection.prepare_cached(
+            "SELECT key_hash, fingerprint, points, allowed, ended, gone FROM delivered
+             WHERE flow = ?1 ORDER BY key_hash",
+        )?;
+        let mut rows = select.query([flow])?;
+        while let Some(row) = rows.next()? {
+            let points: Vec<u8> = row.get(2)?;
+            each(Delivered {
+                key_hash: KeyHash(row.get(0)?),
+                fingerprint: row.get::<_, Option<[u8; 16]>>(1)?.map(Fingerprint),
+                points: points_from_blob(&points),
+                allowed: row.get(3)?,
+                ended: row.get(4)?,
+                gone: row.get(5)?,
+            });
+        }
+        Ok(())
+    };
+    read().map_err(failed("reading what was delivered"))
+}
+
+pub(crate) fn delivered_key(
+    store: &mut SqliteStore,
+    flow: &str,
+    key: KeyHash,
+) -> Result<Option<Key>, PortError> {
+    let sealed: Option<Vec<u8>> = store
+        .connection
+        .prepare_cached("SELECT key_ct FROM delivered WHERE flow = ?1 AND key_hash = ?2")
+        .and_then(|mut s| s.query_row(params![flow, key.0], |row| row.get(0)).optional())
+        .map_err(failed("reading what was delivered"))?;
+    sealed.map(|sealed| from_json(&store.cipher.open(KEY_PLACE, &sealed)?)).transpose()
+}

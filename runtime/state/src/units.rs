@@ -1,0 +1,368 @@
+//! Units on their way out: cut, claimed, settled or released, forgotten.
+
+use crate::open::{Context, SqliteStore};
+use crate::runs::fence;
+use crate::staged::{self, STAGED_COLUMNS, StagedRow, staged_row};
+use crate::{Sabotage, failed, ledger, to_i64};
+use martlet_delivery::consent::ConsentView;
+use martlet_delivery::ports::{Claim, PortError, Rows, RunToken, Unit, UnitPhase};
+use martlet_delivery::record::{Cause, Cell, Outcome, Reject, Shape, Staged};
+use rusqlite::{Transaction, params};
+use std::collections::VecDeque;
+
+/// Rows read at a time.
+const PAGE: usize = 1_000;
+
+pub(crate) fn units(store: &mut SqliteStore, flow: &str) -> Result<Vec<(Unit, UnitPhase)>, PortError> {
+    let read = || -> rusqlite::Result<Vec<(Unit, UnitPhase)>> {
+        let mut select = store.connection.prepare_cached(
+            "SELECT id, flow, destination, content, phase FROM unit WHERE flow = ?1 ORDER BY number",
+        )?;
+        let found = select.query_map([flow], |row| {
+            let phase: String = row.get(4)?;
+            let phase = match phase.as_str() {
+                "sending" => UnitPhase::Sending,
+                "settled" => UnitPhase::Settled,
+                _ => UnitPhase::Cut,
+            };
+            let unit =
+                Unit { id: row.get(0)?, flow: row.get(1)?, destination: row.get(2)?, content: row.get(3)? };
+            Ok((unit, phase))
+        })?;
+        found.collect()
+    };
+    read().map_err(failed("reading units"))
+}
+
+pub(crate) fn cut(
+    store: &mut SqliteStore,
+    token: RunToken,
+    id: &str,
+    destination: &str,
+    causes: &[Cause],
+    most: Option<u64>,
+) -> Result<Option<Unit>, PortError> {
+    store.write_or("cutting a unit", |tx, _| {
+        let flow = fence(tx, token)?;
+        let body = || -> rusqlite::Result<Option<Unit>> {
+            let mut left = most.map_or(i64::MAX, to_i64);
+            let mut taken = 0;
+            for cause in causes {
+                let rows = tx
+                    .prepare_cached(
+                        "UPDATE staged SET unit = ?1 WHERE id IN (
+                           SELECT id FROM staged
+                           WHERE run = ?2 AND cause = ?3 AND unit IS NULL AND outcome = 'pending'
+                           ORDER BY id LIMIT ?4)",
+                    )?
+                    .execute(params![id, token.0, staged::cause_word(*cause), left])?;
+                let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+                left -= rows;
+                taken += rows;
+            }
+            if taken == 0 {
+                return Ok(None);
+            }
+            tx.execute(
+                "INSERT INTO unit (id, number, run, flow, destination, phase)
+                 VALUES (?1, (SELECT ifnull(max(number), 0) + 1 FROM unit), ?2, ?3, ?4, 'cut')",
+                params![id, token.0, flow, destination],
+            )?;
+            let unit = Unit { id: id.into(), flow, destination: destination.into(), content: None };
+            Ok(Some(unit))
+        };
+        body().map_err(failed("cutting a unit"))
+    })
+}
+
+/// Rows of a unit, a page at a time.
+struct UnitRows<'s> {
+    store: &'s SqliteStore,
+    unit: String,
+    after: i64,
+    page: VecDeque<StagedRow>,
+}
+
+impl UnitRows<'_> {
+    fn fill(&mut self) -> rusqlite::Result<()> {
+        let mut select = self.store.connection.prepare_cached(&format!(
+            "SELECT {STAGED_COLUMNS} FROM staged
+             WHERE unit = ?1 AND id > ?2 AND outcome = 'pending' ORDER BY id LIMIT {PAGE}"
+        ))?;
+        let rows = select.query_map(params![self.unit, self.after], staged_row)?;
+        for row in rows {
+            let row = row?;
+            self.after = row.id;
+            self.page.push_back(row);
+        }
+        Ok(())
+    }
+}
+
+impl Rows for UnitRows<'_> {
+    fn next(&mut self) -> Result<Option<(u64, Staged)>, PortError> {
+        if self.page.is_empty() {
+            self.fill().map_err(failed("reading staged rows"))?;
+        }
+        self.page.pop_front().map(|row| row.open(&self.store.cipher)).transpose()
+    }
+}
+
+pub(crate) fn rows<'s>(store: &'s mut SqliteStore, unit: &Unit) -> Box<dyn Rows + 's> {
+    Box::new(UnitRows { store, unit: unit.id.clone(), after: 0, page: VecDeque::new() })
+}
+
+pub(crate) fn claim(
+    store: &mut SqliteStore,
+    token: RunToken,
+    unit: &Unit,
+    shape: &Shape,
+    view: &mut ConsentView,
+) -> Result<Claim, PortError> {
+    store.write_or("claiming a unit", |tx, context| {
+        fence(tx, token)?;
+        // The ledger as it is in this very transaction: a withdrawal committed before it counts (promise P10).
+        let seen = view.seen();
+        ledger::choices(tx, seen, &mut |seq, cell, choice| view.add(seq, cell, choice))
+            .map(|last| view.advance(last))
+            .map_err(failed("reading the ledger"))?;
+        let changed = if context.sabotaged(Sabotage::ConsentAtReadOnly) {
+            0
+        } else {
+            ask_consent(tx, context, unit, shape, view)?
+        };
+        let body = || -> rusqlite::Result<Claim> {
+            let left: i64 = tx.query_row(
+                "SELECT count(*) FROM staged WHERE unit = ?1 AND outcome = 'pending'",
+                [&unit.id],
+                |row| row.get(0),
+            )?;
+            if left == 0 {
+                return Ok(Claim::Empty);
+            }
+            if changed > 0 && unit.content.is_some() {
+                return Ok(Claim::Changed);
+            }
+            tx.execute(
+                "UPDATE unit SET phase = 'sending', content = ?2, attempts = attempts + 1 WHERE id = ?1",
+                params![unit.id, unit.content],
+            )?;
+            Ok(Claim::Sending)
+        };
+        let claim = body().map_err(failed("claiming a unit"))?;
+        if claim == Claim::Sending && context.sabotaged(Sabotage::PositionBeforeSettle) {
+            record_delivered(tx, unit).map_err(failed("claiming a unit"))?;
+        }
+        Ok(claim)
+    })
+}
+
+/// Drops rows that are no longer permitted and leaves out fields whose permission ended; gives how many changed.
+fn ask_consent(
+    tx: &Transaction<'_>,
+    context: &mut Context<'_>,
+    unit: &Unit,
+    shape: &Shape,
+    view: &ConsentView,
+) -> Result<usize, PortError> {
+    if shape.guards.is_empty() {
+        return Ok(0);
+    }
+    // Withdrawals and removals carry no person's data out, they take it back; they are never held up.
+    let find = || -> rusqlite::Result<Vec<(i64, u32, u32)>> {
+        let mut select = tx.prepare_cached(
+            "SELECT id, points, allowed FROM staged WHERE unit = ?1 AND cause = 'source' AND outcome = 'pending'",
+        )?;
+        let mut rows = select.query([&unit.id])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let points: Vec<u8> = row.get(1)?;
+            let (id, before): (i64, u32) = (row.get(0)?, row.get(2)?);
+            let now = view.allowed(&shape.guards, &staged::points_from_blob(&points));
+            if before & !now != 0 {
+                found.push((id, before, now));
+            }
+        }
+        Ok(found)
+    };
+    let ended = find().map_err(failed("asking consent"))?;
+    for (id, before, now) in &ended {
+        if now & 1 == 0 {
+            tx.execute(
+                "UPDATE staged SET outcome = ?2, cells_ct = NULL WHERE id = ?1",
+                params![id, Outcome::Withheld.word()],
+            )
+            .map_err(failed("asking consent"))?;
+        } else {
+            leave_out(tx, context, unit, shape, *id, *before & now)?;
+        }
+    }
+    Ok(ended.len())
+}
+
+/// Takes the values out of fields whose permission ended: emptied if an earlier delivery filled them, else left as
+/// they are. The record's fingerprint is void, so that the next run maps and delivers it again.
+fn leave_out(
+    tx: &Transaction<'_>,
+    context: &mut Context<'_>,
+    unit: &Unit,
+    shape: &Shape,
+    id: i64,
+    allowed: u32,
+) -> Result<(), PortError> {
+    let (sealed, filled): (Vec<u8>, u32) = tx
+        .prepare_cached(
+            "SELECT cells_ct, ifnull((SELECT allowed FROM delivered
+                                      WHERE flow = ?2 AND key_hash = staged.key_hash), 0)
+             FROM staged WHERE id = ?1",
+        )
+        .and_then(|mut s| s.query_row(params![id, unit.flow], |row| Ok((row.get(0)?, row.get(1)?))))
+        .map_err(failed("asking consent"))?;
+    let mut cells: Vec<Cell> = staged::from_json(&context.cipher.open(staged::CELLS_PLACE, &sealed)?)?;
+    for (cell, guard) in cells.iter_mut().zip(&shape.field_guards) {
+        if let Some(guard) = guard.filter(|guard| allowed & (1 << guard) == 0) {
+            *cell = if filled & (1 << guard) == 0 { Cell::Unchanged } else { Cell::Null };
+        }
+    }
+    let plain = serde_json::to_vec(&cells).map_err(|e| PortError::new("state: writing a record", e))?;
+    let sealed = context.cipher.seal(context.rand, staged::CELLS_PLACE, &plain)?;
+    tx.execute(
+        "UPDATE staged SET cells_ct = ?2, allowed = ?3, fingerprint = NULL WHERE id = ?1",
+        params![id, sealed, allowed],
+    )
+    .map_err(failed("asking consent"))?;
+    Ok(())
+}
+
+/// What landed becomes what the flow looks after.
+fn record_delivered(tx: &Transaction<'_>, unit: &Unit) -> rusqlite::Result<()> {
+    tx.execute(
+        "INSERT INTO delivered (flow, key_hash, key_ct, fingerprint, points, allowed)
+         SELECT ?2, key_hash, key_ct, fingerprint, points, allowed FROM staged
+         WHERE unit = ?1 AND cause = 'source' AND outcome = 'pending'
+         ON CONFLICT (flow, key_hash) DO UPDATE SET
+           key_ct = excluded.key_ct, fingerprint = excluded.fingerprint, points = excluded.points,
+           allowed = excluded.allowed, ended = 0, gone = 0",
+        params![unit.id, unit.flow],
+    )?;
+    tx.execute(
+        "DELETE FROM delivered WHERE flow = ?2 AND key_hash IN (
+           SELECT key_hash FROM staged WHERE unit = ?1 AND action = 'remove' AND outcome = 'pending')",
+        params![unit.id, unit.flow],
+    )?;
+    // A mark either ended the record's permission (bit 0 gone; its fields stay filled) or emptied some fields.
+    tx.execute(
+        "UPDATE delivered SET
+           fingerprint = NULL, ended = (s.allowed & 1) = 0,
+           allowed = CASE WHEN s.allowed & 1 THEN s.allowed ELSE delivered.allowed END
+         FROM staged s
+         WHERE delivered.flow = ?2 AND delivered.key_hash = s.key_hash
+           AND s.unit = ?1 AND s.action = 'mark' AND s.cause = 'withdrawal' AND s.outcome = 'pending'",
+        params![unit.id, unit.flow],
+    )?;
+    tx.execute(
+        "UPDATE delivered SET fingerprint = NULL, gone = 1
+         FROM staged s
+         WHERE delivered.flow = ?2 AND delivered.key_hash = s.key_hash
+           AND s.unit = ?1 AND s.action = 'mark' AND s.cause = 'gone' AND s.outcome = 'pending'",
+        params![unit.id, unit.flow],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn settle(
+    store: &mut SqliteStore,
+    token: RunToken,
+    unit: &Unit,
+    refused: &[(u64, String)],
+    generation: Option<&str>,
+) -> Result<(), PortError> {
+    store.write_or("settling a unit", |tx, context| {
+        fence(tx, token)?;
+        for (id, reason) in refused {
+            refuse(tx, context, unit, to_i64(*id), reason)?;
+        }
+        let body = || -> rusqlite::Result<()> {
+            record_delivered(tx, unit)?;
+            tx.execute(
+                "UPDATE staged SET outcome = 'delivered', cells_ct = NULL WHERE unit = ?1 AND outcome = 'pending'",
+                [&unit.id],
+            )?;
+            tx.execute("UPDATE unit SET phase = 'settled' WHERE id = ?1", [&unit.id])?;
+            tx.execute("UPDATE flow SET generation = ?2 WHERE name = ?1", params![unit.flow, generation])?;
+            Ok(())
+        };
+        body().map_err(failed("settling a unit"))
+    })
+}
+
+/// A row that the destination refused becomes a reject; what was delivered under its key must be delivered again.
+fn refuse(
+    tx: &Transaction<'_>,
+    context: &mut Context<'_>,
+    unit: &Unit,
+    id: i64,
+    reason: &str,
+) -> Result<(), PortError> {
+    let row = tx
+        .prepare_cached(&format!("SELECT {STAGED_COLUMNS} FROM staged WHERE id = ?1 AND unit = ?2"))
+        .and_then(|mut select| select.query_row(params![id, unit.id], staged_row))
+        .map_err(failed("settling a unit"))?;
+    let (_, staged) = row.open(context.cipher)?;
+    let cells = staged.key.0.iter().chain(&staged.cells).enumerate();
+    let reject = Reject {
+        rule: "destination".into(),
+        place: staged.ordinal.map_or("taking back".into(), |ordinal| format!("record {}", ordinal + 1)),
+        reason: reason.into(),
+        payload: cells.map(|(index, cell)| (index.to_string(), format!("{cell:?}"))).collect(),
+    };
+    // The run that staged it, which is an earlier one where this is a recovery.
+    let run = tx
+        .query_row("SELECT run FROM staged WHERE id = ?1", [id], |row| row.get(0))
+        .map_err(failed("settling a unit"))?;
+    staged::insert_reject(tx, context, RunToken(run), &unit.flow, staged.ordinal, &reject)?;
+    let body = || -> rusqlite::Result<()> {
+        tx.execute(
+            "UPDATE delivered SET fingerprint = NULL
+             WHERE flow = ?2 AND key_hash = (SELECT key_hash FROM staged WHERE id = ?1)",
+            params![id, unit.flow],
+        )?;
+        tx.execute("UPDATE staged SET outcome = 'rejected', cells_ct = NULL WHERE id = ?1", [id])?;
+        Ok(())
+    };
+    body().map_err(failed("settling a unit"))
+}
+
+pub(crate) fn release(store: &mut SqliteStore, token: RunToken, unit: &Unit) -> Result<(), PortError> {
+    store.write_or("releasing a unit", |tx, _| {
+        fence(tx, token)?;
+        let body = || -> rusqlite::Result<()> {
+            // "Not there" can also mean "there, and changed by somebody since". What may be at the destination is
+            // looked after like what is: a withdrawal takes it back; its void fingerprint delivers it again.
+            tx.execute(
+                "INSERT INTO delivered (flow, key_hash, key_ct, fingerprint, points, allowed)
+                 SELECT ?2, key_hash, key_ct, NULL, points, allowed FROM staged
+                 WHERE unit = ?1 AND cause = 'source' AND outcome = 'pending'
+                 ON CONFLICT (flow, key_hash) DO UPDATE SET
+                   fingerprint = NULL, points = excluded.points, allowed = delivered.allowed | excluded.allowed,
+                   ended = 0, gone = 0",
+                params![unit.id, unit.flow],
+            )?;
+            tx.execute("UPDATE unit SET phase = 'cut' WHERE id = ?1", [&unit.id])?;
+            Ok(())
+        };
+        body().map_err(failed("releasing a unit"))
+    })
+}
+
+pub(crate) fn forget(store: &mut SqliteStore, token: RunToken, unit: &Unit) -> Result<(), PortError> {
+    store.write_or("forgetting a unit", |tx, _| {
+        fence(tx, token)?;
+        let body = || -> rusqlite::Result<()> {
+            tx.execute("DELETE FROM staged WHERE unit = ?1 AND run < ?2", params![unit.id, token.0])?;
+            tx.execute("DELETE FROM unit WHERE id = ?1", [&unit.id])?;
+            Ok(())
+        };
+        body().map_err(failed("forgetting a unit"))
+    })
+}

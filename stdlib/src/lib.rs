@@ -1,0 +1,22 @@
+//! What the language comes with, each thing declared once: functions, drivers, vocabulary and connectors.
+//!
+//! The declarations are all that the checker needs. What a function does when a job runs, its *kernel*, stands behind
+//! the feature `kernels`, so that a language server or a browser build carries none.
+
+mod drivers;
+mod files;
+mod functions;
+
+#[cfg(feature = "kernels")]
+pub mod email;
+
+#[cfg(feature = "kernels")]
+pub use functions::{check_literals, kernel};
+
+use martlet_compiler::library::Library;
+
+/// The library as the compiler is handed it.
+#[must_use]
+pub fn library() -> Library {
+    Library { functions: functions::FUNCTIONS, drivers: drivers::DRIVERS, files: files::FILES }
+}
