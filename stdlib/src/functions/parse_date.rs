@@ -219,7 +219,8 @@ fn digits(text: &str, least: usize, most: usize) -> Option<(i16, &str)> {
     Some((number.parse().ok()?, rest))
 }
 
-#[cfg(all(test, feature = "kernels"))]
+#[cfg(test)]
+#[cfg(feature = "kernels")]
 mod tests {
     use super::*;
     use proptest::prelude::*;
