@@ -3,7 +3,7 @@
 use crate::exit::{Failure, reason};
 use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 
 /// Width of text where no terminal says otherwise.
 const WIDTH: usize = 100;
@@ -86,8 +86,54 @@ impl Terminal {
         Terminal::complain(&text);
     }
 
+    /// Whether a moving line may be shown on standard error.
+    pub fn moves(&self) -> bool {
+        !self.quiet && std::io::stderr().is_terminal()
+    }
+
     /// Nobody can be told when standard error itself is broken, so that is let pass.
     fn complain(text: &str) {
         let _ = anstream::stderr().write_all(text.as_bytes());
+    }
+}
+
+/// A line that shows how far long work is, on a terminal only.
+pub struct Spinner {
+    bar: Option<indicatif::ProgressBar>,
+}
+
+impl Spinner {
+    /// Shows nothing yet.
+    pub fn new(terminal: &Terminal) -> Spinner {
+        let bar = terminal.moves().then(|| {
+            let bar = indicatif::ProgressBar::new_spinner();
+            bar.enable_steady_tick(std::time::Duration::from_millis(120));
+            bar
+        });
+        Spinner { bar }
+    }
+
+    /// A part of the work begins.
+    pub fn begin(&mut self, what: &str) {
+        if let Some(bar) = &self.bar {
+            bar.set_position(0);
+            bar.set_prefix(what.to_owned());
+            bar.set_message(what.to_owned());
+        }
+    }
+
+    /// So many records more.
+    pub fn advance(&mut self, records: u64) {
+        if let Some(bar) = &self.bar {
+            bar.inc(records);
+            bar.set_message(format!("{}: {} records", bar.prefix(), bar.position()));
+        }
+    }
+
+    /// The line goes away.
+    pub fn done(self) {
+        if let Some(bar) = self.bar {
+            bar.finish_and_clear();
+        }
     }
 }

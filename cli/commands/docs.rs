@@ -6,8 +6,9 @@ use crate::exit::{Exit, Failure};
 use crate::files;
 use crate::project::Project;
 use crate::terminal::Terminal;
-use martlet_compiler::emit::lineage;
-use std::path::Path;
+use martlet_compiler::emit::{Document, lineage};
+use martlet_compiler::plan::Plan;
+use std::path::{Path, PathBuf};
 
 /// Writes the documents and prints where they are.
 pub fn run(args: &DocsArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -21,11 +22,18 @@ pub fn run(args: &DocsArgs, global: &Global, terminal: &Terminal) -> Result<Exit
             }
         }
     };
-    let documents = lineage(&plan).map_err(|error| Failure::new(error.to_string()))?;
-    for document in documents {
-        let path = folder.join(document.path);
-        files::write(&path, &document.text)?;
+    for path in write(&plan, &folder)? {
         terminal.answer(&format!("{}\n", path.display()))?;
     }
     Ok(Exit::Done)
+}
+
+/// Writes the documents of a plan into a folder and gives their paths, the page first.
+pub fn write(plan: &Plan, folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let documents = lineage(plan).map_err(|error| Failure::new(error.to_string()))?;
+    let put = |document: Document| {
+        let path = folder.join(document.path);
+        files::write(&path, &document.text).map(|()| path)
+    };
+    documents.into_iter().map(put).collect()
 }
