@@ -103,11 +103,7 @@ impl<R: Read> Reader<R> {
     ///
     /// # Errors
     /// The file cannot be read further, or turns out to be no text.
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "a record borrows from its reader, which iterators cannot say"
-    )]
-    pub fn next(&mut self) -> Result<Option<Record<'_>>, ReadError> {
+    pub fn next_record(&mut self) -> Result<Option<Record<'_>>, ReadError> {
         let ordinal = self.next;
         let Some(piece) = self.rows.next_filled().map_err(|error| io(&self.file, &error))? else {
             return Ok(None);

@@ -15,7 +15,7 @@ fn people() -> Object {
 fn read(text: &[u8]) -> Vec<String> {
     let mut reader = Reader::open(text, "data/s.csv", &people(), b',').unwrap();
     let mut out = Vec::new();
-    while let Some(record) = reader.next().unwrap() {
+    while let Some(record) = reader.next_record().unwrap() {
         assert_eq!(record.ordinal, out.len() as u64);
         out.push(match &record.fault {
             Some(fault) => format!("{}: {} at {}", fault.rule, fault.reason, fault.place),
@@ -65,10 +65,10 @@ fn rejects_keep_what_was_read() {
     let text = b"Name,E-mail,Age,Other\nA,broken,1,x\nB,b@x.example\n";
     let mut reader = Reader::open(text.as_slice(), "s.csv", &people(), b',').unwrap();
     assert_eq!(reader.extra_columns(), ["Other"]);
-    let record = reader.next().unwrap().unwrap();
+    let record = reader.next_record().unwrap().unwrap();
     let payload: Vec<_> = record.payload().into_iter().map(|(name, cell)| format!("{name}={cell}")).collect();
     assert_eq!(payload, ["E-mail=broken", "Name=A", "Age=1"]);
-    let record = reader.next().unwrap().unwrap();
+    let record = reader.next_record().unwrap().unwrap();
     assert_eq!(record.payload(), [("line".to_owned(), "B,b@x.example".to_owned())]);
 }
 
@@ -76,7 +76,7 @@ fn rejects_keep_what_was_read() {
 fn lenient_cells_are_counted() {
     let text = b"Name,E-mail,Age\nA,a@x.example,old\nB,b@x.example,5\nC,c@x.example,?\n";
     let mut reader = Reader::open(text.as_slice(), "s.csv", &people(), b',').unwrap();
-    while reader.next().unwrap().is_some() {}
+    while reader.next_record().unwrap().is_some() {}
     assert_eq!(reader.lenient_counts().collect::<Vec<_>>(), [("Age", 2)]);
 }
 
@@ -112,7 +112,7 @@ fn zero_bytes_further_on_stop_the_reading() {
     let mut reader = Reader::open(text.as_slice(), "s.csv", &people(), b',').unwrap();
     let mut read = 0;
     let error = loop {
-        match reader.next() {
+        match reader.next_record() {
             Ok(Some(_)) => read += 1,
             Ok(None) => panic!("the zero bytes were read as text"),
             Err(error) => break error,
