@@ -113,12 +113,6 @@ impl<'s> Row<'s> {
         self.spans.len()
     }
 
-    /// Nothing stands on its line.
-    #[must_use]
-    pub fn is_blank(&self) -> bool {
-        self.content == 0
-    }
-
     /// A cell's value, its quotes resolved.
     #[must_use]
     pub fn cell(&self, index: usize) -> Option<Cow<'s, [u8]>> {
