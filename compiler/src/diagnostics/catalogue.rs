@@ -172,7 +172,6 @@ catalogue! {
     TYPE_MISPLACED_UNCHANGED = "type/misplaced-unchanged" Error "0.1.0" "`unchanged` stands where there is nothing to keep";
     TYPE_NEVER_REACHED = "type/never-reached" Error "0.1.0" "a line of a table can never be reached";
     TYPE_NOT_A_CONDITION = "type/not-a-condition" Error "0.1.0" "a condition is wanted, and this is something else";
-    TYPE_NOT_A_DAY = "type/not-a-day" Error "0.1.0" "the calendar does not have this day";
     TYPE_NOT_A_NUMBER = "type/not-a-number" Error "0.1.0" "a value is calculated with that is no number";
     TYPE_NOT_EXHAUSTIVE = "type/not-exhaustive" Error "0.1.0" "a `match` leaves values without an arm";
     TYPE_NUMBER_TOO_LARGE = "type/number-too-large" Error "0.1.0" "a number has too many digits";

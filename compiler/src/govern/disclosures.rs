@@ -37,8 +37,9 @@ impl<'a> OfFlow<'a> {
         let places: BTreeSet<&String> = system.stored_in.iter().chain(&system.accessed_from).collect();
         let purpose = names.flows.get(&flow.name).and_then(|written| written.purpose.clone());
         let own = flow.guards.first();
-        let mut channels: Vec<String> =
-            own.map(|guard| guard.cells.iter().map(|cell| cell.channel.clone()).collect()).unwrap_or_default();
+        let mut channels: Vec<String> = own
+            .map(|guard| guard.cells.iter().map(|cell| cell.channel.clone()).collect())
+            .unwrap_or_default();
         channels.sort();
         let basis = purpose.as_ref().and_then(|purpose| names.purposes.get(purpose)?.bases.first().cloned());
         Some(OfFlow {

@@ -9,7 +9,11 @@ pub(super) fn check(flow: &Flow, out: &mut Diagnostics) {
         return;
     }
     out.push(
-        Diagnostic::new(&catalogue::LINT_NO_OWNER, name.span, format!("nobody answers for the flow `{}`", name.text))
-            .help("add who does: `owner \"team@company.example\"`"),
+        Diagnostic::new(
+            &catalogue::LINT_NO_OWNER,
+            name.span,
+            format!("nobody answers for the flow `{}`", name.text),
+        )
+        .help("add who does: `owner \"team@company.example\"`"),
     );
 }

@@ -2,8 +2,8 @@
 
 use super::lower::expr;
 use super::{
-    Capture, Category, Channel, Disclosure, Ending, FORMAT, Field, Flow, LANGUAGE, Let, Mapping, Mode, Object,
-    Plan, Project, Purpose, StateRule, System, Type, plan_file, words,
+    Capture, Category, Channel, Disclosure, Ending, FORMAT, Field, Flow, LANGUAGE, Let, Mapping, Mode,
+    Object, Plan, Project, Purpose, StateRule, System, Type, plan_file, words,
 };
 use crate::diagnostics::NoErrors;
 use crate::govern::disclosures::disclosures;
@@ -79,7 +79,8 @@ impl Used {
             let fields = typed.names.objects.get(id).into_iter().flat_map(|object| &object.fields);
             used.categories.extend(fields.filter_map(|field| field.category.clone()));
         }
-        used.categories.extend(disclosures.iter().flat_map(|disclosure| disclosure.categories.iter().cloned()));
+        used.categories
+            .extend(disclosures.iter().flat_map(|disclosure| disclosure.categories.iter().cloned()));
         used
     }
 }
@@ -164,7 +165,10 @@ impl Builder<'_> {
         Some(Capture {
             purpose: capture.purpose.clone(),
             channel: capture.channel.clone(),
-            label: written.label.as_ref().map_or_else(|| capture.purpose.clone(), |label| label.value.clone()),
+            label: written
+                .label
+                .as_ref()
+                .map_or_else(|| capture.purpose.clone(), |label| label.value.clone()),
             owner: written.owner.as_ref().map(|owner| owner.value.clone()),
             object: capture.object.to_string(),
             point: fact.point.clone()?,

@@ -33,11 +33,9 @@ pub(super) fn expr(typed: &typed::Expr) -> Expr {
                 .collect(),
             otherwise: otherwise.as_deref().map(boxed),
         },
-        Kind::If { condition, then, otherwise } => Expr::If {
-            condition: boxed(condition),
-            then: boxed(then),
-            otherwise: boxed(otherwise),
-        },
+        Kind::If { condition, then, otherwise } => {
+            Expr::If { condition: boxed(condition), then: boxed(then), otherwise: boxed(otherwise) }
+        }
         Kind::Compare { op, left, right } => {
             Expr::Compare { op: *op, left: boxed(left), right: boxed(right) }
         }

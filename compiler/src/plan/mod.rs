@@ -11,4 +11,4 @@ pub mod words;
 
 pub use build::plan;
 pub use model::*;
-pub use plan_file::{PlanError, from_json, to_json};
+pub use plan_file::{PlanError, from_json, hash, to_json};

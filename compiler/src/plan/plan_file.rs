@@ -9,7 +9,9 @@ pub enum PlanError {
     #[error("the plan file cannot be read: {0}")]
     NotAPlan(String),
     /// Another version of the program wrote it.
-    #[error("the plan file has format {found}, this program reads format {FORMAT}: build it again with this program")]
+    #[error(
+        "the plan file has format {found}, this program reads format {FORMAT}: build it again with this program"
+    )]
     OtherFormat {
         /// What it says.
         found: u64,
@@ -60,8 +62,9 @@ pub fn from_json(text: &str) -> Result<Plan, PlanError> {
     Ok(plan)
 }
 
-/// BLAKE3 over the meaning: labels, comments, owners, wording and places in files are blanked out first.
-pub(super) fn hash(plan: &Plan) -> String {
+/// The hash that belongs to a plan, whatever it says itself: BLAKE3 over the meaning. Labels, comments, owners, wording and places in files are blanked out first.
+#[must_use]
+pub fn hash(plan: &Plan) -> String {
     let meaning = meaning(plan.clone());
     let bytes = serde_json::to_vec(&meaning).unwrap_or_default();
     blake3::hash(&bytes).to_hex().to_string()

@@ -1,7 +1,8 @@
 //! Whether a plan from a file refers only to what it holds, so that a runtime can trust it.
 
 use super::{
-    Capture, Constant, Ending, Expr, Flow, Guard, Mapping, Object, Pattern, Plan, Point, PointKind, Recovery, Type,
+    Capture, Constant, Ending, Expr, Flow, Guard, Mapping, Object, Pattern, Plan, Point, PointKind, Recovery,
+    Type,
 };
 use rust_decimal::Decimal;
 
@@ -129,7 +130,12 @@ fn check_guard(plan: &Plan, source: &Object, guard: &Guard) -> Result<(), String
     })
 }
 
-fn check_mapping(scope: &Scope<'_>, destination: &Object, field: &Mapping, guards: usize) -> Result<(), String> {
+fn check_mapping(
+    scope: &Scope<'_>,
+    destination: &Object,
+    field: &Mapping,
+    guards: usize,
+) -> Result<(), String> {
     known(destination.field(&field.target).is_some(), "field", &field.target)?;
     if let Some(guard) = field.guard {
         let is = usize::try_from(guard).is_ok_and(|guard| guard < guards);
@@ -176,7 +182,9 @@ impl Scope<'_> {
                 self.expr(condition)?;
                 self.both(then, otherwise)
             }
-            Expr::Compare { left, right, .. } | Expr::Arithmetic { left, right, .. } => self.both(left, right),
+            Expr::Compare { left, right, .. } | Expr::Arithmetic { left, right, .. } => {
+                self.both(left, right)
+            }
             Expr::In { value, list, .. } => {
                 self.expr(value)?;
                 list.iter().try_for_each(|item| self.expr(item))

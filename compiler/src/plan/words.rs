@@ -177,15 +177,14 @@ impl Words<'_> {
                         format!("{} gives {}", patterns.join(" or "), self.noun(&arm.value))
                     })
                     .collect();
-                lines.extend(otherwise.iter().map(|value| format!("anything else gives {}", self.noun(value))));
+                lines.extend(
+                    otherwise.iter().map(|value| format!("anything else gives {}", self.noun(value))),
+                );
                 format!("by {}: {}", self.noun(subject), lines.join(", "))
             }
-            Expr::If { condition, then, otherwise } => format!(
-                "{} if {}, else {}",
-                self.noun(then),
-                self.condition(condition),
-                self.noun(otherwise)
-            ),
+            Expr::If { condition, then, otherwise } => {
+                format!("{} if {}, else {}", self.noun(then), self.condition(condition), self.noun(otherwise))
+            }
             Expr::Join(parts) => {
                 let parts: Vec<String> = parts
                     .iter()

@@ -106,7 +106,10 @@ impl Resolver<'_> {
             None => Name { text: path.text(), span: path.span },
         };
         let help = match objects.as_slice() {
-            [] => format!("the system `{}` declares no object: add `object {} {{ … }}` to it", system.text, name.text),
+            [] => format!(
+                "the system `{}` declares no object: add `object {} {{ … }}` to it",
+                system.text, name.text
+            ),
             [one] => format!("write `{}.{one}`", system.text),
             _ => format!("the system is `{}`", system.text),
         };

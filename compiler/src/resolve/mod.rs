@@ -22,8 +22,12 @@ use std::collections::BTreeMap;
 pub fn resolve(project: Project, files: &[Ast], library: &Library, out: &mut Diagnostics) -> Resolved {
     let damage = Damage::survey(files, out);
     let declared = Declared::collect(files, out);
-    let mut resolver =
-        Resolver { names: Resolved { project, lost: damage.lost, ..Resolved::default() }, library, damage, out };
+    let mut resolver = Resolver {
+        names: Resolved { project, lost: damage.lost, ..Resolved::default() },
+        library,
+        damage,
+        out,
+    };
     resolver.vocabulary(&declared);
     resolver.systems(&declared);
     resolver.flows(&declared);
@@ -181,8 +185,12 @@ pub(crate) fn declared_twice(kind: &str, name: &Name, first: Span) -> Diagnostic
     } else {
         format!("another file declares it too; remove one of the two, or give this {kind} another name")
     };
-    Diagnostic::new(&catalogue::NAME_DECLARED_TWICE, name.span, format!("the {kind} `{}` is declared twice", name.text))
-        .label("declared again here")
-        .also(first, "first declared here")
-        .help(help)
+    Diagnostic::new(
+        &catalogue::NAME_DECLARED_TWICE,
+        name.span,
+        format!("the {kind} `{}` is declared twice", name.text),
+    )
+    .label("declared again here")
+    .also(first, "first declared here")
+    .help(help)
 }

@@ -134,8 +134,12 @@ impl Resolver<'_> {
         if let Some(ty) = &field.ty
             && !matches!(ty, Type::Bool(_))
         {
-            let message = format!("the field `{}` is not yes or no, so it cannot be a consent flag", field.name);
-            let help = format!("write a block instead: consent via {} {{ value {} {{ … }} }}", channel.text, field.name);
+            let message =
+                format!("the field `{}` is not yes or no, so it cannot be a consent flag", field.name);
+            let help = format!(
+                "write a block instead: consent via {} {{ value {} {{ … }} }}",
+                channel.text, field.name
+            );
             self.report(Diagnostic::new(&catalogue::CONSENT_FLAG_NOT_YES_OR_NO, span, message).help(help));
             return;
         }
@@ -155,7 +159,11 @@ impl Resolver<'_> {
                     if words.contains(&value.value) {
                         let name = Name { text: value.value.clone(), span: value.span };
                         let first = values.iter().find(|first| first.value == value.value);
-                        self.report(declared_twice("value", &name, first.map_or(value.span, |first| first.span)));
+                        self.report(declared_twice(
+                            "value",
+                            &name,
+                            first.map_or(value.span, |first| first.span),
+                        ));
                     } else {
                         words.push(value.value.clone());
                     }
@@ -205,7 +213,13 @@ impl Resolver<'_> {
             }
             _ => {
                 let help = "write one of the types of the language";
-                self.report(unknown(&catalogue::NAME_UNKNOWN_TYPE, "type", name, TYPES.iter().copied(), help));
+                self.report(unknown(
+                    &catalogue::NAME_UNKNOWN_TYPE,
+                    "type",
+                    name,
+                    TYPES.iter().copied(),
+                    help,
+                ));
                 return None;
             }
         };

@@ -27,13 +27,21 @@ impl Resolved {
             writeln!(text, "purpose {name} {:?}", purpose.label)?;
             writeln!(text, "  channels {}", purpose.channels.join(", "))?;
             writeln!(text, "  bases {}", purpose.bases.join(", "))?;
-            writeln!(text, "  uses {}", purpose.uses.join(", "))?;
+            if !purpose.uses.is_empty() {
+                writeln!(text, "  uses {}", purpose.uses.join(", "))?;
+            }
         }
         for (name, system) in &self.systems {
             let driver = system.driver.map_or("?", |driver| driver.name);
             writeln!(text, "system {name} {:?} is {} by {driver}", system.label, system.connector)?;
             for (id, object) in self.objects.iter().filter(|(id, _)| id.system == *name) {
-                writeln!(text, "  object {} {:?} about {}", id.object, object.label, object.about.join(", "))?;
+                writeln!(
+                    text,
+                    "  object {} {:?} about {}",
+                    id.object,
+                    object.label,
+                    object.about.join(", ")
+                )?;
                 for field in &object.fields {
                     writeln!(text, "    {}", line(field))?;
                 }
@@ -44,9 +52,15 @@ impl Resolved {
             }
         }
         for (name, flow) in &self.flows {
-            let id = |id: &Option<super::model::ObjectId>| id.as_ref().map_or("?".into(), ToString::to_string);
+            let id =
+                |id: &Option<super::model::ObjectId>| id.as_ref().map_or("?".into(), ToString::to_string);
             let purpose = flow.purpose.as_deref().unwrap_or("no purpose");
-            writeln!(text, "flow {name} from {} to {} for {purpose}", id(&flow.source), id(&flow.destination))?;
+            writeln!(
+                text,
+                "flow {name} from {} to {} for {purpose}",
+                id(&flow.source),
+                id(&flow.destination)
+            )?;
         }
         for consent in &self.consents {
             let from: Vec<String> = consent.from.iter().map(|(id, _)| id.to_string()).collect();

@@ -48,12 +48,21 @@ impl Resolver<'_> {
             }
             None => {
                 if !broken {
-                    let message = format!("the connector `{}` says nothing about its driver", written.name.text);
-                    let drivers: Vec<String> =
-                        self.library.drivers.iter().map(|driver| format!("`driver {}`", driver.name)).collect();
+                    let message =
+                        format!("the connector `{}` says nothing about its driver", written.name.text);
+                    let drivers: Vec<String> = self
+                        .library
+                        .drivers
+                        .iter()
+                        .map(|driver| format!("`driver {}`", driver.name))
+                        .collect();
                     self.report(
-                        Diagnostic::new(&catalogue::PROJECT_CONNECTOR_WITHOUT_DRIVER, written.name.span, message)
-                            .help(format!("add one of {}", drivers.join(", "))),
+                        Diagnostic::new(
+                            &catalogue::PROJECT_CONNECTOR_WITHOUT_DRIVER,
+                            written.name.span,
+                            message,
+                        )
+                        .help(format!("add one of {}", drivers.join(", "))),
                     );
                 }
                 None
@@ -63,12 +72,24 @@ impl Resolver<'_> {
         Product { broken: broken || driver.is_none(), driver, contacts, objects }
     }
 
-    fn system(&mut self, name: &str, written: &ast::System, broken: bool, products: &BTreeMap<String, Product>) {
+    fn system(
+        &mut self,
+        name: &str,
+        written: &ast::System,
+        broken: bool,
+        products: &BTreeMap<String, Product>,
+    ) {
         let product = products.get(&written.connector.text);
         if product.is_none() {
             let known = products.keys().map(String::as_str);
             let help = "name a connector after `is`";
-            self.report_missing(unknown(&catalogue::NAME_UNKNOWN_CONNECTOR, "connector", &written.connector, known, help));
+            self.report_missing(unknown(
+                &catalogue::NAME_UNKNOWN_CONNECTOR,
+                "connector",
+                &written.connector,
+                known,
+                help,
+            ));
         }
         let driver = product.and_then(|product| product.driver);
         let broken = broken || product.is_none_or(|product| product.broken);
@@ -139,7 +160,13 @@ impl Resolver<'_> {
                 None => {
                     let known = driver.settings.iter().map(|known| known.name);
                     let help = format!("`{}` does not know it", written.connector.text);
-                    self.report(unknown(&catalogue::NAME_UNKNOWN_SETTING, "setting", &setting.name, known, &help));
+                    self.report(unknown(
+                        &catalogue::NAME_UNKNOWN_SETTING,
+                        "setting",
+                        &setting.name,
+                        known,
+                        &help,
+                    ));
                 }
             }
             settings.insert(name.to_owned(), value(&setting.value));
@@ -150,10 +177,11 @@ impl Resolver<'_> {
             }
             let place = written.connect.as_ref().map_or(written.name.span, |connect| connect.span);
             let message = format!("the system `{}` lacks the setting `{}`", written.name.text, setting.name);
-            self.report(
-                Diagnostic::new(&catalogue::PROJECT_SETTING_MISSING, place, message)
-                    .help(format!("add it to `connect {{ … }}`: {} — {}", example(setting), setting.help)),
-            );
+            self.report(Diagnostic::new(&catalogue::PROJECT_SETTING_MISSING, place, message).help(format!(
+                "add it to `connect {{ … }}`: {} — {}",
+                example(setting),
+                setting.help
+            )));
         }
         settings
     }
@@ -186,11 +214,9 @@ impl Resolver<'_> {
 fn example(setting: &Setting) -> String {
     match setting.one_of {
         [] => format!("`{} \"…\"`", setting.name),
-        words => words
-            .iter()
-            .map(|word| format!("`{} {word}`", setting.name))
-            .collect::<Vec<_>>()
-            .join(" or "),
+        words => {
+            words.iter().map(|word| format!("`{} {word}`", setting.name)).collect::<Vec<_>>().join(" or ")
+        }
     }
 }
 

@@ -112,7 +112,13 @@ impl Resolver<'_> {
             )
             .help("for now a purpose rests on consent: write `basis consent`")
         } else {
-            unknown(&catalogue::NAME_UNKNOWN_BASIS, "legal basis", name, BASES.iter().copied(), "write `basis consent`")
+            unknown(
+                &catalogue::NAME_UNKNOWN_BASIS,
+                "legal basis",
+                name,
+                BASES.iter().copied(),
+                "write `basis consent`",
+            )
         };
         self.report(finding);
         None

@@ -111,7 +111,9 @@ impl Scope<'_> {
                 library::Kind::Text if kind.is_number() || *kind == Kind::Date => {
                     "a number or a day becomes text inside a text: \"{Age}\"".to_owned()
                 }
-                library::Kind::Country => "find the country first: `… | country_code otherwise null`".to_owned(),
+                library::Kind::Country => {
+                    "find the country first: `… | country_code otherwise null`".to_owned()
+                }
                 _ => format!("`{}` is {}", param.name, param.help),
             };
             self.report(Diagnostic::new(&catalogue::TYPE_ARGUMENT_KIND, argument.span, message).help(help));
@@ -145,20 +147,24 @@ impl Scope<'_> {
                 Kind::Email => Kind::Email,
                 other => Kind::Text(other.longest()),
             },
-            Returns::TextUpTo(index) => match arguments.get(index).map(|argument| (&argument.kind, argument.span)) {
-                Some((ExprKind::Constant(Constant::Int(most)), place)) => match u32::try_from(*most) {
-                    Ok(most @ 1..) => Kind::Text(Some(input.longest().map_or(most, |longest| longest.min(most)))),
-                    _ => {
-                        let message = format!("`{}` cannot leave {most} characters", function.name);
-                        self.report(
-                            Diagnostic::new(&catalogue::TYPE_ARGUMENT_KIND, place, message)
-                                .help("write a number from 1 on"),
-                        );
-                        return Type::unknown();
-                    }
-                },
-                _ => Kind::Text(None),
-            },
+            Returns::TextUpTo(index) => {
+                match arguments.get(index).map(|argument| (&argument.kind, argument.span)) {
+                    Some((ExprKind::Constant(Constant::Int(most)), place)) => match u32::try_from(*most) {
+                        Ok(most @ 1..) => {
+                            Kind::Text(Some(input.longest().map_or(most, |longest| longest.min(most))))
+                        }
+                        _ => {
+                            let message = format!("`{}` cannot leave {most} characters", function.name);
+                            self.report(
+                                Diagnostic::new(&catalogue::TYPE_ARGUMENT_KIND, place, message)
+                                    .help("write a number from 1 on"),
+                            );
+                            return Type::unknown();
+                        }
+                    },
+                    _ => Kind::Text(None),
+                }
+            }
         };
         let mut ty = gather(kind, arguments);
         ty.absent = first.is_some_and(|first| first.ty.absent) || function.may_be_absent;

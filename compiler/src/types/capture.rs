@@ -55,7 +55,8 @@ fn is_grant(state: &str) -> bool {
 pub(super) fn captures(names: &Resolved, library: &Library, out: &mut Diagnostics) -> Vec<Capture> {
     let mut facts: BTreeMap<&ObjectId, Vec<Fact>> = BTreeMap::new();
     for (id, object) in &names.objects {
-        let checked = object.facts.iter().filter_map(|written| fact(names, library, object, written, out)).collect();
+        let checked =
+            object.facts.iter().filter_map(|written| fact(names, library, object, written, out)).collect();
         facts.insert(id, checked);
     }
     let mut captures = Vec::new();
@@ -74,8 +75,11 @@ pub(super) fn captures(names: &Resolved, library: &Library, out: &mut Diagnostic
                 let known = facts.get(id).map(Vec::as_slice).unwrap_or_default();
                 let Some(mut fact) = choose(object, known, purpose, channel) else {
                     if !object.broken && !has_written(object, purpose, channel) {
-                        let message = format!("`{id}` does not say what people chose for `{purpose}` via `{channel}`");
-                        let help = format!("add to the object: consent {purpose} via {channel} {{ value FIELD {{ … }} }}");
+                        let message =
+                            format!("`{id}` does not say what people chose for `{purpose}` via `{channel}`");
+                        let help = format!(
+                            "add to the object: consent {purpose} via {channel} {{ value FIELD {{ … }} }}"
+                        );
                         out.push(
                             Diagnostic::new(&catalogue::CONSENT_NO_SLOT, *span, message)
                                 .also(object.span, "the object is declared here")
@@ -98,9 +102,7 @@ pub(super) fn captures(names: &Resolved, library: &Library, out: &mut Diagnostic
             }
         }
     }
-    captures.sort_by(|a, b| {
-        (&a.purpose, &a.channel, &a.object).cmp(&(&b.purpose, &b.channel, &b.object))
-    });
+    captures.sort_by(|a, b| (&a.purpose, &a.channel, &a.object).cmp(&(&b.purpose, &b.channel, &b.object)));
     captures
 }
 
@@ -195,7 +197,13 @@ fn fact(
             evidence.push(name.text.clone());
         } else if !object.broken {
             let known = object.fields.iter().map(|field| field.name.as_str());
-            scope.report(unknown(&catalogue::NAME_UNKNOWN_FIELD, "field", name, known, "name a field of this object"));
+            scope.report(unknown(
+                &catalogue::NAME_UNKNOWN_FIELD,
+                "field",
+                name,
+                known,
+                "name a field of this object",
+            ));
         }
     }
     Some(Fact {
@@ -217,7 +225,12 @@ fn fact(
 }
 
 impl Scope<'_> {
-    fn states(&mut self, value: &Expr, written: &[ast::StateLine], broken: bool) -> Vec<(Vec<Pattern>, String)> {
+    fn states(
+        &mut self,
+        value: &Expr,
+        written: &[ast::StateLine],
+        broken: bool,
+    ) -> Vec<(Vec<Pattern>, String)> {
         let mut covered = Covered::default();
         let mut states = Vec::new();
         let mut sound = !broken && !value.ty.kind.is_unknown();
@@ -259,8 +272,15 @@ impl Scope<'_> {
         if state.text == "suppressed" {
             self.not_built(state.span, "suppression by a value", "write `withdrawn` if the person said no");
         } else {
-            let help = "the states are `granted`, `refused`, `withdrawn`, `never_asked`, `unknown` and a few more";
-            self.report(unknown(&catalogue::NAME_UNKNOWN_STATE, "state of consent", state, STATES.iter().copied(), help));
+            let help =
+                "the states are `granted`, `refused`, `withdrawn`, `never_asked`, `unknown` and a few more";
+            self.report(unknown(
+                &catalogue::NAME_UNKNOWN_STATE,
+                "state of consent",
+                state,
+                STATES.iter().copied(),
+                help,
+            ));
         }
         false
     }
@@ -307,7 +327,8 @@ impl Scope<'_> {
                 let message = "this point in time has its own zone, so `in` has no effect";
                 let span = written.zone.as_ref().map_or(at.span, |zone| zone.span);
                 self.report(
-                    Diagnostic::new(&catalogue::CONSENT_ZONE_WITHOUT_EFFECT, span, message).help("remove `in \"…\"`"),
+                    Diagnostic::new(&catalogue::CONSENT_ZONE_WITHOUT_EFFECT, span, message)
+                        .help("remove `in \"…\"`"),
                 );
             }
             (Kind::Unknown | Kind::Date | Kind::Instant, _) => {}

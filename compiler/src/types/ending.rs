@@ -51,7 +51,8 @@ impl Mapper<'_> {
                 let key = mode.is_some_and(|mode| mode.key().contains(&field.name));
                 if key || (value.ty.absent && (field.required || !field.optional)) {
                     let message = format!("`{}` must keep its value", field.name);
-                    let reason = if key { "records are found by it" } else { "it needs a value in every record" };
+                    let reason =
+                        if key { "records are found by it" } else { "it needs a value in every record" };
                     self.scope.report(
                         Diagnostic::new(&catalogue::MAPPING_ALWAYS_NEEDED, target.span, message)
                             .also(field.span, reason)

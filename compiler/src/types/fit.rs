@@ -70,7 +70,9 @@ fn wrong_kind(value: &Expr, field: &Field, target: &Kind) -> Diagnostic {
         Kind::Bool if kind.is_text() => {
             "say which texts mean yes: `match … { \"ja\" => true   else => false }`".to_owned()
         }
-        target => format!("map a value that is {}, or declare the field with another type", target.in_words()),
+        target => {
+            format!("map a value that is {}, or declare the field with another type", target.in_words())
+        }
     };
     Diagnostic::new(&catalogue::TYPE_DOES_NOT_FIT, value.span, message)
         .also(field.span, "the field is declared here")
@@ -97,9 +99,10 @@ fn too_long(value: &Expr, field: &Field, most: Option<u32>) -> Option<Diagnostic
     // A cut address or code is another address or code; a cut literal is a slip of the author.
     let may_be_cut = matches!(value.ty.kind, Kind::Text(_)) && !matches!(value.kind, ExprKind::Constant(_));
     Some(if may_be_cut {
-        finding
-            .help(format!("cut it where it is mapped: `… | truncate({most})`"))
-            .fix(format!("add `| truncate({most})`"), vec![(value.span.after(), format!(" | truncate({most})"))])
+        finding.help(format!("cut it where it is mapped: `… | truncate({most})`")).fix(
+            format!("add `| truncate({most})`"),
+            vec![(value.span.after(), format!(" | truncate({most})"))],
+        )
     } else {
         finding.help(format!("give `{}` more room, or map a shorter value", quoted(&field.name)))
     })
@@ -116,10 +119,17 @@ fn loss(value: &Expr, field: &Field, target: &Kind) -> Option<Diagnostic> {
         _ => value.ty.kind.digits(),
     };
     let what = match digits {
-        Some((from, _)) if from > int => format!("`{}` has room for {int} digits before the point", field.name),
-        Some((_, from)) if from > scale => format!("`{}` has room for {scale} digits after the point", field.name),
+        Some((from, _)) if from > int => {
+            format!("`{}` has room for {int} digits before the point", field.name)
+        }
+        Some((_, from)) if from > scale => {
+            format!("`{}` has room for {scale} digits after the point", field.name)
+        }
         Some(_) => return None,
-        None => format!("`{}` has room for {scale} digits after the point, and a quotient may have any number", field.name),
+        None => format!(
+            "`{}` has room for {scale} digits after the point, and a quotient may have any number",
+            field.name
+        ),
     };
     let digits = digits.map_or(String::new(), |(before, after)| {
         format!(", this number may have {before} before and {after} after it")

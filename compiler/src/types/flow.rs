@@ -7,10 +7,10 @@ use super::typed::{Flow, Mode};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::library::Library;
 use crate::plan::{OnReject, Type};
+use crate::resolve::Resolved;
 use crate::resolve::flows::duration_in_words;
 use crate::resolve::model::{self, Field, Object, ObjectId};
 use crate::resolve::suggest::{quoted, unknown};
-use crate::resolve::Resolved;
 use crate::source::Span;
 use crate::syntax::ast::{self, Trigger};
 use std::collections::BTreeSet;
@@ -38,7 +38,8 @@ pub(super) fn check(
     let fields = mapper.map();
     let mode = mapper.mode(&fields);
     mapper.required(&fields, mode.as_ref());
-    let permission_ends = written.permission_ends.as_ref().and_then(|ending| mapper.ending(ending, mode.as_ref()));
+    let permission_ends =
+        written.permission_ends.as_ref().and_then(|ending| mapper.ending(ending, mode.as_ref()));
     let gone = written.gone.as_ref().and_then(|ending| mapper.ending(ending, mode.as_ref()));
     let Mapper { scope, permissions, asked, .. } = mapper;
     let lets = scope.lets;
@@ -82,8 +83,12 @@ fn incomplete(flow: &model::Flow, out: &mut Diagnostics) {
     let name = &written.name;
     if !missing.is_empty() {
         out.push(
-            Diagnostic::new(&catalogue::MAPPING_FLOW_INCOMPLETE, name.span, format!("the flow `{}` is incomplete", name.text))
-                .help(format!("it does not say {}", missing.join(", nor "))),
+            Diagnostic::new(
+                &catalogue::MAPPING_FLOW_INCOMPLETE,
+                name.span,
+                format!("the flow `{}` is incomplete", name.text),
+            )
+            .help(format!("it does not say {}", missing.join(", nor "))),
         );
         return;
     }
@@ -107,7 +112,13 @@ fn person<'a>(written: &ast::Flow, source: Option<&'a Object>, out: &mut Diagnos
             None if source.broken => return None,
             None => {
                 let known = source.fields.iter().map(|field| field.name.as_str());
-                let finding = unknown(&catalogue::NAME_UNKNOWN_FIELD, "field", name, known, "name a field of the source");
+                let finding = unknown(
+                    &catalogue::NAME_UNKNOWN_FIELD,
+                    "field",
+                    name,
+                    known,
+                    "name a field of the source",
+                );
                 out.push(finding.also(source.span, "the object that is read"));
                 return None;
             }
@@ -158,11 +169,11 @@ fn people(
         );
     }
     if written.purpose.is_some() && written.permission_ends.is_none() && !flow.broken {
-        let message = format!("the flow `{}` does not say what happens when a person's permission ends", name.text);
-        out.push(
-            Diagnostic::new(&catalogue::CONSENT_PERMISSION_ENDS_MISSING, name.span, message)
-                .help("add `when permission ends remove`, or write a mark: `when permission ends { true -> OptedOut }`"),
-        );
+        let message =
+            format!("the flow `{}` does not say what happens when a person's permission ends", name.text);
+        out.push(Diagnostic::new(&catalogue::CONSENT_PERMISSION_ENDS_MISSING, name.span, message).help(
+            "add `when permission ends remove`, or write a mark: `when permission ends { true -> OptedOut }`",
+        ));
     }
     if written.purpose.is_none()
         && personal.is_empty()
@@ -276,11 +287,15 @@ fn systems(names: &Resolved, flow: &model::Flow, out: &mut Diagnostics) {
         if system.settings.contains_key(setting.name) || system.broken {
             continue;
         }
-        let words: Vec<String> = setting.one_of.iter().map(|word| format!("`{} {word}`", setting.name)).collect();
+        let words: Vec<String> =
+            setting.one_of.iter().map(|word| format!("`{} {word}`", setting.name)).collect();
         let message = format!("`{id}` is written to, but does not say `{}`", setting.name);
         out.push(
-            Diagnostic::new(&catalogue::MAPPING_WRITE_SETTING_MISSING, system.span, message)
-                .help(format!("add {} to `connect {{ … }}`: {}", words.join(" or "), setting.help)),
+            Diagnostic::new(&catalogue::MAPPING_WRITE_SETTING_MISSING, system.span, message).help(format!(
+                "add {} to `connect {{ … }}`: {}",
+                words.join(" or "),
+                setting.help
+            )),
         );
     }
 }
@@ -360,15 +375,21 @@ impl Mapper<'_> {
                 (by, keys.iter().fold(keys.first()?.span, |span, key| span.to(key.span)))
             }
             ast::Mode::OneFile => {
-                let keys: Vec<String> =
-                    destination.fields.iter().filter(|field| field.key).map(|field| field.name.clone()).collect();
+                let keys: Vec<String> = destination
+                    .fields
+                    .iter()
+                    .filter(|field| field.key)
+                    .map(|field| field.name.clone())
+                    .collect();
                 if keys.is_empty() {
-                    if !destination.broken {
+                    if !destination.broken && self.can_write("one file") {
                         let message = "this file has no field that tells its records apart";
                         self.scope.report(
                             Diagnostic::new(&catalogue::MAPPING_NO_KEY, to.span, message)
                                 .also(destination.span, "declared here")
-                                .help("mark the field that names a record with `key`, as in `Email: email key`"),
+                                .help(
+                                    "mark the field that names a record with `key`, as in `Email: email key`",
+                                ),
                         );
                     }
                     return None;
@@ -393,6 +414,13 @@ impl Mapper<'_> {
         })
     }
 
+    /// Whether the destination's driver can write in that mode; another finding says so where it cannot.
+    fn can_write(&self, mode: &str) -> bool {
+        let id = self.flow.destination.as_ref();
+        let driver = id.and_then(|id| self.scope.names.systems.get(&id.system)?.driver);
+        driver.is_none_or(|driver| driver.writes.contains(&mode))
+    }
+
     fn key(&mut self, destination: &Object, key: &ast::Name) -> Option<String> {
         let Some(field) = destination.field(&key.text) else {
             self.unknown_target(destination, key);
@@ -407,7 +435,11 @@ impl Mapper<'_> {
                 .collect();
             let help = match candidates.as_slice() {
                 [] => format!("mark `{}` with `match` if it names a record there", field.name),
-                list => format!("use {}, or mark `{}` with `match` if it names a record there", list.join(" or "), field.name),
+                list => format!(
+                    "use {}, or mark `{}` with `match` if it names a record there",
+                    list.join(" or "),
+                    field.name
+                ),
             };
             let message = format!("records of `{}` are not found by `{}`", destination.label, key.text);
             self.scope.report(

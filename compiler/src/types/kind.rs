@@ -172,9 +172,9 @@ impl Kind {
     pub fn takes_literal(&self, text: &str) -> bool {
         match self {
             Kind::Country => text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase()),
-            Kind::Email => text
-                .split_once('@')
-                .is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.')),
+            Kind::Email => {
+                text.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
+            }
             Kind::Url => text.starts_with("https://") || text.starts_with("http://"),
             Kind::Phone | Kind::Id => !text.is_empty(),
             _ => false,

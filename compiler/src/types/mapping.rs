@@ -1,10 +1,10 @@
 //! The lines of a mapping: what goes into which field, under which condition.
 
 use super::fit::misfit;
+use super::kind::Kind;
 use super::permission::{Permissions, check_names, split};
 use super::scope::{Place, Scope};
 use super::typed::{Expr, ExprKind, Let, Mapping, Mode, Type};
-use super::kind::Kind;
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::plan::Only;
 use crate::resolve::declared_twice;
@@ -134,7 +134,8 @@ impl Mapper<'_> {
             return;
         }
         let known = destination.fields.iter().map(|field| field.name.as_str());
-        let finding = unknown(&catalogue::NAME_UNKNOWN_FIELD, "field", target, known, "use a field of the destination");
+        let finding =
+            unknown(&catalogue::NAME_UNKNOWN_FIELD, "field", target, known, "use a field of the destination");
         self.scope.report(finding.also(destination.span, "the object that is written"));
     }
 
@@ -165,7 +166,8 @@ impl Mapper<'_> {
         }
         let sometimes = line.when.is_some() || (key && line.only.is_some());
         if needed && sometimes {
-            let message = format!("`{}` needs a value in every record, but is written only sometimes", field.name);
+            let message =
+                format!("`{}` needs a value in every record, but is written only sometimes", field.name);
             self.scope.report(
                 Diagnostic::new(&catalogue::MAPPING_ALWAYS_NEEDED, target.span, message)
                     .also(field.span, reason)
@@ -216,10 +218,12 @@ impl Mapper<'_> {
         };
         let open: Vec<&Mapping> = fields.iter().filter(optional).collect();
         let Some((first, rest)) = open.split_first() else { return };
-        let message = format!("`{}` may get no value, and the flow does not say what that does", first.target);
+        let message =
+            format!("`{}` may get no value, and the flow does not say what that does", first.target);
         let finding = Diagnostic::new(&catalogue::MAPPING_BLANKS_UNSAID, first.value.span, message)
             .help("add `blanks unchanged` (the destination keeps what it has) or `blanks clear` (the field is emptied)");
-        let finding = rest.iter().fold(finding, |finding, field| finding.also(field.value.span, "this one too"));
+        let finding =
+            rest.iter().fold(finding, |finding, field| finding.also(field.value.span, "this one too"));
         self.scope.report(finding);
     }
 
@@ -243,7 +247,8 @@ impl Mapper<'_> {
         let message = format!("the destination demands {}, which gets no value", list.join(", "));
         let finding = Diagnostic::new(&catalogue::MAPPING_REQUIRED_NOT_MAPPED, to.object.span, message)
             .help("add a line to `map` for it; where nothing better is known write a fixed text: `\"(unknown)\" -> …`");
-        let finding = missing.iter().fold(finding, |finding, field| finding.also(field.span, "marked `required` here"));
+        let finding =
+            missing.iter().fold(finding, |finding, field| finding.also(field.span, "marked `required` here"));
         self.scope.report(finding);
     }
 }

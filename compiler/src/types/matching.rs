@@ -19,7 +19,8 @@ pub(super) struct Covered {
 impl Covered {
     fn has(&self, pattern: &Pattern) -> bool {
         let absent = *pattern == Pattern::Absent && self.seen.contains(&Pattern::Empty);
-        let blank = *pattern == Pattern::Equal(Constant::Text(String::new())) && self.seen.contains(&Pattern::Empty);
+        let blank =
+            *pattern == Pattern::Equal(Constant::Text(String::new())) && self.seen.contains(&Pattern::Empty);
         absent || blank || self.seen.contains(&Pattern::Else) || self.seen.contains(pattern)
     }
 
@@ -30,7 +31,8 @@ impl Covered {
             _ if self.has(&Pattern::Else) => {}
             Kind::Unknown | Kind::Nothing => {}
             Kind::Words { values, open: false } => {
-                let without = values.iter().filter(|word| !self.has(&Pattern::Equal(Constant::Text((*word).clone()))));
+                let without =
+                    values.iter().filter(|word| !self.has(&Pattern::Equal(Constant::Text((*word).clone()))));
                 missing.extend(without.map(|word| format!("“{word}”")));
             }
             Kind::Bool => {
@@ -140,7 +142,8 @@ impl Scope<'_> {
             ast::Pattern::Else(_) => Some(Pattern::Else),
             ast::Pattern::Null(_) | ast::Pattern::Empty(_) => {
                 let empty = matches!(written, ast::Pattern::Empty(_));
-                if !ty.absent && !kind.is_unknown() && !(empty && kind.is_text()) {
+                let possible = ty.absent || kind.is_unknown() || (empty && kind.is_text());
+                if !possible {
                     let message = "this line can never be reached: the value is always there";
                     self.report(
                         Diagnostic::new(&catalogue::TYPE_NEVER_REACHED, span, message)
@@ -149,7 +152,9 @@ impl Scope<'_> {
                 }
                 Some(if empty { Pattern::Empty } else { Pattern::Absent })
             }
-            ast::Pattern::Bool(yes, _) if fits(*kind == Kind::Bool) => Some(Pattern::Equal(Constant::Bool(*yes))),
+            ast::Pattern::Bool(yes, _) if fits(*kind == Kind::Bool) => {
+                Some(Pattern::Equal(Constant::Bool(*yes)))
+            }
             ast::Pattern::Text(text) if fits(kind.is_text()) => self.word(kind, &text.value, span),
             ast::Pattern::Word(word) if fits(matches!(kind, Kind::Words { .. })) => {
                 self.word(kind, &word.text, span)
@@ -160,7 +165,9 @@ impl Scope<'_> {
             }
             ast::Pattern::Range { low, high, .. } if fits(kind.is_number()) => {
                 let end = |end: &Option<ast::Name>| {
-                    end.as_ref().map(|end| Decimal::from_str_exact(&end.text).map(|number| (number, end.text.clone())))
+                    end.as_ref().map(|end| {
+                        Decimal::from_str_exact(&end.text).map(|number| (number, end.text.clone()))
+                    })
                 };
                 let (low, high) = (end(low).transpose().ok()?, end(high).transpose().ok()?);
                 if let (Some((low, _)), Some((high, _))) = (&low, &high)
@@ -177,7 +184,8 @@ impl Scope<'_> {
             _ => {
                 let message = format!("the value is {}, which this pattern cannot be", kind.in_words());
                 self.report(
-                    Diagnostic::new(&catalogue::TYPE_PATTERN_DOES_NOT_FIT, span, message).help(pattern_help(kind, written)),
+                    Diagnostic::new(&catalogue::TYPE_PATTERN_DOES_NOT_FIT, span, message)
+                        .help(pattern_help(kind, written)),
                 );
                 None
             }

@@ -26,7 +26,6 @@ use std::sync::Arc;
 /// Checks the whole project. What is wrong is poison in the result and stays silent from there on.
 pub fn check(names: &Arc<Resolved>, library: &Library, out: &mut Diagnostics) -> Typed {
     let captures = capture::captures(names, library, out);
-    let flows =
-        names.flows.iter().map(|(name, flow)| flow::check(names, library, name, flow, out)).collect();
+    let flows = names.flows.iter().map(|(name, flow)| flow::check(names, library, name, flow, out)).collect();
     Typed { names: Arc::clone(names), flows, captures }
 }

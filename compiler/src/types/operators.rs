@@ -46,7 +46,13 @@ impl Scope<'_> {
         Expr { kind, ty, span: written.span }
     }
 
-    pub(super) fn comparison(&mut self, op: BinaryOp, left: &ast::Expr, right: &ast::Expr, span: Span) -> Expr {
+    pub(super) fn comparison(
+        &mut self,
+        op: BinaryOp,
+        left: &ast::Expr,
+        right: &ast::Expr,
+        span: Span,
+    ) -> Expr {
         let left = self.expr(left, Place::Inner);
         let right = self.expr(right, Place::Inner);
         let op = match op {
@@ -400,8 +406,11 @@ fn compare_help(a: &Kind, b: &Kind) -> String {
 /// A finding about a word that a closed choice does not have.
 pub(super) fn unknown_choice(values: &[String], word: &str, span: Span) -> Diagnostic {
     let known: BTreeSet<&str> = values.iter().map(String::as_str).collect();
-    let finding =
-        Diagnostic::new(&catalogue::TYPE_UNKNOWN_CHOICE, span, format!("“{word}” is not one of the values declared"));
+    let finding = Diagnostic::new(
+        &catalogue::TYPE_UNKNOWN_CHOICE,
+        span,
+        format!("“{word}” is not one of the values declared"),
+    );
     match nearest(word, known.iter().copied()) {
         Some(near) => finding
             .help(format!("did you mean “{near}”?"))

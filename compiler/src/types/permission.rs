@@ -70,7 +70,10 @@ impl<'a> Permissions<'a> {
         let mut cells: Vec<GuardCell> = Vec::new();
         let mut sound = true;
         for one in asked {
-            sound &= self.may_use(one, out);
+            if !self.may_use(one, out) {
+                sound = false;
+                continue;
+            }
             let point = self.point(&one.channel.text, one.span, out);
             match point {
                 Some(point) if !cells.iter().any(|cell| cell.channel == one.channel.text) => {
@@ -113,7 +116,9 @@ impl<'a> Permissions<'a> {
                 let list: Vec<String> = found.channels.iter().map(|channel| format!("`{channel}`")).collect();
                 let help = match list.as_slice() {
                     [] => format!("add `channels {channel}` to the purpose"),
-                    list => format!("use {}, or add `{channel}` to the purpose's `channels`", list.join(" or ")),
+                    list => {
+                        format!("use {}, or add `{channel}` to the purpose's `channels`", list.join(" or "))
+                    }
                 };
                 out.push(
                     Diagnostic::new(&catalogue::CONSENT_CHANNEL_NOT_IN_PURPOSE, asked.span, message)
@@ -193,7 +198,8 @@ pub(super) fn contact_point(
         [one] => Ok(Some(Point { kind, field: one.name.clone() })),
         [] if object.broken || object.fields.iter().any(|field| field.ty.is_none()) => Ok(None),
         [] => {
-            let message = format!("the source has no {what}, so permission via `{channel}` cannot be looked up");
+            let message =
+                format!("the source has no {what}, so permission via `{channel}` cannot be looked up");
             Err(Box::new(
                 Diagnostic::new(&catalogue::CONSENT_NO_CONTACT_POINT, span, message)
                     .also(object.span, "the object that is read")
@@ -206,7 +212,9 @@ pub(super) fn contact_point(
             let help = if in_flow {
                 format!("say whose choice counts: `person by {}`", first.name)
             } else {
-                format!("keep the type `{word}` for the one whose owner chooses, and declare the others as `text`")
+                format!(
+                    "keep the type `{word}` for the one whose owner chooses, and declare the others as `text`"
+                )
             };
             let finding = Diagnostic::new(&catalogue::CONSENT_SEVERAL_CONTACT_POINTS, span, message)
                 .also(first.span, "one is here")
@@ -243,10 +251,22 @@ pub(super) fn check_names(names: &Resolved, asked: &[Asked<'_>], out: &mut Diagn
     for one in asked {
         if !names.purposes.contains_key(&one.purpose.text) {
             let known = names.purposes.keys().map(String::as_str);
-            out.push(unknown(&catalogue::NAME_UNKNOWN_PURPOSE, "purpose", one.purpose, known, "declare it first"));
+            out.push(unknown(
+                &catalogue::NAME_UNKNOWN_PURPOSE,
+                "purpose",
+                one.purpose,
+                known,
+                "declare it first",
+            ));
         } else if !names.channels.contains_key(&one.channel.text) {
             let known = names.channels.keys().map(String::as_str);
-            out.push(unknown(&catalogue::NAME_UNKNOWN_CHANNEL, "channel", one.channel, known, "declare it first"));
+            out.push(unknown(
+                &catalogue::NAME_UNKNOWN_CHANNEL,
+                "channel",
+                one.channel,
+                known,
+                "declare it first",
+            ));
         }
     }
 }

@@ -119,7 +119,11 @@ impl Scope<'_> {
             ast::ExprKind::Name(name) => self.name(name),
             ast::ExprKind::Field { of, name } => self.member(of, name, span),
             ast::ExprKind::Unchanged => self.unchanged(span, place),
-            ast::ExprKind::Duration(_) => self.not_built(span, "calculating with durations", "compare with a fixed day instead, as in `Signed < 2027-01-31`"),
+            ast::ExprKind::Duration(_) => self.not_built(
+                span,
+                "calculating with durations",
+                "compare with a fixed day instead, as in `Signed < 2027-01-31`",
+            ),
             ast::ExprKind::List(_) => self.misplaced_list(span),
             ast::ExprKind::Allowed { purpose, channel } => self.misplaced_permission(purpose, channel, span),
             ast::ExprKind::Call { function, arguments } => self.call(function, None, arguments, span),
@@ -233,11 +237,16 @@ impl Scope<'_> {
         {
             return now(NowKind::Today, span);
         }
-        self.not_built(span, "taking a part of a value with `.`", "use a field of the source by its name alone")
+        self.not_built(
+            span,
+            "taking a part of a value with `.`",
+            "use a field of the source by its name alone",
+        )
     }
 
     pub(super) fn not_built(&mut self, span: Span, what: &str, help: &str) -> Expr {
-        let finding = Diagnostic::new(&catalogue::PROJECT_NOT_BUILT_YET, span, format!("{what} is not built yet"));
+        let finding =
+            Diagnostic::new(&catalogue::PROJECT_NOT_BUILT_YET, span, format!("{what} is not built yet"));
         self.report(finding.help(help));
         Expr::poison(span)
     }
@@ -284,22 +293,28 @@ impl Scope<'_> {
         if text.parse::<jiff::civil::Date>().is_ok() {
             return Expr::constant(Constant::Date(text.to_owned()), Kind::Date, span);
         }
-        self.not_a_day(text, span)
+        self.no_such_date(text, span)
     }
 
     fn instant(&mut self, text: &str, span: Span) -> Expr {
         if text.parse::<jiff::Timestamp>().is_ok() {
             return Expr::constant(Constant::Instant(text.to_owned()), Kind::Instant, span);
         }
-        self.not_a_day(text, span)
+        self.no_such_date(text, span)
     }
 
-    fn not_a_day(&mut self, text: &str, span: Span) -> Expr {
-        let message = format!("the calendar has no {text}");
-        self.report(
-            Diagnostic::new(&catalogue::TYPE_NOT_A_DAY, span, message)
-                .help("days are written year, month, day, as in 2027-01-31; points in time as in 2027-01-31T09:00:00Z"),
-        );
+    /// The reader reports most of these; what it lets through may not become a value either.
+    fn no_such_date(&mut self, text: &str, span: Span) -> Expr {
+        let entry = &catalogue::SYNTAX_NO_SUCH_DATE;
+        let reported = self
+            .out
+            .sorted()
+            .into_iter()
+            .any(|known| known.entry.name == entry.name && known.primary.span == span);
+        if !reported {
+            let message = format!("`{text}` is on no calendar and no clock");
+            self.report(Diagnostic::new(entry, span, message).help("it is written like this: `2027-01-31`"));
+        }
         Expr::poison(span)
     }
 

@@ -1,7 +1,7 @@
 //! What the checker found out, as `martlet show types` prints it: each expression with the type of every part.
 
 use super::typed::{Ending, Expr, ExprKind, Flow, Mapping, Type, Typed};
-use crate::plan::{Constant, Mode};
+use crate::plan::{ArithmeticOp, CompareOp, Constant, Mode};
 use std::fmt::Write as _;
 
 impl Typed {
@@ -14,7 +14,8 @@ impl Typed {
             let _ = write_flow(&mut text, flow);
         }
         for capture in &self.captures {
-            let _ = writeln!(text, "capture {} via {} from {}", capture.purpose, capture.channel, capture.object);
+            let _ =
+                writeln!(text, "capture {} via {} from {}", capture.purpose, capture.channel, capture.object);
             let _ = write_expr(&mut text, "value", &capture.fact.value, 1);
             if let Some(at) = &capture.fact.at {
                 let _ = write_expr(&mut text, "at", at, 1);
@@ -84,7 +85,9 @@ fn word(kind: &ExprKind) -> String {
         ExprKind::Constant(Constant::Text(text)) => format!("{text:?}"),
         ExprKind::Constant(Constant::Int(number)) => number.to_string(),
         ExprKind::Constant(Constant::Bool(yes)) => yes.to_string(),
-        ExprKind::Constant(Constant::Decimal(text) | Constant::Date(text) | Constant::Instant(text)) => text.clone(),
+        ExprKind::Constant(Constant::Decimal(text) | Constant::Date(text) | Constant::Instant(text)) => {
+            text.clone()
+        }
         ExprKind::Field(name) | ExprKind::Let(name) => format!("`{name}`"),
         ExprKind::Now(kind) => format!("{kind:?}").to_lowercase(),
         ExprKind::Call { function, .. } => format!("{}()", function.0.name),
@@ -92,7 +95,15 @@ fn word(kind: &ExprKind) -> String {
         ExprKind::Recover { .. } => "otherwise".into(),
         ExprKind::Match { .. } => "match".into(),
         ExprKind::If { .. } => "if".into(),
-        ExprKind::Compare { op, .. } => format!("{op:?}").to_lowercase(),
+        ExprKind::Compare { op, .. } => match op {
+            CompareOp::Equal => "==",
+            CompareOp::NotEqual => "!=",
+            CompareOp::Less => "<",
+            CompareOp::LessOrEqual => "<=",
+            CompareOp::Greater => ">",
+            CompareOp::GreaterOrEqual => ">=",
+        }
+        .into(),
         ExprKind::In { negated, .. } => if *negated { "not in" } else { "in" }.into(),
         ExprKind::IsAbsent { blank, negated, .. } => {
             format!("is{}{}", if *negated { " not" } else { "" }, if *blank { " blank" } else { " null" })
@@ -100,7 +111,13 @@ fn word(kind: &ExprKind) -> String {
         ExprKind::Not(_) => "not".into(),
         ExprKind::All(_) => "and".into(),
         ExprKind::Any(_) => "or".into(),
-        ExprKind::Arithmetic { op, .. } => format!("{op:?}").to_lowercase(),
+        ExprKind::Arithmetic { op, .. } => match op {
+            ArithmeticOp::Add => "+",
+            ArithmeticOp::Subtract => "-",
+            ArithmeticOp::Multiply => "*",
+            ArithmeticOp::Divide => "/",
+        }
+        .into(),
         ExprKind::Join(_) => "text".into(),
         ExprKind::Unchanged => "unchanged".into(),
     }
