@@ -1,3 +1,5 @@
 //! From plan to hand-over: readers, evaluator, gate, drivers, and the run itself.
 
+pub mod drivers;
 pub mod run;
+pub mod transform;

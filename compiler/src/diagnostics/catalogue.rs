@@ -125,7 +125,7 @@ catalogue! {
     PROJECT_FILE_TOO_LARGE = "project/file-too-large" Error "0.1.0" "a file is too large";
     PROJECT_MANIFEST_SYNTAX = "project/manifest-syntax" Error "0.1.0" "`martlet.toml` cannot be read";
     PROJECT_NO_NAME = "project/no-name" Error "0.1.0" "`martlet.toml` does not name the project";
-    PROJECT_NOT_BUILT_YET = "project/not-built-yet" Error "0.1.0" "a part of the language that this version does not read";
+    PROJECT_NOT_BUILT_YET = "project/not-built-yet" Error "0.1.0" "a part of the language is used that is not built yet";
     PROJECT_NOT_TEXT = "project/not-text" Error "0.1.0" "a file is not text in UTF-8";
     PROJECT_ONE_OBJECT_PER_FILE = "project/one-object-per-file" Error "0.1.0" "a file holds two objects";
     PROJECT_SETTING_MISSING = "project/setting-missing" Error "0.1.0" "a system lacks a setting that it needs";

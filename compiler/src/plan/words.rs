@@ -288,7 +288,9 @@ fn literal(constant: &Constant) -> String {
     }
 }
 
-fn pattern(pattern: &Pattern) -> String {
+/// A pattern of a table, in a few words.
+#[must_use]
+pub fn pattern(pattern: &Pattern) -> String {
     match pattern {
         Pattern::Equal(constant) => literal(constant),
         Pattern::Range { low: Some(low), high: Some(high) } => format!("{low} to {high}"),

@@ -214,8 +214,6 @@ pub struct Batch {
     pub rejects: Vec<(u64, Reject)>,
     /// Records of this run that a later one with the same key replaces: they become rejects.
     pub replaced: Vec<(u64, Reject)>,
-    /// Keys of rejected records that were delivered before: their fingerprint is void.
-    pub voided: Vec<KeyHash>,
     /// Delivered keys whose permission ended and that the flow keeps as they are: a new grant delivers them again.
     pub ended: Vec<KeyHash>,
 }
@@ -237,7 +235,7 @@ pub struct Delivered {
     pub fingerprint: Option<Fingerprint>,
     /// Contact points of its guards.
     pub points: Vec<Option<PointRef>>,
-    /// Bits of the guards that allowed.
+    /// Bits of the guards under which it was delivered: which guarded fields are filled.
     pub allowed: u32,
     /// Permission ended and its action was carried out.
     pub ended: bool,

@@ -121,11 +121,18 @@ fn withdrawal(record: &Delivered, shape: &Shape, endings: &Endings, view: &Conse
     if ended == 0 {
         return None;
     }
-    let cell = |guard: &Option<usize>| match guard {
-        Some(guard) if ended & (1 << guard) != 0 => Cell::Null,
-        _ => Cell::Unchanged,
-    };
-    planned(record.allowed & now, EndingDo::Mark(shape.field_guards.iter().map(cell).collect()))
+    let mut cells = vec![Cell::Unchanged; shape.fields.len()];
+    clear_ended(shape, &mut cells, ended);
+    planned(record.allowed & now, EndingDo::Mark(cells))
+}
+
+/// Empties the fields that wait for a guard in `ended`: they were delivered under a permission that is no more.
+fn clear_ended(shape: &Shape, cells: &mut [Cell], ended: u32) {
+    for (cell, guard) in cells.iter_mut().zip(&shape.field_guards) {
+        if guard.is_some_and(|guard| ended & (1 << guard) != 0) {
+            *cell = Cell::Null;
+        }
+    }
 }
 
 /// The next batch of records to take back, from the end of the list.
@@ -157,6 +164,7 @@ fn take_back(
 struct Held {
     key: KeyHash,
     fingerprint: Option<Fingerprint>,
+    allowed: u32,
     gone: bool,
     seen: bool,
 }
@@ -181,6 +189,7 @@ impl Changes {
             held.push(Held {
                 key: record.key_hash,
                 fingerprint: record.fingerprint.filter(|_| !record.ended && !record.gone),
+                allowed: record.allowed,
                 gone: record.gone,
                 seen: false,
             });
@@ -221,10 +230,8 @@ impl Changes {
                 }
                 Verdict::Rejected(reject, known) => {
                     self.unreadable += u64::from(reject.rule == "read");
-                    if let Some(known) = known.map(|known| hash(&known)) {
-                        if self.see(known).is_some() {
-                            batch.voided.push(known);
-                        }
+                    if let Some(known) = known {
+                        self.see(hash(&known));
                     }
                     batch.rejects.push((ordinal, reject));
                     outcomes.push((ordinal, Outcome::Rejected));
@@ -232,9 +239,13 @@ impl Changes {
                 Verdict::Mapped(row) => {
                     let hash = hash(&row.key);
                     let fingerprint = key.fingerprint(shape, &row.cells, row.allowed);
-                    let row = Staged { ordinal: Some(ordinal), ..row };
+                    let mut row = Staged { ordinal: Some(ordinal), ..row };
                     match self.compare(hash, ordinal, fingerprint, &mut batch) {
-                        Outcome::Pending => batch.staged.push((row, Some(fingerprint))),
+                        Outcome::Pending => {
+                            let before = self.see(hash).map_or(0, |held| held.allowed);
+                            clear_ended(shape, &mut row.cells, before & !row.allowed);
+                            batch.staged.push((row, Some(fingerprint)));
+                        }
                         outcome => outcomes.push((ordinal, outcome)),
                     }
                 }

@@ -1,5 +1,177 @@
 //! Running a plan: choices are captured first, then each flow is delivered.
 
+pub mod choices;
+pub mod flow;
 pub mod intake;
 pub mod job;
 pub mod outside;
+pub mod report;
+
+use crate::transform::Moment;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use martlet_compiler::plan::{Flow, Plan};
+use martlet_delivery::keys::ProjectKey;
+use martlet_delivery::ports::{PortError, Secrets};
+use martlet_state::SqliteStore;
+use outside::{KeyFile, RunLock, SystemClock, SystemRand};
+use report::{JobReport, Kind, RunReport};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// What a run goes by.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The folder that relative paths of the plan begin at.
+    pub root: PathBuf,
+    /// The folder of the state.
+    pub state: PathBuf,
+    /// The flows to run; empty: all.
+    pub flows: Vec<String>,
+    /// Read and decide everything, write nowhere.
+    pub dry: bool,
+    /// The time that the run works with; the clock's if none is given.
+    pub as_of: Option<Timestamp>,
+    /// Removals that somebody confirmed, by flow.
+    pub confirmed_removals: BTreeMap<String, u64>,
+}
+
+/// Why nothing was run.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The plan has no such flow.
+    #[error("there is no flow `{0}` in this project")]
+    NoSuchFlow(String),
+    /// The state, the key or the lock.
+    #[error(transparent)]
+    Port(#[from] PortError),
+    /// The plan cannot be carried out.
+    #[error("the plan cannot be run: {0}")]
+    Plan(String),
+}
+
+/// Sees how far a run is; a terminal shows it.
+pub trait Progress {
+    /// A flow, or a consent's choices, begins.
+    fn job(&mut self, name: &str);
+    /// So many records were read since the last call.
+    fn records(&mut self, read: u64);
+}
+
+/// Where the state of a project stands, below its state folder.
+#[must_use]
+pub fn state_file(state: &Path) -> PathBuf {
+    state.join("state").join("martlet.sqlite")
+}
+
+/// Where the key of a project stands: beside the state's folder, not in it.
+#[must_use]
+pub fn key_file(state: &Path) -> PathBuf {
+    match std::env::var_os("MARTLET_KEY_FILE") {
+        Some(path) => PathBuf::from(path),
+        None => state.join("keys").join("project.key"),
+    }
+}
+
+/// Opens the state for reading; `None`: nothing was run yet.
+///
+/// # Errors
+/// It is there and cannot be opened.
+pub fn open_state(state: &Path) -> Result<Option<SqliteStore>, PortError> {
+    let file = state_file(state);
+    if !file.exists() {
+        return Ok(None);
+    }
+    let key = KeyFile::new(key_file(state), false).project_key()?;
+    SqliteStore::open_copy(&file, key, Box::new(SystemClock), Box::new(SystemRand)).map(Some)
+}
+
+/// Everything a job needs of its run.
+pub(crate) struct Running<'r> {
+    pub(crate) plan: &'r Plan,
+    pub(crate) options: &'r Options,
+    pub(crate) moment: Moment,
+    pub(crate) key: &'r ProjectKey,
+    pub(crate) store: &'r mut SqliteStore,
+    pub(crate) progress: &'r mut dyn Progress,
+}
+
+/// Runs a plan.
+///
+/// # Errors
+/// Nothing was begun: another run is under way, the state cannot be opened, a name is unknown.
+pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Result<RunReport, RunError> {
+    let flows = chosen(plan, &options.flows)?;
+    let moment = moment(plan, options.as_of)?;
+    let (_lock, key, mut store) = open(options)?;
+    let mut running = Running { plan, options, moment, key: &key, store: &mut store, progress };
+    let mut report = RunReport { plan: plan.hash.clone(), dry: options.dry, jobs: Vec::new() };
+
+    let wanted: BTreeSet<(&str, &str)> = flows.iter().flat_map(|flow| cells(flow)).collect();
+    let mut unread = BTreeMap::new();
+    for capture in &plan.captures {
+        let cell = (capture.purpose.as_str(), capture.channel.as_str());
+        if !options.flows.is_empty() && !wanted.contains(&cell) {
+            continue;
+        }
+        let job = choices::capture(&mut running, capture);
+        if job.failed() {
+            unread.insert(cell, job.name.clone());
+        }
+        report.jobs.push(job);
+    }
+    for flow in flows {
+        let blind = cells(flow).find_map(|cell| unread.get(&cell));
+        report.jobs.push(match blind {
+            Some(consent) => JobReport::not_run(
+                Kind::Flow,
+                &flow.name,
+                format!("{consent} could not be read, so somebody's no may be missing; nothing was handed over"),
+            ),
+            None => flow::deliver(&mut running, flow),
+        });
+    }
+    Ok(report)
+}
+
+/// The purposes and channels that a flow asks about.
+fn cells(flow: &Flow) -> impl Iterator<Item = (&str, &str)> {
+    flow.guards
+        .iter()
+        .flat_map(|guard| guard.cells.iter().map(|cell| (guard.purpose.as_str(), cell.channel.as_str())))
+}
+
+fn chosen<'p>(plan: &'p Plan, names: &[String]) -> Result<Vec<&'p Flow>, RunError> {
+    if let Some(unknown) = names.iter().find(|name| !plan.flows.iter().any(|flow| flow.name == **name)) {
+        return Err(RunError::NoSuchFlow(unknown.clone()));
+    }
+    Ok(plan.flows.iter().filter(|flow| names.is_empty() || names.contains(&flow.name)).collect())
+}
+
+fn moment(plan: &Plan, as_of: Option<Timestamp>) -> Result<Moment, RunError> {
+    let zone = TimeZone::get(&plan.project.zone)
+        .map_err(|_| RunError::Plan(format!("the time zone `{}` is unknown", plan.project.zone)))?;
+    let now = as_of.unwrap_or_else(Timestamp::now);
+    Ok(Moment { now, today: now.to_zoned(zone).date() })
+}
+
+/// Lock, key and state. A dry run takes no lock, makes no key file and works on a copy of the state in memory.
+fn open(options: &Options) -> Result<(Option<RunLock>, ProjectKey, SqliteStore), PortError> {
+    let (file, key) = (state_file(&options.state), key_file(&options.state));
+    let (clock, rand) = (Box::new(SystemClock), Box::new(SystemRand));
+    if options.dry {
+        let key = |key: &Path, fresh: bool| match fresh {
+            true => Ok(ProjectKey::new(&[0; 32])),
+            false => KeyFile::new(key.to_path_buf(), false).project_key(),
+        };
+        let fresh = !file.exists();
+        let path = key_file(&options.state);
+        let store = SqliteStore::open_copy(&file, key(&path, fresh)?, clock, rand)?;
+        return Ok((None, key(&path, fresh)?, store));
+    }
+    let lock = RunLock::take(&options.state)?;
+    // A state without its key must not get a new one: nothing in it could be read.
+    let mut secrets = KeyFile::new(key, !file.exists());
+    let store = SqliteStore::open(&file, secrets.project_key()?, clock, rand)?;
+    Ok((Some(lock), secrets.project_key()?, store))
+}

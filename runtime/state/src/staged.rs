@@ -81,13 +81,8 @@ pub(crate) fn stage(store: &mut SqliteStore, token: RunToken, batch: &Batch) -> 
             for (ordinal, _) in &batch.replaced {
                 replace(tx, token, to_i64(*ordinal))?;
             }
-            let mut void = tx
-                .prepare_cached("UPDATE delivered SET fingerprint = NULL WHERE flow = ?1 AND key_hash = ?2")?;
-            for key in &batch.voided {
-                void.execute(params![flow, key.0])?;
-            }
             let mut end = tx.prepare_cached(
-                "UPDATE delivered SET fingerprint = NULL, allowed = 0, ended = 1 WHERE flow = ?1 AND key_hash = ?2",
+                "UPDATE delivered SET fingerprint = NULL, ended = 1 WHERE flow = ?1 AND key_hash = ?2",
             )?;
             for key in &batch.ended {
                 end.execute(params![flow, key.0])?;

@@ -194,28 +194,34 @@ fn ask_consent(
             )
             .map_err(failed("asking consent"))?;
         } else {
-            leave_out(tx, context, shape, *id, *before & now)?;
+            leave_out(tx, context, unit, shape, *id, *before & now)?;
         }
     }
     Ok(ended.len())
 }
 
-/// Takes the values out of fields whose permission ended. The record's fingerprint is void, so that the next run
-/// maps and delivers it again.
+/// Takes the values out of fields whose permission ended: emptied if an earlier delivery filled them, else left as
+/// they are. The record's fingerprint is void, so that the next run maps and delivers it again.
 fn leave_out(
     tx: &Transaction<'_>,
     context: &mut Context<'_>,
+    unit: &Unit,
     shape: &Shape,
     id: i64,
     allowed: u32,
 ) -> Result<(), PortError> {
-    let sealed: Vec<u8> = tx
-        .query_row("SELECT cells_ct FROM staged WHERE id = ?1", [id], |row| row.get(0))
+    let (sealed, filled): (Vec<u8>, u32) = tx
+        .prepare_cached(
+            "SELECT cells_ct, ifnull((SELECT allowed FROM delivered
+                                      WHERE flow = ?2 AND key_hash = staged.key_hash), 0)
+             FROM staged WHERE id = ?1",
+        )
+        .and_then(|mut s| s.query_row(params![id, unit.flow], |row| Ok((row.get(0)?, row.get(1)?))))
         .map_err(failed("asking consent"))?;
     let mut cells: Vec<Cell> = staged::from_json(&context.cipher.open(staged::CELLS_PLACE, &sealed)?)?;
     for (cell, guard) in cells.iter_mut().zip(&shape.field_guards) {
-        if guard.is_some_and(|guard| allowed & (1 << guard) == 0) {
-            *cell = Cell::Unchanged;
+        if let Some(guard) = guard.filter(|guard| allowed & (1 << guard) == 0) {
+            *cell = if filled & (1 << guard) == 0 { Cell::Unchanged } else { Cell::Null };
         }
     }
     let plain = serde_json::to_vec(&cells).map_err(|e| PortError::new("state: writing a record", e))?;
@@ -244,10 +250,11 @@ fn record_delivered(tx: &Transaction<'_>, unit: &Unit) -> rusqlite::Result<()> {
            SELECT key_hash FROM staged WHERE unit = ?1 AND action = 'remove' AND outcome = 'pending')",
         params![unit.id, unit.flow],
     )?;
-    // A mark either ended the record's permission (bit 0 gone) or only that of some fields.
+    // A mark either ended the record's permission (bit 0 gone; its fields stay filled) or emptied some fields.
     tx.execute(
         "UPDATE delivered SET
-           fingerprint = NULL, allowed = s.allowed, ended = (s.allowed & 1) = 0
+           fingerprint = NULL, ended = (s.allowed & 1) = 0,
+           allowed = CASE WHEN s.allowed & 1 THEN s.allowed ELSE delivered.allowed END
          FROM staged s
          WHERE delivered.flow = ?2 AND delivered.key_hash = s.key_hash
            AND s.unit = ?1 AND s.action = 'mark' AND s.cause = 'withdrawal' AND s.outcome = 'pending'",
@@ -273,7 +280,7 @@ pub(crate) fn settle(
     store.write_or("settling a unit", |tx, context| {
         fence(tx, token)?;
         for (id, reason) in refused {
-            refuse(tx, context, token, unit, to_i64(*id), reason)?;
+            refuse(tx, context, unit, to_i64(*id), reason)?;
         }
         let body = || -> rusqlite::Result<()> {
             record_delivered(tx, unit)?;
@@ -293,7 +300,6 @@ pub(crate) fn settle(
 fn refuse(
     tx: &Transaction<'_>,
     context: &mut Context<'_>,
-    token: RunToken,
     unit: &Unit,
     id: i64,
     reason: &str,
@@ -310,7 +316,11 @@ fn refuse(
         reason: reason.into(),
         payload: cells.map(|(index, cell)| (index.to_string(), format!("{cell:?}"))).collect(),
     };
-    staged::insert_reject(tx, context, token, &unit.flow, staged.ordinal, &reject)?;
+    // The run that staged it, which is an earlier one where this is a recovery.
+    let run = tx
+        .query_row("SELECT run FROM staged WHERE id = ?1", [id], |row| row.get(0))
+        .map_err(failed("settling a unit"))?;
+    staged::insert_reject(tx, context, RunToken(run), &unit.flow, staged.ordinal, &reject)?;
     let body = || -> rusqlite::Result<()> {
         tx.execute(
             "UPDATE delivered SET fingerprint = NULL
@@ -326,9 +336,22 @@ fn refuse(
 pub(crate) fn release(store: &mut SqliteStore, token: RunToken, unit: &Unit) -> Result<(), PortError> {
     store.write_or("releasing a unit", |tx, _| {
         fence(tx, token)?;
-        tx.execute("UPDATE unit SET phase = 'cut' WHERE id = ?1", [&unit.id])
-            .map_err(failed("releasing a unit"))?;
-        Ok(())
+        let body = || -> rusqlite::Result<()> {
+            // "Not there" can also mean "there, and changed by somebody since". What may be at the destination is
+            // looked after like what is: a withdrawal takes it back; its void fingerprint delivers it again.
+            tx.execute(
+                "INSERT INTO delivered (flow, key_hash, key_ct, fingerprint, points, allowed)
+                 SELECT ?2, key_hash, key_ct, NULL, points, allowed FROM staged
+                 WHERE unit = ?1 AND cause = 'source' AND outcome = 'pending'
+                 ON CONFLICT (flow, key_hash) DO UPDATE SET
+                   fingerprint = NULL, points = excluded.points, allowed = delivered.allowed | excluded.allowed,
+                   ended = 0, gone = 0",
+                params![unit.id, unit.flow],
+            )?;
+            tx.execute("UPDATE unit SET phase = 'cut' WHERE id = ?1", [&unit.id])?;
+            Ok(())
+        };
+        body().map_err(failed("releasing a unit"))
     })
 }
 

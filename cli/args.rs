@@ -1,0 +1,224 @@
+//! The command line: commands, options, and the help each prints.
+
+use crate::terminal::Color;
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Moves people's data between marketing systems, under their consent.
+#[derive(Debug, Parser)]
+#[command(name = "martlet", version, max_term_width = 100, disable_help_subcommand = true)]
+#[command(after_help = "Begin with `martlet new my-project`, then `martlet run --project my-project`.")]
+pub struct Args {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What holds for every command.
+#[derive(Debug, clap::Args)]
+pub struct Global {
+    /// Folder of the project; without it, the nearest folder upwards that has a `martlet.toml`.
+    #[arg(short, long, global = true, value_name = "DIR")]
+    pub project: Option<PathBuf>,
+    /// Print results and errors only.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Colour: on a terminal (`auto`; the variable NO_COLOR turns it off), always, or never.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    pub color: Color,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a small project that runs, with comments that explain it.
+    #[command(after_help = "Example:\n  martlet new my-project")]
+    New(NewArgs),
+    /// Read the project and say what is wrong; nothing is read from or sent to any system.
+    #[command(after_help = "Examples:\n  martlet check\n  martlet check --format json > findings.json\n\n\
+        Ends with 1 where an error was found, with 0 where at most warnings were.")]
+    Check(CheckArgs),
+    /// Write the checked project as one plan: `build/plan.json`.
+    #[command(after_help = "Example:\n  martlet build --project examples/signups")]
+    Build,
+    /// Read choices, then hand records over, each only while its person allows it.
+    #[command(after_help = "Examples:\n  martlet run\n  martlet run newsletter --dry-run\n  \
+        martlet run --format json\n  martlet run --plan plan.json --root data-folder")]
+    Run(RunArgs),
+    /// What each flow did last, and what waits.
+    #[command(after_help = "Example:\n  martlet status --format json")]
+    Status(StatusArgs),
+    /// Records that were rejected, each with its reason.
+    #[command(after_help = "Example:\n  martlet rejects list newsletter")]
+    Rejects(RejectsArgs),
+    /// Write the lineage page: who gets which data, why, and with whose permission.
+    #[command(after_help = "Examples:\n  martlet docs\n  martlet docs --plan build/plan.json")]
+    Docs(DocsArgs),
+    /// Explain a finding by its name, with a wrong and a mended example; without a name, list all.
+    #[command(after_help = "Examples:\n  martlet explain syntax/unknown-clause\n  martlet explain")]
+    Explain(ExplainArgs),
+    /// Print what a stage of the compiler made of the project.
+    #[command(after_help = "Example:\n  martlet show plan --project examples/signups")]
+    Show(ShowArgs),
+}
+
+/// `martlet new`.
+#[derive(Debug, clap::Args)]
+pub struct NewArgs {
+    /// The folder to make; it may exist if it is empty.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
+/// `martlet check`.
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    /// How findings are printed.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: FindingFormat,
+}
+
+/// Forms of findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FindingFormat {
+    /// For people, with the lines concerned.
+    Text,
+    /// For programs.
+    Json,
+    /// Notes beside the lines of a pull request on GitHub.
+    Github,
+}
+
+/// Forms of reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// `martlet run`.
+#[derive(Debug, clap::Args)]
+pub struct RunArgs {
+    /// Flows and consents to run; without a name, all: consents first, then flows.
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// Say what would be done; write nowhere.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How the report is printed.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
+    /// Take this as the present, for example 2027-01-31T09:00:00Z.
+    #[arg(long, value_name = "INSTANT")]
+    pub as_of: Option<String>,
+    /// Run this plan instead of a project.
+    #[arg(long, value_name = "FILE", conflicts_with = "project")]
+    pub plan: Option<PathBuf>,
+    /// With --plan: the folder that paths in the plan start from; without it, the folder of the plan.
+    #[arg(long, value_name = "DIR", requires = "plan")]
+    pub root: Option<PathBuf>,
+    /// Agree to that many removals by a flow, where a run stopped because there were so many.
+    #[arg(long, value_name = "FLOW=N")]
+    pub confirm_removals: Vec<String>,
+}
+
+/// `martlet status`.
+#[derive(Debug, clap::Args)]
+pub struct StatusArgs {
+    /// How the report is printed.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
+}
+
+/// `martlet rejects`.
+#[derive(Debug, clap::Args)]
+pub struct RejectsArgs {
+    /// What to do with them.
+    #[command(subcommand)]
+    pub command: RejectsCommand,
+}
+
+/// What can be done with rejects.
+#[derive(Debug, Subcommand)]
+pub enum RejectsCommand {
+    /// List them.
+    #[command(after_help = "Example:\n  martlet rejects list newsletter --format json")]
+    List {
+        /// Only those of this flow.
+        #[arg(value_name = "FLOW")]
+        flow: Option<String>,
+        /// How the list is printed.
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: ReportFormat,
+    },
+}
+
+/// `martlet docs`.
+#[derive(Debug, clap::Args)]
+pub struct DocsArgs {
+    /// Take this plan instead of a project; the page is written beside it.
+    #[arg(long, value_name = "FILE", conflicts_with = "project")]
+    pub plan: Option<PathBuf>,
+}
+
+/// `martlet explain`.
+#[derive(Debug, clap::Args)]
+pub struct ExplainArgs {
+    /// Name of the finding, as it stands in its message.
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+/// `martlet show`.
+#[derive(Debug, clap::Args)]
+pub struct ShowArgs {
+    /// The stage.
+    #[arg(value_name = "STAGE")]
+    pub stage: Stage,
+}
+
+/// Stages of the compiler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Stage {
+    /// What was written.
+    Ast,
+    /// What each name stands for.
+    Resolved,
+    /// Types, categories, what may be absent or fail.
+    Types,
+    /// What runs.
+    Plan,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_an_example() {
+        fn check(command: &clap::Command) {
+            for inner in command.get_subcommands() {
+                let help = inner.get_after_help().map(ToString::to_string).unwrap_or_default();
+                assert!(
+                    help.contains(&format!("martlet {}", inner.get_name()))
+                        || help.contains(&format!("{} {}", command.get_name(), inner.get_name())),
+                    "`{}` shows no example",
+                    inner.get_name()
+                );
+                check(inner);
+            }
+        }
+        check(&Args::command());
+    }
+}

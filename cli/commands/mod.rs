@@ -1,0 +1,28 @@
+//! One file per command; each has `run`, which does the command and says how it ended.
+
+pub mod build;
+pub mod check;
+pub mod docs;
+pub mod explain;
+pub mod new;
+pub mod rejects;
+pub mod run;
+pub mod show;
+pub mod status;
+
+use crate::args::Global;
+use crate::exit::Failure;
+use crate::project::Project;
+use martlet_state::SqliteStore;
+
+/// The state of the project, for reading; `None`: nothing was run yet.
+pub fn state_of(global: &Global) -> Result<Option<SqliteStore>, Failure> {
+    let folder = Project::state_of(global.project.as_deref())?;
+    martlet_runtime::run::open_state(&folder).map_err(|error| Failure::new(error.to_string()))
+}
+
+/// JSON as every command prints it.
+pub fn to_json(value: &impl serde::Serialize) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(value);
+    text.map(|text| text + "\n").map_err(|error| Failure::new(format!("the answer has no JSON form: {error}")))
+}

@@ -1,0 +1,73 @@
+//! Where the project is: the folder given, or the nearest `martlet.toml` upwards.
+
+use crate::exit::Failure;
+use std::path::{Path, PathBuf};
+
+/// The file that makes a folder a project.
+pub const MANIFEST: &str = "martlet.toml";
+
+/// The folder of the state, beside the manifest.
+pub const STATE: &str = ".martlet";
+
+/// A project's folder.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// The folder that has the manifest.
+    pub root: PathBuf,
+}
+
+impl Project {
+    /// The folder given, or the nearest one upwards from the current folder.
+    pub fn find(given: Option<&Path>) -> Result<Project, Failure> {
+        match given {
+            Some(folder) => Project::at(folder),
+            None => {
+                let here = std::env::current_dir()
+                    .map_err(|error| Failure::file("cannot read the current folder", ".", &error))?;
+                Project::upwards(&here)
+            }
+        }
+    }
+
+    fn at(folder: &Path) -> Result<Project, Failure> {
+        if folder.join(MANIFEST).is_file() {
+            return Ok(Project { root: folder.to_owned() });
+        }
+        let shown = folder.display();
+        let failure = if folder.is_dir() {
+            Failure::new(format!("`{shown}` is not a project: it has no `{MANIFEST}`"))
+        } else if folder.exists() {
+            Failure::new(format!("`{shown}` is a file; `--project` takes the project's folder"))
+        } else {
+            Failure::new(format!("there is no folder `{shown}`"))
+        };
+        Err(failure
+            .help("make a project with `martlet new DIR`, or give the folder that has its `martlet.toml`"))
+    }
+
+    fn upwards(from: &Path) -> Result<Project, Failure> {
+        let found = from.ancestors().find(|folder| folder.join(MANIFEST).is_file());
+        found.map(|root| Project { root: root.to_owned() }).ok_or_else(|| {
+            Failure::new(format!("no `{MANIFEST}` here or in any folder above, so there is no project"))
+                .help("give the project's folder with `--project DIR`, or make one with `martlet new DIR`")
+        })
+    }
+
+    /// Where the state of a project is, also of a folder where only a plan was run.
+    pub fn state_of(given: Option<&Path>) -> Result<PathBuf, Failure> {
+        match given.map(|folder| folder.join(STATE)).filter(|state| state.is_dir()) {
+            Some(state) => Ok(state),
+            None => Project::find(given).map(|project| project.state_folder()),
+        }
+    }
+
+    /// Where the state is: what was delivered, the ledger of choices, rejects, the key.
+    pub fn state_folder(&self) -> PathBuf {
+        self.root.join(STATE)
+    }
+
+    /// Where products of `build` and `docs` go.
+    pub fn build_folder(&self) -> PathBuf {
+        self.root.join("build")
+    }
+}

@@ -1,0 +1,205 @@
+//! A plan built by hand, with a name for everything chosen by the test: harmless or hostile.
+
+use martlet_compiler::plan::*;
+
+/// Gives every user-chosen text its final form; the argument says what the text is.
+pub type Name<'a> = &'a dyn Fn(&str) -> String;
+
+/// The same project for every test; `n` decides how its texts are spelt.
+pub fn plan(n: Name<'_>) -> Plan {
+    let purpose = n("newsletter");
+    let (source, target) =
+        (format!("{}.{}", n("signups"), n("rows")), format!("{}.{}", n("crm"), n("contact")));
+    let guard = |channel: &str, kind, field: &str| Guard {
+        purpose: purpose.clone(),
+        cells: vec![GuardCell { channel: n(channel), point: Point { kind, field: n(field) } }],
+        all: false,
+    };
+    Plan {
+        format: FORMAT,
+        language: LANGUAGE.into(),
+        hash: "5ca1ab1e".repeat(8),
+        project: Project {
+            name: n("trade-fair"),
+            zone: "Europe/Copenhagen".into(),
+            company: Some(n("Acme A/S")),
+            address: Some(n("Havnegade 1, Copenhagen")),
+            dpo: Some(n("dpo@acme.example")),
+        },
+        systems: vec![
+            system(n, "crm", "CRM of the sales team", "sqlite"),
+            system(n, "signups", "Trade-fair sign-ups", "csv"),
+        ],
+        objects: vec![
+            object(n, "crm", "contact", &["Email", "FullName", "CountryCode", "Phone", "Source"]),
+            object(n, "signups", "rows", &["E-mail", "Name", "Country", "Phone"]),
+        ],
+        categories: vec![
+            Category { name: n("contact.email"), label: n("E-mail address") },
+            Category { name: n("contact.phone"), label: n("Phone number") },
+            Category { name: n("identity.name"), label: n("Name") },
+        ],
+        channels: vec![Channel { name: n("email"), label: n("E-mail") }],
+        purposes: vec![Purpose {
+            name: purpose.clone(),
+            label: n("Monthly newsletter"),
+            channels: vec![n("email")],
+            bases: vec!["consent".into()],
+        }],
+        captures: vec![capture(n, &source)],
+        flows: vec![Flow {
+            name: n("newsletter"),
+            label: n("Sign-ups to the newsletter list"),
+            doc: Some(n("People who asked for the newsletter reach the CRM.\n\nBy night.")),
+            owner: Some(n("marketing-ops@acme.example")),
+            schedule: n("every day at 02:00 in Europe/Copenhagen"),
+            source: source.clone(),
+            destination: target,
+            mode: Mode::Upsert { by: vec![n("Email")] },
+            filter: Some(Expr::IsAbsent {
+                value: Box::new(Expr::Field(n("E-mail"))),
+                blank: true,
+                negated: true,
+            }),
+            purpose: Some(purpose.clone()),
+            guards: vec![
+                guard("email", PointKind::Email, "E-mail"),
+                guard("call", PointKind::Phone, "Phone"),
+            ],
+            lets: vec![],
+            fields: vec![
+                mapping(n, "Email", "E-mail", ""),
+                mapping(n, "FullName", "Name", "in title case, at most 40 characters"),
+                mapping(
+                    n,
+                    "CountryCode",
+                    "Country",
+                    "as a country code; nothing if it cannot be read as a country",
+                ),
+                Mapping { guard: Some(1), ..mapping(n, "Phone", "Phone", "") },
+                Mapping {
+                    value: Expr::Constant(Constant::Text(n("Fair"))),
+                    only: Some(Only::OnCreate),
+                    ..mapping(n, "Source", "Name", "")
+                },
+            ],
+            on_reject: OnReject::StopAbovePerMille(50),
+            permission_ends: Some(Ending::Write(vec![Mapping {
+                value: Expr::Constant(Constant::Bool(true)),
+                ..mapping(n, "OptedOut", "Name", "")
+            }])),
+            gone: Some(Ending::Keep { because: n("sales owns the contact from here on") }),
+            declared_at: n("flows/newsletter.flow:12"),
+        }],
+        disclosures: vec![
+            disclosure(n, Some("Country"), How::Changed, Some("CountryCode"), &[]),
+            disclosure(n, Some("E-mail"), How::Copied, Some("Email"), &["contact.email"]),
+            disclosure(n, Some("E-mail"), How::Influences, None, &["contact.email"]),
+            disclosure(n, Some("Name"), How::Reduced, Some("FullName"), &["identity.name"]),
+            disclosure(n, Some("Phone"), How::Copied, Some("Phone"), &["contact.phone"]),
+            disclosure(n, None, How::Copied, Some("Source"), &[]),
+        ],
+    }
+}
+
+fn system(n: Name<'_>, name: &str, label: &str, connector: &str) -> System {
+    System {
+        name: n(name),
+        label: n(label),
+        connector: connector.into(),
+        driver: connector.into(),
+        settings: std::collections::BTreeMap::new(),
+        owner: Some(n("events@acme.example")),
+        stored_in: vec!["EU".into()],
+        accessed_from: vec!["US".into()],
+        role: Some(Role::Processor),
+        contacts: vec!["email".into()],
+    }
+}
+
+fn object(n: Name<'_>, system: &str, name: &str, fields: &[&str]) -> Object {
+    let field = |field: &&str| Field {
+        name: n(field),
+        label: n(field),
+        ty: Type::Text(None),
+        optional: true,
+        key: false,
+        matching: false,
+        required: false,
+        lenient: false,
+        category: None,
+    };
+    Object {
+        system: n(system),
+        name: n(name),
+        label: n("People"),
+        about: vec![n("prospect")],
+        fields: fields.iter().map(field).collect(),
+    }
+}
+
+fn capture(n: Name<'_>, object: &str) -> Capture {
+    Capture {
+        purpose: n("newsletter"),
+        channel: n("email"),
+        label: n("Newsletter by e-mail"),
+        owner: Some(n("dpo@acme.example")),
+        object: object.into(),
+        point: Point { kind: PointKind::Email, field: n("E-mail") },
+        value: Expr::Field(n("Newsletter")),
+        states: vec![
+            StateRule { patterns: vec![Pattern::Equal(Constant::Text(n("ja")))], state: "granted".into() },
+            StateRule { patterns: vec![Pattern::Equal(Constant::Text(n("nej")))], state: "refused".into() },
+            StateRule { patterns: vec![Pattern::Empty], state: "never_asked".into() },
+        ],
+        at: Some(Expr::Field(n("Signed up"))),
+        zone: Some("Europe/Copenhagen".into()),
+        method: "form".into(),
+        notice: Some((n("newsletter_da"), Some(n("3")))),
+        evidence: vec![n("Signed up")],
+        grants: true,
+        every: Some("10 minutes".into()),
+        within: Some("24 hours".into()),
+        declared_at: n("flows/newsletter.flow:3"),
+    }
+}
+
+fn mapping(n: Name<'_>, target: &str, source: &str, in_words: &str) -> Mapping {
+    Mapping {
+        target: n(target),
+        value: Expr::Field(n(source)),
+        clears: false,
+        guard: None,
+        when: None,
+        else_null: false,
+        only: None,
+        in_words: if in_words.is_empty() { String::new() } else { n(in_words) },
+        declared_at: n("flows/newsletter.flow:20"),
+    }
+}
+
+fn disclosure(
+    n: Name<'_>,
+    source: Option<&str>,
+    how: How,
+    target: Option<&str>,
+    categories: &[&str],
+) -> Disclosure {
+    Disclosure {
+        flow: n("newsletter"),
+        source: source.map(|field| format!("{}.{}.{}", n("signups"), n("rows"), n(field))),
+        how,
+        target: target.map(n),
+        system: n("crm"),
+        categories: categories.iter().map(|name| n(name)).collect(),
+        subjects: vec![n("prospect")],
+        purpose: Some(n("newsletter")),
+        channels: vec![n("email")],
+        basis: Some("consent".into()),
+        guards: vec![],
+        places: vec!["EU".into()],
+        agreement: None,
+        transfer: None,
+        retention: None,
+    }
+}

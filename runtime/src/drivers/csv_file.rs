@@ -1,0 +1,196 @@
+//! A CSV file as a destination: built anew beside the old one, then renamed into its place.
+//!
+//! Between preparing and handing over a note lies beside the draft: what the old file was, and which rows are refused.
+//! So a crash at any moment leaves everything on disk that tells what happened.
+
+use super::csv_cells::CellStyle;
+use super::csv_merge::{Changes, Form};
+use super::destination::Target;
+use martlet_delivery::machine::Permit;
+use martlet_delivery::ports::{Answer, Files, PortError, Rows, Transport, Unit};
+use serde::{Deserialize, Serialize};
+use std::io::{Read, Write};
+
+/// Writes one CSV file.
+pub struct CsvFile<'f> {
+    files: Box<dyn Files + 'f>,
+    path: String,
+    delimiter: u8,
+    style: CellStyle,
+    target: Target,
+}
+
+/// What lies beside a draft.
+#[derive(Debug, Serialize, Deserialize)]
+struct Note {
+    /// Hash of the file that the draft was made from; absent: there was none.
+    base: Option<String>,
+    /// Rows that the destination refuses, with the reason.
+    refused: Vec<(u64, String)>,
+}
+
+impl<'f> CsvFile<'f> {
+    /// The file at this path, which `files` resolves.
+    #[must_use]
+    pub fn new(
+        files: Box<dyn Files + 'f>,
+        path: &str,
+        delimiter: u8,
+        style: CellStyle,
+        target: Target,
+    ) -> CsvFile<'f> {
+        CsvFile { files, path: path.into(), delimiter, style, target }
+    }
+
+    fn form(&self) -> Form<'_> {
+        Form { target: &self.target, delimiter: self.delimiter, style: self.style, path: &self.path }
+    }
+
+    fn draft(&self, unit: &Unit) -> String {
+        format!("{}.martlet-{}.tmp", self.path, unit.id)
+    }
+
+    fn note(&self, unit: &Unit) -> String {
+        format!("{}.martlet-{}.note", self.path, unit.id)
+    }
+
+    fn failed(&self, why: impl std::fmt::Display) -> PortError {
+        PortError::new(format!("writing {}", self.path), why)
+    }
+
+    /// The hash of the file that is there.
+    fn hash(&mut self) -> Result<Option<String>, PortError> {
+        let Some(file) = self.files.read(&self.path)? else { return Ok(None) };
+        let mut hashed = Hashed { inner: file, hasher: blake3::Hasher::new() };
+        std::io::copy(&mut hashed, &mut std::io::sink())
+            .map_err(|error| PortError::new(format!("reading {}", self.path), super::plain(&error)))?;
+        Ok(Some(hashed.hash()))
+    }
+
+    fn read_note(&mut self, unit: &Unit) -> Result<Note, PortError> {
+        let path = self.note(unit);
+        let lost = |why: &str| PortError::new(format!("reading {path}"), why.to_owned());
+        let mut text = String::new();
+        let note = self
+            .files
+            .read(&path)?
+            .ok_or_else(|| lost("it is gone; put it back, it belongs to an unfinished run"));
+        note?.read_to_string(&mut text).map_err(|error| lost(&super::plain(&error)))?;
+        serde_json::from_str(&text)
+            .map_err(|_| lost("somebody has changed it; it belongs to an unfinished run"))
+    }
+
+    fn write_note(&mut self, unit: &Unit, note: &Note) -> Result<(), PortError> {
+        let path = self.note(unit);
+        let text = serde_json::to_string(note).map_err(|error| self.failed(error))?;
+        let mut file = self.files.create(&path)?;
+        file.write_all(text.as_bytes())
+            .and_then(|()| file.flush())
+            .map_err(|error| PortError::new(format!("writing {path}"), super::plain(&error)))?;
+        drop(file);
+        self.files.sync(&path)
+    }
+}
+
+impl Transport for CsvFile<'_> {
+    fn inspect(&mut self) -> Result<Option<String>, PortError> {
+        let Some(file) = self.files.read(&self.path)? else { return Ok(None) };
+        // Counting no rows reads the header and judges its columns.
+        let mut hashed = Hashed { inner: file, hasher: blake3::Hasher::new() };
+        Changes::collect(self.form(), &mut NoRows)?.count(self.form(), &mut hashed)?;
+        Ok(Some(hashed.hash()))
+    }
+
+    fn prepares(&self) -> bool {
+        true
+    }
+
+    fn prepare(&mut self, unit: &Unit, rows: &mut dyn Rows) -> Result<String, PortError> {
+        let mut changes = Changes::collect(self.form(), rows)?;
+        if let Some(old) = self.files.read(&self.path)? {
+            changes.count(self.form(), old)?;
+        }
+        let draft = self.draft(unit);
+        let old = self.files.read(&self.path)?;
+        let mut old = old.map(|old| Hashed { inner: old, hasher: blake3::Hasher::new() });
+        let mut new = Hashed { inner: self.files.create(&draft)?, hasher: blake3::Hasher::new() };
+        changes.merge(self.form(), old.as_mut(), &mut new)?;
+        new.flush().map_err(|error| PortError::new(format!("writing {draft}"), super::plain(&error)))?;
+        let content = new.hash();
+        drop(new);
+        self.files.sync(&draft)?;
+        let note = Note { base: old.map(|old| old.hash()), refused: changes.refused() };
+        self.write_note(unit, &note)?;
+        Ok(content)
+    }
+
+    fn hand_over(&mut self, permit: Permit, _rows: &mut dyn Rows) -> Answer {
+        let unit = permit.unit();
+        let (note, now) = match self.read_note(unit).and_then(|note| Ok((note, self.hash()?))) {
+            Ok(read) => read,
+            Err(error) => return Answer::NotLanded(error),
+        };
+        if now != note.base {
+            let why = "somebody else has changed the file since it was read; nothing was written, run again";
+            return Answer::NotLanded(self.failed(why));
+        }
+        match self.files.rename(&self.draft(unit), &self.path) {
+            Ok(()) => Answer::Landed { refused: note.refused },
+            Err(error) => Answer::Unknown(error),
+        }
+    }
+
+    fn probe(&mut self, unit: &Unit) -> Result<Answer, PortError> {
+        let now = self.hash()?;
+        if now.is_some() && now == unit.content {
+            let note = self.read_note(unit)?;
+            return Ok(Answer::Landed { refused: note.refused });
+        }
+        Ok(Answer::NotLanded(self.failed("the new file is not in its place")))
+    }
+
+    fn discard(&mut self, unit: &Unit) -> Result<(), PortError> {
+        self.files.remove(&self.draft(unit))?;
+        self.files.remove(&self.note(unit))
+    }
+}
+
+/// Hashes what passes.
+struct Hashed<I> {
+    inner: I,
+    hasher: blake3::Hasher,
+}
+
+impl<I> Hashed<I> {
+    fn hash(&self) -> String {
+        self.hasher.finalize().to_hex().to_string()
+    }
+}
+
+impl<I: Read> Read for Hashed<I> {
+    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.inner.read(bytes)?;
+        self.hasher.update(bytes.get(..count).unwrap_or_default());
+        Ok(count)
+    }
+}
+
+impl<I: Write> Write for Hashed<I> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let count = self.inner.write(bytes)?;
+        self.hasher.update(bytes.get(..count).unwrap_or_default());
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+struct NoRows;
+
+impl Rows for NoRows {
+    fn next(&mut self) -> Result<Option<(u64, martlet_delivery::record::Staged)>, PortError> {
+        Ok(None)
+    }
+}

@@ -1,0 +1,196 @@
+//! A flow's destination as text that outlives the plan: drivers are made from it, also for units of an older plan.
+
+use super::csv_cells::CellStyle;
+use super::{CsvFile, SqliteTable};
+use crate::transform::PrepareError;
+use crate::transform::shape;
+use martlet_compiler::plan::{Ending, Field, Flow, Mapping, Only, Plan, SettingValue, System};
+use martlet_delivery::ports::{Files, PortError, Transport};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Where a flow's records go, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Destination {
+    /// The driver.
+    pub driver: String,
+    /// Its settings.
+    pub settings: BTreeMap<String, SettingValue>,
+    /// What it writes.
+    pub target: Target,
+}
+
+/// What a driver must know of the records it writes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// The object's name: the table.
+    pub object: String,
+    /// Every field that the object declares.
+    pub columns: Vec<Field>,
+    /// The fields that the flow writes, in the order of `Shape::fields`.
+    pub fields: Vec<TargetField>,
+    /// Indexes into `fields` of the key, in its order.
+    pub key: Vec<usize>,
+}
+
+/// A field that a flow writes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TargetField {
+    /// The declared field.
+    pub field: Field,
+    /// Limits on writing it into a record that is there.
+    pub only: Option<Only>,
+}
+
+impl Target {
+    /// The fields of the key.
+    pub fn key_fields(&self) -> impl Iterator<Item = &Field> {
+        self.key.iter().filter_map(|index| self.fields.get(*index)).map(|field| &field.field)
+    }
+}
+
+impl Destination {
+    /// The destination of a flow.
+    ///
+    /// # Errors
+    /// The plan does not hold what it names, or an ending limits a field in a way that this version does not know.
+    pub fn new(plan: &Plan, flow: &Flow) -> Result<Destination, PrepareError> {
+        let object = crate::transform::object(plan, &flow.destination)?;
+        let system = system(plan, &object.system)?;
+        let missing =
+            |name: &str| PrepareError::Field { object: flow.destination.clone(), field: name.into() };
+        let field = |name: &String| {
+            let only =
+                flow.fields.iter().find(|mapping| mapping.target == *name).and_then(|found| found.only);
+            let field = object.field(name).ok_or_else(|| missing(name))?.clone();
+            Ok(TargetField { field, only })
+        };
+        for ending in [&flow.permission_ends, &flow.gone].into_iter().flatten() {
+            if let Ending::Write(mappings) = ending
+                && let Some(Mapping { target, .. }) = mappings.iter().find(|mapping| mapping.only.is_some())
+            {
+                let why = format!("`{target}` is written when a record ends: `only` cannot stand there");
+                return Err(PrepareError::Destination(why));
+            }
+        }
+        let fields: Vec<TargetField> =
+            shape(flow).fields.iter().map(field).collect::<Result<_, PrepareError>>()?;
+        let slot = |name: &String| {
+            fields.iter().position(|target| target.field.name == *name).ok_or_else(|| missing(name))
+        };
+        let key = flow.mode.key().iter().map(slot).collect::<Result<_, PrepareError>>()?;
+        let target = Target { object: object.name.clone(), columns: object.fields.clone(), fields, key };
+        let destination =
+            Destination { driver: system.driver.clone(), settings: system.settings.clone(), target };
+        destination.check().map_err(PrepareError::Destination)?;
+        Ok(destination)
+    }
+
+    /// As text, equal for equal destinations.
+    ///
+    /// # Errors
+    /// Never in practice: every part of it has a JSON form.
+    pub fn to_text(&self) -> Result<String, PortError> {
+        serde_json::to_string(self).map_err(|error| PortError::new("describing the destination", error))
+    }
+
+    /// Reads [`Destination::to_text`] back.
+    ///
+    /// # Errors
+    /// It was written by another version.
+    pub fn from_text(text: &str) -> Result<Destination, PortError> {
+        serde_json::from_str(text).map_err(|_| {
+            PortError::new(
+                "reading where an unfinished delivery went",
+                "it was written by another version of the program; finish the run with that version",
+            )
+        })
+    }
+
+    /// The way there. `root` is the folder that relative paths begin at; `files` resolves them the same way.
+    ///
+    /// # Errors
+    /// A setting is missing or not understood.
+    pub fn open<'f>(
+        &self,
+        root: &Path,
+        files: Box<dyn Files + 'f>,
+    ) -> Result<Box<dyn Transport + 'f>, PortError> {
+        let opening = |why: String| PortError::new("opening the destination", why);
+        self.check().map_err(opening)?;
+        let path = text(&self.settings, "path").unwrap_or_default();
+        match self.driver.as_str() {
+            "csv" => {
+                let (delimiter, style) = self.csv().map_err(opening)?;
+                Ok(Box::new(CsvFile::new(files, path, delimiter, style, self.target.clone())))
+            }
+            _ => {
+                let create = flag(&self.settings, "create_tables");
+                Ok(Box::new(SqliteTable::new(root.join(path), path, create, self.target.clone())))
+            }
+        }
+    }
+
+    /// Whether a driver can be made; says what is missing.
+    fn check(&self) -> Result<(), String> {
+        if text(&self.settings, "path").is_none_or(str::is_empty) {
+            return Err("the system has no `path` in `connect`: say where it is".into());
+        }
+        match self.driver.as_str() {
+            "csv" => self.csv().map(drop),
+            "sqlite" => Ok(()),
+            other => Err(format!("this program cannot write with the driver `{other}`")),
+        }
+    }
+
+    fn csv(&self) -> Result<(u8, CellStyle), String> {
+        let style = match text(&self.settings, "cells") {
+            Some("machine") => CellStyle::Machine,
+            Some("spreadsheet") => CellStyle::Spreadsheet,
+            _ => {
+                return Err(
+                    "a CSV file that is written needs `cells machine` (every value exactly) or `cells \
+                            spreadsheet` (safe to open in a spreadsheet) in `connect`"
+                        .into(),
+                );
+            }
+        };
+        Ok((delimiter(&self.settings)?, style))
+    }
+}
+
+/// The system that a plan names.
+pub(super) fn system<'p>(plan: &'p Plan, name: &str) -> Result<&'p System, PrepareError> {
+    let found = plan.systems.iter().find(|system| system.name == name);
+    found.ok_or_else(|| PrepareError::System(name.into()))
+}
+
+/// What separates cells; a comma if not said.
+pub(super) fn delimiter(settings: &BTreeMap<String, SettingValue>) -> Result<u8, String> {
+    match text(settings, "delimiter") {
+        None | Some(",") => Ok(b','),
+        Some(";") => Ok(b';'),
+        Some("|") => Ok(b'|'),
+        Some("tab" | "\t") => Ok(b'\t'),
+        Some(other) => Err(format!("`{other}` cannot separate cells: use `,`, `;`, `|` or `tab`")),
+    }
+}
+
+pub(super) fn text<'s>(settings: &'s BTreeMap<String, SettingValue>, name: &str) -> Option<&'s str> {
+    match settings.get(name) {
+        Some(SettingValue::Text(text)) => Some(text),
+        _ => None,
+    }
+}
+
+fn flag(settings: &BTreeMap<String, SettingValue>, name: &str) -> bool {
+    match settings.get(name) {
+        Some(SettingValue::Bool(value)) => *value,
+        Some(SettingValue::Text(text)) => text == "true",
+        _ => false,
+    }
+}

@@ -1,0 +1,22 @@
+//! How bytes move. Drivers that write are reached only through the effects of delivery.
+
+mod csv_cells;
+mod csv_file;
+mod csv_merge;
+mod destination;
+mod local_files;
+mod source;
+mod sqlite_statements;
+mod sqlite_table;
+mod words;
+
+pub use csv_cells::CellStyle;
+pub use csv_file::CsvFile;
+pub use destination::{Destination, Target, TargetField};
+pub use local_files::LocalFiles;
+pub use source::{Opened, source};
+pub use sqlite_table::SqliteTable;
+pub(crate) use words::plain;
+
+#[cfg(test)]
+mod tests;

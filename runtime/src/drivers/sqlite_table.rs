@@ -1,0 +1,420 @@
+//! A table of an SQLite database as a destination: a unit is one transaction with a marker of its own, so that a look
+//! tells whether it landed.
+
+use super::destination::Target;
+use super::sqlite_statements as sql;
+use martlet_delivery::machine::Permit;
+use martlet_delivery::ports::{Answer, PortError, Rows, Transport, Unit};
+use martlet_delivery::record::{Action, Cell, Staged};
+use rusqlite::ffi::{self, ErrorCode};
+use rusqlite::{Connection, Error, OpenFlags, OptionalExtension, TransactionBehavior, params};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How long a lock of others is waited for before the machine is told to try again later.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Writes one table.
+pub struct SqliteTable {
+    place: PathBuf,
+    shown: String,
+    create: bool,
+    target: Target,
+    patience: Duration,
+    connection: Option<Connection>,
+}
+
+/// Why a unit did not land.
+enum Stop {
+    Port(PortError),
+    Sql(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Stop {
+        Stop::Sql(error)
+    }
+}
+
+impl SqliteTable {
+    /// The table of the target's object in the database at `place`; `shown` is its name in messages. `create`: the
+    /// database and the table are made where they are missing.
+    #[must_use]
+    pub fn new(place: PathBuf, shown: &str, create: bool, target: Target) -> SqliteTable {
+        SqliteTable { place, shown: shown.into(), create, target, patience: PATIENCE, connection: None }
+    }
+
+    /// Waits for locks of others only so long.
+    #[cfg(test)]
+    pub(super) fn be_patient(&mut self, patience: Duration) {
+        self.patience = patience;
+        self.connection = None;
+    }
+
+    /// Lets the database grow to so many pages only, as a full disk does.
+    #[cfg(test)]
+    pub(super) fn limit_pages(&mut self, pages: u32) {
+        if let Ok(Some(connection)) = self.connect(true) {
+            connection.pragma_update(None, "max_page_count", pages).unwrap();
+        }
+    }
+
+    fn error(&self, why: impl std::fmt::Display) -> PortError {
+        PortError::new(format!("table {} in {}", self.target.object, self.shown), why)
+    }
+
+    fn sql_error(&self, error: &Error) -> PortError {
+        let code = error.sqlite_error_code();
+        let busy = matches!(code, Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked));
+        PortError { retry: busy, ..self.error(in_words(error)) }
+    }
+
+    /// The open database; `None`: there is none yet and it may be made.
+    fn connect(&mut self, make: bool) -> Result<Option<&mut Connection>, PortError> {
+        let found = std::fs::symlink_metadata(&self.place);
+        match &found {
+            Ok(found) if found.is_symlink() => {
+                return Err(self.error("the database is a link, and links are not followed"));
+            }
+            Ok(found) if !found.is_file() => return Err(self.error("the database is no plain file")),
+            Ok(_) => {}
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(self.error(super::plain(error)));
+            }
+            // Gone, or not there yet: what was open is another file.
+            Err(_) => {
+                self.connection = None;
+                if !self.create {
+                    return Err(self.error(
+                        "there is no such database; check `path`, or say `create_tables true` to have it made",
+                    ));
+                }
+                if !make {
+                    return Ok(None);
+                }
+            }
+        }
+        if self.connection.is_none() {
+            let connection = self.open().map_err(|error| self.sql_error(&error))?;
+            self.connection = Some(connection);
+        }
+        Ok(self.connection.as_mut())
+    }
+
+    fn open(&self) -> Result<Connection, Error> {
+        if self.create
+            && let Some(folder) = self.place.parent()
+            && std::fs::create_dir_all(folder).is_err()
+        {
+            // Opening the database then says what is wrong with the folder.
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let flags = if self.create { flags | OpenFlags::SQLITE_OPEN_CREATE } else { flags };
+        let connection = Connection::open_with_flags(&self.place, flags)?;
+        connection.busy_timeout(self.patience)?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(connection)
+    }
+
+    /// Whether the table is there; if so, it must be able to hold what the flow writes.
+    fn check_table(&self, connection: &Connection) -> Result<bool, Stop> {
+        let mut select = connection.prepare_cached("SELECT name, type FROM pragma_table_info(?1)")?;
+        let columns = select
+            .query_map([&self.target.object], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?
+            .collect::<Result<Vec<_>, _>>()?;
+        if columns.is_empty() {
+            if self.create {
+                return Ok(false);
+            }
+            let why = "there is no such table; make it, or say `create_tables true` to have it made";
+            return Err(Stop::Port(self.error(why)));
+        }
+        let mut findings = Vec::new();
+        for target in &self.target.fields {
+            let field = &target.field;
+            // SQLite's names do not differ by capitals.
+            match columns.iter().find(|(column, _)| column.eq_ignore_ascii_case(&field.name)) {
+                None => findings.push(format!("column `{}` is missing", field.name)),
+                Some((_, declared)) => {
+                    if let Some(why) = sql::changes_values(&field.ty, declared) {
+                        findings.push(format!("column `{}`: {why}", field.name));
+                    }
+                }
+            }
+        }
+        if findings.is_empty() { Ok(true) } else { Err(Stop::Port(self.error(findings.join("; ")))) }
+    }
+
+    /// Hands the unit over in one transaction, and gives the rows that the table refused.
+    fn write(&mut self, unit: &Unit, rows: &mut dyn Rows) -> Result<Vec<(u64, String)>, Written> {
+        // Taken out, so that a failure leaves no half-used connection behind.
+        self.connect(true).map_err(|error| Written::Not(Stop::Port(error)))?;
+        let Some(mut connection) = self.connection.take() else {
+            return Err(Written::Not(Stop::Port(self.error("there is no such database"))));
+        };
+        let refused = self.transact(&mut connection, unit, rows)?;
+        self.connection = Some(connection);
+        Ok(refused)
+    }
+
+    fn transact(
+        &self,
+        connection: &mut Connection,
+        unit: &Unit,
+        rows: &mut dyn Rows,
+    ) -> Result<Vec<(u64, String)>, Written> {
+        let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
+        let mut tx = begun.map_err(|error| Written::Not(Stop::Sql(error)))?;
+        let refused = self.fill(&mut tx, unit, rows).map_err(Written::Not)?;
+        tx.commit().map_err(|error| match error.sqlite_error_code() {
+            // Nothing was written: a reader held on to the database.
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Written::Not(Stop::Sql(error)),
+            _ => Written::Unknown(self.sql_error(&error)),
+        })?;
+        Ok(refused)
+    }
+
+    fn fill(
+        &self,
+        tx: &mut rusqlite::Transaction<'_>,
+        unit: &Unit,
+        rows: &mut dyn Rows,
+    ) -> Result<Vec<(u64, String)>, Stop> {
+        tx.execute_batch(
+            "CREATE TABLE IF NOT EXISTS martlet_handover (unit TEXT NOT NULL, row INTEGER, reason TEXT);
+             CREATE INDEX IF NOT EXISTS martlet_handover_unit ON martlet_handover (unit);
+             CREATE TABLE IF NOT EXISTS martlet_generation (object TEXT PRIMARY KEY, id TEXT NOT NULL);",
+        )?;
+        let made = !self.check_table(tx)?;
+        if made {
+            tx.execute(&sql::create(&self.target), [])?;
+        }
+        // A table that was made anew holds nothing of what was delivered before.
+        let or = if made { "REPLACE" } else { "IGNORE" };
+        let generation = format!("INSERT OR {or} INTO martlet_generation (object, id) VALUES (?1, ?2)");
+        tx.execute(&generation, [&self.target.object, &unit.id])?;
+        tx.execute("DELETE FROM martlet_handover WHERE unit = ?1", [&unit.id])?;
+        tx.execute("INSERT INTO martlet_handover (unit) VALUES (?1)", [&unit.id])?;
+        let mut refused = Vec::new();
+        while let Some((number, row)) = rows.next().map_err(Stop::Port)? {
+            if let Some(reason) = self.row(tx, &row)? {
+                let stored = i64::try_from(number).unwrap_or(i64::MAX);
+                tx.prepare_cached("INSERT INTO martlet_handover (unit, row, reason) VALUES (?1, ?2, ?3)")?
+                    .execute(params![unit.id, stored, reason])?;
+                refused.push((number, reason));
+            }
+        }
+        Ok(refused)
+    }
+
+    /// Writes one row; gives the reason if the table refuses it.
+    fn row(&self, tx: &mut rusqlite::Transaction<'_>, row: &Staged) -> Result<Option<String>, Stop> {
+        let mut point = tx.savepoint()?;
+        match self.act(&point, row) {
+            Ok(None) => {
+                point.commit()?;
+                Ok(None)
+            }
+            Ok(Some(reason)) => {
+                point.rollback()?;
+                point.commit()?;
+                Ok(Some(reason))
+            }
+            Err(error) => {
+                let Some(reason) = refusal(&error) else { return Err(Stop::Sql(error)) };
+                // A trigger may have ended the whole transaction.
+                if point.is_autocommit() {
+                    let why = "a rule of the table ended the whole delivery instead of refusing one row";
+                    return Err(Stop::Port(self.error(why)));
+                }
+                point.rollback()?;
+                point.commit()?;
+                Ok(Some(reason))
+            }
+        }
+    }
+
+    fn act(&self, tx: &Connection, row: &Staged) -> Result<Option<String>, Error> {
+        let target = &self.target;
+        let key = || {
+            let cells = row.key.0.iter().zip(target.key_fields());
+            cells.map(|(cell, field)| sql::parameter(cell, &field.ty))
+        };
+        let written = || {
+            let cells = row.cells.iter().zip(&target.fields).filter(|(cell, _)| **cell != Cell::Unchanged);
+            cells.map(|(cell, target)| sql::parameter(cell, &target.field.ty))
+        };
+        let update = |limited| -> Result<(), Error> {
+            if let Some(update) = sql::update(target, &row.cells, limited) {
+                let parameters = rusqlite::params_from_iter(written().chain(key()));
+                tx.prepare_cached(&update)?.execute(parameters)?;
+            }
+            Ok(())
+        };
+        match row.action {
+            Action::Remove => {
+                let parameters = rusqlite::params_from_iter(key());
+                tx.prepare_cached(&sql::remove(target))?.execute(parameters)?;
+            }
+            Action::Mark => update(false)?,
+            Action::Put => {
+                let parameters = rusqlite::params_from_iter(key());
+                let mut count = tx.prepare_cached(&sql::count(target))?;
+                match count.query_row(parameters, |row| row.get::<_, i64>(0))? {
+                    0 => {
+                        let parameters = rusqlite::params_from_iter(written());
+                        tx.prepare_cached(&sql::insert(target, &row.cells))?.execute(parameters)?;
+                    }
+                    1 => update(true)?,
+                    _ => return Ok(Some("several records of the table have this key".into())),
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The rows that a unit's markers list as refused; `None`: it has no marker.
+    fn marker(&self, connection: &Connection, unit: &Unit) -> Result<Option<Vec<(u64, String)>>, Error> {
+        if !has_table(connection, "martlet_handover")? {
+            return Ok(None);
+        }
+        let mut select =
+            connection.prepare("SELECT row, reason FROM martlet_handover WHERE unit = ?1 ORDER BY row")?;
+        let mut rows = select.query([&unit.id])?;
+        let mut landed = None;
+        while let Some(row) = rows.next()? {
+            let refused = landed.get_or_insert_with(Vec::new);
+            if let (Some(number), Some(reason)) = (row.get::<_, Option<i64>>(0)?, row.get(1)?) {
+                refused.push((u64::try_from(number).unwrap_or_default(), reason));
+            }
+        }
+        Ok(landed)
+    }
+
+    fn generation(&self, connection: &Connection) -> Result<Option<String>, Stop> {
+        if !self.check_table(connection)? || !has_table(connection, "martlet_generation")? {
+            return Ok(None);
+        }
+        let mut select = connection.prepare("SELECT id FROM martlet_generation WHERE object = ?1")?;
+        Ok(select.query_row([&self.target.object], |row| row.get(0)).optional()?)
+    }
+
+    fn port(&self, stop: Stop) -> PortError {
+        match stop {
+            Stop::Port(error) => error,
+            Stop::Sql(error) => self.sql_error(&error),
+        }
+    }
+}
+
+/// How a unit did not certainly land.
+enum Written {
+    /// Nothing of it is there.
+    Not(Stop),
+    /// Only a look tells.
+    Unknown(PortError),
+}
+
+impl Transport for SqliteTable {
+    fn inspect(&mut self) -> Result<Option<String>, PortError> {
+        if self.connect(false)?.is_none() {
+            return Ok(None);
+        }
+        let Some(connection) = &self.connection else { return Ok(None) };
+        self.generation(connection).map_err(|stop| self.port(stop))
+    }
+
+    fn prepares(&self) -> bool {
+        false
+    }
+
+    fn prepare(&mut self, _unit: &Unit, _rows: &mut dyn Rows) -> Result<String, PortError> {
+        Err(self.error("a table is not prepared"))
+    }
+
+    fn hand_over(&mut self, permit: Permit, rows: &mut dyn Rows) -> Answer {
+        match self.write(permit.unit(), rows) {
+            Ok(refused) => Answer::Landed { refused },
+            Err(Written::Not(stop)) => Answer::NotLanded(self.port(stop)),
+            Err(Written::Unknown(error)) => Answer::Unknown(error),
+        }
+    }
+
+    fn probe(&mut self, unit: &Unit) -> Result<Answer, PortError> {
+        let nothing = Answer::NotLanded(self.error("the delivery is not there"));
+        if self.connect(false)?.is_none() {
+            return Ok(nothing);
+        }
+        let Some(connection) = &self.connection else { return Ok(nothing) };
+        let marker = self.marker(connection, unit).map_err(|error| self.sql_error(&error))?;
+        Ok(marker.map_or(nothing, |refused| Answer::Landed { refused }))
+    }
+
+    fn discard(&mut self, unit: &Unit) -> Result<(), PortError> {
+        if self.connect(false)?.is_none() {
+            return Ok(());
+        }
+        let Some(connection) = &self.connection else { return Ok(()) };
+        let discarded = || -> Result<(), Error> {
+            if has_table(connection, "martlet_handover")? {
+                connection.execute("DELETE FROM martlet_handover WHERE unit = ?1", [&unit.id])?;
+            }
+            Ok(())
+        };
+        discarded().map_err(|error| self.sql_error(&error))
+    }
+}
+
+fn has_table(connection: &Connection, table: &str) -> Result<bool, Error> {
+    let select = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1";
+    connection.prepare_cached(select)?.exists([table])
+}
+
+/// Why the table refuses one row, if the error is about that row only. Never repeats a value.
+fn refusal(error: &Error) -> Option<String> {
+    let Error::SqliteFailure(failure, message) = error else { return None };
+    // SQLite's message names the table and columns after the colon.
+    let columns = || {
+        let list =
+            message.as_deref().and_then(|message| message.split_once(": ")).map_or("", |(_, list)| list);
+        let names = list.split(", ").map(|name| name.rsplit_once('.').map_or(name, |(_, column)| column));
+        names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    };
+    match failure.code {
+        ErrorCode::ConstraintViolation => Some(match failure.extended_code {
+            ffi::SQLITE_CONSTRAINT_NOTNULL => format!("the table wants a value in {}", columns()),
+            ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY => {
+                format!("another record of the table has the same {}", columns())
+            }
+            ffi::SQLITE_CONSTRAINT_FOREIGNKEY => {
+                "a record that the table wants to refer to is not there".into()
+            }
+            ffi::SQLITE_CONSTRAINT_CHECK => format!("a rule of the table refuses it: {}", columns()),
+            ffi::SQLITE_CONSTRAINT_DATATYPE => "a value is of another type than the table wants".into(),
+            _ => "a rule of the table refuses it".into(),
+        }),
+        ErrorCode::TypeMismatch => Some("a value is of another type than the table wants".into()),
+        ErrorCode::TooBig => Some("a value is larger than the table takes".into()),
+        _ => None,
+    }
+}
+
+fn in_words(error: &Error) -> String {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            "another program has locked the database".into()
+        }
+        Some(ErrorCode::DiskFull) => "there is no space left for the database".into(),
+        Some(ErrorCode::ReadOnly) => "the database can only be read".into(),
+        Some(ErrorCode::PermissionDenied) => "this user may not write the database".into(),
+        Some(ErrorCode::CannotOpen) => {
+            "the database cannot be opened; check its folder and who owns it".into()
+        }
+        Some(ErrorCode::NotADatabase) => "the file is no SQLite database".into(),
+        Some(ErrorCode::DatabaseCorrupt) => "the database is damaged; put it back from a backup".into(),
+        Some(ErrorCode::SystemIoFailure) => format!("the disk failed: {error}"),
+        _ => error.to_string(),
+    }
+}

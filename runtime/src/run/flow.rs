@@ -1,0 +1,190 @@
+//! Delivers one flow of a plan: its source read and mapped, its destination opened, its effects performed.
+
+use super::Running;
+use super::intake::{EndingDo, Endings, Source};
+use super::job::{Destinations, Job, Observer, perform};
+use super::outside::{SystemClock, SystemRand};
+use super::report::{JobReport, Kind};
+use crate::drivers::{Destination, LocalFiles, Opened, source};
+use crate::transform::{Moment, Prepared, Run, ending_cells, shape};
+use martlet_compiler::plan::{Ending, Flow, OnReject, Plan, PointKind};
+use martlet_delivery::consent::{ConsentView, PointRef};
+use martlet_delivery::keys::ProjectKey;
+use martlet_delivery::machine::{Effect, Event, RejectLimit, Report};
+use martlet_delivery::ports::{Ended, PortError, Transport};
+use martlet_delivery::record::{Shape, Verdict};
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+/// The kind of a contact point, as keyed hashes and the ledger name it.
+pub(crate) fn kind_word(kind: PointKind) -> &'static str {
+    match kind {
+        PointKind::Email => "email",
+        PointKind::Phone => "phone",
+    }
+}
+
+/// Runs one flow.
+pub(crate) fn deliver(running: &mut Running<'_>, flow: &Flow) -> JobReport {
+    running.progress.job(&flow.name);
+    let failed = |reason: String| JobReport::not_run(Kind::Flow, &flow.name, reason);
+    let made = Prepared::new(running.plan, flow)
+        .map_err(|e| e.to_string())
+        .and_then(|prepared| Ok((prepared, endings(flow)?, Ways::new(running, flow)?)));
+    let (prepared, endings, mut ways) = match made {
+        Ok(made) => made,
+        Err(reason) => return failed(reason),
+    };
+    let shape = prepared.shape().clone();
+    let mut records = Records {
+        plan: running.plan,
+        id: &flow.source,
+        root: &running.options.root,
+        prepared,
+        moment: running.moment,
+        key: running.key,
+        opened: None,
+    };
+    let job = Job {
+        flow: &flow.name,
+        plan: &running.plan.hash,
+        shape: &shape,
+        endings: &endings,
+        limits: (
+            reject_limit(&flow.on_reject),
+            running.options.confirmed_removals.get(&flow.name).copied(),
+        ),
+        dry: running.options.dry,
+        source: &mut records,
+        destinations: &mut ways,
+        store: running.store,
+        clock: &mut SystemClock,
+        rand: &mut SystemRand,
+        key: running.key,
+    };
+    let mut watching = Watching { progress: running.progress };
+    let report = perform(job, &mut watching);
+    let broken_off = Report { ended: Ended::Failed, reason: None, tally: None };
+    JobReport::of(Kind::Flow, &flow.name, report.unwrap_or(broken_off), records.notes())
+}
+
+fn reject_limit(on_reject: &OnReject) -> RejectLimit {
+    match on_reject {
+        OnReject::Continue => RejectLimit::None,
+        OnReject::StopAbove(most) => RejectLimit::Above(*most),
+        OnReject::StopAbovePerMille(share) => RejectLimit::AbovePerMille(*share),
+    }
+}
+
+fn endings(flow: &Flow) -> Result<Endings, String> {
+    let shape = shape(flow);
+    let make = |ending: &Option<Ending>| ending_do(&shape, ending.as_ref());
+    Ok(Endings { permission: make(&flow.permission_ends)?, gone: make(&flow.gone)? })
+}
+
+fn ending_do(shape: &Shape, ending: Option<&Ending>) -> Result<EndingDo, String> {
+    match ending {
+        None | Some(Ending::Keep { .. }) => Ok(EndingDo::Keep),
+        Some(Ending::Remove | Ending::Erase) => Ok(EndingDo::Remove),
+        Some(write @ Ending::Write(_)) => {
+            let cells = ending_cells(shape, write).map_err(|e| e.to_string())?;
+            Ok(cells.map_or(EndingDo::Keep, EndingDo::Mark))
+        }
+    }
+}
+
+/// The source's records, mapped. The source is opened with the first record that is asked for, which is after
+/// withdrawals went out.
+struct Records<'r> {
+    plan: &'r Plan,
+    id: &'r str,
+    root: &'r Path,
+    prepared: Prepared,
+    moment: Moment,
+    key: &'r ProjectKey,
+    opened: Option<Opened>,
+}
+
+impl Source for Records<'_> {
+    fn next(&mut self, view: &ConsentView) -> Result<Option<Verdict>, PortError> {
+        let reader = match &mut self.opened {
+            Some(reader) => reader,
+            None => self.opened.insert(source(self.plan, self.id, self.root)?),
+        };
+        let point = |kind: PointKind, text: &str| -> PointRef { self.key.point(kind_word(kind), text) };
+        let Some(record) = reader.next()? else { return Ok(None) };
+        let run = Run { moment: self.moment, consent: view, point: &point };
+        Ok(Some(self.prepared.judge(&record, &run)))
+    }
+}
+
+impl Records<'_> {
+    fn notes(&self) -> Vec<String> {
+        self.opened.as_ref().map(|reader| reader_notes(reader, self.id)).unwrap_or_default()
+    }
+}
+
+/// What a reader left out without a reject.
+pub(crate) fn reader_notes(reader: &Opened, id: &str) -> Vec<String> {
+    let names = reader.extra_columns().iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
+    let extra = (!names.is_empty())
+        .then(|| format!("columns that {id} does not declare were left alone: {}", names.join(", ")));
+    let lenient = reader.lenient_counts().map(|(field, count)| {
+        format!("{count} cells of `{field}` did not fit and were taken as absent, as its mark `lenient` says")
+    });
+    extra.into_iter().chain(lenient).collect()
+}
+
+/// The flow's way out, and those of units that an earlier plan left open.
+struct Ways {
+    root: PathBuf,
+    current: String,
+    opened: BTreeMap<String, Box<dyn Transport>>,
+}
+
+impl Ways {
+    fn new(running: &Running<'_>, flow: &Flow) -> Result<Ways, String> {
+        let destination = Destination::new(running.plan, flow).map_err(|e| e.to_string())?;
+        Ok(Ways {
+            root: running.options.root.clone(),
+            current: destination.to_text().map_err(|e| e.to_string())?,
+            opened: BTreeMap::new(),
+        })
+    }
+}
+
+impl Destinations for Ways {
+    fn current(&self) -> &str {
+        &self.current
+    }
+
+    fn open(&mut self, destination: &str) -> Result<&mut dyn Transport, PortError> {
+        let way = match self.opened.remove(destination) {
+            Some(way) => way,
+            None => {
+                let files = Box::new(LocalFiles::new(self.root.clone()));
+                Destination::from_text(destination)?.open(&self.root, files)?
+            }
+        };
+        Ok(self.opened.entry(destination.to_owned()).or_insert(way).as_mut())
+    }
+}
+
+/// Tells the terminal how far the run is.
+struct Watching<'w> {
+    progress: &'w mut dyn super::Progress,
+}
+
+impl Observer for Watching<'_> {
+    fn before(&mut self, _: &Effect) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    fn after(&mut self, event: &Event) -> ControlFlow<()> {
+        if let Event::Took(batch) = event {
+            self.progress.records(batch.read);
+        }
+        ControlFlow::Continue(())
+    }
+}

@@ -1,0 +1,75 @@
+//! What a run reports: for each job its numbers, counted from rows, and how it ended.
+
+use martlet_delivery::machine::Report;
+use martlet_delivery::ports::Ended;
+use martlet_delivery::record::Tally;
+
+/// A run of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunReport {
+    /// The plan's hash.
+    pub plan: String,
+    /// Whether it only tried; then `pending` is what would have been handed over.
+    pub dry: bool,
+    /// Choices first, then flows, in the order they ran.
+    pub jobs: Vec<JobReport>,
+}
+
+/// What a job was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Choices read from one object; in its numbers `delivered` are those new to the ledger.
+    Choices,
+    /// A flow.
+    Flow,
+}
+
+/// One job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobReport {
+    /// What it was.
+    pub kind: Kind,
+    /// Its name.
+    pub name: String,
+    /// How it ended.
+    pub ended: Ended,
+    /// Why, where it did not go to its end.
+    pub reason: Option<String>,
+    /// Its numbers; none where it did not begin or the state could not tell them.
+    pub tally: Option<Tally>,
+    /// What else somebody may want to know: columns that were ignored, cells that were left empty.
+    pub notes: Vec<String>,
+}
+
+impl JobReport {
+    /// A job that did not begin.
+    #[must_use]
+    pub fn not_run(kind: Kind, name: &str, reason: String) -> JobReport {
+        JobReport {
+            kind,
+            name: name.into(),
+            ended: Ended::Failed,
+            reason: Some(reason),
+            tally: None,
+            notes: Vec::new(),
+        }
+    }
+
+    pub(crate) fn of(kind: Kind, name: &str, report: Report, notes: Vec<String>) -> JobReport {
+        let Report { ended, reason, tally } = report;
+        JobReport { kind, name: name.into(), ended, reason, tally, notes }
+    }
+
+    /// Whether it could not be done.
+    #[must_use]
+    pub fn failed(&self) -> bool {
+        self.ended == Ended::Failed
+    }
+
+    /// Whether it failed after something had been handed over: the next run goes on from there.
+    #[must_use]
+    pub fn midway(&self) -> bool {
+        let went_out = |tally: &Tally| tally.delivered + tally.withdrawn + tally.removed > 0;
+        self.failed() && self.kind == Kind::Flow && self.tally.as_ref().is_some_and(went_out)
+    }
+}

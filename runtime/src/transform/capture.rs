@@ -1,0 +1,255 @@
+//! Reads choices: what a person said, about which contact point, and between which two instants.
+//!
+//! Where a source leaves doubt about the time, the interval is as wide as the doubt; the fold of choices then counts a
+//! grant at its earliest and a denial at its latest instant.
+
+use super::expression::{Halt, Moment, Node, Scope, Test};
+use super::points::{PointHash, point};
+use super::prepare::{Names, PrepareError, object, tests};
+use super::record::Record;
+use super::values;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use martlet_compiler::plan::{Capture, Plan, PointKind};
+use martlet_compiler::types::value::Value;
+use martlet_delivery::consent::{Class, Micros, PointRef, State};
+use martlet_delivery::ledger::Precision;
+use martlet_delivery::record::Reject;
+
+/// Clocks of sources may be this much ahead of ours.
+const SKEW: Micros = 5 * 60 * 1_000_000;
+
+/// A consent's capture from one object, prepared once for all its records.
+#[derive(Debug)]
+pub struct Choices {
+    purpose: String,
+    channel: String,
+    point: (PointKind, usize, String),
+    value: Node,
+    states: Vec<(Vec<Test>, State)>,
+    at: Option<Node>,
+    zone: Option<TimeZone>,
+    method: String,
+    notice: Option<(String, Option<String>)>,
+    evidence: Vec<(String, usize)>,
+    grants: bool,
+    key: Vec<usize>,
+}
+
+/// What a reading of choices hands to the evaluator.
+#[derive(Clone, Copy)]
+pub struct Reading<'v> {
+    /// The time, fixed at the start of the run.
+    pub moment: Moment,
+    /// When the source was read.
+    pub observed: Micros,
+    /// The keyed hash of contact points.
+    pub point: PointHash<'v>,
+}
+
+/// A choice as the source tells it, with what the ledger records of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Captured {
+    /// The contact point it is about.
+    pub point: PointRef,
+    /// Its kind.
+    pub point_kind: PointKind,
+    /// The purpose.
+    pub purpose: String,
+    /// The channel.
+    pub channel: String,
+    /// The state that counts.
+    pub state: State,
+    /// The state that the source asserts; differs where it may not assert grants.
+    pub asserted: State,
+    /// The act lies in `lo..=hi`.
+    pub lo: Micros,
+    /// See `lo`.
+    pub hi: Micros,
+    /// How exactly the source tells it.
+    pub precision: Precision,
+    /// The source gives a time that lies ahead; the time of reading was taken instead.
+    pub ahead: bool,
+    /// How the choice was made.
+    pub method: String,
+    /// Notice shown: name and version.
+    pub notice: Option<(String, Option<String>)>,
+    /// Evidence fields and their values. Personal data.
+    pub evidence: Vec<(String, String)>,
+    /// Level of evidence, 0 to 3, as the ledger counts it.
+    pub evidence_level: u8,
+    /// The value that says it, as read; `None`: absent. Personal data.
+    pub raw: Option<String>,
+    /// The time as read; `None`: the source gives none.
+    pub raw_at: Option<String>,
+    /// Values of the source object's key fields; empty where it declares none.
+    pub source_key: Vec<String>,
+}
+
+impl Choices {
+    /// Prepares a capture of a plan.
+    ///
+    /// # Errors
+    /// The plan names something that it does not hold or that this program does not know.
+    pub fn new(plan: &Plan, capture: &Capture) -> Result<Choices, PrepareError> {
+        let source = object(plan, &capture.object)?;
+        let mut names = Names::of(source, &capture.object);
+        names.place = "`value`".into();
+        let value = names.node(&capture.value)?;
+        names.place = "`at`".into();
+        let at = capture.at.as_ref().map(|at| names.node(at)).transpose()?;
+        let state = |word: &String| State::from_word(word).ok_or_else(|| PrepareError::State(word.clone()));
+        let zone = |name: &String| TimeZone::get(name).map_err(|_| PrepareError::Zone(name.clone()));
+        Ok(Choices {
+            purpose: capture.purpose.clone(),
+            channel: capture.channel.clone(),
+            point: (capture.point.kind, names.field(&capture.point.field)?, capture.point.field.clone()),
+            value,
+            states: capture
+                .states
+                .iter()
+                .map(|rule| Ok((tests(&rule.patterns)?, state(&rule.state)?)))
+                .collect::<Result<_, PrepareError>>()?,
+            at,
+            zone: capture.zone.as_ref().map(zone).transpose()?,
+            method: capture.method.clone(),
+            notice: capture.notice.clone(),
+            evidence: capture
+                .evidence
+                .iter()
+                .map(|field| Ok((field.clone(), names.field(field)?)))
+                .collect::<Result<_, PrepareError>>()?,
+            grants: capture.grants,
+            key: source
+                .fields
+                .iter()
+                .enumerate()
+                .filter(|(_, field)| field.key)
+                .map(|(index, _)| index)
+                .collect(),
+        })
+    }
+
+    /// The choice that a record tells.
+    ///
+    /// # Errors
+    /// It tells none that could be recorded: somebody must look.
+    pub fn read(&self, record: &Record<'_>, reading: &Reading<'_>) -> Result<Captured, Box<Reject>> {
+        if let Some(fault) = &record.fault {
+            return Err(Box::new(record.reject(fault.rule, &*fault.place, &*fault.reason)));
+        }
+        let reject = |place: &str, reason: &str| {
+            let place =
+                if record.line == 0 { place.to_owned() } else { format!("{place}, line {}", record.line) };
+            Box::new(record.reject("consent", place, reason))
+        };
+        let (point_kind, field, name) = &self.point;
+        let point = point(*point_kind, record.values.get(*field), reading.point).ok_or_else(|| {
+            let what = match point_kind {
+                PointKind::Email => "there is no e-mail address that the choice could be about",
+                PointKind::Phone => {
+                    "there is no phone number with its country (`+45 …`) that the choice could be about"
+                }
+            };
+            reject(&format!("`{name}`"), what)
+        })?;
+        let scope = Scope { values: &record.values, lets: &[], moment: reading.moment };
+        let value = self.value.value(&scope).map_err(|halt| reject("`value`", &words(halt)))?;
+        let asserted = self
+            .states
+            .iter()
+            .find(|(tests, _)| tests.iter().any(|test| test.fits(&value)))
+            .map(|(_, state)| *state)
+            .ok_or_else(|| reject("`value`", "the consent's table has no line for this value"))?;
+        let at = match &self.at {
+            Some(at) => at.value(&scope).map_err(|halt| reject("`at`", &words(halt)))?,
+            None => Value::Null,
+        };
+        let (mut lo, mut hi, mut precision) = self
+            .interval(&at, reading.observed)
+            .ok_or_else(|| reject("`at`", "the time is neither a day nor a point in time"))?;
+        let mut ahead = false;
+        if lo > reading.observed.saturating_add(SKEW) {
+            if asserted.class() == Class::Permissive {
+                return Err(reject("`at`", "the time of this yes lies ahead of the time it was read"));
+            }
+            (lo, hi, precision, ahead) = (reading.observed, reading.observed, Precision::Unknown, true);
+        } else if asserted.class() == Class::Permissive {
+            (lo, hi) = (lo.min(reading.observed), hi.min(reading.observed));
+        }
+        let state = match asserted.class() {
+            Class::Permissive if !self.grants => State::Unknown,
+            _ => asserted,
+        };
+        let text = |field: usize| {
+            record.values.get(field).and_then(values::in_text).unwrap_or_default().into_owned()
+        };
+        let evidence: Vec<_> =
+            self.evidence.iter().map(|(name, field)| (name.clone(), text(*field))).collect();
+        Ok(Captured {
+            point,
+            point_kind: *point_kind,
+            purpose: self.purpose.clone(),
+            channel: self.channel.clone(),
+            state,
+            asserted,
+            lo,
+            hi,
+            precision,
+            ahead,
+            method: self.method.clone(),
+            notice: self.notice.clone(),
+            evidence_level: self.evidence_level(precision, &evidence),
+            evidence,
+            raw: values::in_text(&value).map(|text| text.into_owned()),
+            raw_at: values::in_text(&at).map(|text| text.into_owned()),
+            source_key: self.key.iter().map(|field| text(*field)).collect(),
+        })
+    }
+
+    /// 0 none, 1 a time, 2 and the version of the notice, 3 and an artefact.
+    fn evidence_level(&self, precision: Precision, evidence: &[(String, String)]) -> u8 {
+        let noticed = matches!(self.notice, Some((_, Some(_))));
+        let artefact = evidence.iter().any(|(_, value)| !value.trim().is_empty());
+        match (precision, noticed, artefact) {
+            (Precision::Unknown, ..) => 0,
+            (_, false, _) => 1,
+            (_, true, false) => 2,
+            (_, true, true) => 3,
+        }
+    }
+
+    fn interval(&self, at: &Value<'_>, observed: Micros) -> Option<(Micros, Micros, Precision)> {
+        match at {
+            Value::Missing | Value::Null => Some((Micros::MIN, observed, Precision::Unknown)),
+            Value::Instant(at) => Some((at.as_microsecond(), at.as_microsecond(), Precision::Instant)),
+            Value::Date(day) => match &self.zone {
+                Some(zone) => {
+                    let end = start_of(day.tomorrow().ok()?, zone)?;
+                    Some((start_of(*day, zone)?.as_microsecond(), end.as_microsecond() - 1, Precision::Day))
+                }
+                // From the day's beginning at UTC+14 to its end at UTC-12.
+                None => {
+                    let midnight = start_of(*day, &TimeZone::UTC)?;
+                    let lo = midnight.checked_sub(SignedDuration::from_hours(14)).ok()?;
+                    let hi = midnight.checked_add(36.hours()).ok()?;
+                    Some((lo.as_microsecond(), hi.as_microsecond() - 1, Precision::DayNoZone))
+                }
+            },
+            _ => None,
+        }
+    }
+}
+
+fn start_of(day: Date, zone: &TimeZone) -> Option<Timestamp> {
+    Some(day.to_zoned(zone.clone()).ok()?.timestamp())
+}
+
+fn words(halt: Halt) -> String {
+    match halt {
+        Halt::Failure(failure) => failure.0.into_owned(),
+        Halt::Reject(because) => because,
+        Halt::Skip | Halt::Unchanged => "there is no value".into(),
+    }
+}

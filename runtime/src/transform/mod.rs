@@ -1,0 +1,29 @@
+//! From source records to staged rows: readers, the evaluator, and the capture of choices.
+//!
+//! The evaluator that runs a job is the one that runs previews, tests and the examples of functions.
+
+mod capture;
+mod cells;
+mod evaluate;
+mod expression;
+pub(crate) mod header;
+mod points;
+mod prepare;
+mod reader;
+mod record;
+mod shape;
+pub mod split;
+mod values;
+
+pub use capture::{Captured, Choices, Reading};
+pub use evaluate::{Prepared, Run};
+pub use expression::Moment;
+pub use points::{PointHash, normal_point};
+pub use prepare::PrepareError;
+pub(crate) use prepare::object;
+pub use reader::{ReadError, Reader};
+pub use record::{Fault, Record};
+pub use shape::{ending_cells, shape};
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,190 @@
+//! Reads the records of a CSV object: the header is checked against the plan, each cell against its field's type.
+
+use super::cells;
+use super::record::{Fault, Raw, Record};
+use super::split::{Piece, Row, Splitter};
+use martlet_compiler::plan::{Field, Object};
+use martlet_compiler::types::value::Value;
+use martlet_delivery::ports::PortError;
+use std::borrow::Cow;
+use std::io::Read;
+use unicode_normalization::UnicodeNormalization;
+
+/// Why a file cannot be read, or not further.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}: {why}")]
+pub struct ReadError {
+    /// The file.
+    pub file: String,
+    /// What is wrong, with the mend.
+    pub why: String,
+}
+
+impl ReadError {
+    fn new(file: &str, why: impl Into<String>) -> ReadError {
+        ReadError { file: file.into(), why: why.into() }
+    }
+}
+
+impl From<ReadError> for PortError {
+    fn from(error: ReadError) -> PortError {
+        PortError::new(format!("reading {}", error.file), error.why)
+    }
+}
+
+/// Reads records, one after the other.
+pub struct Reader<R> {
+    rows: Splitter<R>,
+    file: String,
+    fields: Vec<Field>,
+    /// For each field the cell it comes from.
+    columns: Vec<usize>,
+    width: usize,
+    extra: Vec<String>,
+    lenient: Vec<u64>,
+    next: u64,
+}
+
+impl<R: Read> Reader<R> {
+    /// Opens a stream and checks its header. `file` is its name in messages.
+    ///
+    /// # Errors
+    /// It has no usable header: empty, no text, a column missing or twice there.
+    pub fn open(input: R, file: &str, object: &Object, delimiter: u8) -> Result<Reader<R>, ReadError> {
+        let mut rows = Splitter::new(input, delimiter);
+        sniff(rows.peek().map_err(|error| io(file, &error))?, file)?;
+        let header = match rows.next_filled().map_err(|error| io(file, &error))? {
+            None => {
+                return Err(ReadError::new(
+                    file,
+                    "the file is empty: its first line should name the columns",
+                ));
+            }
+            Some(Piece::Row(row)) => names(&row, file)?,
+            Some(Piece::Broken(broken)) => {
+                let what = format!("in the header, {}", broken.why.reason());
+                return Err(ReadError::new(file, what));
+            }
+        };
+        let columns = super::header::columns(&header, &object.fields, delimiter)
+            .map_err(|what| ReadError::new(file, what))?;
+        let extra = header
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| !columns.contains(index))
+            .map(|(_, name)| name.clone())
+            .collect();
+        rows.expect(header.len());
+        Ok(Reader {
+            rows,
+            file: file.into(),
+            lenient: vec![0; object.fields.len()],
+            fields: object.fields.clone(),
+            columns,
+            width: header.len(),
+            extra,
+            next: 0,
+        })
+    }
+
+    /// Columns of the file that the object does not declare; they are left alone.
+    #[must_use]
+    pub fn extra_columns(&self) -> &[String] {
+        &self.extra
+    }
+
+    /// For each field with cells that did not fit and became absent, because the field is `lenient`: how many.
+    pub fn lenient_counts(&self) -> impl Iterator<Item = (&str, u64)> {
+        let counted = self.fields.iter().zip(&self.lenient).filter(|(_, count)| **count > 0);
+        counted.map(|(field, count)| (field.name.as_str(), *count))
+    }
+
+    /// The next record; `None` at the end of the file.
+    ///
+    /// # Errors
+    /// The file cannot be read further, or turns out to be no text.
+    pub fn next_record(&mut self) -> Result<Option<Record<'_>>, ReadError> {
+        let ordinal = self.next;
+        let Some(piece) = self.rows.next_filled().map_err(|error| io(&self.file, &error))? else {
+            return Ok(None);
+        };
+        self.next += 1;
+        let (line, bytes) = match &piece {
+            Piece::Row(row) => (row.line(), row.bytes()),
+            Piece::Broken(broken) => (broken.line, broken.bytes),
+        };
+        if bytes.contains(&0) {
+            let what = format!("line {line} holds a zero byte, so the file is damaged or is not text");
+            return Err(ReadError::new(&self.file, what));
+        }
+        let (raw, fault) = match piece {
+            Piece::Broken(broken) => (Raw::Line(broken.bytes), Some(broken.why.reason().to_owned())),
+            Piece::Row(row) => {
+                let width = row.width();
+                let fault = (width != self.width)
+                    .then(|| format!("the row has {width} cells where the header has {}", self.width));
+                (Raw::Row(row, &self.columns), fault)
+            }
+        };
+        if let Some(reason) = fault {
+            let mut record = Record::new(ordinal, line, &self.fields, Vec::new(), raw);
+            record.fault = Some(Fault { rule: "read", place: format!("line {line}"), reason });
+            return Ok(Some(record));
+        }
+        let mut values = Vec::with_capacity(self.fields.len());
+        let mut fault = None;
+        if let Raw::Row(row, _) = &raw {
+            let cells = self.fields.iter().zip(&self.columns).zip(&mut self.lenient);
+            for ((field, column), lenient) in cells {
+                match cells::read(field, row.cell(*column).unwrap_or(Cow::Borrowed(b""))) {
+                    Ok(value) => values.push(value),
+                    Err(_) if field.lenient => {
+                        *lenient += 1;
+                        values.push(Value::Null);
+                    }
+                    Err(misfit) => {
+                        values.push(Value::Missing);
+                        fault.get_or_insert_with(|| Fault {
+                            rule: "type",
+                            place: format!("`{}`, line {line}", field.name),
+                            reason: format!("`{}` {misfit}", field.name),
+                        });
+                    }
+                }
+            }
+        }
+        let mut record = Record::new(ordinal, line, &self.fields, values, raw);
+        record.fault = fault;
+        Ok(Some(record))
+    }
+}
+
+fn io(file: &str, error: &std::io::Error) -> ReadError {
+    ReadError::new(file, crate::drivers::plain(error))
+}
+
+/// Refuses what is plainly no UTF-8 text.
+fn sniff(bytes: &[u8], file: &str) -> Result<(), ReadError> {
+    let what = if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        "it is in UTF-16; save it as `CSV UTF-8`"
+    } else if bytes.starts_with(b"PK\x03\x04") {
+        "it is a spreadsheet or an archive; save the sheet as `CSV UTF-8`"
+    } else if bytes.contains(&0) {
+        "it holds zero bytes, so it is damaged or is not text"
+    } else {
+        return Ok(());
+    };
+    Err(ReadError::new(file, format!("it is no CSV file in UTF-8: {what}")))
+}
+
+fn names(row: &Row<'_>, file: &str) -> Result<Vec<String>, ReadError> {
+    let name = |index| {
+        let cell = row.cell(index).unwrap_or_default();
+        std::str::from_utf8(&cell).map(|name| name.trim().nfc().collect()).map_err(|_| {
+            let what =
+                format!("the name of column {} is not in UTF-8; save the file as `CSV UTF-8`", index + 1);
+            ReadError::new(file, what)
+        })
+    };
+    (0..row.width()).map(name).collect()
+}

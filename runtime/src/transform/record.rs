@@ -1,0 +1,91 @@
+//! One source record on its way through a flow: typed values, and what is wrong with them.
+
+use super::split::Row;
+use martlet_compiler::plan::Field;
+use martlet_compiler::types::value::Value;
+use martlet_delivery::record::Reject;
+
+/// A source record, typed. A cell that does not fit its type is [`Value::Missing`] and told by [`Record::fault`].
+#[derive(Debug)]
+pub struct Record<'r> {
+    /// Its number in this read, from 0.
+    pub ordinal: u64,
+    /// The line of the file where it begins, from 1; 0 where there are no lines.
+    pub line: u64,
+    /// The values, in the order of the object's fields.
+    pub values: Vec<Value<'r>>,
+    /// Why it cannot be used.
+    pub fault: Option<Fault>,
+    fields: &'r [Field],
+    raw: Raw<'r>,
+}
+
+/// Why a record cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// `type` or `read`.
+    pub rule: &'static str,
+    /// The field and the line.
+    pub place: String,
+    /// The reason in words, without any value.
+    pub reason: String,
+}
+
+/// The record as it was read.
+#[derive(Debug)]
+pub(super) enum Raw<'r> {
+    /// Cells of a row; for each field the cell it comes from.
+    Row(Row<'r>, &'r [usize]),
+    /// A line that could not be cut into cells.
+    Line(&'r [u8]),
+    /// There are only values.
+    Values,
+}
+
+impl<'r> Record<'r> {
+    pub(super) fn new(
+        ordinal: u64,
+        line: u64,
+        fields: &'r [Field],
+        values: Vec<Value<'r>>,
+        raw: Raw<'r>,
+    ) -> Self {
+        Record { ordinal, line, values, fault: None, fields, raw }
+    }
+
+    /// A record of values that were never text, as tests of flows give them.
+    #[must_use]
+    pub fn of_values(ordinal: u64, fields: &'r [Field], values: Vec<Value<'r>>) -> Record<'r> {
+        Record::new(ordinal, 0, fields, values, Raw::Values)
+    }
+
+    /// The reject of this record, with everything that was read of it.
+    pub fn reject(&self, rule: &str, place: impl Into<String>, reason: impl Into<String>) -> Reject {
+        Reject { rule: rule.into(), place: place.into(), reason: reason.into(), payload: self.payload() }
+    }
+
+    /// The record as read: names and cells. Personal data: to be kept encrypted.
+    #[must_use]
+    pub fn payload(&self) -> Vec<(String, String)> {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        match &self.raw {
+            Raw::Line(line) => vec![("line".into(), text(line))],
+            // A row with too few or too many cells: which cell belongs to which field cannot be told.
+            Raw::Row(row, _) if self.values.is_empty() => vec![("line".into(), text(row.content()))],
+            Raw::Row(row, columns) => self
+                .fields
+                .iter()
+                .zip(columns.iter())
+                .map(|(field, column)| (field.name.clone(), text(&row.cell(*column).unwrap_or_default())))
+                .collect(),
+            Raw::Values => self
+                .fields
+                .iter()
+                .zip(&self.values)
+                .map(|(field, value)| {
+                    (field.name.clone(), super::values::in_text(value).unwrap_or_default().into_owned())
+                })
+                .collect(),
+        }
+    }
+}

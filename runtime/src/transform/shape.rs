@@ -1,0 +1,88 @@
+//! What delivery must know of a flow's records: the fields it writes, the permissions they wait for, endings, the key.
+
+use super::expression::{Moment, Scope};
+use super::points::points;
+use super::prepare::{Names, PrepareError};
+use super::values;
+use jiff::{Timestamp, civil::Date};
+use martlet_compiler::plan::{Ending, Expr, Flow, Mapping};
+use martlet_delivery::record::{Cell, Key, Shape, ShapeGuard};
+
+/// The shape of a flow's records: the fields of the mapping and of the endings that write, in this order, each once.
+#[must_use]
+pub fn shape(flow: &Flow) -> Shape {
+    let mut fields: Vec<String> = Vec::new();
+    let mut field_guards = Vec::new();
+    for mapping in &flow.fields {
+        fields.push(mapping.target.clone());
+        field_guards.push(mapping.guard.map(|guard| guard as usize));
+    }
+    for mapping in endings(flow) {
+        if !fields.contains(&mapping.target) {
+            fields.push(mapping.target.clone());
+            field_guards.push(None);
+        }
+    }
+    let points = points(flow);
+    let cell = |cell: &martlet_compiler::plan::GuardCell| {
+        let index = points.iter().position(|point| **point == cell.point).unwrap_or(points.len());
+        (cell.channel.clone(), index)
+    };
+    let guards = flow
+        .guards
+        .iter()
+        .map(|guard| ShapeGuard {
+            purpose: guard.purpose.clone(),
+            cells: guard.cells.iter().map(cell).collect(),
+            all: guard.all,
+        })
+        .collect();
+    Shape { fields, field_guards, points: points.len(), guards }
+}
+
+fn endings(flow: &Flow) -> impl Iterator<Item = &Mapping> {
+    [&flow.permission_ends, &flow.gone].into_iter().flatten().flat_map(|ending| match ending {
+        Ending::Write(mappings) => mappings.as_slice(),
+        _ => &[],
+    })
+}
+
+/// The cells that an ending writes, in the order of the shape's fields; `None` for endings that write nothing.
+///
+/// # Errors
+/// A value of it is no constant.
+pub fn ending_cells(shape: &Shape, ending: &Ending) -> Result<Option<Vec<Cell>>, PrepareError> {
+    let Ending::Write(mappings) = ending else { return Ok(None) };
+    let mut cells = vec![Cell::Unchanged; shape.fields.len()];
+    for mapping in mappings {
+        let slot = shape.fields.iter().position(|field| *field == mapping.target);
+        let cell = slot.and_then(|slot| cells.get_mut(slot));
+        let not_written = || PrepareError::Field { object: "the flow".into(), field: mapping.target.clone() };
+        *cell.ok_or_else(not_written)? = constant_cell(&mapping.value, &mapping.target)?;
+    }
+    Ok(Some(cells))
+}
+
+fn constant_cell(value: &Expr, target: &str) -> Result<Cell, PrepareError> {
+    if *value == Expr::Unchanged {
+        return Ok(Cell::Unchanged);
+    }
+    let not_constant = || PrepareError::Constant(format!("the ending's value for {target}"));
+    if !matches!(value, Expr::Constant(_)) {
+        return Err(not_constant());
+    }
+    let node = Names::none(target).node(value)?;
+    let moment = Moment { now: Timestamp::UNIX_EPOCH, today: Date::ZERO };
+    let value = node.value(&Scope { values: &[], lets: &[], moment }).map_err(|_| not_constant())?;
+    Ok(values::cell(value).unwrap_or(Cell::Null))
+}
+
+/// The key in mapped cells; `None` where a part of it is absent, kept unchanged, or empty.
+pub(super) fn key(cells: &[Cell], slots: &[usize]) -> Option<Key> {
+    let part = |slot: &usize| match cells.get(*slot)? {
+        Cell::Unchanged | Cell::Null => None,
+        Cell::Text(text) if text.is_empty() => None,
+        cell => Some(cell.clone()),
+    };
+    slots.iter().map(part).collect::<Option<Vec<_>>>().map(Key)
+}

@@ -1,0 +1,561 @@
+//! Cuts delimited text (CSV) into rows and cells without ever losing a line.
+//!
+//! Stricter than usual about quotes, because a stray one makes usual readers swallow the file up to the next quote in
+//! silence: where a quoted cell is never closed, or is followed by something else than the end of the cell, only the
+//! line where the row begins is broken and reading goes on with the line after it. Rows keep their bytes, so that a
+//! file can be rewritten around them.
+
+use std::borrow::Cow;
+use std::io::{ErrorKind, Read};
+
+/// A row is at most this long, in bytes; what is longer is broken.
+pub const LONGEST_ROW: usize = 4 << 20;
+
+const CHUNK: usize = 64 << 10;
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Cuts a stream into [`Piece`]s.
+pub struct Splitter<R> {
+    input: R,
+    delimiter: u8,
+    /// Cells of a row, once known: a row over several lines with another number is a stray quote.
+    width: Option<usize>,
+    buffer: Vec<u8>,
+    start: usize,
+    end: usize,
+    ended: bool,
+    line: u64,
+    begun: bool,
+    marked: bool,
+    /// The piece given last; its bytes begin at `start`.
+    found: Found,
+    spans: Vec<Span>,
+}
+
+/// What a stretch of the file is.
+#[derive(Debug)]
+pub enum Piece<'s> {
+    /// Cells.
+    Row(Row<'s>),
+    /// A line that cannot be cut into cells.
+    Broken(Broken<'s>),
+}
+
+/// A row of cells.
+#[derive(Clone, Debug)]
+pub struct Row<'s> {
+    line: u64,
+    bytes: &'s [u8],
+    content: usize,
+    spans: &'s [Span],
+}
+
+/// A line that cannot be cut into cells.
+#[derive(Debug)]
+pub struct Broken<'s> {
+    /// Its number, from 1.
+    pub line: u64,
+    /// Its bytes; only the first [`LONGEST_ROW`] of a line that is too long.
+    pub bytes: &'s [u8],
+    /// What is wrong.
+    pub why: Why,
+    content: usize,
+}
+
+impl<'s> Broken<'s> {
+    /// Its bytes without the line's end.
+    #[must_use]
+    pub fn content(&self) -> &'s [u8] {
+        self.bytes.get(..self.content).unwrap_or_default()
+    }
+}
+
+/// What is wrong with a broken line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// A quote is opened and not closed, or closed in the middle of a cell.
+    Quote,
+    /// Longer than [`LONGEST_ROW`].
+    TooLong,
+}
+
+impl Why {
+    /// In words, for the list of rejects.
+    #[must_use]
+    pub fn reason(self) -> &'static str {
+        match self {
+            Why::Quote => "a quotation mark is opened and not closed at the end of its cell",
+            Why::TooLong => "the row is longer than 4 MiB",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    start: usize,
+    end: usize,
+    /// Between quotes.
+    quoted: bool,
+    /// Holds doubled quotes.
+    escaped: bool,
+}
+
+impl<'s> Row<'s> {
+    /// The number of its first line, from 1.
+    #[must_use]
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// How many cells it has.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Nothing stands on its line.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.content == 0
+    }
+
+    /// A cell's value, its quotes resolved.
+    #[must_use]
+    pub fn cell(&self, index: usize) -> Option<Cow<'s, [u8]>> {
+        let span = self.spans.get(index)?;
+        let bytes = self.bytes.get(span.start..span.end)?;
+        if !span.escaped {
+            return Some(Cow::Borrowed(bytes));
+        }
+        let mut value = Vec::with_capacity(bytes.len());
+        let mut after_quote = false;
+        for byte in bytes {
+            if *byte == b'"' && !after_quote {
+                after_quote = true;
+                continue;
+            }
+            after_quote = false;
+            value.push(*byte);
+        }
+        Some(Cow::Owned(value))
+    }
+
+    /// A cell as it stands in the file, with its quotes.
+    #[must_use]
+    pub fn raw_cell(&self, index: usize) -> Option<&'s [u8]> {
+        let span = self.spans.get(index)?;
+        if span.quoted {
+            self.bytes.get(span.start.checked_sub(1)?..span.end.checked_add(1)?)
+        } else {
+            self.bytes.get(span.start..span.end)
+        }
+    }
+
+    /// Its bytes without the line's end.
+    #[must_use]
+    pub fn content(&self) -> &'s [u8] {
+        self.bytes.get(..self.content).unwrap_or_default()
+    }
+
+    /// The end of its line: `\n`, `\r\n`, `\r`, or nothing at the end of the file.
+    #[must_use]
+    pub fn line_end(&self) -> &'s [u8] {
+        self.bytes.get(self.content..).unwrap_or_default()
+    }
+
+    /// All its bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &'s [u8] {
+        self.bytes
+    }
+}
+
+impl<R: Read> Splitter<R> {
+    /// Cuts this stream.
+    pub fn new(input: R, delimiter: u8) -> Splitter<R> {
+        Splitter {
+            input,
+            delimiter,
+            width: None,
+            buffer: Vec::new(),
+            start: 0,
+            end: 0,
+            ended: false,
+            line: 1,
+            begun: false,
+            marked: false,
+            found: Found::default(),
+            spans: Vec::new(),
+        }
+    }
+
+    /// Says how many cells a row has, which tells stray quotes from cells of several lines.
+    pub fn expect(&mut self, width: usize) {
+        self.width = Some(width);
+    }
+
+    /// Whether the file begins with a byte order mark.
+    pub fn has_byte_order_mark(&self) -> bool {
+        self.marked
+    }
+
+    /// The bytes that come next, for a look at what kind of file it is; empty at its end.
+    ///
+    /// # Errors
+    /// The stream cannot be read.
+    pub fn peek(&mut self) -> std::io::Result<&[u8]> {
+        self.begin()?;
+        Ok(self.buffer.get(self.start..self.end).unwrap_or_default())
+    }
+
+    /// The next piece; `None` at the end.
+    ///
+    /// # Errors
+    /// The stream cannot be read.
+    pub fn next_piece(&mut self) -> std::io::Result<Option<Piece<'_>>> {
+        Ok(if self.advance()? { self.piece() } else { None })
+    }
+
+    /// The next piece that is no blank line; `None` at the end.
+    ///
+    /// # Errors
+    /// The stream cannot be read.
+    pub fn next_filled(&mut self) -> std::io::Result<Option<Piece<'_>>> {
+        while self.advance()? {
+            if self.found.content > 0 {
+                return Ok(self.piece());
+            }
+        }
+        Ok(None)
+    }
+
+    fn advance(&mut self) -> std::io::Result<bool> {
+        self.begin()?;
+        let given = std::mem::take(&mut self.found);
+        self.start += given.length;
+        self.line += given.breaks;
+        if given.why == Some(Why::TooLong) {
+            self.pass_line()?;
+        }
+        loop {
+            let bytes = self.buffer.get(self.start..self.end).unwrap_or_default();
+            if bytes.is_empty() && self.ended {
+                return Ok(false);
+            }
+            match scan(bytes, self.delimiter, self.ended, self.width, &mut self.spans) {
+                Scan::Found(found) if found.length <= LONGEST_ROW => {
+                    self.found = found;
+                    return Ok(true);
+                }
+                Scan::More if bytes.len() <= LONGEST_ROW => self.fill()?,
+                // Too long; what follows the line's end is looked at afresh.
+                Scan::Found(_) | Scan::More => {
+                    let (length, content) = (LONGEST_ROW, LONGEST_ROW);
+                    self.found = Found { length, content, breaks: 0, why: Some(Why::TooLong) };
+                    return Ok(true);
+                }
+            }
+        }
+    }
+
+    fn piece(&self) -> Option<Piece<'_>> {
+        let Found { length, content, why, .. } = self.found;
+        let bytes = self.buffer.get(self.start..self.start + length)?;
+        let line = self.line;
+        Some(match why {
+            Some(why) => Piece::Broken(Broken { line, bytes, content, why }),
+            None => Piece::Row(Row { line, bytes, content, spans: &self.spans }),
+        })
+    }
+
+    fn begin(&mut self) -> std::io::Result<()> {
+        if std::mem::replace(&mut self.begun, true) {
+            return Ok(());
+        }
+        while self.end < BYTE_ORDER_MARK.len() && !self.ended {
+            self.fill()?;
+        }
+        if self.buffer.get(..self.end).is_some_and(|bytes| bytes.starts_with(BYTE_ORDER_MARK)) {
+            self.start = BYTE_ORDER_MARK.len();
+            self.marked = true;
+        }
+        Ok(())
+    }
+
+    /// Reads more behind what is there.
+    fn fill(&mut self) -> std::io::Result<()> {
+        if self.start > 0 {
+            self.buffer.copy_within(self.start..self.end, 0);
+            self.end -= self.start;
+            self.start = 0;
+        }
+        if self.end == self.buffer.len() {
+            self.buffer.resize((self.buffer.len() * 2).max(CHUNK), 0);
+        }
+        loop {
+            let space = self.buffer.get_mut(self.end..).unwrap_or_default();
+            match self.input.read(space) {
+                Ok(0) => self.ended = true,
+                Ok(count) => self.end += count,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            }
+            return Ok(());
+        }
+    }
+
+    /// Passes over the rest of a line.
+    fn pass_line(&mut self) -> std::io::Result<()> {
+        loop {
+            let bytes = self.buffer.get(self.start..self.end).unwrap_or_default();
+            match first_line(bytes, self.ended) {
+                Some((_, length)) => {
+                    self.start += length;
+                    self.line += 1;
+                    return Ok(());
+                }
+                None => {
+                    // A carriage return at the very end may belong to a line feed that was not read yet.
+                    self.start = self.end - usize::from(bytes.last() == Some(&b'\r'));
+                    self.fill()?;
+                }
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Found {
+    /// All bytes, the line's end included.
+    length: usize,
+    /// Without the line's end.
+    content: usize,
+    breaks: u64,
+    why: Option<Why>,
+}
+
+enum Scan {
+    /// The end of the row is not there yet.
+    More,
+    Found(Found),
+}
+
+/// The first line's length without and with its end; `None`: its end is not there yet.
+fn first_line(bytes: &[u8], ended: bool) -> Option<(usize, usize)> {
+    match bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
+        Some(at) => line_end(bytes, at, ended).map(|length| (at, length)),
+        None => ended.then_some((bytes.len(), bytes.len())),
+    }
+}
+
+/// Where the line that ends at `at` has ended; `None`: it cannot be told yet.
+fn line_end(bytes: &[u8], at: usize, ended: bool) -> Option<usize> {
+    match (bytes.get(at), bytes.get(at + 1)) {
+        (Some(b'\r'), Some(b'\n')) => Some(at + 2),
+        (Some(b'\r'), None) if !ended => None,
+        (Some(_), _) => Some(at + 1),
+        (None, _) => Some(at),
+    }
+}
+
+fn scan(bytes: &[u8], delimiter: u8, ended: bool, width: Option<usize>, spans: &mut Vec<Span>) -> Scan {
+    spans.clear();
+    let mut breaks = 1;
+    let mut at = 0;
+    let content = loop {
+        let end = if bytes.get(at) == Some(&b'"') {
+            match quoted(bytes, at + 1, delimiter, ended) {
+                Quoted::Cell { span, breaks: inside } => {
+                    breaks += inside;
+                    spans.push(span);
+                    span.end + 1
+                }
+                Quoted::More => return Scan::More,
+                Quoted::Stray => return broken(bytes, ended),
+            }
+        } else {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let length = rest.iter().position(|byte| *byte == delimiter || matches!(byte, b'\n' | b'\r'));
+            if length.is_none() && !ended {
+                return Scan::More;
+            }
+            let end = at + length.unwrap_or(rest.len());
+            spans.push(Span { start: at, end, quoted: false, escaped: false });
+            end
+        };
+        match bytes.get(end) {
+            Some(byte) if *byte == delimiter => at = end + 1,
+            _ => break end,
+        }
+    };
+    if breaks > 1 && width.is_some_and(|width| width != spans.len()) {
+        return broken(bytes, ended);
+    }
+    match line_end(bytes, content, ended) {
+        Some(length) => Scan::Found(Found { length, content, breaks, why: None }),
+        None => Scan::More,
+    }
+}
+
+/// Only the first line is broken; what follows is looked at afresh.
+fn broken(bytes: &[u8], ended: bool) -> Scan {
+    match first_line(bytes, ended) {
+        Some((content, length)) => Scan::Found(Found { length, content, breaks: 1, why: Some(Why::Quote) }),
+        None => Scan::More,
+    }
+}
+
+enum Quoted {
+    Cell { span: Span, breaks: u64 },
+    More,
+    Stray,
+}
+
+/// The cell whose opening quote stands before `start`.
+fn quoted(bytes: &[u8], start: usize, delimiter: u8, ended: bool) -> Quoted {
+    let mut at = start;
+    let mut escaped = false;
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let Some(quote) = rest.iter().position(|byte| *byte == b'"').map(|offset| at + offset) else {
+            return if ended || rest.len() > LONGEST_ROW { Quoted::Stray } else { Quoted::More };
+        };
+        match bytes.get(quote + 1) {
+            Some(b'"') => {
+                escaped = true;
+                at = quote + 2;
+            }
+            None if !ended => return Quoted::More,
+            Some(next) if *next != delimiter && !matches!(next, b'\n' | b'\r') => return Quoted::Stray,
+            _ => {
+                let inside = bytes.get(start..quote).unwrap_or_default();
+                let span = Span { start, end: quote, quoted: true, escaped };
+                return Quoted::Cell { span, breaks: line_breaks(inside) };
+            }
+        }
+    }
+}
+
+fn line_breaks(bytes: &[u8]) -> u64 {
+    let mut breaks = 0;
+    let mut after_return = false;
+    for byte in bytes {
+        breaks += u64::from(*byte == b'\r' || (*byte == b'\n' && !after_return));
+        after_return = *byte == b'\r';
+    }
+    breaks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Gives the bytes in pieces of that size, as pipes do.
+    struct Drip<'b>(&'b [u8], usize);
+
+    impl Read for Drip<'_> {
+        fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+            let count = self.1.min(self.0.len()).min(out.len());
+            let (now, later) = self.0.split_at(count);
+            out[..count].copy_from_slice(now);
+            self.0 = later;
+            Ok(count)
+        }
+    }
+
+    /// Each piece as its line and cells, a broken line as one cell after `!`.
+    fn cut(text: &[u8], width: Option<usize>, step: usize) -> Vec<(u64, Vec<String>)> {
+        let mut rows = Splitter::new(Drip(text, step), b',');
+        if let Some(width) = width {
+            rows.expect(width);
+        }
+        let string = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let mut out = Vec::new();
+        while let Some(piece) = rows.next_piece().unwrap() {
+            out.push(match piece {
+                Piece::Row(row) => {
+                    (row.line(), (0..row.width()).map(|index| string(&row.cell(index).unwrap())).collect())
+                }
+                Piece::Broken(broken) => (broken.line, vec!["!".into(), string(broken.content())]),
+            });
+        }
+        out
+    }
+
+    fn shown(text: &str, width: usize) -> Vec<String> {
+        let cut = cut(text.as_bytes(), Some(width), 7);
+        cut.into_iter().map(|(line, cells)| format!("{line} {}", cells.join("|"))).collect()
+    }
+
+    #[test]
+    fn cells_quotes_and_line_ends() {
+        assert_eq!(
+            shown("\u{feff}a,b\r\n1,\"x, \"\"y\"\"\nz\"\n2,\r3,4", 2),
+            ["1 a|b", "2 1|x, \"y\"\nz", "4 2|", "5 3|4"]
+        );
+        assert_eq!(shown("a,5\" pipe\n", 2), ["1 a|5\" pipe"]);
+        assert_eq!(shown("", 2), Vec::<String>::new());
+        assert_eq!(shown("a\n\nb\n", 1), ["1 a", "2 ", "3 b"]);
+    }
+
+    #[test]
+    fn a_stray_quote_breaks_one_line_only() {
+        // Never closed.
+        assert_eq!(shown("1,\"a\n2,b\n3,c\n", 2), ["1 !|1,\"a", "2 2|b", "3 3|c"]);
+        // Closed by the opening quote of a later cell.
+        assert_eq!(shown("1,\"a\n2,\"b\"\n3,c\n", 2), ["1 !|1,\"a", "2 2|b", "3 3|c"]);
+        // Closed at a later line's end: the number of cells tells.
+        assert_eq!(shown("1,\"a\n2,x\"\n3,c\n", 2).len(), 2);
+        assert_eq!(shown("1,\"a,5\n2,\",5\n3,c,5\n", 3), ["1 1|a,5\n2,|5", "3 3|c|5"]);
+        assert_eq!(shown("1,\"a\n2,b,\"\n3,c,d\n", 3), ["1 !|1,\"a", "2 !|2,b,\"", "3 3|c|d"]);
+        // In the middle of a cell.
+        assert_eq!(shown("1,\"a\"b\n2,c\n", 2), ["1 !|1,\"a\"b", "2 2|c"]);
+    }
+
+    #[test]
+    fn a_line_without_end_is_broken_and_passed() {
+        let mut text = vec![b'x'; LONGEST_ROW + 100_000];
+        text.extend_from_slice(b"\r\n1,2\n");
+        let mut rows = Splitter::new(text.as_slice(), b',');
+        let Some(Piece::Broken(broken)) = rows.next_piece().unwrap() else { panic!() };
+        assert_eq!((broken.why, broken.bytes.len()), (Why::TooLong, LONGEST_ROW));
+        let Some(Piece::Row(row)) = rows.next_piece().unwrap() else { panic!() };
+        assert_eq!((row.line(), row.width()), (2, 2));
+        assert!(rows.next_piece().unwrap().is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn well_formed_text_is_cut_as_the_csv_crate_cuts_it(
+            rows in proptest::collection::vec(proptest::collection::vec("[a-c \",\n\r;é]{0,4}", 2..4), 0..6),
+            step in 1_usize..40,
+        ) {
+            let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+            for row in &rows {
+                writer.write_record(row).unwrap();
+            }
+            let text = writer.into_inner().unwrap();
+            let cells: Vec<_> = cut(&text, None, step).into_iter().map(|(_, cells)| cells).collect();
+            prop_assert_eq!(cells, rows);
+        }
+
+        #[test]
+        fn pieces_hold_every_byte_in_order(text in "[ab,\"\n\r]{0,60}", step in 1_usize..9, width in 1_usize..4) {
+            let mut rows = Splitter::new(Drip(text.as_bytes(), step), b',');
+            rows.expect(width);
+            let mut bytes = Vec::new();
+            let mut line = 0;
+            while let Some(piece) = rows.next_piece().unwrap() {
+                let (at, part) = match piece {
+                    Piece::Row(row) => (row.line(), [row.content(), row.line_end()].concat()),
+                    Piece::Broken(broken) => (broken.line, broken.bytes.to_vec()),
+                };
+                prop_assert!(at > line);
+                line = at;
+                bytes.extend(part);
+            }
+            prop_assert_eq!(bytes, text.as_bytes());
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Capturing choices: states, times and their doubt, evidence.
+
+use super::{call, field, from, object, optional, plan, point_hash, text};
+use crate::transform::{Captured, Choices, Moment, Reading, Record};
+use jiff::Timestamp;
+use martlet_compiler::plan::{
+    Capture, Constant, Expr, Object, Pattern, Point, PointKind, Recovery, StateRule, Type,
+};
+use martlet_compiler::types::value::Value;
+use martlet_delivery::consent::{Micros, State};
+use martlet_delivery::ledger::Precision;
+use martlet_delivery::record::Reject;
+
+fn source() -> Object {
+    let mut id = field("Id", Type::Id);
+    id.key = true;
+    object(
+        "choices",
+        "rows",
+        vec![
+            id,
+            optional("E-mail", Type::Email),
+            optional("Newsletter", Type::Bool(None)),
+            optional("When", Type::Text(None)),
+            optional("Proof", Type::Text(None)),
+        ],
+    )
+}
+
+fn capture() -> Capture {
+    let rule = |pattern, state: &str| StateRule { patterns: vec![pattern], state: state.into() };
+    let equal = |value| Pattern::Equal(Constant::Bool(value));
+    Capture {
+        purpose: "newsletter".into(),
+        channel: "email".into(),
+        label: "Newsletter".into(),
+        owner: None,
+        object: "choices.rows".into(),
+        point: Point { kind: PointKind::Email, field: "E-mail".into() },
+        value: from("Newsletter"),
+        states: vec![rule(equal(true), "granted"), rule(equal(false), "withdrawn")],
+        at: Some(Expr::Recover {
+            value: Box::new(call("parse_date", vec![from("When"), text("d.M.yyyy")])),
+            absent_too: false,
+            action: Recovery::Value(Box::new(Expr::Constant(Constant::Null))),
+        }),
+        zone: Some("Europe/Copenhagen".into()),
+        method: "form".into(),
+        notice: Some(("newsletter_da".into(), Some("3".into()))),
+        evidence: vec!["Proof".into()],
+        grants: true,
+        every: None,
+        within: None,
+        declared_at: String::new(),
+    }
+}
+
+fn micros(at: &str) -> Micros {
+    at.parse::<Timestamp>().unwrap().as_microsecond()
+}
+
+const READ_AT: &str = "2026-06-01T12:00:00Z";
+
+fn read(capture: &Capture, email: &str, value: Option<bool>, when: &str) -> Result<Captured, Box<Reject>> {
+    let source = source();
+    let choices = Choices::new(&plan(vec![source.clone()]), capture).unwrap();
+    let some = |text: &'static str| Value::Text(text.into());
+    let values = vec![
+        some("17"),
+        Value::Text(email.into()),
+        value.map_or(Value::Null, Value::Bool),
+        Value::Text(when.into()),
+        some("form 9"),
+    ];
+    let record = Record::of_values(0, &source.fields, values);
+    let now: Timestamp = READ_AT.parse().unwrap();
+    let moment = Moment { now, today: "2026-06-01".parse().unwrap() };
+    choices.read(&record, &Reading { moment, observed: now.as_microsecond(), point: &point_hash })
+}
+
+#[test]
+fn a_day_with_its_zone_is_24_hours_there() {
+    let got = read(&capture(), "ANA@x.example", Some(true), "7.3.2026").unwrap();
+    assert_eq!((got.state, got.precision), (State::Granted, Precision::Day));
+    assert_eq!(got.lo, micros("2026-03-06T23:00:00Z"));
+    assert_eq!(got.hi, micros("2026-03-07T23:00:00Z") - 1);
+    assert_eq!(got.point, point_hash(PointKind::Email, "ana@x.example"));
+    assert_eq!(
+        (got.evidence_level, got.raw.as_deref(), got.raw_at.as_deref()),
+        (3, Some("true"), Some("2026-03-07"))
+    );
+    assert_eq!(got.source_key, ["17"]);
+    // The day on which clocks go forward has 23 hours.
+    let got = read(&capture(), "a@x.example", Some(true), "29.3.2026").unwrap();
+    assert_eq!(got.hi - got.lo + 1, 23 * 3_600_000_000);
+}
+
+#[test]
+fn a_day_without_zone_is_as_wide_as_the_doubt() {
+    let capture = Capture { zone: None, ..capture() };
+    let got = read(&capture, "a@x.example", Some(false), "7.3.2026").unwrap();
+    assert_eq!((got.state, got.precision), (State::Withdrawn, Precision::DayNoZone));
+    assert_eq!(got.lo, micros("2026-03-06T10:00:00Z"));
+    assert_eq!(got.hi, micros("2026-03-08T12:00:00Z") - 1);
+}
+
+#[test]
+fn without_a_time_it_was_before_it_was_read() {
+    let got = read(&capture(), "a@x.example", Some(false), "some day").unwrap();
+    assert_eq!((got.lo, got.hi, got.precision), (Micros::MIN, micros(READ_AT), Precision::Unknown));
+    assert_eq!((got.evidence_level, got.raw_at), (0, None));
+}
+
+#[test]
+fn times_ahead_help_no_yes_and_hinder_no_no() {
+    let reject = read(&capture(), "a@x.example", Some(true), "7.3.2036").unwrap_err();
+    assert_eq!(reject.reason, "the time of this yes lies ahead of the time it was read");
+    let got = read(&capture(), "a@x.example", Some(false), "7.3.2036").unwrap();
+    assert_eq!((got.lo, got.hi, got.ahead), (micros(READ_AT), micros(READ_AT), true));
+    // The rest of today is no future, but a yes does not count later than it was read.
+    let got = read(&capture(), "a@x.example", Some(true), "1.6.2026").unwrap();
+    assert_eq!((got.hi, got.ahead), (micros(READ_AT), false));
+    let got = read(&capture(), "a@x.example", Some(false), "1.6.2026").unwrap();
+    assert_eq!(got.hi, micros("2026-06-01T22:00:00Z") - 1);
+}
+
+#[test]
+fn what_says_nothing_is_rejected() {
+    let reject = read(&capture(), "a@x.example", None, "7.3.2026").unwrap_err();
+    assert_eq!(reject.reason, "the consent's table has no line for this value");
+    let source = source();
+    let choices = Choices::new(&plan(vec![source.clone()]), &capture()).unwrap();
+    let mut values = vec![Value::Null; 5];
+    values[2] = Value::Bool(true);
+    let record = Record::of_values(0, &source.fields, values);
+    let now: Timestamp = READ_AT.parse().unwrap();
+    let moment = Moment { now, today: "2026-06-01".parse().unwrap() };
+    let reading = Reading { moment, observed: now.as_microsecond(), point: &point_hash };
+    let reject = choices.read(&record, &reading).unwrap_err();
+    assert_eq!((reject.place.as_str(), reject.rule.as_str()), ("`E-mail`", "consent"));
+}
+
+#[test]
+fn a_source_of_refusals_only_grants_nothing() {
+    let capture = Capture { grants: false, ..capture() };
+    let got = read(&capture, "a@x.example", Some(true), "7.3.2026").unwrap();
+    assert_eq!((got.state, got.asserted), (State::Unknown, State::Granted));
+    let got = read(&capture, "a@x.example", Some(false), "7.3.2026").unwrap();
+    assert_eq!(got.state, State::Withdrawn);
+}

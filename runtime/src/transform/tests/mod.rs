@@ -1,0 +1,135 @@
+//! Hand-built objects, plans and records for the tests, and the tests of whole records.
+
+mod choices;
+mod flow;
+mod read;
+
+use martlet_compiler::plan::{
+    Constant, Expr, Field, Flow, Guard, GuardCell, Mapping, Mode, Object, OnReject, Plan, Point, PointKind,
+    Project, System, Type,
+};
+use martlet_delivery::consent::PointRef;
+use std::collections::BTreeMap;
+
+/// A field that must be there.
+pub(crate) fn field(name: &str, ty: Type) -> Field {
+    Field {
+        name: name.into(),
+        label: name.into(),
+        ty,
+        optional: false,
+        key: false,
+        matching: false,
+        required: false,
+        lenient: false,
+        category: None,
+    }
+}
+
+/// A field that may be absent.
+pub(crate) fn optional(name: &str, ty: Type) -> Field {
+    Field { optional: true, ..field(name, ty) }
+}
+
+/// An object of a system.
+pub(crate) fn object(system: &str, name: &str, fields: Vec<Field>) -> Object {
+    Object { system: system.into(), name: name.into(), label: name.into(), about: Vec::new(), fields }
+}
+
+/// A plan of these objects and nothing else.
+pub(crate) fn plan(objects: Vec<Object>) -> Plan {
+    let system = |object: &Object| System {
+        name: object.system.clone(),
+        label: object.system.clone(),
+        connector: "csv".into(),
+        driver: "csv".into(),
+        settings: BTreeMap::new(),
+        owner: None,
+        stored_in: Vec::new(),
+        accessed_from: Vec::new(),
+        role: None,
+        contacts: Vec::new(),
+    };
+    Plan {
+        format: 1,
+        language: "0.1".into(),
+        hash: String::new(),
+        project: Project { name: "test".into(), zone: "UTC".into(), company: None, address: None, dpo: None },
+        systems: objects.iter().map(system).collect(),
+        objects,
+        categories: Vec::new(),
+        channels: Vec::new(),
+        purposes: Vec::new(),
+        captures: Vec::new(),
+        flows: Vec::new(),
+        disclosures: Vec::new(),
+    }
+}
+
+/// A flow from `signups.rows` to `crm.contact`, keyed by `Email`.
+pub(crate) fn flow(fields: Vec<Mapping>) -> Flow {
+    Flow {
+        name: "newsletter".into(),
+        label: "Newsletter".into(),
+        doc: None,
+        owner: None,
+        schedule: "by hand".into(),
+        source: "signups.rows".into(),
+        destination: "crm.contact".into(),
+        mode: Mode::Upsert { by: vec!["Email".into()] },
+        filter: None,
+        purpose: None,
+        guards: Vec::new(),
+        lets: Vec::new(),
+        fields,
+        on_reject: OnReject::Continue,
+        permission_ends: None,
+        gone: None,
+        declared_at: String::new(),
+    }
+}
+
+/// `value -> target`.
+pub(crate) fn mapping(value: Expr, target: &str) -> Mapping {
+    Mapping {
+        target: target.into(),
+        value,
+        clears: false,
+        guard: None,
+        when: None,
+        else_null: false,
+        only: None,
+        in_words: String::new(),
+        declared_at: String::new(),
+    }
+}
+
+/// `purpose via email`, asked of the field `E-mail`.
+pub(crate) fn guard(purpose: &str) -> Guard {
+    let point = Point { kind: PointKind::Email, field: "E-mail".into() };
+    Guard { purpose: purpose.into(), cells: vec![GuardCell { channel: "email".into(), point }], all: false }
+}
+
+/// A field of the source.
+pub(crate) fn from(name: &str) -> Expr {
+    Expr::Field(name.into())
+}
+
+/// Text as literal.
+pub(crate) fn text(text: &str) -> Expr {
+    Expr::Constant(Constant::Text(text.into()))
+}
+
+/// `first | function(rest …)`.
+pub(crate) fn call(function: &str, arguments: Vec<Expr>) -> Expr {
+    Expr::Call { function: function.into(), arguments }
+}
+
+/// A stand-in for the keyed hash: the point's first bytes.
+pub(crate) fn point_hash(_: PointKind, normal: &str) -> PointRef {
+    let mut bytes = [0; 32];
+    for (to, from) in bytes.iter_mut().zip(normal.bytes()) {
+        *to = from;
+    }
+    PointRef(bytes)
+}

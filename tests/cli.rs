@@ -1,0 +1,163 @@
+//! The program as a whole, started like a user starts it: exit codes, where output goes, what is refused.
+
+#![allow(clippy::expect_used, missing_docs, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn martlet(folder: &Path, words: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_martlet"))
+        .args(words)
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("the program starts")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("it ends by itself")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("text")
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("text")
+}
+
+fn example() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/signups"))
+}
+
+#[test]
+fn a_word_that_is_no_command_is_a_usage_error() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = martlet(folder.path(), &["chekc"]);
+    assert_eq!(code(&output), 2);
+    assert!(err(&output).contains("check"), "{}", err(&output));
+}
+
+#[test]
+fn without_a_project_the_message_says_how_to_get_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for command in ["check", "build", "docs"] {
+        let output = martlet(folder.path(), &[command]);
+        assert_eq!(code(&output), 2, "{command}");
+        assert!(err(&output).contains("martlet new"), "{}", err(&output));
+        assert_eq!(out(&output), "");
+    }
+}
+
+#[test]
+fn a_project_is_found_from_a_folder_inside_it() {
+    let output = martlet(&example().join("data"), &["check"]);
+    assert_eq!(code(&output), 0, "{}{}", out(&output), err(&output));
+}
+
+#[test]
+fn a_new_project_checks_clean_and_its_folder_is_not_overwritten() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert_eq!(code(&martlet(folder.path(), &["new", "fair"])), 0);
+    let output = martlet(folder.path(), &["check", "--project", "fair"]);
+    assert_eq!((code(&output), out(&output).as_str()), (0, ""), "{}", err(&output));
+
+    fs::write(folder.path().join("fair/project.flow"), "mine").expect("written");
+    let again = martlet(folder.path(), &["new", "fair"]);
+    assert_eq!(code(&again), 2);
+    assert!(err(&again).contains("not empty"), "{}", err(&again));
+    assert_eq!(fs::read_to_string(folder.path().join("fair/project.flow")).expect("there"), "mine");
+}
+
+#[test]
+fn the_example_checks_clean() {
+    let output = martlet(example(), &["check"]);
+    assert_eq!((code(&output), out(&output).as_str()), (0, ""), "{}", err(&output));
+}
+
+#[test]
+fn equal_projects_give_equal_plans_and_the_plan_alone_gives_the_same_page() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["one", "two"] {
+        let project = folder.path().join(name);
+        fs::create_dir(&project).expect("made");
+        for file in ["martlet.toml", "systems.flow", "consent.flow", "flows.flow"] {
+            fs::copy(example().join(file), project.join(file)).expect("copied");
+        }
+        assert_eq!(code(&martlet(&project, &["build"])), 0);
+        assert_eq!(code(&martlet(&project, &["docs"])), 0);
+    }
+    let read = |path: &str| fs::read(folder.path().join(path)).expect("written");
+    assert_eq!(read("one/build/plan.json"), read("two/build/plan.json"));
+    assert_eq!(read("one/build/lineage.html"), read("two/build/lineage.html"));
+
+    let alone = folder.path().join("alone");
+    fs::create_dir(&alone).expect("made");
+    fs::copy(folder.path().join("one/build/plan.json"), alone.join("plan.json")).expect("copied");
+    let output = martlet(&alone, &["docs", "--plan", "plan.json"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    for page in ["lineage.html", "lineage.md"] {
+        assert_eq!(read(&format!("alone/{page}")), read(&format!("one/build/{page}")), "{page}");
+    }
+}
+
+#[test]
+fn a_plan_that_was_changed_by_hand_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert_eq!(code(&martlet(folder.path(), &["new", "fair"])), 0);
+    assert_eq!(code(&martlet(folder.path(), &["build", "--project", "fair"])), 0);
+    let path = folder.path().join("fair/build/plan.json");
+    let plan = fs::read_to_string(&path).expect("written");
+    fs::write(&path, plan.replacen("\"Email\"", "\"Name\"", 1)).expect("written");
+    let output = martlet(folder.path(), &["docs", "--plan", "fair/build/plan.json"]);
+    assert_eq!(code(&output), 2);
+    assert!(err(&output).contains("cannot be used as a plan"), "{}", err(&output));
+}
+
+#[test]
+fn an_error_in_the_project_ends_with_1_and_writes_no_plan() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert_eq!(code(&martlet(folder.path(), &["new", "fair"])), 0);
+    let path = folder.path().join("fair/project.flow");
+    let text = fs::read_to_string(&path).expect("there");
+    fs::write(&path, text.replace("| title_case |", "| titel_case |")).expect("written");
+
+    let output = martlet(folder.path(), &["check", "-p", "fair"]);
+    assert_eq!(code(&output), 1);
+    assert!(out(&output).contains("title_case"), "a near miss is suggested: {}", out(&output));
+
+    let json = martlet(folder.path(), &["check", "-p", "fair", "--format", "json"]);
+    assert_eq!(code(&json), 1);
+    assert!(out(&json).contains("\"project.flow\""), "{}", out(&json));
+
+    let build = martlet(folder.path(), &["build", "-p", "fair"]);
+    assert_eq!((code(&build), out(&build).as_str()), (1, ""));
+    assert!(!folder.path().join("fair/build").exists());
+}
+
+#[test]
+fn every_stage_can_be_shown() {
+    for stage in ["ast", "resolved", "types", "plan"] {
+        let output = martlet(example(), &["show", stage]);
+        assert_eq!(code(&output), 0, "{stage}: {}", err(&output));
+        assert!(out(&output).contains("newsletter"), "{stage}");
+    }
+}
+
+#[test]
+fn explain_knows_every_finding_and_helps_with_a_name_that_is_not_quite_one() {
+    let here = Path::new(".");
+    let list = martlet(here, &["explain"]);
+    assert_eq!(code(&list), 0);
+    let names: Vec<String> =
+        out(&list).lines().filter_map(|line| Some(line.split_whitespace().next()?.to_owned())).collect();
+    let first = names.first().expect("there are findings");
+    let page = martlet(here, &["explain", first]);
+    assert_eq!(code(&page), 0);
+    assert!(out(&page).contains("## Mended"), "{}", out(&page));
+
+    let typo = martlet(here, &["explain", &first[..first.len() - 1]]);
+    assert_eq!(code(&typo), 2);
+    assert!(err(&typo).contains(&format!("`{first}`")), "{}", err(&typo));
+}
