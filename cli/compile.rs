@@ -47,7 +47,11 @@ pub fn plan_from_file(path: &Path) -> Result<Plan, Failure> {
 /// Findings for people, the first ones only, and how many there are.
 pub fn in_text(findings: &[&Diagnostic], compilation: &Compilation, terminal: &Terminal) -> String {
     let shown = findings.get(..SHOWN).unwrap_or(findings);
-    let mut text = report::human(shown, &compilation.sources, terminal.width(), terminal.colored());
+    let mut text = report::human(
+        shown,
+        &compilation.sources,
+        report::Style { width: terminal.width(), colour: terminal.colored() },
+    );
     let hidden = findings.len().saturating_sub(SHOWN);
     if hidden > 0 {
         text.push_str(&format!("… and {hidden} more; these come first.\n\n"));

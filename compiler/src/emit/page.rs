@@ -228,6 +228,7 @@ fn flow_view(plan: &Plan, flow: &Flow) -> FlowView {
             (!membership.is_empty()).then(|| words::listed_names(&membership, "and")),
         )
         .add("At the destination", words::mode(&flow.mode))
+        .add("Where there is no value", blanks(flow))
         .add("When permission ends", flow.permission_ends.as_ref().map(words::ending))
         .add("When gone at the source", flow.gone.as_ref().map(words::ending))
         .add("Records that do not fit", words::on_reject(&flow.on_reject));
@@ -246,6 +247,21 @@ fn flow_view(plan: &Plan, flow: &Flow) -> FlowView {
         schedule: flow.schedule.clone(),
         facts: facts.add("Written in", flow.declared_at.clone()).0,
         rows: rows::fields(plan, flow),
+    }
+}
+
+/// What an absent value does at the destination: one sentence where all fields agree.
+fn blanks(flow: &Flow) -> Option<String> {
+    let emptied: Vec<String> =
+        flow.fields.iter().filter(|field| field.clears).map(|field| field.target.clone()).collect();
+    if flow.fields.is_empty() {
+        None
+    } else if emptied.is_empty() {
+        Some("the field keeps what it has at the destination".to_owned())
+    } else if emptied.len() == flow.fields.len() {
+        Some("the field is emptied at the destination".to_owned())
+    } else {
+        Some(format!("{} is emptied; other fields keep what they have", words::listed_names(&emptied, "and")))
     }
 }
 
@@ -279,6 +295,7 @@ fn consent_view(plan: &Plan, capture: &Capture) -> ConsentView {
                 "A choice is about",
                 format!("the person reached at {}", words::quoted(&capture.point.field)),
             )
+            .add("The choice is read from", words::value(&capture.value, &[]))
             .add("Made by", words::state(&capture.method))
             .add("Notice shown", notice)
             .add("Time of the choice", time)
@@ -296,7 +313,7 @@ fn consent_view(plan: &Plan, capture: &Capture) -> ConsentView {
             .map(|rule| {
                 let values: Vec<String> = rule.patterns.iter().map(words::pattern).collect();
                 ValueRow {
-                    value: format!("{}: {}", words::value(&capture.value, &[]), words::listed(&values, "or")),
+                    value: words::listed(&values, "or"),
                     state: words::state(&rule.state),
                     effect: effect(&rule.state),
                 }

@@ -167,8 +167,5 @@ fn conditions(flow: &Flow, mapping: &Mapping) -> Vec<String> {
         conditions.push(format!("only if {}, otherwise {otherwise}", words::condition(when, &flow.lets)));
     }
     conditions.extend(mapping.only.map(|limit| words::only(limit).to_owned()));
-    if mapping.clears {
-        conditions.push("emptied where there is no value".to_owned());
-    }
     conditions
 }

@@ -1,6 +1,9 @@
 //! The plan's rules as sentences that somebody who does not program can read. Expressions have theirs in `plan::words`.
 
-use crate::plan::{Constant, Ending, Expr, Guard, Let, Mapping, Mode, OnReject, Only, Pattern, PointKind, Role, words as plan_words};
+use crate::plan::{
+    Constant, Ending, Expr, Guard, Let, Mapping, Mode, OnReject, Only, Pattern, PointKind, Role,
+    words as plan_words,
+};
 
 /// A name or a text as it stands in the project.
 pub fn quoted(name: &str) -> String {
@@ -163,7 +166,10 @@ mod tests {
 
     #[test]
     fn names_stand_in_quotes() {
-        assert_eq!(unticked("`E-mail` is not blank, and `Age` is at least 18"), "“E-mail” is not blank, and “Age” is at least 18");
+        assert_eq!(
+            unticked("`E-mail` is not blank, and `Age` is at least 18"),
+            "“E-mail” is not blank, and “Age” is at least 18"
+        );
     }
 
     #[test]

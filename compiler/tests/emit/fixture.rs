@@ -80,7 +80,7 @@ pub fn plan(n: Name<'_>) -> Plan {
                 Mapping {
                     value: Expr::Constant(Constant::Text(n("Fair"))),
                     only: Some(Only::OnCreate),
-                    ..mapping(n, "Source", "Name", "")
+                    ..mapping(n, "Source", "Name", "always “Fair”")
                 },
             ],
             on_reject: OnReject::StopAbovePerMille(50),
@@ -173,7 +173,7 @@ fn mapping(n: Name<'_>, target: &str, source: &str, in_words: &str) -> Mapping {
         when: None,
         else_null: false,
         only: None,
-        in_words: if in_words.is_empty() { String::new() } else { n(in_words) },
+        in_words: n(if in_words.is_empty() { "as it is" } else { in_words }),
         declared_at: n("flows/newsletter.flow:20"),
     }
 }

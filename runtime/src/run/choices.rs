@@ -66,7 +66,7 @@ fn read(
     loop {
         let mut batch = CaptureBatch::default();
         while batch.read < BATCH {
-            let Some(record) = reader.next()? else { break };
+            let Some(record) = reader.next_record()? else { break };
             batch.read += 1;
             match choices.read(&record, &reading) {
                 Ok(captured) => batch.events.push((record.ordinal, recorder.event(captured))),

@@ -113,7 +113,7 @@ impl Source for Records<'_> {
             None => self.opened.insert(source(self.plan, self.id, self.root)?),
         };
         let point = |kind: PointKind, text: &str| -> PointRef { self.key.point(kind_word(kind), text) };
-        let Some(record) = reader.next()? else { return Ok(None) };
+        let Some(record) = reader.next_record()? else { return Ok(None) };
         let run = Run { moment: self.moment, consent: view, point: &point };
         Ok(Some(self.prepared.judge(&record, &run)))
     }
