@@ -1,5 +1,7 @@
 //! Whatever a project looks like, compiling it ends, and what compiles is a plan that a runtime can trust.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use martlet_compiler::plan::{from_json, to_json};
 use martlet_compiler::world::Memory;
 use martlet_compiler::{Compilation, compile};
