@@ -92,7 +92,8 @@ pub struct Function {
     pub since: &'static str,
     /// What it does, in one line.
     pub summary: &'static str,
-    /// For the lineage page: what happened to the value, after "…, " (`"in title case"`).
+    /// For the lineage page: what happened to the value, after "…, " (`"in title case"`); `{name}` stands for the
+    /// argument of that parameter (`"at most {length} characters"`).
     pub in_words: &'static str,
     /// The piped value first.
     pub params: &'static [Param],
@@ -158,6 +159,9 @@ pub struct Library {
     pub drivers: &'static [&'static Driver],
     /// Vocabulary and connectors.
     pub files: &'static [LibraryFile],
+    /// What a declaration cannot say about a function's literal arguments; the piped value is the first, and `None`
+    /// stands for what is no text literal. Gives what is wrong, in words, with the mend.
+    pub check_literals: fn(function: &str, literals: &[Option<&str>]) -> Result<(), String>,
 }
 
 impl Library {

@@ -1,5 +1,7 @@
 //! What a project means: from its text to the plan, through every stage.
 
+#![expect(clippy::panic, reason = "a test that cannot go on has failed")]
+
 use martlet_compiler::plan::{
     Disclosure, Ending, Expr, How, Plan, PlanError, from_json, hash, to_json, words,
 };

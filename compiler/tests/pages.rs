@@ -4,6 +4,8 @@
 //! `flow` (a file of the project), `flow alone` (without the stage), `toml` (the manifest), `flow unreadable` (a file
 //! that cannot be read), `flow repeated N` (its text so many times), `hex` (a file's bytes).
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
 use martlet_compiler::diagnostics::catalogue::{Status, TABLE};
 use martlet_compiler::diagnostics::report::human::{Style, human};
 use martlet_compiler::diagnostics::{Diagnostic, Entry};

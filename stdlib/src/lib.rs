@@ -11,12 +11,17 @@ mod functions;
 pub mod email;
 
 #[cfg(feature = "kernels")]
-pub use functions::{check_literals, kernel};
+pub use functions::kernel;
 
 use martlet_compiler::library::Library;
 
 /// The library as the compiler is handed it.
 #[must_use]
 pub fn library() -> Library {
-    Library { functions: functions::FUNCTIONS, drivers: drivers::DRIVERS, files: files::FILES }
+    Library {
+        functions: functions::FUNCTIONS,
+        drivers: drivers::DRIVERS,
+        files: files::FILES,
+        check_literals: functions::check_literals,
+    }
 }

@@ -165,6 +165,7 @@ catalogue! {
     TYPE_CANNOT_COMPARE = "type/cannot-compare" Error "0.1.0" "two values cannot be compared";
     TYPE_DEFAULT_WITHOUT_EFFECT = "type/default-without-effect" Error "0.1.0" "`default` stands after a value that is always there";
     TYPE_DOES_NOT_FIT = "type/does-not-fit" Error "0.1.0" "a value does not fit the field it is mapped to";
+    TYPE_LITERAL_NOT_VALID = "type/literal-not-valid" Error "0.1.0" "an argument is written in a way that its function cannot read";
     TYPE_MAY_BE_ABSENT = "type/may-be-absent" Error "0.1.0" "a value may be absent where one is needed";
     TYPE_MAY_FAIL = "type/may-fail" Error "0.1.0" "a step may fail and nothing says what happens then";
     TYPE_MISPLACED_LIST = "type/misplaced-list" Error "0.1.0" "a list stands where one value is wanted";

@@ -12,14 +12,21 @@ pub(crate) use permission_without_effect::permission_without_effect;
 use crate::diagnostics::Diagnostics;
 use crate::types::Typed;
 
-/// Looks at the whole project. Flows with mistakes in them are left alone: they are not finished.
+/// Looks at the whole project, once all of it can be read: before that a comment or an owner that seems to be missing
+/// may be what could not be read.
 pub fn lint(typed: &Typed, out: &mut Diagnostics) {
+    if typed.names.unread {
+        return;
+    }
     for flow in &typed.flows {
-        let Some(declared) = typed.names.flows.get(&flow.name).filter(|declared| !declared.broken) else {
+        let Some(declared) = typed.names.flows.get(&flow.name) else {
             continue;
         };
         no_owner::check(declared, out);
         no_description::check(declared, out);
-        unused_let::check(flow, out);
+        // A name that is not there may be a `let` that is spelt differently.
+        if !flow.unknown_names {
+            unused_let::check(flow, out);
+        }
     }
 }

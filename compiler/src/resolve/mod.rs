@@ -23,7 +23,12 @@ pub fn resolve(project: Project, files: &[Ast], library: &Library, out: &mut Dia
     let damage = Damage::survey(files, out);
     let declared = Declared::collect(files, out);
     let mut resolver = Resolver {
-        names: Resolved { project, lost: damage.lost, ..Resolved::default() },
+        names: Resolved {
+            project,
+            lost: damage.lost,
+            unread: !damage.places.is_empty(),
+            ..Resolved::default()
+        },
         library,
         damage,
         out,

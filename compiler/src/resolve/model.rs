@@ -38,6 +38,8 @@ pub struct Resolved {
     pub consents: Vec<Consent>,
     /// A declaration could not be read and is reported: what is missing may be in it.
     pub lost: bool,
+    /// Some part of the project could not be read and is reported.
+    pub unread: bool,
 }
 
 /// An object's name: `system.object`.
@@ -132,6 +134,8 @@ pub struct Object {
     pub fields: Vec<Field>,
     /// Where choices stand in it.
     pub facts: Vec<ast::ConsentFact>,
+    /// One of these names a purpose or channel that is not there, and is reported.
+    pub facts_broken: bool,
     /// Its name in its declaration.
     pub span: Span,
     /// A part of it is broken and reported.

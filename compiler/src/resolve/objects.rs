@@ -35,6 +35,7 @@ impl Resolver<'_> {
                 about: Vec::new(),
                 fields: Vec::new(),
                 facts: Vec::new(),
+                facts_broken: false,
                 span: object.name.span,
                 broken: false,
             });
@@ -45,7 +46,7 @@ impl Resolver<'_> {
             base.broken |= broken;
             base.span = object.name.span;
             self.fields(&object.fields, &mut base.fields);
-            self.facts(&object.consents, &mut base.facts);
+            base.facts_broken |= self.facts(&object.consents, &mut base.facts);
         }
     }
 
@@ -66,10 +67,13 @@ impl Resolver<'_> {
         }
     }
 
-    fn facts(&mut self, written: &[ast::ConsentFact], facts: &mut Vec<ast::ConsentFact>) {
+    /// Adds the facts that can be understood; tells whether one cannot.
+    fn facts(&mut self, written: &[ast::ConsentFact], facts: &mut Vec<ast::ConsentFact>) -> bool {
+        let mut broken = false;
         for fact in written {
-            if let Some(purpose) = &fact.purpose {
-                self.purpose(purpose);
+            if fact.purpose.as_ref().is_some_and(|purpose| self.purpose(purpose).is_none()) {
+                broken = true;
+                continue;
             }
             let same = |other: &&ast::ConsentFact| {
                 other.channel.text == fact.channel.text
@@ -81,8 +85,11 @@ impl Resolver<'_> {
                 self.report(finding);
             } else if self.channel(&fact.channel).is_some() {
                 facts.push(fact.clone());
+            } else {
+                broken = true;
             }
         }
+        broken
     }
 
     fn field(&mut self, written: &ast::Field) -> Field {

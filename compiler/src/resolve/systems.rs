@@ -93,11 +93,23 @@ impl Resolver<'_> {
         }
         let driver = product.and_then(|product| product.driver);
         let broken = broken || product.is_none_or(|product| product.broken);
-        let settings = self.settings(written, driver, broken);
+        let (settings, strange) = self.settings(written, driver, broken);
+        // A setting that is not known may be meant as one that seems to be missing.
+        let broken = broken || strange;
         let mut objects = product.map(|product| product.objects.clone()).unwrap_or_default();
         self.objects(&written.objects, &mut objects);
         if let Some(driver) = driver {
             self.one_object_per_file(written, driver, broken);
+        }
+        if let Some(under) = written.role.as_ref().and_then(|role| role.under.as_ref()) {
+            self.report(
+                Diagnostic::new(
+                    &catalogue::PROJECT_NOT_BUILT_YET,
+                    under.span,
+                    "agreements are not built yet",
+                )
+                .help("write the role alone for now"),
+            );
         }
         for (object, declared) in objects {
             let id = ObjectId { system: name.to_owned(), object };
@@ -144,9 +156,10 @@ impl Resolver<'_> {
         written: &ast::System,
         driver: Option<&'static Driver>,
         broken: bool,
-    ) -> BTreeMap<String, SettingValue> {
+    ) -> (BTreeMap<String, SettingValue>, bool) {
         let mut settings = BTreeMap::new();
-        let Some(driver) = driver else { return settings };
+        let mut strange = false;
+        let Some(driver) = driver else { return (settings, strange) };
         let mut places: BTreeMap<&str, Span> = BTreeMap::new();
         for setting in written.connect.iter().flat_map(|connect| &connect.settings) {
             let name = setting.name.text.as_str();
@@ -158,6 +171,7 @@ impl Resolver<'_> {
             match driver.settings.iter().find(|known| known.name == name) {
                 Some(known) => self.setting_value(known, setting),
                 None => {
+                    strange = true;
                     let known = driver.settings.iter().map(|known| known.name);
                     let help = format!("`{}` does not know it", written.connector.text);
                     self.report(unknown(
@@ -172,7 +186,7 @@ impl Resolver<'_> {
             settings.insert(name.to_owned(), value(&setting.value));
         }
         for setting in driver.settings.iter().filter(|setting| setting.required) {
-            if broken || settings.contains_key(setting.name) {
+            if broken || strange || settings.contains_key(setting.name) {
                 continue;
             }
             let place = written.connect.as_ref().map_or(written.name.span, |connect| connect.span);
@@ -183,7 +197,7 @@ impl Resolver<'_> {
                 setting.help
             )));
         }
-        settings
+        (settings, strange)
     }
 
     /// The value is one of the words that the setting takes.

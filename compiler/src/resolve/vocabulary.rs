@@ -52,8 +52,10 @@ impl Resolver<'_> {
                 span: written.name.span,
                 broken,
             };
-            // A basis that is reported may be the one that is looked for later.
-            let broken = broken || purpose.bases.len() < written.bases.len();
+            // A basis or channel that is reported may be the one that is looked for later.
+            let broken = broken
+                || purpose.bases.len() < written.bases.len()
+                || purpose.channels.len() < written.channels.len();
             self.names.purposes.insert(name.clone(), Purpose { broken, ..purpose });
         }
     }

@@ -61,6 +61,9 @@ impl Scope<'_> {
         if !fits || arguments.iter().any(|argument| argument.ty.kind.is_unknown()) {
             return Expr::poison(span);
         }
+        if !self.literals_fit(function, &arguments) {
+            return Expr::poison(span);
+        }
         let ty = self.returned(function, &arguments, name.span);
         Expr { kind: ExprKind::Call { function: FunctionRef(function), arguments }, ty, span }
     }
@@ -136,6 +139,25 @@ impl Scope<'_> {
             return false;
         }
         true
+    }
+
+    /// What the function itself asks of its literal arguments: a day's form can be read, for instance.
+    fn literals_fit(&mut self, function: &Function, arguments: &[Expr]) -> bool {
+        let literals: Vec<Option<&str>> = arguments
+            .iter()
+            .map(|argument| match &argument.kind {
+                ExprKind::Constant(Constant::Text(text)) => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        let Err(wrong) = (self.library.check_literals)(function.name, &literals) else { return true };
+        let params = arguments.iter().skip(1);
+        let place = params.map(|argument| argument.span).reduce(Span::to);
+        let Some(place) = place else { return true };
+        let (message, help) =
+            wrong.split_once("; ").unwrap_or((&wrong, "the reference shows how it is used"));
+        self.report(Diagnostic::new(&catalogue::TYPE_LITERAL_NOT_VALID, place, message).help(help));
+        false
     }
 
     fn returned(&mut self, function: &'static Function, arguments: &[Expr], span: Span) -> Type {

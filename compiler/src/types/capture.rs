@@ -2,7 +2,7 @@
 
 use super::kind::Kind;
 use super::matching::Covered;
-use super::permission::contact_point;
+use super::permission::{channel_not_in_purpose, contact_point};
 use super::scope::{Place, Scope};
 use super::typed::{Capture, Expr, ExprKind, Fact, Type};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
@@ -69,12 +69,19 @@ pub(super) fn captures(names: &Resolved, library: &Library, out: &mut Diagnostic
                     .help("add the object that holds the choices: `from system.object`"),
             );
         }
+        let allowed = names.purposes.get(purpose).filter(|purpose| !purpose.broken);
+        let beyond = |channel: &&String| allowed.is_some_and(|purpose| !purpose.channels.contains(channel));
+        for channel in consent.channels.iter().filter(beyond) {
+            let place = consent.written.channels.iter().find(|written| written.text == *channel);
+            let span = place.map_or(consent.written.purpose.span, |place| place.span);
+            out.push(channel_not_in_purpose(names, purpose, channel, span));
+        }
         for (id, span) in &consent.from {
-            for channel in &consent.channels {
+            for channel in consent.channels.iter().filter(|channel| !beyond(channel)) {
                 let Some(object) = names.objects.get(id) else { continue };
                 let known = facts.get(id).map(Vec::as_slice).unwrap_or_default();
                 let Some(mut fact) = choose(object, known, purpose, channel) else {
-                    if !object.broken && !has_written(object, purpose, channel) {
+                    if !object.broken && !object.facts_broken && !has_written(object, purpose, channel) {
                         let message =
                             format!("`{id}` does not say what people chose for `{purpose}` via `{channel}`");
                         let help = format!(
@@ -164,8 +171,7 @@ fn fact(
     written: &ast::ConsentFact,
     out: &mut Diagnostics,
 ) -> Option<Fact> {
-    let mut scope =
-        Scope { names, library, out, object: Some(object), constants_only: false, lets: Vec::new() };
+    let mut scope = Scope::new(names, library, out, Some(object), object.broken);
     let Some(written_value) = &written.value else {
         if !object.broken {
             let message = "this consent does not say which value holds the choice";

@@ -92,8 +92,8 @@ fn too_long(value: &Expr, field: &Field, most: Option<u32>) -> Option<Diagnostic
     if longest.is_some_and(|longest| longest <= most) {
         return None;
     }
-    let length = longest.map_or("any number of".to_owned(), |longest| format!("up to {longest}"));
-    let message = format!("`{}` has room for {most} characters, but this text may have {length}", field.name);
+    let length = longest.map_or("be of any length".to_owned(), |longest| format!("have up to {longest}"));
+    let message = format!("`{}` has room for {most} characters, but this text may {length}", field.name);
     let finding = Diagnostic::new(&catalogue::MAPPING_TOO_LONG, value.span, message)
         .also(field.span, "the field is declared here");
     // A cut address or code is another address or code; a cut literal is a slip of the author.
@@ -118,29 +118,31 @@ fn loss(value: &Expr, field: &Field, target: &Kind) -> Option<Diagnostic> {
         }
         _ => value.ty.kind.digits(),
     };
-    let what = match digits {
+    let whole = matches!(field.ty, Some(Type::Int));
+    let name = &field.name;
+    let message = match digits {
         Some((from, _)) if from > int => {
-            format!("`{}` has room for {int} digits before the point", field.name)
+            format!("`{name}` has room for {int} digits before the point, but this number may have {from}")
+        }
+        Some((_, from)) if from > scale && whole => {
+            format!("`{name}` takes whole numbers, but this one may have {from} digits after the point")
         }
         Some((_, from)) if from > scale => {
-            format!("`{}` has room for {scale} digits after the point", field.name)
+            format!("`{name}` has room for {scale} digits after the point, but this number may have {from}")
         }
         Some(_) => return None,
         None => format!(
-            "`{}` has room for {scale} digits after the point, and a quotient may have any number",
-            field.name
+            "`{name}` has room for {scale} digits after the point, but a quotient may have any number"
         ),
     };
-    let digits = digits.map_or(String::new(), |(before, after)| {
-        format!(", this number may have {before} before and {after} after it")
-    });
-    let wanted = match (&value.ty.kind, field.ty.as_ref()) {
-        (_, Some(Type::Int)) => "declare the target as `decimal(…)`, or map a whole number".to_owned(),
-        _ => "declare the target with more digits, or map a smaller number".to_owned(),
+    let help = if whole {
+        "declare the target as `decimal(…)`, or map a whole number"
+    } else {
+        "declare the target with more digits, or map a smaller number"
     };
     Some(
-        Diagnostic::new(&catalogue::TYPE_WOULD_LOSE, value.span, format!("{what}{digits}"))
+        Diagnostic::new(&catalogue::TYPE_WOULD_LOSE, value.span, message)
             .also(field.span, "the field is declared here")
-            .help(wanted),
+            .help(help),
     )
 }

@@ -32,8 +32,9 @@ pub(super) fn check(
     if let (Some(purpose), Some(_)) = (&written.purpose, &flow.purpose) {
         permissions.own(purpose, out);
     }
-    let scope = Scope { names, library, out, object: source, constants_only: false, lets: Vec::new() };
-    let mut mapper = Mapper { scope, flow, source, destination, permissions, asked: false };
+    let scope = Scope::new(names, library, out, source, flow.broken);
+    let mut mapper =
+        Mapper { scope, flow, source, destination, permissions, asked: false, unknown_targets: false };
     let filter = written.filter.as_ref().map(|filter| mapper.scope.condition(filter));
     let fields = mapper.map();
     let mode = mapper.mode(&fields);
@@ -42,7 +43,7 @@ pub(super) fn check(
         written.permission_ends.as_ref().and_then(|ending| mapper.ending(ending, mode.as_ref()));
     let gone = written.gone.as_ref().and_then(|ending| mapper.ending(ending, mode.as_ref()));
     let Mapper { scope, permissions, asked, .. } = mapper;
-    let lets = scope.lets;
+    let (lets, unknown_names) = (scope.lets, !scope.unknown.is_empty());
     let checked = Flow {
         name: name.to_owned(),
         span: written.name.span,
@@ -58,6 +59,7 @@ pub(super) fn check(
         permission_ends,
         gone,
         schedule: schedule(names, written, out),
+        unknown_names,
     };
     people(names, flow, &checked, asked, destination, out);
     systems(names, flow, out);
@@ -74,7 +76,8 @@ fn incomplete(flow: &model::Flow, out: &mut Diagnostics) {
     if written.from.is_none() {
         missing.push("where it reads (`from system.object`)");
     }
-    if written.to.as_ref().is_none_or(|to| to.mode.is_none()) {
+    let keyed = |mode: &ast::Mode| !matches!(mode, ast::Mode::Upsert(keys) if keys.is_empty());
+    if !written.to.as_ref().and_then(|to| to.mode.as_ref()).is_some_and(keyed) {
         missing.push("where it delivers and how (`to system.object, upsert by FIELD`)");
     }
     if written.map.as_ref().is_none_or(|map| map.lines.is_empty()) {
@@ -344,7 +347,7 @@ fn schedule(names: &Resolved, written: &ast::Flow, out: &mut Diagnostics) -> Str
     match &written.trigger {
         None | Some(Trigger::Manual) => "manual".to_owned(),
         Some(Trigger::Every(duration)) if duration.amount == 0 => {
-            refuse(duration.span, "a flow cannot run every nothing".to_owned())
+            refuse(duration.span, format!("a flow cannot run every {}", duration_in_words(duration)))
         }
         Some(Trigger::Every(duration)) if duration.amount == 1 => {
             format!("every {}", duration_in_words(duration).trim_start_matches("1 "))
@@ -382,7 +385,9 @@ impl Mapper<'_> {
                     .map(|field| field.name.clone())
                     .collect();
                 if keys.is_empty() {
-                    if !destination.broken && self.can_write("one file") {
+                    let whole =
+                        !destination.broken && destination.fields.iter().all(|field| field.ty.is_some());
+                    if whole && self.can_write("one file") {
                         let message = "this file has no field that tells its records apart";
                         self.scope.report(
                             Diagnostic::new(&catalogue::MAPPING_NO_KEY, to.span, message)
@@ -398,7 +403,7 @@ impl Mapper<'_> {
             }
         };
         for key in &by {
-            if fields.iter().any(|field| field.target == *key) || self.flow.broken {
+            if fields.iter().any(|field| field.target == *key) || self.flow.broken || self.unknown_targets {
                 continue;
             }
             let message = format!("the key `{key}` gets no value");

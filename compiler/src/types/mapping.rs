@@ -22,6 +22,8 @@ pub(super) struct Mapper<'a> {
     pub(super) permissions: Permissions<'a>,
     /// Some field asks for a permission.
     pub(super) asked: bool,
+    /// Some target is no field of the destination, and is reported: it may be meant as one that seems to be missing.
+    pub(super) unknown_targets: bool,
 }
 
 /// A mapping line as written.
@@ -130,6 +132,7 @@ impl Mapper<'_> {
     }
 
     pub(super) fn unknown_target(&mut self, destination: &Object, target: &Name) {
+        self.unknown_targets = true;
         if destination.broken {
             return;
         }
@@ -163,6 +166,7 @@ impl Mapper<'_> {
                     .also(field.span, reason)
                     .help("say what counts then: `… default \"…\"`, or leave the record out: `… otherwise reject because \"…\"`"),
             );
+            return;
         }
         let sometimes = line.when.is_some() || (key && line.only.is_some());
         if needed && sometimes {
@@ -230,7 +234,7 @@ impl Mapper<'_> {
     /// Every field that the destination demands is mapped.
     pub(super) fn required(&mut self, fields: &[Mapping], mode: Option<&Mode>) {
         let (Some(destination), Some(to)) = (self.destination, &self.flow.written.to) else { return };
-        if self.flow.broken || self.flow.written.map.is_none() {
+        if self.flow.broken || self.unknown_targets || self.flow.written.map.is_none() {
             return;
         }
         let keys = mode.map(Mode::key).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::kind::Kind;
 use super::operators::{gather, unknown_choice};
-use super::scope::{Place, Scope, number};
+use super::scope::{Place, Scope, number, number_too_large};
 use super::typed::{Arm, Expr, ExprKind, Type};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::plan::{Constant, Pattern};
@@ -160,16 +160,25 @@ impl Scope<'_> {
                 self.word(kind, &word.text, span)
             }
             ast::Pattern::Number(text) if fits(kind.is_number()) => {
-                let (value, _) = number(&text.text)?;
-                Some(Pattern::Equal(value))
+                let found = number(&text.text);
+                if found.is_none() {
+                    self.report(number_too_large(&text.text, span));
+                }
+                found.map(|(value, _)| Pattern::Equal(value))
             }
             ast::Pattern::Range { low, high, .. } if fits(kind.is_number()) => {
-                let end = |end: &Option<ast::Name>| {
-                    end.as_ref().map(|end| {
-                        Decimal::from_str_exact(&end.text).map(|number| (number, end.text.clone()))
-                    })
-                };
-                let (low, high) = (end(low).transpose().ok()?, end(high).transpose().ok()?);
+                let mut ends = [None, None];
+                for (end, written) in ends.iter_mut().zip([low, high]) {
+                    let Some(written) = written else { continue };
+                    match Decimal::from_str_exact(&written.text) {
+                        Ok(number) => *end = Some((number, written.text.clone())),
+                        Err(_) => {
+                            self.report(number_too_large(&written.text, written.span));
+                            return None;
+                        }
+                    }
+                }
+                let [low, high] = ends;
                 if let (Some((low, _)), Some((high, _))) = (&low, &high)
                     && low > high
                 {

@@ -254,7 +254,7 @@ impl Scope<'_> {
     ) -> Expr {
         let value = self.expr(value, Place::Inner);
         let fallback = self.expr(fallback, place);
-        if !value.ty.absent && !value.ty.kind.is_unknown() {
+        if !value.ty.absent && !value.ty.kind.is_unknown() && !fallback.ty.kind.is_unknown() {
             let message = "this value is always there, so `default` has no effect";
             self.report(
                 Diagnostic::new(&catalogue::TYPE_DEFAULT_WITHOUT_EFFECT, fallback.span, message)
@@ -282,21 +282,14 @@ impl Scope<'_> {
         let value = self.expr(value, Place::Inner);
         let catches_absent = !matches!(action, ast::Recovery::Value(_));
         let useless = value.ty.fails.is_empty() && !(catches_absent && value.ty.absent);
-        if useless && !value.ty.kind.is_unknown() {
-            let message = "nothing before it can fail, so `otherwise` has no effect";
-            let help = if value.ty.absent {
-                "for a value that may be absent write `default` instead"
-            } else {
-                "remove `otherwise` and what follows it"
-            };
-            self.report(
-                Diagnostic::new(&catalogue::TYPE_OTHERWISE_WITHOUT_EFFECT, action_span, message).help(help),
-            );
-        }
         let sure = |value: &Expr| Type { absent: false, fails: Vec::new(), ..value.ty.clone() };
         let (action, ty) = match action {
             ast::Recovery::Value(other) => {
                 let other = self.expr(other, place);
+                // What stands there may be a slip, and is reported then.
+                if useless && !other.ty.kind.is_unknown() {
+                    self.no_effect(&value, action_span);
+                }
                 let Some(kind) = self.joined(&value, &other) else { return Expr::poison(span) };
                 let ty = Type {
                     absent: value.ty.absent || other.ty.absent,
@@ -306,8 +299,16 @@ impl Scope<'_> {
                 };
                 (Recovery::Value(Box::new(other)), ty)
             }
-            ast::Recovery::Reject(because) => (Recovery::Reject(because.value.clone()), sure(&value)),
-            ast::Recovery::Skip => (Recovery::Skip, sure(&value)),
+            ast::Recovery::Reject(_) | ast::Recovery::Skip => {
+                if useless {
+                    self.no_effect(&value, action_span);
+                }
+                let action = match action {
+                    ast::Recovery::Reject(because) => Recovery::Reject(because.value.clone()),
+                    _ => Recovery::Skip,
+                };
+                (action, sure(&value))
+            }
         };
         if catches_absent && (place == Place::Inner || self.constants_only) {
             let message = "leaving the whole record out can only be decided at the end of a line";
@@ -318,6 +319,20 @@ impl Scope<'_> {
             return Expr::poison(span);
         }
         Expr { kind: ExprKind::Recover { value: Box::new(value), action }, ty, span }
+    }
+
+    /// The finding about an `otherwise` after a value that cannot fail.
+    fn no_effect(&mut self, value: &Expr, place: Span) {
+        if value.ty.kind.is_unknown() {
+            return;
+        }
+        let message = "nothing before it can fail, so `otherwise` has no effect";
+        let help = if value.ty.absent {
+            "for a value that may be absent write `default` instead"
+        } else {
+            "remove `otherwise` and what follows it"
+        };
+        self.report(Diagnostic::new(&catalogue::TYPE_OTHERWISE_WITHOUT_EFFECT, place, message).help(help));
     }
 
     pub(super) fn either(

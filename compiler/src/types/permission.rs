@@ -10,6 +10,9 @@ use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, Name};
 use std::collections::BTreeMap;
 
+/// Delivery keeps which permissions allowed a record in as many bits.
+const MOST_GUARDS: usize = 32;
+
 /// A purpose on a channel that something asks for.
 pub(super) struct Asked<'a> {
     pub(super) purpose: &'a Name,
@@ -36,6 +39,16 @@ impl<'a> Permissions<'a> {
 
     /// Adds the record's own permission; it comes first.
     pub(super) fn own(&mut self, written: &ast::FlowPurpose, out: &mut Diagnostics) {
+        if written.channels.is_empty() {
+            out.push(
+                Diagnostic::new(
+                    &catalogue::PROJECT_NOT_BUILT_YET,
+                    written.span,
+                    "a purpose without a channel is not built yet",
+                )
+                .help(format!("name the channel: `purpose {} via email`", written.purpose.text)),
+            );
+        }
         let asked: Vec<Asked<'_>> = written
             .channels
             .iter()
@@ -61,6 +74,14 @@ impl<'a> Permissions<'a> {
         let guard = self.guard(asked, asked.len() > 1, out)?;
         if let Some(index) = self.guards.iter().position(|known| *known == guard) {
             return Some(index);
+        }
+        if self.guards.len() >= MOST_GUARDS {
+            let message = format!("more than {MOST_GUARDS} permissions in one flow are not built yet");
+            out.push(
+                Diagnostic::new(&catalogue::PROJECT_NOT_BUILT_YET, first.span, message)
+                    .help("divide the flow into two"),
+            );
+            return None;
         }
         self.guards.push(guard);
         Some(self.guards.len().saturating_sub(1))
@@ -112,19 +133,7 @@ impl<'a> Permissions<'a> {
         }
         if !found.channels.contains(channel) {
             if !found.broken {
-                let message = format!("the purpose `{purpose}` does not use the channel `{channel}`");
-                let list: Vec<String> = found.channels.iter().map(|channel| format!("`{channel}`")).collect();
-                let help = match list.as_slice() {
-                    [] => format!("add `channels {channel}` to the purpose"),
-                    list => {
-                        format!("use {}, or add `{channel}` to the purpose's `channels`", list.join(" or "))
-                    }
-                };
-                out.push(
-                    Diagnostic::new(&catalogue::CONSENT_CHANNEL_NOT_IN_PURPOSE, asked.span, message)
-                        .also(found.span, "the purpose is declared here")
-                        .help(help),
-                );
+                out.push(channel_not_in_purpose(self.names, purpose, channel, asked.span));
             }
             return false;
         }
@@ -133,9 +142,12 @@ impl<'a> Permissions<'a> {
 
     fn captured(&self, asked: &Asked<'_>, out: &mut Diagnostics) -> bool {
         let (purpose, channel) = (&asked.purpose.text, &asked.channel.text);
+        // A consent with a name that is reported may be the one that is looked for.
         let recorded = self.names.consents.iter().any(|consent| {
-            consent.written.purpose.text == *purpose
-                && (consent.broken || consent.written.channels.iter().any(|known| known.text == *channel))
+            let whole = !consent.broken && consent.channels.len() == consent.written.channels.len();
+            consent.purpose.is_none()
+                || (consent.purpose.as_ref() == Some(purpose)
+                    && (!whole || consent.channels.iter().any(|known| known == channel)))
         });
         if recorded || self.names.lost {
             return true;
@@ -168,6 +180,24 @@ impl<'a> Permissions<'a> {
         self.points.insert(channel.to_owned(), point.clone());
         point
     }
+}
+
+/// The finding about a channel that a purpose does not name.
+pub(super) fn channel_not_in_purpose(
+    names: &Resolved,
+    purpose: &str,
+    channel: &str,
+    span: Span,
+) -> Diagnostic {
+    let message = format!("the purpose `{purpose}` does not use the channel `{channel}`");
+    let finding = Diagnostic::new(&catalogue::CONSENT_CHANNEL_NOT_IN_PURPOSE, span, message);
+    let Some(found) = names.purposes.get(purpose) else { return finding };
+    let list: Vec<String> = found.channels.iter().map(|channel| format!("`{channel}`")).collect();
+    let help = match list.as_slice() {
+        [] => format!("add `channels {channel}` to the purpose"),
+        list => format!("use {}, or add `{channel}` to the purpose's `channels`", list.join(" or ")),
+    };
+    finding.also(found.span, "the purpose is declared here").help(help)
 }
 
 /// The field that says which contact point of a channel a record is about. `Ok(None)` where the object is broken.

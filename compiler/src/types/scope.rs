@@ -10,6 +10,7 @@ use crate::resolve::model::Object;
 use crate::resolve::suggest::unknown;
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, Name, UnaryOp};
+use std::collections::BTreeSet;
 
 /// The deepest expression that fits a plan file, whose readers guard against bottomless nesting.
 const DEEPEST: usize = 28;
@@ -42,6 +43,24 @@ pub(super) struct Scope<'a> {
     /// Only constants may stand here: no record is at hand when they are used.
     pub(super) constants_only: bool,
     pub(super) lets: Vec<Let>,
+    /// A part of what is checked could not be read and is reported: a `let` may be in it.
+    pub(super) broken: bool,
+    /// Names that stand for nothing; each is reported once.
+    pub(super) unknown: BTreeSet<String>,
+}
+
+impl<'a> Scope<'a> {
+    /// A scope without `let`s. `broken`: a part of what is checked could not be read.
+    pub(super) fn new(
+        names: &'a Resolved,
+        library: &'a Library,
+        out: &'a mut Diagnostics,
+        object: Option<&'a Object>,
+        broken: bool,
+    ) -> Scope<'a> {
+        let (lets, unknown) = (Vec::new(), BTreeSet::new());
+        Scope { names, library, out, object, constants_only: false, lets, broken, unknown }
+    }
 }
 
 impl Scope<'_> {
@@ -203,7 +222,9 @@ impl Scope<'_> {
             _ => {}
         }
         // Where the object is missing or broken, the name may well be one of its fields.
-        if let Some(object) = self.object.filter(|object| !object.broken) {
+        if let Some(object) = self.object.filter(|object| !object.broken)
+            && self.unknown.insert(name.text.clone())
+        {
             let lets = self.lets.iter().map(|known| known.name.as_str());
             let fields = object.fields.iter().map(|field| field.name.as_str());
             let known: Vec<&str> = lets.chain(fields).collect();
@@ -214,7 +235,9 @@ impl Scope<'_> {
                 "use a field of the source, or name a value before with `let`".to_owned()
             };
             let finding = unknown(&catalogue::NAME_UNKNOWN_FIELD, "field", name, known, &help);
-            self.report(finding.also(object.span, "the object that is read"));
+            if !self.broken || finding.fix.is_some() {
+                self.report(finding.also(object.span, "the object that is read"));
+            }
         }
         Expr::poison(span)
     }
@@ -276,17 +299,11 @@ impl Scope<'_> {
     }
 
     fn number(&mut self, text: &str, span: Span) -> Expr {
-        match number(text) {
-            Some((value, kind)) => Expr::constant(value, kind, span),
-            None => {
-                let message = format!("the number {text} is too large or has too many digits");
-                self.report(
-                    Diagnostic::new(&catalogue::TYPE_NUMBER_TOO_LARGE, span, message)
-                        .help("whole numbers have up to 18 digits, others up to 28 in all; an identifier is a text: put it in quotes"),
-                );
-                Expr::poison(span)
-            }
+        if let Some((value, kind)) = number(text) {
+            return Expr::constant(value, kind, span);
         }
+        self.report(number_too_large(text, span));
+        Expr::poison(span)
     }
 
     fn date(&mut self, text: &str, span: Span) -> Expr {
@@ -344,6 +361,13 @@ pub(super) fn number(text: &str) -> Option<(Constant, Kind)> {
     let scale = decimal.scale();
     let digits = u32::try_from(decimal.mantissa().unsigned_abs().to_string().len()).unwrap_or(u32::MAX);
     Some((Constant::Decimal(decimal.to_string()), Kind::Decimal(Some((digits.max(scale), scale)))))
+}
+
+pub(super) fn number_too_large(text: &str, span: Span) -> Diagnostic {
+    let message = format!("the number {text} is too large or has too many digits");
+    Diagnostic::new(&catalogue::TYPE_NUMBER_TOO_LARGE, span, message).help(
+        "whole numbers have up to 18 digits, others up to 28 in all; an identifier is a text: put it in quotes",
+    )
 }
 
 fn depth(expr: &Expr) -> usize {

@@ -178,6 +178,8 @@ pub struct Flow {
     pub gone: Option<Ending>,
     /// When it runs, in words.
     pub schedule: String,
+    /// An expression in it uses a name that stands for nothing, and is reported.
+    pub unknown_names: bool,
 }
 
 /// How records meet the destination, with the key's fields.

@@ -60,7 +60,8 @@ pub(super) fn lower(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(text.to_lowercase())
 }
 
-#[cfg(all(test, feature = "kernels"))]
+#[cfg(test)]
+#[cfg(feature = "kernels")]
 mod tests {
     use super::lower;
     use proptest::prelude::*;

@@ -138,7 +138,8 @@ fn capital(letter: char) -> char {
     }
 }
 
-#[cfg(all(test, feature = "kernels"))]
+#[cfg(test)]
+#[cfg(feature = "kernels")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -74,7 +74,8 @@ fn cut(text: &str, most: usize) -> &str {
     text
 }
 
-#[cfg(all(test, feature = "kernels"))]
+#[cfg(test)]
+#[cfg(feature = "kernels")]
 mod tests {
     use super::cut;
     use proptest::prelude::*;
