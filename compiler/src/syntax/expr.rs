@@ -231,7 +231,8 @@ impl<'a> Reader<'a, '_> {
                 Piece::Broken(_) | Piece::Prefix(..) | Piece::Value(_) => Made { expr: broken(span), level },
             };
             if unclear {
-                left.expr.kind = ExprKind::Broken;
+                // One mistake in a row is enough: what follows is not judged by it.
+                left = Made { expr: broken(left.expr.span), level: WHOLE };
             }
         }
         left
