@@ -27,6 +27,7 @@ pub(super) static FUNCTION: Function = Function {
         },
     ],
     returns: Returns::TextUpTo(1),
+    check_literals: None,
     fails: &[],
     may_be_absent: false,
     effect: CategoryEffect::Keeps,
