@@ -173,7 +173,9 @@ const SYSTEM: &[Keyword] = &[
     OWNER,
     built("role", "role processor"),
     built("stored", "stored in EU"),
+    later("contacts"),
     later("erases"),
+    later("kind"),
     later("visible"),
 ];
 

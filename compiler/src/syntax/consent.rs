@@ -103,6 +103,10 @@ impl<'a> Reader<'a, '_> {
                 None => fact.method = self.first_name(clause),
             },
             Rule::notice => {
+                let later = clause.clone().into_inner().find(|pair| pair.as_rule() == Rule::version_later);
+                if let Some(later) = later {
+                    self.not_built(self.at(&later), "a version of a notice that stands in a field");
+                }
                 let version = self.plain_in(clause);
                 fact.notice = self.first_name(clause).map(|name| (name, version));
             }

@@ -211,7 +211,8 @@ impl<'a> Cut<'a> {
                     | "||"
             ),
             Some(Kind::Close) => true,
-            Some(Kind::Open) => word == "{",
+            // In a mapping no block follows a line: a brace begins a record.
+            Some(Kind::Open) => word == "{" && block != Block::Map,
             Some(Kind::Word) if has_expressions(block) => match word {
                 "default" | "otherwise" | "and" | "or" | "is" | "in" | "matches" => true,
                 "not" => self.word(at + 1) == "in",

@@ -211,7 +211,9 @@ impl<'a> Reader<'a, '_> {
                 let Some(line) = self.parse(rule, block, &segment.head) else { break };
                 let mut clauses = line.into_inner().filter(|pair| pair.as_rule() != Rule::EOI).peekable();
                 while let Some(clause) = clauses.next() {
-                    if let Some(key) = once(clause.as_rule()) {
+                    // Several `from` or `to` are blocks of their own, and not built: no slip.
+                    let block = body.is_some() && matches!(clause.as_rule(), Rule::from | Rule::to);
+                    if let Some(key) = once(clause.as_rule()).filter(|_| !block) {
                         let span = self.at(&clause);
                         if let Some((_, first)) = seen.iter().find(|(name, _)| *name == key) {
                             let first = *first;

@@ -222,7 +222,11 @@ fn phrase(rule: Rule) -> Option<&'static str> {
         Rule::same | Rule::under | Rule::label | Rule::about | Rule::all_of | Rule::basis_later => {
             return None;
         }
-        Rule::brand_later | Rule::parameter_later | Rule::argument_later | Rule::rest_later => return None,
+        Rule::version_later
+        | Rule::brand_later
+        | Rule::parameter_later
+        | Rule::argument_later
+        | Rule::rest_later => return None,
         Rule::per_run_later | Rule::confirming_later | Rule::slot_later | Rule::keys => return None,
         Rule::named_head | Rule::system_head | Rule::consent_head => return None,
         Rule::category_item | Rule::channel_item => return None,
