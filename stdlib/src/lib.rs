@@ -10,6 +10,7 @@ mod functions;
 #[cfg(feature = "kernels")]
 pub mod email;
 
+pub use functions::check_literals;
 #[cfg(feature = "kernels")]
 pub use functions::kernel;
 

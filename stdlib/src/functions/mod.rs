@@ -42,7 +42,7 @@ table![canonical_email, country_code, domain_of, lower, parse_date, title_case, 
 ///
 /// # Errors
 /// What is wrong, in words, with the mend.
-pub(crate) fn check_literals(function: &str, literals: &[Option<&str>]) -> Result<(), String> {
+pub fn check_literals(function: &str, literals: &[Option<&str>]) -> Result<(), String> {
     match function {
         "parse_date" => literals.iter().skip(1).flatten().try_for_each(|pattern| parse_date::check(pattern)),
         _ => Ok(()),
