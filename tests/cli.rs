@@ -71,6 +71,37 @@ fn a_new_project_checks_clean_and_its_folder_is_not_overwritten() {
 }
 
 #[test]
+fn a_new_project_delivers_and_takes_back_what_was_withdrawn() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |words: &[&str]| {
+        let output = martlet(folder.path(), words);
+        assert_eq!(code(&output), 0, "{words:?}: {}{}", out(&output), err(&output));
+        out(&output)
+    };
+    let audience = || fs::read_to_string(folder.path().join("fair/out/audience.csv")).expect("delivered");
+    run(&["new", "fair"]);
+    run(&["run", "-p", "fair"]);
+    assert_eq!(
+        audience(),
+        "email,name,country\n\
+         ada@mail.example,Ada Bjørnson,DK\n\
+         BO@mail.example,Bo  Sørensen,DK\n\
+         dan@mail.example,Dan O'Brien,\n",
+        "who said no or wrote no address is not in it"
+    );
+
+    let again = run(&["run", "-p", "fair"]);
+    assert!(!again.contains("delivered"), "nothing changed, so nothing is handed over: {again}");
+
+    let choices = folder.path().join("fair/data/choices.csv");
+    let text = fs::read_to_string(&choices).expect("there");
+    fs::write(&choices, format!("{text}dan@mail.example,no,2025-04-01\n")).expect("written");
+    run(&["run", "-p", "fair"]);
+    assert!(!audience().contains("dan@"), "{}", audience());
+    assert!(audience().contains("ada@"), "{}", audience());
+}
+
+#[test]
 fn the_example_checks_clean() {
     let output = martlet(example(), &["check"]);
     assert_eq!((code(&output), out(&output).as_str()), (0, ""), "{}", err(&output));

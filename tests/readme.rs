@@ -27,7 +27,8 @@ fn the_tour_of_the_readme_is_true() {
 fn the_flow_of_the_readme_is_the_one_of_the_example() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let readme = fs::read_to_string(root.join("README.md")).expect("there");
-    let shown = readme.split_once("```flow\n").and_then(|(_, rest)| rest.split_once("```")).expect("a flow").0;
+    let shown =
+        readme.split_once("```flow\n").and_then(|(_, rest)| rest.split_once("```")).expect("a flow").0;
     let flows = fs::read_to_string(root.join("examples/signups/flows.flow")).expect("there");
     assert!(flows.contains(shown), "the README shows another flow than examples/signups/flows.flow");
 }

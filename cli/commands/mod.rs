@@ -24,5 +24,6 @@ pub fn state_of(global: &Global) -> Result<Option<SqliteStore>, Failure> {
 /// JSON as every command prints it.
 pub fn to_json(value: &impl serde::Serialize) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(value);
-    text.map(|text| text + "\n").map_err(|error| Failure::new(format!("the answer has no JSON form: {error}")))
+    text.map(|text| text + "\n")
+        .map_err(|error| Failure::new(format!("the answer has no JSON form: {error}")))
 }

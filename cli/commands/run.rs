@@ -62,12 +62,7 @@ fn job(args: &RunArgs, global: &Global, terminal: &Terminal) -> Result<Option<Jo
     let project = Project::find(global.project.as_deref())?;
     let state = project.state_folder();
     let plan = plan_of_project(&project, terminal)?;
-    Ok(plan.map(|plan| Job {
-        plan,
-        state,
-        documents: Some(project.build_folder()),
-        root: project.root,
-    }))
+    Ok(plan.map(|plan| Job { plan, state, documents: Some(project.build_folder()), root: project.root }))
 }
 
 fn instant(text: &str) -> Result<jiff::Timestamp, Failure> {

@@ -81,6 +81,9 @@ pub struct Example {
     pub gives: &'static str,
 }
 
+/// Checks the text literals among a function's arguments.
+pub type CheckLiterals = fn(&[Option<&str>]) -> Result<(), String>;
+
 /// One function of the language, declared once; documentation, checker, completion and tests derive from it.
 #[derive(Debug)]
 pub struct Function {
@@ -99,6 +102,9 @@ pub struct Function {
     pub params: &'static [Param],
     /// Type of the result.
     pub returns: Returns,
+    /// What the types of its parameters cannot say about literal arguments; the piped value is the first, and `None`
+    /// stands for what is no text literal. Gives what is wrong, in words, with the mend.
+    pub check_literals: Option<CheckLiterals>,
     /// What can fail, each in a few words; empty: it never fails.
     pub fails: &'static [&'static str],
     /// Whether the result may be absent although the input is there.
@@ -159,9 +165,6 @@ pub struct Library {
     pub drivers: &'static [&'static Driver],
     /// Vocabulary and connectors.
     pub files: &'static [LibraryFile],
-    /// What a declaration cannot say about a function's literal arguments; the piped value is the first, and `None`
-    /// stands for what is no text literal. Gives what is wrong, in words, with the mend.
-    pub check_literals: fn(function: &str, literals: &[Option<&str>]) -> Result<(), String>,
 }
 
 impl Library {

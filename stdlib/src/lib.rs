@@ -10,7 +10,6 @@ mod functions;
 #[cfg(feature = "kernels")]
 pub mod email;
 
-pub use functions::check_literals;
 #[cfg(feature = "kernels")]
 pub use functions::kernel;
 
@@ -19,10 +18,5 @@ use martlet_compiler::library::Library;
 /// The library as the compiler is handed it.
 #[must_use]
 pub fn library() -> Library {
-    Library {
-        functions: functions::FUNCTIONS,
-        drivers: drivers::DRIVERS,
-        files: files::FILES,
-        check_literals: functions::check_literals,
-    }
+    Library { functions: functions::FUNCTIONS, drivers: drivers::DRIVERS, files: files::FILES }
 }

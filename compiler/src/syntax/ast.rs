@@ -123,6 +123,7 @@ pub struct Item {
 
 /// What a declaration declares.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "one item each; a box would only add an indirection")]
 pub enum ItemKind {
     /// `company acme "Acme A/S" { … }`
     Company(Company),

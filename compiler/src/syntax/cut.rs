@@ -76,7 +76,7 @@ impl<'a> Cut<'a> {
             let docs = self.docs(&mut at, end);
             let start = at;
             while at < end {
-                let block = self.word(at) == "{";
+                let block = self.word(at) == "{" && !self.brackets.is_alone(at);
                 at = self.brackets.after(at).min(end);
                 // A declaration ends with its block.
                 if block || (self.is_first(at) && self.begins_declaration(at)) {

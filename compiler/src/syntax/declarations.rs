@@ -17,6 +17,7 @@ impl<'a> Reader<'a, '_> {
         let mut ast = Ast { file: self.file, items: Vec::new(), broken: Vec::new() };
         let mut strays = Vec::new();
         let mut entries = self.cut.declarations();
+        let deep = self.too_deep();
         if self.ends_in_a_comment()
             && let Some(last) = entries.pop()
         {
@@ -26,7 +27,7 @@ impl<'a> Reader<'a, '_> {
         for entry in entries {
             let span = self.tokens_span(&entry.tokens);
             self.broken = false;
-            if self.goes_too_deep(&entry) {
+            if self.goes_too_deep(&entry, &deep) {
                 self.strays(&mut strays);
             } else if Block::File.keyword(self.cut.word(entry.tokens.start)).is_some() {
                 self.strays(&mut strays);
@@ -45,11 +46,18 @@ impl<'a> Reader<'a, '_> {
         ast
     }
 
-    fn goes_too_deep(&mut self, entry: &Entry) -> bool {
-        let bracket = self.cut.brackets.too_deep.iter().find(|at| entry.tokens.contains(at));
-        let text = self.cut.scan.faults.iter().filter(|fault| fault.kind == FaultKind::TooDeep);
-        let text = text.filter_map(|fault| fault.token).find(|at| entry.tokens.contains(at));
-        let Some(at) = bracket.copied().or(text) else { return false };
+    /// The tokens that go too deep, in their order.
+    fn too_deep(&self) -> Vec<usize> {
+        let texts = self.cut.scan.faults.iter().filter(|fault| fault.kind == FaultKind::TooDeep);
+        let mut deep: Vec<usize> = texts.filter_map(|fault| fault.token).collect();
+        deep.extend(&self.cut.brackets.too_deep);
+        deep.sort_unstable();
+        deep
+    }
+
+    fn goes_too_deep(&mut self, entry: &Entry, deep: &[usize]) -> bool {
+        let from = deep.partition_point(|at| *at < entry.tokens.start);
+        let Some(at) = deep.get(from).copied().filter(|at| entry.tokens.contains(at)) else { return false };
         let span = self.token_span(at);
         let finding = explain::too_deep(span);
         self.report(finding);
@@ -60,6 +68,7 @@ impl<'a> Reader<'a, '_> {
         let start = entry.tokens.start;
         let word = self.cut.word(start);
         if Block::File.keyword(word).is_some_and(|keyword| !keyword.built) {
+            self.later = false;
             self.not_built(self.token_span(start), &format!("the declaration `{word}`"));
             return None;
         }
@@ -119,7 +128,9 @@ impl<'a> Reader<'a, '_> {
 
     /// Reports the block of a declaration that has no closing brace.
     fn report_unclosed(&mut self, entry: &Entry) {
-        let found = self.cut.brackets.unclosed.iter().find(|unclosed| entry.tokens.contains(&unclosed.open));
+        let unclosed = &self.cut.brackets.unclosed;
+        let from = unclosed.partition_point(|unclosed| unclosed.open < entry.tokens.start);
+        let found = unclosed.get(from).filter(|unclosed| entry.tokens.contains(&unclosed.open));
         let Some(unclosed) = found.copied() else { return };
         let end = unclosed.before.checked_sub(1).map_or(unclosed.open, |before| before.max(unclosed.open));
         let (open, end) = (self.token_span(unclosed.open), self.token_span(end).after());
@@ -131,11 +142,12 @@ impl<'a> Reader<'a, '_> {
         );
     }
 
-    /// Reports pieces between declarations: one brace too many explains all that follows it up to the next declaration.
+    /// Reports pieces between declarations: one brace too many explains all before it, and what follows it up to the
+    /// next piece that is meant as a declaration.
     fn strays(&mut self, strays: &mut Vec<Entry>) {
         let entries = std::mem::take(strays);
-        let brace = entries.iter().find(|entry| self.cut.word(entry.tokens.start) == "}");
-        if let Some(brace) = brace {
+        let brace = entries.iter().position(|entry| self.cut.word(entry.tokens.start) == "}");
+        if let Some(brace) = brace.and_then(|at| entries.get(at)) {
             let span = self.token_span(brace.tokens.start);
             self.report(
                 Diagnostic::new(&catalogue::SYNTAX_STRAY_BRACE, span, "this `}` closes nothing")
@@ -143,21 +155,27 @@ impl<'a> Reader<'a, '_> {
                     .help("take it away, or look for the block above that is closed too early")
                     .fix("take `}` away", vec![(span, String::new())]),
             );
-            return;
         }
         for (index, entry) in entries.iter().enumerate() {
-            let word = self.cut.word(entry.tokens.start);
-            let keywords = Block::File.keywords().iter().map(|keyword| keyword.word);
-            let meant = words::nearest(word, keywords).is_some()
-                || self
-                    .cut
-                    .segments(&entry.tokens, Block::File)
-                    .iter()
-                    .any(|segment| segment.block.is_some());
-            if (index == 0 || meant) && !self.report_fault(&entry.tokens) {
+            let explained = brace.is_some_and(|brace| index <= brace);
+            let first = index == 0 && brace.is_none();
+            if !explained
+                && (first || self.is_meant_as_declaration(entry))
+                && !self.report_fault(&entry.tokens)
+            {
                 let finding = explain::not_a_declaration(self, &entry.tokens);
                 self.report(finding);
             }
         }
+    }
+
+    fn is_meant_as_declaration(&self, entry: &Entry) -> bool {
+        let keywords = Block::File.keywords().iter().map(|keyword| keyword.word);
+        words::nearest(self.cut.word(entry.tokens.start), keywords).is_some()
+            || self
+                .cut
+                .segments(&entry.tokens, Block::File)
+                .iter()
+                .any(|segment| segment.block.is_some_and(|open| !self.cut.brackets.is_alone(open)))
     }
 }

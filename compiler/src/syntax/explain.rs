@@ -84,18 +84,15 @@ fn generic(reader: &Reader<'_, '_>, failure: &Failure) -> Diagnostic {
         None => reader.token_span(failure.token),
     };
     let message = match (&expected, at_end, before) {
-        (Some(expected), true, Some(before)) => format!("{expected} is missing after {}", shown(cut, before)),
+        (Some(expected), true, Some(before)) => format!("{expected} should follow {}", shown(cut, before)),
         (None, true, Some(before)) => format!("something is missing after {}", shown(cut, before)),
         (Some(expected), false, _) => {
-            format!("{} is not expected here: {expected} belongs here", shown(cut, failure.token))
+            format!("{} stands where {expected} belongs", shown(cut, failure.token))
         }
-        (_, _, _) => format!("{} is not expected here", shown(cut, failure.token)),
+        (_, _, _) => format!("{} does not belong here", shown(cut, failure.token)),
     };
     let finding = Diagnostic::new(&catalogue::SYNTAX_UNEXPECTED, span, message);
-    let finding = match &expected {
-        Some(expected) => finding.label(format!("{expected} belongs here")),
-        None => finding,
-    };
+    let finding = if at_end { finding.label("something is missing here") } else { finding };
     match form {
         Some(form) => finding.help(format!("it is written like this: `{form}`")),
         None => finding,
@@ -107,7 +104,7 @@ fn form(cut: &Cut<'_>, failure: &Failure) -> Option<&'static str> {
     if failure.block == Block::Map && cut.word(failure.tokens.start) != "let" {
         return Some("email | trim -> Email");
     }
-    if failure.block == Block::Object && cut.word(failure.tokens.start + 1) == ":" {
+    if failure.block == Block::Object && cut.word(failure.tokens.start) != "consent" {
         return Some("Name: text(120)?   category identity.name");
     }
     if failure.block == Block::States {

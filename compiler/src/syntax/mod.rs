@@ -35,6 +35,6 @@ pub fn parse(file: FileId, text: &str, out: &mut Diagnostics) -> ast::Ast {
     let scan = scan::scan(text);
     let brackets = brackets::brackets(text, &scan);
     let cut = cut::Cut { text, scan, brackets };
-    let mut reader = reader::Reader { file, cut: &cut, out, broken: false, depth: 0 };
+    let mut reader = reader::Reader { file, cut: &cut, out, broken: false, later: false, depth: 0 };
     reader.file()
 }

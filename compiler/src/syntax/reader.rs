@@ -31,6 +31,8 @@ pub(super) struct Reader<'a, 'd> {
     pub out: &'d mut Diagnostics,
     /// Whether a part of the current declaration could not be read.
     pub broken: bool,
+    /// Whether the present piece is reported as not built.
+    pub later: bool,
     /// Operators on the way from the outermost expression to the present one.
     pub depth: usize,
 }
@@ -66,8 +68,11 @@ impl<'a> Reader<'a, '_> {
         self.out.push(diagnostic);
     }
 
-    /// One finding for a construct of the language that this version does not read.
+    /// One finding for a piece that says what this version does not read.
     pub fn not_built(&mut self, span: Span, what: &str) {
+        if std::mem::replace(&mut self.later, true) {
+            return;
+        }
         self.report(
             Diagnostic::new(&catalogue::PROJECT_NOT_BUILT_YET, span, format!("{what} is not built yet"))
                 .label("this version does not read it")
@@ -77,6 +82,7 @@ impl<'a> Reader<'a, '_> {
 
     /// Parses some tokens by a rule. `None`: the finding is made.
     pub fn parse(&mut self, rule: Rule, block: Block, tokens: &Range<usize>) -> Option<Pair<'a>> {
+        self.later = false;
         if self.report_fault(tokens) || self.report_alone(tokens) || self.report_opening(block, tokens) {
             return None;
         }

@@ -99,7 +99,8 @@ const SIGNS: [&str; 11] = ["->", "=>", "<-", "==", "!=", "<=", ">=", "<>", "&&",
 
 /// Cuts the text.
 pub(super) fn scan(text: &str) -> Scan {
-    let mut scanner = Scanner { text, at: 0, line: true, open_holes: 0, out: Scan::default() };
+    let mut scanner =
+        Scanner { text, at: 0, line: true, open_holes: 0, no_regex: false, out: Scan::default() };
     while scanner.step() {}
     scanner.out
 }
@@ -110,6 +111,8 @@ struct Scanner<'a> {
     /// No token yet on this line.
     line: bool,
     open_holes: u32,
+    /// A `/` on this line has no counterpart: none after it has.
+    no_regex: bool,
     out: Scan,
 }
 
@@ -135,6 +138,7 @@ impl<'a> Scanner<'a> {
             '\n' => {
                 self.line = true;
                 self.open_holes = 0;
+                self.no_regex = false;
                 self.at += 1;
             }
             ' ' | '\t' | '\r' | '\u{A0}' | '\u{202F}' => self.at += c.len_utf8(),
@@ -157,10 +161,11 @@ impl<'a> Scanner<'a> {
             '`' => self.quoted(rest),
             '(' | '[' | '{' => self.push(Kind::Open, self.at + 1),
             ')' | ']' | '}' => self.push(Kind::Close, self.at + 1),
-            '/' if self.regex_may_stand_here() => {
+            '/' if !self.no_regex && self.regex_may_stand_here() => {
                 let length = regex_length(rest);
-                let kind = if length > 1 { Kind::Regex } else { Kind::Sign };
-                self.push(kind, self.at + length);
+                self.no_regex = length.is_none();
+                let kind = if length.is_some() { Kind::Regex } else { Kind::Sign };
+                self.push(kind, self.at + length.unwrap_or(1));
             }
             _ if c.is_ascii_digit() => self.push(Kind::Number, self.at + number_length(rest)),
             _ if starts_name(c) => self.push(Kind::Word, self.at + name_length(rest)),
@@ -237,21 +242,13 @@ impl<'a> Scanner<'a> {
             self.fault(FaultKind::WrongQuote, self.at, self.at + end);
             return end;
         }
-        let mut end = line.trim_end().len();
-        while let Some(shorter) = line.get(..end).and_then(|text| text.strip_suffix(['{', '}'])) {
-            if !shorter.ends_with([' ', '\t', '}']) {
-                break;
-            }
-            end = shorter.trim_end().len();
-        }
-        let end = end.max(1);
+        let end = open_end(line);
         self.fault(FaultKind::OpenText, self.at, self.at + end);
         end
     }
 
     /// A text in curly, angular or single quotes: read to its end, so that the rest of the line makes sense.
     fn wrong_quote(&mut self, rest: &str, open: char) {
-        let line = rest.get(..line_length(rest)).unwrap_or("");
         let single = matches!(open, '\'' | '\u{2018}' | '\u{2019}' | '\u{201A}');
         let closes = |c: char| {
             if single {
@@ -260,16 +257,17 @@ impl<'a> Scanner<'a> {
                 matches!(c, '"' | '\u{201C}' | '\u{201D}' | '\u{AB}' | '\u{BB}')
             }
         };
-        let close = line.char_indices().skip(1).find(|(_, c)| closes(*c));
-        let end = close.map_or(open.len_utf8(), |(at, c)| at + c.len_utf8());
+        let close = on_line(rest).skip(1).find(|(_, c)| closes(*c)).map(|(at, c)| at + c.len_utf8());
+        let end = close
+            .unwrap_or_else(|| open_end(rest.get(..line_length(rest)).unwrap_or("")).max(open.len_utf8()));
         self.fault(FaultKind::WrongQuote, self.at, self.at + end);
-        self.push(if close.is_some() { Kind::Text } else { Kind::Odd }, self.at + end);
+        self.push(Kind::Text, self.at + end);
     }
 
     fn quoted(&mut self, rest: &str) {
-        let line = rest.get(..line_length(rest)).unwrap_or("");
-        let close = line.char_indices().skip(1).find(|(_, c)| *c == '`');
-        let end = self.at + close.map_or(line.trim_end().len(), |(at, _)| at + 1);
+        let close = on_line(rest).skip(1).find(|(_, c)| *c == '`');
+        let open_end = || rest.get(..line_length(rest)).unwrap_or("").trim_end().len();
+        let end = self.at + close.map_or_else(open_end, |(at, _)| at + 1);
         if close.is_none() {
             self.fault(FaultKind::OpenName, self.at, end);
         } else {
@@ -292,6 +290,23 @@ impl<'a> Scanner<'a> {
             _ => false,
         }
     }
+}
+
+/// The characters up to the line's end.
+fn on_line(rest: &str) -> impl Iterator<Item = (usize, char)> {
+    rest.char_indices().take_while(|(_, c)| *c != '\n')
+}
+
+/// Where something that lacks its end ends on its line: before the braces there that close or open blocks.
+fn open_end(line: &str) -> usize {
+    let mut end = line.trim_end().len();
+    while let Some(shorter) = line.get(..end).and_then(|text| text.strip_suffix(['{', '}'])) {
+        if !shorter.ends_with([' ', '\t', '}']) {
+            break;
+        }
+        end = shorter.trim_end().len();
+    }
+    end.max(1)
 }
 
 fn line_length(rest: &str) -> usize {
@@ -326,8 +341,8 @@ fn number_length(rest: &str) -> usize {
     at + name_length(rest.get(at..).unwrap_or(""))
 }
 
-/// Length of the regular expression that begins here, or 1 if the line has no end of it.
-fn regex_length(rest: &str) -> usize {
+/// Length of the regular expression that begins here, if the line has an end of it.
+fn regex_length(rest: &str) -> Option<usize> {
     let mut escaped = false;
     for (at, c) in rest.char_indices().skip(1) {
         match c {
@@ -338,12 +353,12 @@ fn regex_length(rest: &str) -> usize {
                 let end = at + 1;
                 let flag =
                     rest.get(end..).is_some_and(|after| name_length(after) == 1 && after.starts_with('i'));
-                return end + usize::from(flag);
+                return Some(end + usize::from(flag));
             }
             _ => {}
         }
     }
-    1
+    None
 }
 
 /// Length of a text read without holes, quotes included.

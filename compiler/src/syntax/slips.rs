@@ -277,7 +277,7 @@ fn misspelt(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagnostic> {
     }
     let word = cut.word(here);
     let span = reader.token_span(here);
-    let words = failure.expected.iter().filter_map(|rule| words::spelling(*rule));
+    let words = failure.expected.iter().flat_map(|rule| words::spellings(*rule).iter().copied());
     let clauses =
         failure.block.keywords().iter().map(|keyword| keyword.word).filter(|_| failure.wants_clause());
     if let Some(near) = words::nearest(word, words.chain(clauses)) {

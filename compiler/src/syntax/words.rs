@@ -12,8 +12,17 @@ pub(super) fn expected(rules: &[Rule]) -> Option<String> {
         }
     }
     // A name, a number, a text …: a person says "a value".
-    if phrases.contains(&VALUE) {
+    let expects_value = phrases.contains(&VALUE);
+    if expects_value {
         phrases.retain(|phrase| !matches!(*phrase, NAME | TEXT | NUMBER | DURATION | DATE));
+    }
+    // A label, a comparison, a clause may stand there too, but something that must stand there says more.
+    if phrases.contains(&COLON) {
+        phrases = vec![COLON];
+    }
+    phrases.retain(|phrase| *phrase != PATTERN || !expects_value);
+    if phrases.iter().any(|phrase| !matches!(*phrase, CLAUSE | OPERATOR)) {
+        phrases.retain(|phrase| *phrase != CLAUSE);
     }
     // Whatever may go on after a complete value is no help where something else is missing.
     let certain: Vec<&str> = phrases.iter().copied().filter(|phrase| *phrase != OPERATOR).collect();
@@ -33,7 +42,10 @@ pub(super) fn nearest<'w>(word: &str, candidates: impl Iterator<Item = &'w str>)
     let scored = candidates.map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate));
     let near =
         scored.filter(|(distance, candidate)| *distance <= bound && *distance < candidate.len().min(length));
-    near.min().map(|(_, candidate)| candidate)
+    // Of two equally near the one that begins alike is meant: people lose the end of a word.
+    let alike = |candidate: &str| word.chars().zip(candidate.chars()).take_while(|(a, b)| a == b).count();
+    near.min_by_key(|(distance, candidate)| (*distance, std::cmp::Reverse(alike(candidate)), *candidate))
+        .map(|(_, candidate)| candidate)
 }
 
 /// The keywords of a block, as a help lists them.
@@ -57,29 +69,40 @@ pub(super) fn opens_clause(rule: Rule) -> bool {
     )
 }
 
-/// The spelling of a rule that is one word.
-pub(super) fn spelling(rule: Rule) -> Option<&'static str> {
-    Some(match rule {
-        Rule::because => "because",
-        Rule::by => "by",
-        Rule::as_ => "as",
-        Rule::at_ => "at",
-        Rule::conflict_ => "conflict",
-        Rule::ends_ => "ends",
-        Rule::file_ => "file",
-        Rule::from_ => "from",
-        Rule::in_ => "in",
-        Rule::is_ => "is",
-        Rule::else_ => "else",
-        Rule::then_ => "then",
-        Rule::people => "people",
-        Rule::version => "version",
-        Rule::via_ => "via",
-        Rule::otherwise => "otherwise",
-        Rule::fallback => "default",
-        Rule::let_line => "let",
-        _ => return None,
-    })
+/// The words of a rule that is one of a few words.
+pub(super) fn spellings(rule: Rule) -> &'static [&'static str] {
+    match rule {
+        Rule::because => &["because"],
+        Rule::by => &["by"],
+        Rule::as_ => &["as"],
+        Rule::at_ => &["at"],
+        Rule::conflict_ => &["conflict"],
+        Rule::ends_ => &["ends"],
+        Rule::file_ => &["file"],
+        Rule::from_ => &["from"],
+        Rule::in_ => &["in"],
+        Rule::is_ => &["is"],
+        Rule::else_ => &["else"],
+        Rule::then_ => &["then"],
+        Rule::people => &["people"],
+        Rule::version => &["version"],
+        Rule::via_ => &["via"],
+        Rule::otherwise => &["otherwise"],
+        Rule::fallback => &["default"],
+        Rule::logic => &["and", "or"],
+        Rule::let_line => &["let"],
+        Rule::unit => &["seconds", "minutes", "hours", "days", "weeks", "months", "years"],
+        Rule::blank_rule => &["unchanged", "clear"],
+        Rule::role_kind => &["controller", "processor"],
+        Rule::polarity => &["opt_in", "opt_out"],
+        Rule::go_on => &["continue"],
+        Rule::stop => &["stop"],
+        Rule::remove => &["remove"],
+        Rule::erase => &["erase"],
+        Rule::keep => &["keep"],
+        Rule::upsert => &["upsert"],
+        _ => &[],
+    }
 }
 
 const NAME: &str = "a name";
@@ -88,6 +111,8 @@ const NUMBER: &str = "a number";
 const DURATION: &str = "a duration such as `15 minutes`";
 const DATE: &str = "a date";
 const VALUE: &str = "a value";
+const COLON: &str = "`:` and a type";
+const PATTERN: &str = "a value to compare with";
 const OPERATOR: &str = "an operator";
 const CLAUSE: &str = "a new clause";
 const STATE: &str = "a value and its state (`true => granted`)";
@@ -112,7 +137,7 @@ fn phrase(rule: Rule) -> Option<&'static str> {
         Rule::via_ | Rule::via => "`via` and a channel",
         Rule::arrow => "`->` and a target field",
         Rule::becomes => "`=>`",
-        Rule::colon => "`:` and a type",
+        Rule::colon => COLON,
         Rule::comma => "`,`",
         Rule::equals => "`=`",
         Rule::close => "`)`",

@@ -150,7 +150,7 @@ impl Scope<'_> {
                 _ => None,
             })
             .collect();
-        let Err(wrong) = (self.library.check_literals)(function.name, &literals) else { return true };
+        let Some(Err(wrong)) = function.check_literals.map(|check| check(&literals)) else { return true };
         let params = arguments.iter().skip(1);
         let place = params.map(|argument| argument.span).reduce(Span::to);
         let Some(place) = place else { return true };

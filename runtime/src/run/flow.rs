@@ -51,10 +51,7 @@ pub(crate) fn deliver(running: &mut Running<'_>, flow: &Flow) -> JobReport {
         plan: &running.plan.hash,
         shape: &shape,
         endings: &endings,
-        limits: (
-            reject_limit(&flow.on_reject),
-            running.options.confirmed_removals.get(&flow.name).copied(),
-        ),
+        limits: (reject_limit(&flow.on_reject), running.options.confirmed_removals.get(&flow.name).copied()),
         dry: running.options.dry,
         source: &mut records,
         destinations: &mut ways,

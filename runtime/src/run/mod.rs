@@ -126,7 +126,9 @@ pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Resul
             Some(consent) => JobReport::not_run(
                 Kind::Flow,
                 &flow.name,
-                format!("{consent} could not be read, so somebody's no may be missing; nothing was handed over"),
+                format!(
+                    "{consent} could not be read, so somebody's no may be missing; nothing was handed over"
+                ),
             ),
             None => flow::deliver(&mut running, flow),
         });

@@ -145,11 +145,12 @@ impl<'p> Names<'p> {
                 _ => None,
             })
             .collect();
-        martlet_stdlib::check_literals(function, &literals).map_err(|why| PrepareError::Literal {
-            function: function.into(),
-            place: self.place.clone(),
-            why,
-        })?;
+        let declared = martlet_stdlib::library().function(function);
+        if let Some(Err(why)) =
+            declared.and_then(|declared| declared.check_literals).map(|check| check(&literals))
+        {
+            return Err(PrepareError::Literal { function: function.into(), place: self.place.clone(), why });
+        }
         let (first, rest) = arguments.split_first().ok_or_else(unknown)?;
         Ok(Node::Call { kernel, first: self.boxed(first)?, rest: self.nodes(rest)? })
     }

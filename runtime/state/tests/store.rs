@@ -1,4 +1,5 @@
 //! The store on a real file: settings, key, schema, and what it refuses. Promise numbers stand in the names.
+#![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
 
 use martlet_delivery::consent::{Micros, PointRef, State};
 use martlet_delivery::keys::ProjectKey;

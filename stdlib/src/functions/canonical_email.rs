@@ -22,6 +22,7 @@ pub(super) static FUNCTION: Function = Function {
         help: "an e-mail address as somebody wrote it",
     }],
     returns: Returns::Kind(Kind::Email),
+    check_literals: None,
     fails: &["the text is no e-mail address"],
     may_be_absent: false,
     effect: CategoryEffect::Keeps,

@@ -22,6 +22,7 @@ pub(super) static FUNCTION: Function = Function {
         help: "a name or a code of two or three letters or three digits",
     }],
     returns: Returns::Kind(Kind::Country),
+    check_literals: None,
     fails: &["no country is known by that name or code"],
     may_be_absent: false,
     effect: CategoryEffect::Keeps,

@@ -22,6 +22,7 @@ pub(super) static FUNCTION: Function = Function {
         help: "an e-mail address",
     }],
     returns: Returns::Kind(Kind::Text),
+    check_literals: None,
     fails: &["the text is no e-mail address"],
     may_be_absent: false,
     effect: CategoryEffect::Keeps,

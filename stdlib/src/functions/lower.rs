@@ -22,6 +22,7 @@ pub(super) static FUNCTION: Function = Function {
         help: "the text to change",
     }],
     returns: Returns::SameText,
+    check_literals: None,
     fails: &[],
     may_be_absent: false,
     effect: CategoryEffect::Keeps,
@@ -60,7 +61,8 @@ pub(super) fn lower(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(text.to_lowercase())
 }
 
-#[cfg(all(test, feature = "kernels"))]
+#[cfg(test)]
+#[cfg(feature = "kernels")]
 mod tests {
     use super::lower;
     use proptest::prelude::*;

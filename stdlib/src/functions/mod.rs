@@ -37,18 +37,6 @@ macro_rules! table {
 
 table![canonical_email, country_code, domain_of, lower, parse_date, title_case, trim, truncate, upper,];
 
-/// What a declaration cannot say about literal arguments: whether a day's pattern can be read, for instance. `None`
-/// stands for an argument that is no text literal; the piped value is the first.
-///
-/// # Errors
-/// What is wrong, in words, with the mend.
-pub fn check_literals(function: &str, literals: &[Option<&str>]) -> Result<(), String> {
-    match function {
-        "parse_date" => literals.iter().skip(1).flatten().try_for_each(|pattern| parse_date::check(pattern)),
-        _ => Ok(()),
-    }
-}
-
 /// Runs `change` on the first argument, which the checker proved to be text. Text comes borrowed in a job, so that a
 /// kernel that changes nothing allocates nothing.
 #[cfg(feature = "kernels")]

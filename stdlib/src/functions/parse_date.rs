@@ -34,6 +34,7 @@ pub(super) static FUNCTION: Function = Function {
         },
     ],
     returns: Returns::Kind(Kind::Date),
+    check_literals: Some(check_literals),
     fails: &["the text is no day in any of the forms", "the calendar has no such day"],
     may_be_absent: false,
     effect: CategoryEffect::Keeps,
@@ -101,11 +102,16 @@ fn forms(arguments: &[Value<'_>]) -> String {
     named
 }
 
+/// Each form after the piped text.
+fn check_literals(literals: &[Option<&str>]) -> Result<(), String> {
+    literals.iter().skip(1).flatten().try_for_each(|form| check(form))
+}
+
 /// Whether a form can be read: it names day, month and year once each, and all other characters are separators.
 ///
 /// # Errors
 /// What is wrong with it, in words, with the mend.
-pub(super) fn check(form: &str) -> Result<(), String> {
+fn check(form: &str) -> Result<(), String> {
     let wrong = |why: &str| {
         Err(format!(
             "the form `{form}` {why}; write day, month and year once each, such as `d.M.yyyy` or `yyyy-MM-dd`"
@@ -216,7 +222,8 @@ fn digits(text: &str, least: usize, most: usize) -> Option<(i16, &str)> {
     Some((number.parse().ok()?, rest))
 }
 
-#[cfg(all(test, feature = "kernels"))]
+#[cfg(test)]
+#[cfg(feature = "kernels")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -24,6 +24,7 @@ pub(super) static FUNCTION: Function = Function {
         help: "a name or a title",
     }],
     returns: Returns::SameText,
+    check_literals: None,
     fails: &[],
     may_be_absent: false,
     effect: CategoryEffect::Keeps,
@@ -138,7 +139,8 @@ fn capital(letter: char) -> char {
     }
 }
 
-#[cfg(all(test, feature = "kernels"))]
+#[cfg(test)]
+#[cfg(feature = "kernels")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

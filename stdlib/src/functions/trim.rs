@@ -22,6 +22,7 @@ pub(super) static FUNCTION: Function = Function {
         help: "the text to trim",
     }],
     returns: Returns::SameText,
+    check_literals: None,
     fails: &[],
     may_be_absent: false,
     effect: CategoryEffect::Keeps,

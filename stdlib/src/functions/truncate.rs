@@ -27,6 +27,7 @@ pub(super) static FUNCTION: Function = Function {
         },
     ],
     returns: Returns::TextUpTo(1),
+    check_literals: None,
     fails: &[],
     may_be_absent: false,
     effect: CategoryEffect::Keeps,
@@ -74,7 +75,8 @@ fn cut(text: &str, most: usize) -> &str {
     text
 }
 
-#[cfg(all(test, feature = "kernels"))]
+#[cfg(test)]
+#[cfg(feature = "kernels")]
 mod tests {
     use super::cut;
     use proptest::prelude::*;

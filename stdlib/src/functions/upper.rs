@@ -22,6 +22,7 @@ pub(super) static FUNCTION: Function = Function {
         help: "the text to change",
     }],
     returns: Returns::Kind(Kind::Text),
+    check_literals: None,
     fails: &[],
     may_be_absent: false,
     effect: CategoryEffect::Keeps,

@@ -2,7 +2,7 @@
 
 use super::visible;
 use crate::diagnostics::{Diagnostic, Label, Severity};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, SourceFile, Sources, Span};
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
     SourceSpan, SpanContents,
@@ -54,8 +54,10 @@ struct View<'a> {
 
 #[derive(Debug)]
 struct Source<'a> {
-    path: &'a str,
+    path: String,
     text: Cow<'a, str>,
+    /// The same file with its table of lines.
+    file: Option<&'a SourceFile>,
 }
 
 impl<'a> View<'a> {
@@ -108,8 +110,12 @@ impl<'a> View<'a> {
 impl<'a> Source<'a> {
     fn of(file: FileId, sources: &'a Sources) -> Source<'a> {
         match sources.get(file) {
-            Some(file) => Source { path: &file.path, text: visible::source(&file.text) },
-            None => Source { path: "", text: Cow::Borrowed("") },
+            Some(file) => Source {
+                path: visible::line(&file.path).into_owned(),
+                text: visible::source(&file.text),
+                file: Some(file),
+            },
+            None => Source { path: String::new(), text: Cow::Borrowed(""), file: None },
         }
     }
 
@@ -123,15 +129,25 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// A place past the last visible character would not be drawn; a place of several lines would draw all of them.
+    /// What is missing at the end of a line is shown at its last character: a place past it would not be drawn. A place
+    /// of several lines is shown on the first.
     fn clamped(&self, span: Span) -> SourceSpan {
-        let visible = self.text.trim_end().len();
-        let last =
-            self.text.get(..visible).and_then(|text| text.chars().next_back()).map_or(0, char::len_utf8);
-        let start = (span.start as usize).min(visible.saturating_sub(last));
-        let end = (span.end as usize).clamp(start, visible.max(start));
+        let place = (span.start as usize).min(self.text.len());
+        let (head, tail) = (self.text.get(..place).unwrap_or(""), self.text.get(place..).unwrap_or(""));
+        let at_line_end = tail.chars().next().is_none_or(|c| matches!(c, '\r' | '\n'));
+        let line_start = head.rfind('\n').map_or(0, |at| at + 1);
+        let last = head.trim_end().chars().next_back().map_or(0, char::len_utf8);
+        let start = match at_line_end {
+            // An empty line at the end of the file has nothing to point at: the last line that has is shown.
+            true if line_start < head.trim_end().len() || tail.trim().is_empty() => {
+                head.trim_end().len() - last
+            }
+            _ => place,
+        };
+        let end = (span.end as usize).clamp(start, self.text.len());
         let first_line = self.text.get(start..end).map_or(0, |text| text.find('\n').unwrap_or(text.len()));
-        SourceSpan::new(start.into(), first_line)
+        let length = if at_line_end { last } else { first_line };
+        SourceSpan::new(start.into(), length)
     }
 }
 
@@ -175,17 +191,26 @@ impl SourceCode for Source<'_> {
     fn read_span<'a>(
         &'a self,
         span: &SourceSpan,
-        before: usize,
-        after: usize,
+        _before: usize,
+        _after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let part = self.text.as_ref().read_span(span, before, after)?;
+        // Whole lines, without their neighbours: what is around a place is said in words.
+        let (from, to) = (span.offset(), span.offset() + span.len());
+        let (Some(head), Some(tail)) = (self.text.get(..from), self.text.get(to..)) else {
+            return Err(MietteError::OutOfBounds);
+        };
+        let start = head.rfind('\n').map_or(0, |at| at + 1);
+        let end = to + tail.find('\n').unwrap_or(tail.len());
+        let lines = self.text.get(start..end).unwrap_or("");
+        let lines = lines.strip_suffix('\r').unwrap_or(lines);
+        let place = self.file.map(|file| file.position(u32::try_from(from).unwrap_or(u32::MAX)));
         Ok(Box::new(MietteSpanContents::new_named(
-            visible::line(self.path).into_owned(),
-            part.data(),
-            *part.span(),
-            part.line(),
-            part.column(),
-            part.line_count(),
+            self.path.clone(),
+            lines.as_bytes(),
+            SourceSpan::new(start.into(), lines.len()),
+            place.map_or(0, |place| place.line as usize - 1),
+            place.map_or(0, |place| place.column as usize - 1),
+            lines.split('\n').count(),
         )))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::drivers::SqliteTable;
+use proptest::prelude::*;
 use rusqlite::Connection;
 use std::path::PathBuf;
 
@@ -196,4 +197,21 @@ fn a_failure_of_our_own_rows_rolls_all_back() {
     let mut way = place.way(false, None);
     assert!(matches!(way.hand_over(permit(&unit("u1")), &mut Failing(0)), Answer::NotLanded(_)));
     assert_eq!(place.rows(), Vec::<String>::new());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn p16_text_comes_back_as_it_was(texts in proptest::collection::vec(any::<String>(), 1..8)) {
+        let place = place(TABLE);
+        let rows = texts.iter().enumerate().map(|(index, text)| put(&format!("k{index}"), t(text), t(text))).collect();
+        prop_assert_eq!(deliver(&mut place.way(false, None), "u1", rows), Ok(landed()));
+        let connection = Connection::open(&place.path).unwrap();
+        let mut select = connection.prepare("SELECT Name, typeof(Name) FROM contact ORDER BY rowid").unwrap();
+        let held: Vec<(String, String)> =
+            select.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
+        let expected: Vec<_> = texts.into_iter().map(|text| (text, "text".to_owned())).collect();
+        prop_assert_eq!(held, expected);
+    }
 }

@@ -3,6 +3,7 @@
 mod choices;
 mod flow;
 mod read;
+mod split;
 
 use martlet_compiler::plan::{
     Constant, Expr, Field, Flow, Guard, GuardCell, Mapping, Mode, Object, OnReject, Plan, Point, PointKind,
