@@ -144,7 +144,7 @@ catalogue! {
     SYNTAX_MISSING_QUOTE = "syntax/missing-quote" Error "0.1.0" "a quote or a backtick is missing";
     SYNTAX_MISSPELT_WORD = "syntax/misspelt-word" Error "0.1.0" "a word is nearly one that belongs there";
     SYNTAX_NEEDS_BACKTICKS = "syntax/needs-backticks" Error "0.1.0" "a name that is not one plain word has no backticks";
-    SYNTAX_NO_SUCH_DATE = "syntax/no-such-date" Error "0.1.0" "a date or a time that does not exist";
+    SYNTAX_NO_SUCH_DATE = "syntax/no-such-date" Error "0.1.0" "a date that does not exist";
     SYNTAX_NOT_A_CLAUSE = "syntax/not-a-clause" Error "0.1.0" "a line begins with a word that is not a clause";
     SYNTAX_NOT_A_DECLARATION = "syntax/not-a-declaration" Error "0.1.0" "a line outside all braces declares nothing";
     SYNTAX_NUMBER_TOO_LARGE = "syntax/number-too-large" Error "0.1.0" "a number is too large";

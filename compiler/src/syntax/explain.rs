@@ -95,7 +95,7 @@ fn generic(reader: &Reader<'_, '_>, failure: &Failure) -> Diagnostic {
     let finding = if at_end { finding.label("something is missing here") } else { finding };
     match form {
         Some(form) => finding.help(format!("it is written like this: `{form}`")),
-        None => finding,
+        None => finding.help("look for a word or a sign that is missing before it, or take it away"),
     }
 }
 
@@ -138,6 +138,7 @@ pub(super) fn opening(reader: &Reader<'_, '_>, block: Block, tokens: &Range<usiz
     if let Some(near) = words::nearest(word, block.keywords().iter().map(|keyword| keyword.word)) {
         return finding
             .label(format!("did you mean `{near}`?"))
+            .help(format!("write `{near}`"))
             .fix(format!("write `{near}`"), vec![(span, near.to_owned())]);
     }
     finding.help(format!("{} has: {}", block.article(), words::list(block)))
@@ -155,6 +156,7 @@ pub(super) fn not_a_declaration(reader: &Reader<'_, '_>, tokens: &Range<usize>) 
     if let Some(near) = words::nearest(word, Block::File.keywords().iter().map(|keyword| keyword.word)) {
         return finding
             .label(format!("did you mean `{near}`?"))
+            .help(format!("write `{near}`"))
             .fix(format!("write `{near}`"), vec![(span, near.to_owned())]);
     }
     finding.help(format!(

@@ -204,7 +204,7 @@ impl<'a> Reader<'a, '_> {
         };
         while let Some(next) = pieces.next_if(|piece| piece.level().is_some_and(|level| level >= min)) {
             let level = next.level().unwrap_or(level::FLOW);
-            self.judge_order(&left, &next, level);
+            let unclear = self.judge_order(&left, &next, level);
             let span = left.expr.span.to(next.span());
             let value = Box::new(left.expr);
             left = match next {
@@ -230,6 +230,9 @@ impl<'a> Reader<'a, '_> {
                 }
                 Piece::Broken(_) | Piece::Prefix(..) | Piece::Value(_) => Made { expr: broken(span), level },
             };
+            if unclear {
+                left.expr.kind = ExprKind::Broken;
+            }
         }
         left
     }
@@ -250,8 +253,8 @@ impl<'a> Reader<'a, '_> {
         Made { expr, level }
     }
 
-    /// Finds rows that people read in two ways.
-    fn judge_order(&mut self, left: &Made, next: &Piece, level: u8) {
+    /// Reports a row that people read in two ways: what it gives cannot be told.
+    fn judge_order(&mut self, left: &Made, next: &Piece, level: u8) -> bool {
         let arithmetic = |level| matches!(level, level::ADD | level::MULTIPLY | level::NEGATE);
         let (message, help) = match next {
             _ if level == level::COMPARE && left.level == level::COMPARE => {
@@ -264,7 +267,7 @@ impl<'a> Reader<'a, '_> {
                     .also(left.expr.span, "this is compared already")
                     .help("join two comparisons by `and`: `1 < age and age < 18`"),
                 );
-                return;
+                return true;
             }
             Piece::Default { .. } | Piece::Otherwise { .. }
                 if matches!(left.level, level::ADD | level::MULTIPLY) =>
@@ -281,9 +284,10 @@ impl<'a> Reader<'a, '_> {
                 "a calculation after `|`, `default` or `otherwise` can be read in two ways".to_owned(),
                 "put parentheses around one side: `(a default 0) + b`".to_owned(),
             ),
-            _ => return,
+            _ => return false,
         };
         self.unclear(next.span(), &message, &help);
+        true
     }
 
     fn unclear(&mut self, span: Span, message: &str, help: &str) {

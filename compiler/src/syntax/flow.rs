@@ -127,15 +127,6 @@ impl<'a> Reader<'a, '_> {
     fn daily(&mut self, clause: &Pair<'a>) -> Option<Trigger> {
         let clock = clause.clone().into_inner().find(|pair| pair.as_rule() == Rule::clock)?;
         let span = self.at(&clock);
-        let (hours, minutes) = clock.as_str().split_once(':')?;
-        let below = |text: &str, limit: u32| {
-            text.len() == 2 && text.parse::<u32>().is_ok_and(|number| number < limit)
-        };
-        self.judge_date(
-            below(hours, 24) && below(minutes, 60),
-            span,
-            "daily at 02:00 in \"Europe/Copenhagen\"",
-        );
         let at = Text { value: clock.as_str().to_owned(), span };
         Some(Trigger::Daily { at, zone: self.plain_in(clause) })
     }

@@ -126,6 +126,7 @@ impl Reading<'_> {
         self.out.push(match near.filter(|(distance, _)| *distance <= 3) {
             Some((_, near)) => finding
                 .label(format!("did you mean `{near}`?"))
+                .help(format!("write `{near}`"))
                 .fix(format!("write `{near}`"), vec![(span, format!("\"{near}\""))]),
             None => finding.help("a zone is a region and a city, such as `Europe/Copenhagen`, or `UTC`"),
         });
@@ -174,6 +175,7 @@ impl Reading<'_> {
         self.out.push(match words::nearest(name, known.iter().copied()) {
             Some(near) => finding
                 .label(format!("did you mean `{near}`?"))
+                .help(format!("write `{near}`"))
                 .fix(format!("write `{near}`"), vec![(span, near.to_owned())]),
             None => {
                 let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();

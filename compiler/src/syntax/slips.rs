@@ -284,6 +284,7 @@ fn misspelt(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagnostic> {
         return Some(
             Diagnostic::new(&catalogue::SYNTAX_MISSPELT_WORD, span, format!("`{word}` has no meaning here"))
                 .label(format!("did you mean `{near}`?"))
+                .help(format!("write `{near}`"))
                 .fix(format!("write `{near}`"), vec![(span, near.to_owned())]),
         );
     }

@@ -110,18 +110,10 @@ impl<'a> Reader<'a, '_> {
             Rule::quoted => ExprKind::Name(self.name(pair)),
             Rule::text => ExprKind::Text(self.text_parts(pair)),
             Rule::number => ExprKind::Number(written()),
-            Rule::date => {
-                self.judge_date(pair.as_str().parse::<jiff::civil::Date>().is_ok(), span, "2027-01-31");
-                ExprKind::Date(written())
-            }
-            Rule::instant => {
-                self.judge_date(
-                    pair.as_str().parse::<jiff::Timestamp>().is_ok(),
-                    span,
-                    "2027-01-31T09:00:00Z",
-                );
-                ExprKind::Instant(written())
-            }
+            Rule::date if pair.as_str().parse::<jiff::civil::Date>().is_ok() => ExprKind::Date(written()),
+            Rule::instant if pair.as_str().parse::<jiff::Timestamp>().is_ok() => ExprKind::Instant(written()),
+            Rule::date => self.no_such_date(span, "2027-01-31"),
+            Rule::instant => self.no_such_date(span, "2027-01-31T09:00:00Z"),
             Rule::duration => self.duration(pair).map_or(ExprKind::Broken, ExprKind::Duration),
             Rule::list => {
                 let items: Vec<_> =
@@ -280,18 +272,16 @@ impl<'a> Reader<'a, '_> {
         out
     }
 
-    /// Reports a date, a time or an instant that no calendar or clock shows.
-    pub fn judge_date(&mut self, is_right: bool, span: Span, form: &str) {
-        if !is_right {
-            let written = self.cut.text.get(span.start as usize..span.end as usize).unwrap_or("");
-            self.report(
-                Diagnostic::new(
-                    &catalogue::SYNTAX_NO_SUCH_DATE,
-                    span,
-                    format!("`{written}` is on no calendar and no clock"),
-                )
-                .help(format!("it is written like this: `{form}`")),
-            );
-        }
+    fn no_such_date(&mut self, span: Span, form: &str) -> ExprKind {
+        let written = self.cut.text.get(span.start as usize..span.end as usize).unwrap_or("");
+        self.report(
+            Diagnostic::new(
+                &catalogue::SYNTAX_NO_SUCH_DATE,
+                span,
+                format!("`{written}` is on no calendar and no clock"),
+            )
+            .help(format!("it is written like this: `{form}`")),
+        );
+        ExprKind::Broken
     }
 }

@@ -18,11 +18,13 @@ impl World for Disk {
     }
 }
 
-const LIBRARY: Library = Library {
-    functions: &[],
-    drivers: &[],
-    files: &[LibraryFile { path: "std:channels.flow", text: "channel email \"E-mail\"\n" }],
-};
+/// The library with one file of its own.
+fn library() -> Library {
+    Library {
+        files: &[LibraryFile { path: "std:channels.flow", text: "channel email \"E-mail\"\n" }],
+        ..martlet_stdlib::library()
+    }
+}
 
 #[test]
 fn files_are_judged_one_by_one_and_read_in_the_order_of_their_paths() {
@@ -38,7 +40,7 @@ fn files_are_judged_one_by_one_and_read_in_the_order_of_their_paths() {
         ("g.flow", Ok(vec![b' '; 1 << 20])),
     ]);
     let (mut sources, mut out) = (Sources::default(), Diagnostics::default());
-    let asts = syntax::read(&disk, &LIBRARY, &mut sources, &mut out);
+    let asts = syntax::read(&disk, &library(), &mut sources, &mut out);
     let paths: Vec<_> = asts.iter().map(|ast| sources.get(ast.file).unwrap().path.as_str()).collect();
     assert_eq!(
         paths,

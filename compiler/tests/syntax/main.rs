@@ -3,7 +3,6 @@
 mod files;
 mod limits;
 mod messages;
-mod pages;
 mod reports;
 mod trees;
 
