@@ -64,11 +64,11 @@ fn first_seen(tx: &Transaction<'_>, capture: &Capture) -> rusqlite::Result<bool>
 fn append(tx: &Transaction<'_>, context: &mut Context<'_>, capture: &Capture) -> Result<(), PortError> {
     let event = &capture.event;
     let private = &event.private;
-    let (seq, last): (i64, i64) = tx
-        .prepare_cached("SELECT ifnull(max(seq), 0), ifnull(max(recorded_at), 0) FROM ledger")
-        .and_then(|mut s| s.query_row([], |row| Ok((row.get(0)?, row.get(1)?))))
+    let newest: Option<(i64, i64)> = tx
+        .prepare_cached("SELECT seq, recorded_at FROM ledger ORDER BY seq DESC LIMIT 1")
+        .and_then(|mut s| s.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional())
         .map_err(failed("recording choices"))?;
-    let seq = seq + 1;
+    let (seq, last) = newest.map_or((1, 0), |(seq, recorded_at)| (seq + 1, recorded_at));
     // Strictly increasing with the number, whatever the clock does.
     let recorded_at = context.clock.now().max(last.saturating_add(1));
     let raw = context.cipher.seal(context.rand, "raw_value", private.raw_value.as_bytes())?;
