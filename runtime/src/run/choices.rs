@@ -15,7 +15,7 @@ use martlet_delivery::ports::{
 };
 
 /// Source records of one transaction.
-const BATCH: u64 = 1_000;
+const BATCH: u64 = 5_000;
 
 /// Captures the choices of one object.
 pub(crate) fn capture(running: &mut Running<'_>, declared: &Declared) -> JobReport {

@@ -7,7 +7,7 @@ use martlet_delivery::record::{Action, Cause, Cell, Key, Outcome, Reject, Shape,
 use std::collections::HashMap;
 
 /// Source records of one transaction of staging.
-const BATCH: usize = 5_000;
+const BATCH: usize = 10_000;
 
 /// Records of a flow's source, mapped one by one under the consent that is known.
 pub trait Source {

@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 use std::ops::ControlFlow;
 
 /// Rows of a unit where the destination takes rows directly.
-const UNIT_ROWS: u64 = 5_000;
+const UNIT_ROWS: u64 = 20_000;
 
 /// Ways out: the flow's own destination, and those of units that an older plan left open.
 pub trait Destinations {
