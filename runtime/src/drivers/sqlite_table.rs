@@ -11,8 +11,11 @@ use rusqlite::{Connection, Error, OpenFlags, OptionalExtension, TransactionBehav
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// How long a lock of others is waited for before the machine is told to try again later.
+/// How long a lock of others is waited for when looking at the table.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The same for one attempt to write; the machine makes several, with pauses in between.
+const PATIENCE_TO_WRITE: Duration = Duration::from_secs(2);
 
 /// Writes one table.
 pub struct SqliteTable {
@@ -20,8 +23,10 @@ pub struct SqliteTable {
     shown: String,
     create: bool,
     target: Target,
-    patience: Duration,
+    patience: (Duration, Duration),
     connection: Option<Connection>,
+    /// Why the last attempt went wrong, where only a look tells what became of it.
+    doubt: Option<PortError>,
 }
 
 /// Why a unit did not land.
@@ -41,13 +46,14 @@ impl SqliteTable {
     /// database and the table are made where they are missing.
     #[must_use]
     pub fn new(place: PathBuf, shown: &str, create: bool, target: Target) -> SqliteTable {
-        SqliteTable { place, shown: shown.into(), create, target, patience: PATIENCE, connection: None }
+        let patience = (PATIENCE, PATIENCE_TO_WRITE);
+        SqliteTable { place, shown: shown.into(), create, target, patience, connection: None, doubt: None }
     }
 
     /// Waits for locks of others only so long.
     #[cfg(test)]
     pub(super) fn be_patient(&mut self, patience: Duration) {
-        self.patience = patience;
+        self.patience = (patience, patience);
         self.connection = None;
     }
 
@@ -74,9 +80,16 @@ impl SqliteTable {
         let found = std::fs::symlink_metadata(&self.place);
         match &found {
             Ok(found) if found.is_symlink() => {
-                return Err(self.error("the database is a link, and links are not followed"));
+                return Err(self.error(
+                    "the database is a link, and links are not followed; give the path of the file itself",
+                ));
             }
-            Ok(found) if !found.is_file() => return Err(self.error("the database is no plain file")),
+            Ok(found) if found.is_dir() => {
+                return Err(self.error("its path is that of a folder, not of a database"));
+            }
+            Ok(found) if !found.is_file() => {
+                return Err(self.error("its path is that of a device or a pipe, not of a database"));
+            }
             Ok(_) => {}
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(self.error(super::plain(error)));
@@ -111,7 +124,7 @@ impl SqliteTable {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let flags = if self.create { flags | OpenFlags::SQLITE_OPEN_CREATE } else { flags };
         let connection = Connection::open_with_flags(&self.place, flags)?;
-        connection.busy_timeout(self.patience)?;
+        connection.busy_timeout(self.patience.0)?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.set_prepared_statement_cache_capacity(64);
@@ -144,7 +157,13 @@ impl SqliteTable {
                 }
             }
         }
-        if findings.is_empty() { Ok(true) } else { Err(Stop::Port(self.error(findings.join("; ")))) }
+        if findings.is_empty() {
+            return Ok(true);
+        }
+        let found = findings.join("; ");
+        Err(Stop::Port(
+            self.error(format!("{found}; mend the table, or the fields that its object declares")),
+        ))
     }
 
     /// Hands the unit over in one transaction, and gives the rows that the table refused.
@@ -155,7 +174,8 @@ impl SqliteTable {
             return Err(Written::Not(Stop::Port(self.error("there is no such database"))));
         };
         let refused = self.transact(&mut connection, unit, rows)?;
-        self.connection = Some(connection);
+        // A connection that cannot be set back is opened anew when it is needed.
+        self.connection = connection.busy_timeout(self.patience.0).is_ok().then_some(connection);
         Ok(refused)
     }
 
@@ -165,7 +185,9 @@ impl SqliteTable {
         unit: &Unit,
         rows: &mut dyn Rows,
     ) -> Result<Vec<(u64, String)>, Written> {
-        let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
+        let begun = connection
+            .busy_timeout(self.patience.1)
+            .and_then(|()| connection.transaction_with_behavior(TransactionBehavior::Immediate));
         let mut tx = begun.map_err(|error| Written::Not(Stop::Sql(error)))?;
         let refused = self.fill(&mut tx, unit, rows).map_err(Written::Not)?;
         tx.commit().map_err(|error| match error.sqlite_error_code() {
@@ -335,15 +357,21 @@ impl Transport for SqliteTable {
     }
 
     fn hand_over(&mut self, permit: Permit, rows: &mut dyn Rows) -> Answer {
+        self.doubt = None;
         match self.write(permit.unit(), rows) {
             Ok(refused) => Answer::Landed { refused },
             Err(Written::Not(stop)) => Answer::NotLanded(self.port(stop)),
-            Err(Written::Unknown(error)) => Answer::Unknown(error),
+            Err(Written::Unknown(error)) => {
+                self.doubt = Some(error.clone());
+                Answer::Unknown(error)
+            }
         }
     }
 
     fn probe(&mut self, unit: &Unit) -> Result<Answer, PortError> {
-        let nothing = Answer::NotLanded(self.error("the delivery is not there"));
+        // What went wrong in this run says more than what a look finds.
+        let doubt = self.doubt.take();
+        let nothing = Answer::NotLanded(doubt.unwrap_or_else(|| self.error("the delivery is not there")));
         if self.connect(false)?.is_none() {
             return Ok(nothing);
         }
@@ -404,7 +432,7 @@ fn refusal(error: &Error) -> Option<String> {
 fn in_words(error: &Error) -> String {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            "another program has locked the database".into()
+            "another program has locked the database; close it there, and run again".into()
         }
         Some(ErrorCode::DiskFull) => "there is no space left for the database".into(),
         Some(ErrorCode::ReadOnly) => "the database can only be read".into(),
@@ -414,7 +442,19 @@ fn in_words(error: &Error) -> String {
         }
         Some(ErrorCode::NotADatabase) => "the file is no SQLite database".into(),
         Some(ErrorCode::DatabaseCorrupt) => "the database is damaged; put it back from a backup".into(),
-        Some(ErrorCode::SystemIoFailure) => format!("the disk failed: {error}"),
+        Some(ErrorCode::SystemIoFailure) => in_words_of_the_disk(error),
         _ => error.to_string(),
+    }
+}
+
+/// SQLite says only what it was about to do. A file that may not grow fails here too, other than a full disk.
+fn in_words_of_the_disk(error: &Error) -> String {
+    match error.sqlite_error().map(|failure| failure.extended_code) {
+        Some(ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_IOERR_TRUNCATE | ffi::SQLITE_IOERR_FSYNC) => {
+            "the database could not be written: its disk failed, or it would grow beyond the size that files may \
+             have here"
+                .into()
+        }
+        _ => "the database could not be read or written: its disk failed".into(),
     }
 }

@@ -176,7 +176,7 @@ fn a_locked_database_is_tried_again_later() {
         panic!()
     };
     assert!(error.retry, "{error}");
-    assert_eq!(error.why, "another program has locked the database");
+    assert_eq!(error.why, "another program has locked the database; close it there, and run again");
     other.execute_batch("ROLLBACK").unwrap();
     assert_eq!(way.hand_over(permit(&unit("u1")), &mut Given(Vec::new())), landed());
 }
