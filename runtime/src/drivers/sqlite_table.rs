@@ -3,10 +3,11 @@
 
 use super::destination::Target;
 use super::sqlite_statements as sql;
+use super::sqlite_words::{in_words, refusal};
 use martlet_delivery::machine::Permit;
 use martlet_delivery::ports::{Answer, PortError, Rows, Transport, Unit};
 use martlet_delivery::record::{Action, Cell, Staged};
-use rusqlite::ffi::{self, ErrorCode};
+use rusqlite::ffi::ErrorCode;
 use rusqlite::{Connection, Error, OpenFlags, OptionalExtension, TransactionBehavior, params};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -398,63 +399,4 @@ impl Transport for SqliteTable {
 fn has_table(connection: &Connection, table: &str) -> Result<bool, Error> {
     let select = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1";
     connection.prepare_cached(select)?.exists([table])
-}
-
-/// Why the table refuses one row, if the error is about that row only. Never repeats a value.
-fn refusal(error: &Error) -> Option<String> {
-    let Error::SqliteFailure(failure, message) = error else { return None };
-    // SQLite's message names the table and columns after the colon.
-    let columns = || {
-        let list =
-            message.as_deref().and_then(|message| message.split_once(": ")).map_or("", |(_, list)| list);
-        let names = list.split(", ").map(|name| name.rsplit_once('.').map_or(name, |(_, column)| column));
-        names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-    };
-    match failure.code {
-        ErrorCode::ConstraintViolation => Some(match failure.extended_code {
-            ffi::SQLITE_CONSTRAINT_NOTNULL => format!("the table wants a value in {}", columns()),
-            ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY => {
-                format!("another record of the table has the same {}", columns())
-            }
-            ffi::SQLITE_CONSTRAINT_FOREIGNKEY => {
-                "a record that the table wants to refer to is not there".into()
-            }
-            ffi::SQLITE_CONSTRAINT_CHECK => format!("a rule of the table refuses it: {}", columns()),
-            ffi::SQLITE_CONSTRAINT_DATATYPE => "a value is of another type than the table wants".into(),
-            _ => "a rule of the table refuses it".into(),
-        }),
-        ErrorCode::TypeMismatch => Some("a value is of another type than the table wants".into()),
-        ErrorCode::TooBig => Some("a value is larger than the table takes".into()),
-        _ => None,
-    }
-}
-
-fn in_words(error: &Error) -> String {
-    match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            "another program has locked the database; close it there, and run again".into()
-        }
-        Some(ErrorCode::DiskFull) => "there is no space left for the database".into(),
-        Some(ErrorCode::ReadOnly) => "the database can only be read".into(),
-        Some(ErrorCode::PermissionDenied) => "this user may not write the database".into(),
-        Some(ErrorCode::CannotOpen) => {
-            "the database cannot be opened; check its folder and who owns it".into()
-        }
-        Some(ErrorCode::NotADatabase) => "the file is no SQLite database".into(),
-        Some(ErrorCode::DatabaseCorrupt) => "the database is damaged; put it back from a backup".into(),
-        Some(ErrorCode::SystemIoFailure) => in_words_of_the_disk(error),
-        _ => error.to_string(),
-    }
-}
-
-/// SQLite says only what it was about to do. A file that may not grow fails here too, other than a full disk.
-fn in_words_of_the_disk(error: &Error) -> String {
-    match error.sqlite_error().map(|failure| failure.extended_code) {
-        Some(ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_IOERR_TRUNCATE | ffi::SQLITE_IOERR_FSYNC) => {
-            "the database could not be written: its disk failed, or it would grow beyond the size that files may \
-             have here"
-                .into()
-        }
-        _ => "the database could not be read or written: its disk failed".into(),
-    }
 }
