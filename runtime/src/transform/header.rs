@@ -5,8 +5,14 @@ use martlet_compiler::plan::Field;
 /// For each field the index of its column.
 ///
 /// # Errors
-/// Every column that is missing or twice there, with near misses.
+/// Every column that is missing or twice there, with near misses; or that another separator is meant.
 pub(crate) fn columns(header: &[String], fields: &[Field], delimiter: u8) -> Result<Vec<usize>, String> {
+    // Nothing else that could be said of such a header would be true.
+    if let Some(other) = other_delimiter(header, delimiter) {
+        return Err(format!(
+            "its cells seem to be separated by {other}: say so with `delimiter` in `connect`"
+        ));
+    }
     let mut columns = Vec::with_capacity(fields.len());
     let mut findings = Vec::new();
     for field in fields {
@@ -26,11 +32,7 @@ pub(crate) fn columns(header: &[String], fields: &[Field], delimiter: u8) -> Res
     if findings.is_empty() {
         return Ok(columns);
     }
-    if let Some(other) = other_delimiter(header, delimiter) {
-        findings.push(format!("the cells seem to be separated by {other}: say so with `delimiter`"));
-    } else {
-        findings.push("mend the file, or the fields that its object declares".into());
-    }
+    findings.push("mend the file, or the fields that its object declares".into());
     Err(findings.join("; "))
 }
 
