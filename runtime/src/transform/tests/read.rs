@@ -100,6 +100,10 @@ fn files_that_cannot_be_read_say_why() {
             .ends_with("its cells seem to be separated by `;`: say so with `delimiter` in `connect`")
     );
     assert!(refused(b"E-mail,\xff,Age\n", b',').contains("name of column 2"));
+    let long = format!("{},Name,Age\n", "E-mail ".repeat(100_000));
+    assert!(
+        refused(long.as_bytes(), b',').starts_with("data/s.csv: column `E-mail` is missing; mend the file")
+    );
 }
 
 #[test]
