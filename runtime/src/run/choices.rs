@@ -63,14 +63,22 @@ fn read(
     let point = |kind: PointKind, text: &str| -> PointRef { key.point(kind_word(kind), text) };
     let reading = Reading { moment: running.moment, observed, point: &point };
     let recorder = Recorder { running, declared, observed };
+    let mut unusable = 0u64;
     loop {
         let mut batch = CaptureBatch::default();
         while batch.read < BATCH {
             let Some(record) = reader.next_record()? else { break };
             batch.read += 1;
             match choices.read(&record, &reading) {
-                Ok(captured) => batch.events.push((record.ordinal, recorder.event(captured))),
-                Err(refused) => batch.rejects.push((record.ordinal, *refused)),
+                Ok(captured) => {
+                    unusable += u64::from(captured.ahead);
+                    batch.events.push((record.ordinal, recorder.event(captured)));
+                }
+                Err(refused) => {
+                    let denied = refused.denies.map(|denial| (record.ordinal, recorder.event(denial)));
+                    batch.events.extend(denied);
+                    batch.rejects.push((record.ordinal, refused.reject));
+                }
             }
         }
         if batch.read == 0 {
@@ -80,6 +88,11 @@ fn read(
         recorder.running.progress.records(batch.read);
     }
     notes.extend(reader_notes(&reader, &declared.object));
+    if unusable > 0 {
+        notes.push(format!(
+            "{unusable} choices have a time that lies ahead or cannot be read; being no yes, they count from now"
+        ));
+    }
     Ok(())
 }
 

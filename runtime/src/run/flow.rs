@@ -168,20 +168,20 @@ impl Destinations for Ways {
     }
 }
 
-/// Tells the terminal how far the run is.
+/// Tells whoever looks on how far the run is.
 struct Watching<'w> {
     progress: &'w mut dyn super::Progress,
 }
 
 impl Observer for Watching<'_> {
-    fn before(&mut self, _: &Effect) -> ControlFlow<()> {
-        ControlFlow::Continue(())
+    fn before(&mut self, effect: &Effect) -> ControlFlow<()> {
+        self.progress.before(effect)
     }
 
     fn after(&mut self, event: &Event) -> ControlFlow<()> {
         if let Event::Took(batch) = event {
             self.progress.records(batch.read);
         }
-        ControlFlow::Continue(())
+        self.progress.after(event)
     }
 }

@@ -12,11 +12,13 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Flow, Plan};
 use martlet_delivery::keys::ProjectKey;
+use martlet_delivery::machine::{Effect, Event};
 use martlet_delivery::ports::{PortError, Secrets};
 use martlet_state::SqliteStore;
 use outside::{KeyFile, RunLock, SystemClock, SystemRand};
 use report::{JobReport, Kind, RunReport};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 /// What a run goes by.
@@ -50,12 +52,20 @@ pub enum RunError {
     Plan(String),
 }
 
-/// Sees how far a run is; a terminal shows it.
+/// Sees how far a run is: a terminal shows it, a test breaks it off.
 pub trait Progress {
     /// A flow, or a consent's choices, begins.
     fn job(&mut self, name: &str);
     /// So many records were read since the last call.
     fn records(&mut self, read: u64);
+    /// Before an effect of a flow's delivery.
+    fn before(&mut self, _effect: &Effect) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+    /// After it.
+    fn after(&mut self, _event: &Event) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
 }
 
 /// Where the state of a project stands, below its state folder.
