@@ -47,7 +47,8 @@ fn martlet(folder: &Path) -> Command {
 
 fn run_whole(folder: &Path) {
     let output = martlet(folder).output().unwrap();
-    let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let told =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{told}");
 }
 
@@ -57,7 +58,8 @@ fn destinations(folder: &Path) -> (Vec<String>, Vec<String>) {
     let mut lines: Vec<String> = file.lines().map(String::from).collect();
     lines.sort_unstable();
     let table = Connection::open(folder.join("out.sqlite")).unwrap();
-    let mut select = table.prepare("SELECT Id || '|' || Email || '|' || Name FROM contact ORDER BY Id").unwrap();
+    let mut select =
+        table.prepare("SELECT Id || '|' || Email || '|' || Name FROM contact ORDER BY Id").unwrap();
     let rows = select.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     (lines, rows)
 }

@@ -67,8 +67,8 @@ flow to_file "To the file" {
 
 /// Effects in the order a run with changes in every lane performs them, and those of a recovery.
 const EFFECTS: [&str; 15] = [
-    "Begin", "List", "Inspect", "Adopt", "Take", "Stage", "Judge", "Cut", "Prepare", "Claim", "HandOver", "Settle",
-    "Discard", "Forget", "Finish",
+    "Begin", "List", "Inspect", "Adopt", "Take", "Stage", "Judge", "Cut", "Prepare", "Claim", "HandOver",
+    "Settle", "Discard", "Forget", "Finish",
 ];
 const RECOVERY: [&str; 6] = ["List", "Probe", "Settle", "Release", "Discard", "Forget"];
 

@@ -59,6 +59,7 @@ pub(crate) fn deliver(running: &mut Running<'_>, flow: &Flow) -> JobReport {
         clock: &mut SystemClock,
         rand: &mut SystemRand,
         key: running.key,
+        view: &mut running.view,
     };
     let mut watching = Watching { progress: running.progress };
     let report = perform(job, &mut watching);

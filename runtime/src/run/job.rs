@@ -60,12 +60,13 @@ pub struct Job<'j> {
     pub rand: &'j mut dyn Rand,
     /// For key hashes and fingerprints.
     pub key: &'j ProjectKey,
+    /// What is known of people's choices; the run brings it up to date.
+    pub view: &'j mut ConsentView,
 }
 
 struct Performing<'p, 'j> {
     job: &'p mut Job<'j>,
     token: RunToken,
-    view: ConsentView,
     intake: Intake,
 }
 
@@ -84,8 +85,7 @@ pub fn perform(mut job: Job<'_>, observer: &mut dyn Observer) -> Option<Report> 
         confirmed_removals: job.limits.1,
     });
     let intake = Intake::new(job.flow);
-    let mut performing =
-        Performing { job: &mut job, token: RunToken(0), view: ConsentView::default(), intake };
+    let mut performing = Performing { job: &mut job, token: RunToken(0), intake };
     let mut effects: VecDeque<Effect> = step(&mut state, Event::Start).into();
     while let Some(effect) = effects.pop_front() {
         if let Effect::Done(report) = effect {
@@ -138,7 +138,7 @@ impl Performing<'_, '_> {
                 transport.prepare(&unit, rows.as_mut()).map(Event::Prepared)
             }
             Effect::Claim(unit) => {
-                let (shape, view) = (self.job.shape, &mut self.view);
+                let (shape, view) = (self.job.shape, &mut *self.job.view);
                 self.job.store.claim(self.token, &unit, shape, view).map(Event::Claimed)
             }
             Effect::HandOver(permit) => {
@@ -183,8 +183,9 @@ impl Performing<'_, '_> {
             confirmed_removals: self.job.limits.1,
         };
         self.token = self.job.store.begin(&begin)?;
-        let view = &mut self.view;
-        let last = self.job.store.choices(0, &mut |seq, cell, choice| view.add(seq, cell, choice))?;
+        let view = &mut *self.job.view;
+        let seen = view.seen();
+        let last = self.job.store.choices(seen, &mut |seq, cell, choice| view.add(seq, cell, choice))?;
         view.advance(last);
         Ok(Event::Begun(self.token))
     }
@@ -192,9 +193,9 @@ impl Performing<'_, '_> {
     fn take(&mut self, lane: Lane) -> Result<Event, PortError> {
         let job = &mut *self.job;
         let batch = match lane {
-            Lane::Withdrawals => self.intake.withdrawals(job.store, job.shape, job.endings, &self.view)?,
+            Lane::Withdrawals => self.intake.withdrawals(job.store, job.shape, job.endings, job.view)?,
             Lane::Source => {
-                self.intake.source(job.store, job.shape, job.endings, &self.view, job.key, job.source)?
+                self.intake.source(job.store, job.shape, job.endings, job.view, job.key, job.source)?
             }
         };
         Ok(batch.map_or(Event::TookAll, Event::Took))

@@ -11,6 +11,7 @@ use crate::transform::Moment;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Flow, Plan};
+use martlet_delivery::consent::ConsentView;
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::{Effect, Event};
 use martlet_delivery::ports::{PortError, Secrets};
@@ -103,6 +104,7 @@ pub(crate) struct Running<'r> {
     pub(crate) moment: Moment,
     pub(crate) key: &'r ProjectKey,
     pub(crate) store: &'r mut SqliteStore,
+    pub(crate) view: ConsentView,
     pub(crate) progress: &'r mut dyn Progress,
 }
 
@@ -114,7 +116,8 @@ pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Resul
     let flows = chosen(plan, &options.flows)?;
     let moment = moment(plan, options.as_of)?;
     let (_lock, key, mut store) = open(options)?;
-    let mut running = Running { plan, options, moment, key: &key, store: &mut store, progress };
+    let view = ConsentView::default();
+    let mut running = Running { plan, options, moment, key: &key, store: &mut store, view, progress };
     let mut report = RunReport { plan: plan.hash.clone(), dry: options.dry, jobs: Vec::new() };
 
     let wanted: BTreeSet<(&str, &str)> = flows.iter().flat_map(|flow| cells(flow)).collect();

@@ -218,7 +218,10 @@ impl Choices {
         if known.is_some() {
             return Ok(captured);
         }
-        let reject = reason("`value`", "the consent's table has no line for this value; until it has one, it counts as a no");
+        let reject = reason(
+            "`value`",
+            "the consent's table has no line for this value; until it has one, it counts as a no",
+        );
         Err(Box::new(Refused { reject, denies: Some(captured) }))
     }
 

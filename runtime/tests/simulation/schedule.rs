@@ -444,6 +444,7 @@ pub fn run_schedule(seed: u64, options: Options) -> Result<Seen, String> {
             clock: &mut clock.clone(),
             rand: &mut SimRand(Random::new(seed, 100 + run)),
             key: &key(),
+            view: &mut ConsentView::default(),
         };
         let report = perform(job, &mut outside);
         if let Some(violation) = outside.violation.take() {
