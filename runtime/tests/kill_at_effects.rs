@@ -264,15 +264,17 @@ fn p03_sigkill_at_every_named_effect() {
         }
     }
     // A second death while the first is mended: what was handed over was settled (the table) or never began.
-    for (first, side) in [("HandOver", "after"), ("HandOver", "before")] {
-        for effect in RECOVERY {
+    for effect in RECOVERY {
+        let mut deaths = 0;
+        for (first, side) in [("HandOver", "after"), ("HandOver", "before")] {
             for second in ["before", "after"] {
                 let what = format!("{first}-{side}-then-{effect}-{second}");
                 let folder = fresh(&what);
                 assert!(killed(&folder, first, side, 1), "{what}: the first death");
-                killed(&folder, effect, second, 1);
+                deaths += u32::from(killed(&folder, effect, second, 1));
                 check(&folder, &what);
             }
         }
+        assert!(deaths > 0, "no recovery died at {effect}");
     }
 }

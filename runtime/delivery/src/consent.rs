@@ -285,7 +285,12 @@ impl ConsentView {
                 permit(self.standing(point, &guard.purpose, channel).state(), Regime::OptIn)
             })
         };
-        if guard.all { guard.cells.iter().all(cell) } else { guard.cells.iter().any(cell) }
+        // A guard without cells allows nothing.
+        if guard.all {
+            !guard.cells.is_empty() && guard.cells.iter().all(cell)
+        } else {
+            guard.cells.iter().any(cell)
+        }
     }
 
     /// The bits of all guards that allow, bit 0 the record's own.

@@ -66,7 +66,7 @@ pub trait Files {
     /// # Errors
     /// It is there and cannot be read.
     fn read(&mut self, path: &str) -> Result<Option<Box<dyn std::io::Read>>, PortError>;
-    /// Creates or replaces a file and gives a writer; nothing is durable before [`Files::commit`].
+    /// Creates or replaces a file and gives a writer; nothing is durable before [`Files::sync`].
     ///
     /// # Errors
     /// It cannot be made.
@@ -306,7 +306,7 @@ pub struct CaptureBatch {
 pub enum Ended {
     /// To the end.
     Done,
-    /// By a rule (`on reject stop`, confirmation wanted), nothing handed over since.
+    /// By a rule (`on reject stop`, confirmation wanted); what the rule is about was not handed over.
     Stopped,
     /// By a failure; the next run goes on.
     Failed,
@@ -393,11 +393,12 @@ pub trait Store {
         refused: &[(u64, String)],
         generation: Option<&str>,
     ) -> Result<(), PortError>;
-    /// Nothing of the unit landed: its rows wait again.
+    /// Nothing of the unit landed: its rows wait again. Where that is not `certain` (a look cannot tell "never there"
+    /// from "there, and changed by somebody since"), what may be at the destination is looked after like what is.
     ///
     /// # Errors
     /// The store cannot be written.
-    fn release(&mut self, token: RunToken, unit: &Unit) -> Result<(), PortError>;
+    fn release(&mut self, token: RunToken, unit: &Unit, certain: bool) -> Result<(), PortError>;
     /// The unit left nothing behind.
     ///
     /// # Errors

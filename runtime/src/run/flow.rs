@@ -25,8 +25,8 @@ pub(crate) fn kind_word(kind: PointKind) -> &'static str {
     }
 }
 
-/// Runs one flow.
-pub(crate) fn deliver(running: &mut Running<'_>, flow: &Flow) -> JobReport {
+/// Runs one flow; with a reason why its source may not go out, only what must be taken back.
+pub(crate) fn deliver(running: &mut Running<'_>, flow: &Flow, only_withdrawals: Option<String>) -> JobReport {
     running.progress.job(&flow.name);
     let failed = |reason: String| JobReport::not_run(Kind::Flow, &flow.name, reason);
     let made = Prepared::new(running.plan, flow)
@@ -46,8 +46,11 @@ pub(crate) fn deliver(running: &mut Running<'_>, flow: &Flow) -> JobReport {
         key: running.key,
         opened: None,
     };
+    let mut notes = Vec::new();
     let job = Job {
         flow: &flow.name,
+        only_withdrawals,
+        notes: &mut notes,
         plan: &running.plan.hash,
         shape: &shape,
         endings: &endings,
@@ -64,7 +67,8 @@ pub(crate) fn deliver(running: &mut Running<'_>, flow: &Flow) -> JobReport {
     let mut watching = Watching { progress: running.progress };
     let report = perform(job, &mut watching);
     let broken_off = Report { ended: Ended::Failed, reason: None, tally: None };
-    JobReport::of(Kind::Flow, &flow.name, report.unwrap_or(broken_off), records.notes())
+    notes.extend(records.notes());
+    JobReport::of(Kind::Flow, &flow.name, report.unwrap_or(broken_off), notes)
 }
 
 fn reject_limit(on_reject: &OnReject) -> RejectLimit {

@@ -46,6 +46,10 @@ pub struct Job<'j> {
     pub endings: &'j Endings,
     /// When rejects stop it, and removals that were confirmed.
     pub limits: (martlet_delivery::machine::RejectLimit, Option<u64>),
+    /// Why the source may not go out in this run; what must be taken back goes all the same.
+    pub only_withdrawals: Option<String>,
+    /// What else somebody may want to know.
+    pub notes: &'j mut Vec<String>,
     /// Whether it only tries: nothing is cut, so nothing is prepared or handed over.
     pub dry: bool,
     /// Its source.
@@ -83,12 +87,15 @@ pub fn perform(mut job: Job<'_>, observer: &mut dyn Observer) -> Option<Report> 
         unit_rows: UNIT_ROWS,
         reject_limit: job.limits.0,
         confirmed_removals: job.limits.1,
+        only_withdrawals: job.only_withdrawals.take(),
     });
     let intake = Intake::new(job.flow);
     let mut performing = Performing { job: &mut job, token: RunToken(0), intake };
     let mut effects: VecDeque<Effect> = step(&mut state, Event::Start).into();
     while let Some(effect) = effects.pop_front() {
         if let Effect::Done(report) = effect {
+            let note = performing.intake.note();
+            performing.job.notes.extend(note);
             return Some(report);
         }
         if observer.before(&effect).is_break() {
@@ -154,7 +161,9 @@ impl Performing<'_, '_> {
             Effect::Settle { unit, refused, generation } => {
                 self.job.store.settle(self.token, &unit, &refused, generation.as_deref()).map(stored)
             }
-            Effect::Release(unit) => self.job.store.release(self.token, &unit).map(stored),
+            Effect::Release { unit, certain } => {
+                self.job.store.release(self.token, &unit, certain).map(stored)
+            }
             Effect::Discard(unit) => self.transport(&unit)?.discard(&unit).map(stored),
             Effect::Forget(unit) => self.job.store.forget(self.token, &unit).map(stored),
             Effect::Wait(millis) => {

@@ -17,7 +17,7 @@ use martlet_delivery::machine::{Effect, Event};
 use martlet_delivery::ports::{PortError, Secrets};
 use martlet_state::SqliteStore;
 use outside::{KeyFile, RunLock, SystemClock, SystemRand};
-use report::{JobReport, Kind, RunReport};
+use report::RunReport;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -114,6 +114,8 @@ pub(crate) struct Running<'r> {
 /// Nothing was begun: another run is under way, the state cannot be opened, a name is unknown.
 pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Result<RunReport, RunError> {
     let flows = chosen(plan, &options.flows)?;
+    let confirmed: Vec<String> = options.confirmed_removals.keys().cloned().collect();
+    chosen(plan, &confirmed)?;
     let moment = moment(plan, options.as_of)?;
     let (_lock, key, mut store) = open(options)?;
     let view = ConsentView::default();
@@ -134,17 +136,13 @@ pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Resul
         report.jobs.push(job);
     }
     for flow in flows {
-        let blind = cells(flow).find_map(|cell| unread.get(&cell));
-        report.jobs.push(match blind {
-            Some(consent) => JobReport::not_run(
-                Kind::Flow,
-                &flow.name,
-                format!(
-                    "{consent} could not be read, so somebody's no may be missing; nothing was handed over"
-                ),
-            ),
-            None => flow::deliver(&mut running, flow),
+        let blind = cells(flow).find_map(|cell| unread.get(&cell)).map(|consent| {
+            format!(
+                "{consent} could not be read, so somebody's no may be missing; nothing was handed over from the source"
+            )
         });
+        let job = flow::deliver(&mut running, flow, blind);
+        report.jobs.push(job);
     }
     Ok(report)
 }

@@ -146,8 +146,11 @@ impl Choices {
     /// It tells none that could be recorded as it stands: somebody must look.
     pub fn read(&self, record: &Record<'_>, reading: &Reading<'_>) -> Result<Captured, Box<Refused>> {
         let refused = |reject: Reject| Box::new(Refused { reject, denies: None });
-        if let Some(fault) = &record.fault {
-            return Err(refused(record.reject(fault.rule, &*fault.place, &*fault.reason)));
+        let fault =
+            record.fault.as_ref().map(|fault| record.reject(fault.rule, &*fault.place, &*fault.reason));
+        // A row that could not be cut into cells says nothing; a cell that does not fit hides no other cell's no.
+        if let Some(fault) = fault.as_ref().filter(|_| record.values.is_empty()) {
+            return Err(refused(fault.clone()));
         }
         let reason = |place: &str, reason: &str| {
             let place =
@@ -157,6 +160,9 @@ impl Choices {
         let reject = |place: &str, why: &str| refused(reason(place, why));
         let (point_kind, field, name) = &self.point;
         let point = point(*point_kind, record.values.get(*field), reading.point).ok_or_else(|| {
+            if let Some(fault) = &fault {
+                return refused(fault.clone());
+            }
             let what = match point_kind {
                 PointKind::Email => "there is no e-mail address that the choice could be about",
                 PointKind::Phone => {
@@ -166,8 +172,13 @@ impl Choices {
             reject(&format!("`{name}`"), what)
         })?;
         let scope = Scope { values: &record.values, lets: &[], moment: reading.moment };
-        let value = self.value.value(&scope).map_err(|halt| reject("`value`", &words(halt)))?;
+        let (value, failure) = match self.value.value(&scope) {
+            Ok(value) => (value, None),
+            Err(halt) => (Value::Missing, Some(words(halt))),
+        };
         let known = self.states.iter().find(|(tests, _)| tests.iter().any(|test| test.fits(&value)));
+        // Where a cell of the row does not fit, an absent value may be that very cell.
+        let known = known.filter(|_| failure.is_none() && !(fault.is_some() && value.is_absent()));
         // A value that nobody has given a meaning may be a no: it blocks until somebody has looked.
         let asserted = known.map_or(State::Invalidated, |(_, state)| *state);
         let at = self.at.as_ref().map_or(Ok(Value::Null), |at| at.value(&scope));
@@ -180,7 +191,9 @@ impl Choices {
         });
         let (at, (mut lo, mut hi, precision), ahead) = match timed {
             Ok((at, interval)) => (at, interval, false),
-            Err(why) if asserted.class() == Class::Permissive => return Err(reject("`at`", &why)),
+            Err(why) if asserted.class() == Class::Permissive => {
+                return Err(fault.map_or_else(|| reject("`at`", &why), refused));
+            }
             // A no counts whatever its time: at the latest when it was read.
             Err(_) => (Value::Null, (Micros::MIN, reading.observed, Precision::Unknown), true),
         };
@@ -215,14 +228,17 @@ impl Choices {
             raw_at: values::in_text(&at).map(|text| text.into_owned()),
             source_key: self.key.iter().map(|field| text(*field)).collect(),
         };
-        if known.is_some() {
-            return Ok(captured);
-        }
-        let reject = reason(
-            "`value`",
-            "the consent's table has no line for this value; until it has one, it counts as a no",
-        );
-        Err(Box::new(Refused { reject, denies: Some(captured) }))
+        let reject = match (known, fault, failure) {
+            (Some(_), None, _) => return Ok(captured),
+            (_, Some(fault), _) => fault,
+            (None, None, Some(failure)) => reason("`value`", &failure),
+            (None, None, None) => {
+                reason("`value`", "the consent's table has no line for this value, so it counts as a no")
+            }
+        };
+        // A no is recorded whatever else is wrong with its row; a yes is not.
+        let denies = (captured.state.class() == Class::Restrictive).then_some(captured);
+        Err(Box::new(Refused { reject, denies }))
     }
 
     /// 0 none, 1 a time, 2 and the version of the notice, 3 and an artefact.
