@@ -33,11 +33,24 @@ pub fn plan_of_project(project: &Project, terminal: &Terminal) -> Result<Option<
 /// A plan that `martlet build` wrote.
 pub fn plan_from_file(path: &Path) -> Result<Plan, Failure> {
     let failed = |error: std::io::Error| Failure::file("cannot read the plan", path.display(), &error);
-    let size = std::fs::metadata(path).map_err(failed)?.len();
-    if size > PLAN_CAP {
+    let found = std::fs::metadata(path).map_err(failed)?;
+    if found.is_dir() {
+        let why =
+            format!("`{}` is a folder; `--plan` takes the file that `martlet build` wrote", path.display());
+        return Err(Failure::new(why));
+    }
+    // A pipe would be waited for, and some devices never end.
+    if !found.is_file() {
+        return Err(Failure::new(format!("`{}` is a device or a pipe, not a plan", path.display())));
+    }
+    if found.len() > PLAN_CAP {
         return Err(Failure::new(format!("`{}` is too large to be a plan", path.display())));
     }
-    let text = std::fs::read_to_string(path).map_err(failed)?;
+    let bytes = std::fs::read(path).map_err(failed)?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Failure::new(format!("`{}` cannot be used as a plan: it is not text in UTF-8", path.display()))
+            .help("write it again with `martlet build`")
+    })?;
     from_json(&text).map_err(|error| {
         Failure::new(format!("`{}` cannot be used as a plan: {error}", path.display()))
             .help("write it again with `martlet build`")

@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use terminal::Terminal;
 
 fn main() -> ExitCode {
+    survive_size_limits();
     let args = Args::parse();
     let terminal = Terminal::new(args.global.color, args.global.quiet);
     let exit = command(&args, &terminal).unwrap_or_else(|failure| {
@@ -24,6 +25,19 @@ fn main() -> ExitCode {
     });
     exit.into()
 }
+
+/// Where files may not grow further, the system would end the program without a word. With the signal taken, the write
+/// itself fails, and its message says which file and why.
+#[cfg(unix)]
+fn survive_size_limits() {
+    // Nobody asks the flag. Should the system not take the handler, it ends the program as it would have anyway; what
+    // is on disk then is as safe as after any other kill.
+    let noted = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, noted);
+}
+
+#[cfg(not(unix))]
+fn survive_size_limits() {}
 
 fn command(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let global = &args.global;

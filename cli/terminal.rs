@@ -3,6 +3,7 @@
 use crate::exit::{Failure, reason};
 use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
+use std::borrow::Cow;
 use std::io::{ErrorKind, IsTerminal, Write};
 
 /// Width of text where no terminal says otherwise.
@@ -55,7 +56,7 @@ impl Terminal {
     /// Prints a result on standard output. That is the command's answer: `--quiet` does not hide it.
     pub fn answer(&self, text: &str) -> Result<(), Failure> {
         let mut out = anstream::stdout();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        match out.write_all(tame(text).as_bytes()).and_then(|()| out.flush()) {
             // The reader (`head`, a pager) has seen enough.
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
             Err(error) => Err(Failure::new(format!("the answer could not be printed: {}", reason(&error)))),
@@ -93,8 +94,40 @@ impl Terminal {
 
     /// Nobody can be told when standard error itself is broken, so that is let pass.
     fn complain(text: &str) {
-        let _ = anstream::stderr().write_all(text.as_bytes());
+        let _ = anstream::stderr().write_all(tame(text).as_bytes());
     }
+}
+
+/// Names in files of others may hold characters that steer a terminal or turn a line round: they are shown by number,
+/// in the form that means the same character within JSON. Our own colours pass.
+fn tame(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut copied = 0;
+    for (at, steering) in text.char_indices().filter(|(_, c)| steers(*c)) {
+        if steering == '\u{1b}' && is_color(text.get(at + 1..).unwrap_or_default()) {
+            continue;
+        }
+        out.push_str(text.get(copied..at).unwrap_or_default());
+        out.push_str(&format!("\\u{:04x}", u32::from(steering)));
+        copied = at + steering.len_utf8();
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(text.get(copied..).unwrap_or_default());
+    Cow::Owned(out)
+}
+
+/// Controls, and marks that change the direction of what follows.
+fn steers(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// What follows an escape character in a colour: `[1;31m`.
+fn is_color(rest: &str) -> bool {
+    let numbers = rest.strip_prefix('[').unwrap_or_default();
+    numbers.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').starts_with('m')
 }
 
 /// A line that shows how far long work is, on a terminal only.
@@ -117,8 +150,9 @@ impl Spinner {
     pub fn begin(&mut self, what: &str) {
         if let Some(bar) = &self.bar {
             bar.set_position(0);
-            bar.set_prefix(what.to_owned());
-            bar.set_message(what.to_owned());
+            let what = tame(what).into_owned();
+            bar.set_prefix(what.clone());
+            bar.set_message(what);
         }
     }
 
@@ -135,5 +169,25 @@ impl Spinner {
         if let Some(bar) = self.bar {
             bar.finish_and_clear();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_a_terminal_is_shown_and_colours_pass() {
+        let colored = "\u{1b}[1;31merror\u{1b}[0m: no such flow\n\tat `Navn`\n";
+        assert_eq!(tame(colored), colored);
+        assert_eq!(tame("a\u{1b}[2Jb\u{1b}]0;title\u{7}c"), r"a\u001b[2Jb\u001b]0;title\u0007c");
+        assert_eq!(tame("yes\r no\u{9b}1A\u{202e}"), r"yes\u000d no\u009b1A\u202e");
+    }
+
+    #[test]
+    fn json_means_the_same_afterwards() {
+        let json = serde_json::to_string("a\u{85}\\\u{202e}\"").ok();
+        let back = json.as_deref().map(tame).map(|text| serde_json::from_str::<String>(&text).ok());
+        assert_eq!(back.flatten().as_deref(), Some("a\u{85}\\\u{202e}\""));
     }
 }

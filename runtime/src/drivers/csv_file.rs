@@ -18,6 +18,8 @@ pub struct CsvFile<'f> {
     delimiter: u8,
     style: CellStyle,
     target: Target,
+    /// Why the last attempt went wrong, where only a look tells what became of it.
+    doubt: Option<PortError>,
 }
 
 /// What lies beside a draft.
@@ -39,7 +41,7 @@ impl<'f> CsvFile<'f> {
         style: CellStyle,
         target: Target,
     ) -> CsvFile<'f> {
-        CsvFile { files, path: path.into(), delimiter, style, target }
+        CsvFile { files, path: path.into(), delimiter, style, target, doubt: None }
     }
 
     fn form(&self) -> Form<'_> {
@@ -56,6 +58,11 @@ impl<'f> CsvFile<'f> {
 
     fn failed(&self, why: impl std::fmt::Display) -> PortError {
         PortError::new(format!("writing {}", self.path), why)
+    }
+
+    /// Drafts and notes have names that say nothing to anybody; the file that they are for does.
+    fn beside(&self, error: &PortError) -> PortError {
+        self.failed(format!("the new file beside it: {}", error.why))
     }
 
     /// The hash of the file that is there.
@@ -83,12 +90,12 @@ impl<'f> CsvFile<'f> {
     fn write_note(&mut self, unit: &Unit, note: &Note) -> Result<(), PortError> {
         let path = self.note(unit);
         let text = serde_json::to_string(note).map_err(|error| self.failed(error))?;
-        let mut file = self.files.create(&path)?;
+        let mut file = self.files.create(&path).map_err(|error| self.beside(&error))?;
         file.write_all(text.as_bytes())
             .and_then(|()| file.flush())
-            .map_err(|error| PortError::new(format!("writing {path}"), super::plain(&error)))?;
+            .map_err(|error| self.failed(super::plain(&error)))?;
         drop(file);
-        self.files.sync(&path)
+        self.files.sync(&path).map_err(|error| self.beside(&error))
     }
 }
 
@@ -113,18 +120,20 @@ impl Transport for CsvFile<'_> {
         let draft = self.draft(unit);
         let old = self.files.read(&self.path)?;
         let mut old = old.map(|old| Hashed { inner: old, hasher: blake3::Hasher::new() });
-        let mut new = Hashed { inner: self.files.create(&draft)?, hasher: blake3::Hasher::new() };
+        let made = self.files.create(&draft).map_err(|error| self.beside(&error))?;
+        let mut new = Hashed { inner: made, hasher: blake3::Hasher::new() };
         changes.merge(self.form(), old.as_mut(), &mut new)?;
-        new.flush().map_err(|error| PortError::new(format!("writing {draft}"), super::plain(&error)))?;
+        new.flush().map_err(|error| self.failed(super::plain(&error)))?;
         let content = new.hash();
         drop(new);
-        self.files.sync(&draft)?;
+        self.files.sync(&draft).map_err(|error| self.beside(&error))?;
         let note = Note { base: old.map(|old| old.hash()), refused: changes.refused() };
         self.write_note(unit, &note)?;
         Ok(content)
     }
 
     fn hand_over(&mut self, permit: Permit, _rows: &mut dyn Rows) -> Answer {
+        self.doubt = None;
         let unit = permit.unit();
         let (note, now) = match self.read_note(unit).and_then(|note| Ok((note, self.hash()?))) {
             Ok(read) => read,
@@ -136,7 +145,10 @@ impl Transport for CsvFile<'_> {
         }
         match self.files.rename(&self.draft(unit), &self.path) {
             Ok(()) => Answer::Landed { refused: note.refused },
-            Err(error) => Answer::Unknown(error),
+            Err(error) => {
+                self.doubt = Some(error.clone());
+                Answer::Unknown(error)
+            }
         }
     }
 
@@ -146,7 +158,9 @@ impl Transport for CsvFile<'_> {
             let note = self.read_note(unit)?;
             return Ok(Answer::Landed { refused: note.refused });
         }
-        Ok(Answer::NotLanded(self.failed("the new file is not in its place")))
+        // What went wrong in this run says more than what a look finds.
+        let doubt = self.doubt.take();
+        Ok(Answer::NotLanded(doubt.unwrap_or_else(|| self.failed("the new file is not in its place"))))
     }
 
     fn discard(&mut self, unit: &Unit) -> Result<(), PortError> {

@@ -53,6 +53,24 @@ impl Target {
     }
 }
 
+impl Target {
+    /// Whether a database can have a table and columns of these names. Those that begin like SQLite's own or like the
+    /// marks of a delivery are not to be written to by a flow.
+    fn check_names(&self) -> Result<(), String> {
+        let table = self.object.to_lowercase();
+        if let Some(taken) = ["sqlite_", "martlet_"].into_iter().find(|taken| table.starts_with(taken)) {
+            return Err(format!(
+                "no table that is written to may begin with `{taken}`: give it another name"
+            ));
+        }
+        let mut names = self.columns.iter().map(|column| &column.name).chain([&self.object]);
+        match names.find(|name| name.is_empty() || name.contains(char::is_control)) {
+            Some(name) => Err(format!("`{name}` cannot be the name of a table or a column")),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Destination {
     /// The destination of a flow.
     ///
@@ -142,7 +160,7 @@ impl Destination {
         }
         match self.driver.as_str() {
             "csv" => self.csv().map(drop),
-            "sqlite" => Ok(()),
+            "sqlite" => self.target.check_names(),
             other => Err(format!("this program cannot write with the driver `{other}`")),
         }
     }

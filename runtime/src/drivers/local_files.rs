@@ -2,6 +2,7 @@
 
 use super::plain;
 use martlet_delivery::ports::{Files, PortError};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -10,13 +11,15 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug)]
 pub struct LocalFiles {
     root: PathBuf,
+    /// How open to others files made here would be; while they are drafts nobody else may read them.
+    usual: BTreeMap<PathBuf, fs::Permissions>,
 }
 
 impl LocalFiles {
     /// Relative paths begin at `root`.
     #[must_use]
     pub fn new(root: PathBuf) -> LocalFiles {
-        LocalFiles { root }
+        LocalFiles { root, usual: BTreeMap::new() }
     }
 
     /// Where a path is, if it is nothing, or a plain file that is no link.
@@ -24,9 +27,11 @@ impl LocalFiles {
         let place = self.root.join(path);
         let failed = |why: String| PortError::new(format!("{doing} {path}"), why);
         match fs::symlink_metadata(&place) {
-            Ok(found) if found.is_symlink() => Err(failed("it is a link, and links are not followed".into())),
+            Ok(found) if found.is_symlink() => Err(failed(
+                "it is a link, and links are not followed; give the path of the file itself".into(),
+            )),
             Ok(found) if found.is_dir() => Err(failed("it is a folder, not a file".into())),
-            Ok(found) if !found.is_file() => Err(failed("it is no plain file".into())),
+            Ok(found) if !found.is_file() => Err(failed("it is a device or a pipe, not a file".into())),
             Ok(found) => Ok((place, Some(found))),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok((place, None)),
             Err(error) => Err(failed(plain(&error))),
@@ -46,6 +51,18 @@ fn sync_folder(place: &Path) -> std::io::Result<()> {
     } else {
         Ok(())
     }
+}
+
+/// Drafts hold what the file they become holds, which may be closed to others.
+#[cfg(unix)]
+fn make_private(file: &File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o600))
+}
+
+#[cfg(not(unix))]
+fn make_private(_: &File) -> std::io::Result<()> {
+    Ok(())
 }
 
 impl Files for LocalFiles {
@@ -68,9 +85,13 @@ impl Files for LocalFiles {
                 fs::remove_file(&place)?;
             }
             // A new file only: whatever somebody put there in between is not written through.
-            File::options().write(true).create_new(true).open(&place)
+            let file = File::options().write(true).create_new(true).open(&place)?;
+            let usual = file.metadata()?.permissions();
+            make_private(&file)?;
+            Ok((file, usual))
         };
-        let file = made().map_err(failed("writing", path))?;
+        let (file, usual) = made().map_err(failed("writing", path))?;
+        self.usual.insert(place, usual);
         Ok(Box::new(BufWriter::with_capacity(64 << 10, file)))
     }
 
@@ -85,8 +106,9 @@ impl Files for LocalFiles {
         let (new, replaced) = self.place("writing", to)?;
         let renamed = || {
             // The new file is as open to others as the one it replaces.
-            if let Some(replaced) = replaced {
-                fs::set_permissions(&old, replaced.permissions())?;
+            let usual = self.usual.remove(&old);
+            if let Some(mode) = replaced.map(|replaced| replaced.permissions()).or(usual) {
+                fs::set_permissions(&old, mode)?;
             }
             fs::rename(&old, &new)?;
             sync_folder(&new)
@@ -154,8 +176,13 @@ mod tests {
 
         fs::set_permissions(folder.path().join("real"), fs::Permissions::from_mode(0o640)).unwrap();
         files.rename("draft", "real").unwrap();
-        let mode = fs::metadata(folder.path().join("real")).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o640);
+        let mode = |path: &str| fs::metadata(folder.path().join(path)).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode("real"), 0o640);
+        write(&mut files, "draft", "newer").unwrap();
+        assert_eq!(mode("draft"), 0o600, "nobody else reads along while it is written");
+        files.rename("draft", "new").unwrap();
+        fs::write(folder.path().join("usual"), "").unwrap();
+        assert_eq!(mode("new"), mode("usual"));
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod local_files;
 mod source;
 mod sqlite_statements;
 mod sqlite_table;
+mod sqlite_words;
 mod words;
 
 pub use csv_cells::CellStyle;

@@ -6,7 +6,7 @@ use crate::transform::{PrepareError, Reader, object};
 use martlet_compiler::plan::Plan;
 use martlet_delivery::ports::PortError;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, ErrorKind};
 use std::path::Path;
 
 /// A source that is open.
@@ -33,12 +33,15 @@ pub fn source(plan: &Plan, id: &str, root: &Path) -> Result<Opened, PortError> {
 
 fn open(place: &Path) -> Result<BufReader<File>, String> {
     // Looked at before it is opened: opening a pipe would wait for its writer.
-    let kind = std::fs::metadata(place).map_err(|error| plain(&error))?;
+    let kind = std::fs::metadata(place).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => "there is no such file; put it there, or mend `path` of the system".into(),
+        _ => plain(&error),
+    })?;
     if kind.is_dir() {
         return Err("it is a folder, not a file".into());
     }
     if !kind.is_file() {
-        return Err("it is no plain file".into());
+        return Err("it is a device or a pipe, not a file".into());
     }
     let file = File::open(place).map_err(|error| plain(&error))?;
     Ok(BufReader::with_capacity(64 << 10, file))

@@ -3,16 +3,20 @@
 
 use super::destination::Target;
 use super::sqlite_statements as sql;
+use super::sqlite_words::{in_words, refusal};
 use martlet_delivery::machine::Permit;
 use martlet_delivery::ports::{Answer, PortError, Rows, Transport, Unit};
 use martlet_delivery::record::{Action, Cell, Staged};
-use rusqlite::ffi::{self, ErrorCode};
+use rusqlite::ffi::ErrorCode;
 use rusqlite::{Connection, Error, OpenFlags, OptionalExtension, TransactionBehavior, params};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// How long a lock of others is waited for before the machine is told to try again later.
+/// How long a lock of others is waited for when looking at the table.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The same for one attempt to write; the machine makes several, with pauses in between.
+const PATIENCE_TO_WRITE: Duration = Duration::from_secs(2);
 
 /// Writes one table.
 pub struct SqliteTable {
@@ -20,8 +24,10 @@ pub struct SqliteTable {
     shown: String,
     create: bool,
     target: Target,
-    patience: Duration,
+    patience: (Duration, Duration),
     connection: Option<Connection>,
+    /// Why the last attempt went wrong, where only a look tells what became of it.
+    doubt: Option<PortError>,
 }
 
 /// Why a unit did not land.
@@ -41,13 +47,14 @@ impl SqliteTable {
     /// database and the table are made where they are missing.
     #[must_use]
     pub fn new(place: PathBuf, shown: &str, create: bool, target: Target) -> SqliteTable {
-        SqliteTable { place, shown: shown.into(), create, target, patience: PATIENCE, connection: None }
+        let patience = (PATIENCE, PATIENCE_TO_WRITE);
+        SqliteTable { place, shown: shown.into(), create, target, patience, connection: None, doubt: None }
     }
 
     /// Waits for locks of others only so long.
     #[cfg(test)]
     pub(super) fn be_patient(&mut self, patience: Duration) {
-        self.patience = patience;
+        self.patience = (patience, patience);
         self.connection = None;
     }
 
@@ -74,9 +81,16 @@ impl SqliteTable {
         let found = std::fs::symlink_metadata(&self.place);
         match &found {
             Ok(found) if found.is_symlink() => {
-                return Err(self.error("the database is a link, and links are not followed"));
+                return Err(self.error(
+                    "the database is a link, and links are not followed; give the path of the file itself",
+                ));
             }
-            Ok(found) if !found.is_file() => return Err(self.error("the database is no plain file")),
+            Ok(found) if found.is_dir() => {
+                return Err(self.error("its path is that of a folder, not of a database"));
+            }
+            Ok(found) if !found.is_file() => {
+                return Err(self.error("its path is that of a device or a pipe, not of a database"));
+            }
             Ok(_) => {}
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(self.error(super::plain(error)));
@@ -111,7 +125,7 @@ impl SqliteTable {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let flags = if self.create { flags | OpenFlags::SQLITE_OPEN_CREATE } else { flags };
         let connection = Connection::open_with_flags(&self.place, flags)?;
-        connection.busy_timeout(self.patience)?;
+        connection.busy_timeout(self.patience.0)?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.set_prepared_statement_cache_capacity(64);
@@ -144,7 +158,13 @@ impl SqliteTable {
                 }
             }
         }
-        if findings.is_empty() { Ok(true) } else { Err(Stop::Port(self.error(findings.join("; ")))) }
+        if findings.is_empty() {
+            return Ok(true);
+        }
+        let found = findings.join("; ");
+        Err(Stop::Port(
+            self.error(format!("{found}; mend the table, or the fields that its object declares")),
+        ))
     }
 
     /// Hands the unit over in one transaction, and gives the rows that the table refused.
@@ -155,7 +175,8 @@ impl SqliteTable {
             return Err(Written::Not(Stop::Port(self.error("there is no such database"))));
         };
         let refused = self.transact(&mut connection, unit, rows)?;
-        self.connection = Some(connection);
+        // A connection that cannot be set back is opened anew when it is needed.
+        self.connection = connection.busy_timeout(self.patience.0).is_ok().then_some(connection);
         Ok(refused)
     }
 
@@ -165,7 +186,9 @@ impl SqliteTable {
         unit: &Unit,
         rows: &mut dyn Rows,
     ) -> Result<Vec<(u64, String)>, Written> {
-        let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
+        let begun = connection
+            .busy_timeout(self.patience.1)
+            .and_then(|()| connection.transaction_with_behavior(TransactionBehavior::Immediate));
         let mut tx = begun.map_err(|error| Written::Not(Stop::Sql(error)))?;
         let refused = self.fill(&mut tx, unit, rows).map_err(Written::Not)?;
         tx.commit().map_err(|error| match error.sqlite_error_code() {
@@ -335,15 +358,21 @@ impl Transport for SqliteTable {
     }
 
     fn hand_over(&mut self, permit: Permit, rows: &mut dyn Rows) -> Answer {
+        self.doubt = None;
         match self.write(permit.unit(), rows) {
             Ok(refused) => Answer::Landed { refused },
             Err(Written::Not(stop)) => Answer::NotLanded(self.port(stop)),
-            Err(Written::Unknown(error)) => Answer::Unknown(error),
+            Err(Written::Unknown(error)) => {
+                self.doubt = Some(error.clone());
+                Answer::Unknown(error)
+            }
         }
     }
 
     fn probe(&mut self, unit: &Unit) -> Result<Answer, PortError> {
-        let nothing = Answer::NotLanded(self.error("the delivery is not there"));
+        // What went wrong in this run says more than what a look finds.
+        let doubt = self.doubt.take();
+        let nothing = Answer::NotLanded(doubt.unwrap_or_else(|| self.error("the delivery is not there")));
         if self.connect(false)?.is_none() {
             return Ok(nothing);
         }
@@ -370,51 +399,4 @@ impl Transport for SqliteTable {
 fn has_table(connection: &Connection, table: &str) -> Result<bool, Error> {
     let select = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1";
     connection.prepare_cached(select)?.exists([table])
-}
-
-/// Why the table refuses one row, if the error is about that row only. Never repeats a value.
-fn refusal(error: &Error) -> Option<String> {
-    let Error::SqliteFailure(failure, message) = error else { return None };
-    // SQLite's message names the table and columns after the colon.
-    let columns = || {
-        let list =
-            message.as_deref().and_then(|message| message.split_once(": ")).map_or("", |(_, list)| list);
-        let names = list.split(", ").map(|name| name.rsplit_once('.').map_or(name, |(_, column)| column));
-        names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-    };
-    match failure.code {
-        ErrorCode::ConstraintViolation => Some(match failure.extended_code {
-            ffi::SQLITE_CONSTRAINT_NOTNULL => format!("the table wants a value in {}", columns()),
-            ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY => {
-                format!("another record of the table has the same {}", columns())
-            }
-            ffi::SQLITE_CONSTRAINT_FOREIGNKEY => {
-                "a record that the table wants to refer to is not there".into()
-            }
-            ffi::SQLITE_CONSTRAINT_CHECK => format!("a rule of the table refuses it: {}", columns()),
-            ffi::SQLITE_CONSTRAINT_DATATYPE => "a value is of another type than the table wants".into(),
-            _ => "a rule of the table refuses it".into(),
-        }),
-        ErrorCode::TypeMismatch => Some("a value is of another type than the table wants".into()),
-        ErrorCode::TooBig => Some("a value is larger than the table takes".into()),
-        _ => None,
-    }
-}
-
-fn in_words(error: &Error) -> String {
-    match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            "another program has locked the database".into()
-        }
-        Some(ErrorCode::DiskFull) => "there is no space left for the database".into(),
-        Some(ErrorCode::ReadOnly) => "the database can only be read".into(),
-        Some(ErrorCode::PermissionDenied) => "this user may not write the database".into(),
-        Some(ErrorCode::CannotOpen) => {
-            "the database cannot be opened; check its folder and who owns it".into()
-        }
-        Some(ErrorCode::NotADatabase) => "the file is no SQLite database".into(),
-        Some(ErrorCode::DatabaseCorrupt) => "the database is damaged; put it back from a backup".into(),
-        Some(ErrorCode::SystemIoFailure) => format!("the disk failed: {error}"),
-        _ => error.to_string(),
-    }
 }

@@ -13,6 +13,7 @@ pub(crate) fn plain(error: &Error) -> String {
         ErrorKind::ReadOnlyFilesystem => "the disk can only be read".into(),
         ErrorKind::IsADirectory => "it is a folder, not a file".into(),
         ErrorKind::NotADirectory => "a part of its path is a file, not a folder".into(),
+        ErrorKind::InvalidInput | ErrorKind::InvalidFilename => "it is no name that a file can have".into(),
         _ => error.to_string(),
     }
 }

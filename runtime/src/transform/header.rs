@@ -28,6 +28,8 @@ pub(crate) fn columns(header: &[String], fields: &[Field], delimiter: u8) -> Res
     }
     if let Some(other) = other_delimiter(header, delimiter) {
         findings.push(format!("the cells seem to be separated by {other}: say so with `delimiter`"));
+    } else {
+        findings.push("mend the file, or the fields that its object declares".into());
     }
     Err(findings.join("; "))
 }
@@ -40,8 +42,20 @@ fn missing(header: &[String], fields: &[Field], name: &str) -> String {
         .filter(|(distance, _)| *distance <= (name.chars().count() / 3).max(1))
         .min_by_key(|(distance, _)| *distance);
     match near {
-        Some((_, column)) => format!("column `{name}` is missing; there is a column `{column}`"),
+        Some((_, column)) => format!("column `{name}` is missing; there is a column `{}`", shown(column)),
         None => format!("column `{name}` is missing"),
+    }
+}
+
+/// Characters of a column's name in a message.
+const SHOWN: usize = 60;
+
+/// A column's name as messages show it: on one line, and not longer than helps.
+pub(crate) fn shown(name: &str) -> String {
+    let line = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line,
     }
 }
 

@@ -72,7 +72,7 @@ impl<R: Read> Reader<R> {
             .iter()
             .enumerate()
             .filter(|(index, _)| !columns.contains(index))
-            .map(|(_, name)| name.clone())
+            .map(|(_, name)| super::header::shown(name))
             .collect();
         rows.expect(header.len());
         Ok(Reader {
@@ -87,7 +87,7 @@ impl<R: Read> Reader<R> {
         })
     }
 
-    /// Columns of the file that the object does not declare; they are left alone.
+    /// Columns of the file that the object does not declare, as messages show them; they are left alone.
     #[must_use]
     pub fn extra_columns(&self) -> &[String] {
         &self.extra

@@ -123,6 +123,21 @@ fn one_refused_row_does_not_hold_up_the_others() {
 }
 
 #[test]
+fn a_rule_that_fails_repeats_no_value() {
+    let place = place(&format!(
+        "{TABLE} CREATE TRIGGER odd BEFORE INSERT ON contact BEGIN SELECT json_extract('{{}}', NEW.Name); END;"
+    ));
+    let Answer::NotLanded(error) = place
+        .way(false, None)
+        .hand_over(permit(&unit("u1")), &mut Given(vec![(0, put("a@x.example", t("canary"), Cell::Null))]))
+    else {
+        panic!()
+    };
+    assert!(error.why.contains("look at its triggers") && !error.why.contains("canary"), "{error}");
+    assert_eq!(place.rows(), Vec::<String>::new());
+}
+
+#[test]
 fn marks_removals_and_limits() {
     let place = place(&format!(
         "{TABLE} INSERT INTO contact VALUES ('a', 'Ana', NULL, 'kept'), ('b', '', NULL, NULL), ('A', 'other', NULL, NULL);"
@@ -176,7 +191,7 @@ fn a_locked_database_is_tried_again_later() {
         panic!()
     };
     assert!(error.retry, "{error}");
-    assert_eq!(error.why, "another program has locked the database");
+    assert_eq!(error.why, "another program has locked the database; close it there, and run again");
     other.execute_batch("ROLLBACK").unwrap();
     assert_eq!(way.hand_over(permit(&unit("u1")), &mut Given(Vec::new())), landed());
 }
