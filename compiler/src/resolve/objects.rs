@@ -15,6 +15,34 @@ const TYPES: &[&str] =
     &["bool", "country", "date", "decimal", "email", "enum", "id", "instant", "int", "phone", "text", "url"];
 /// Types of the language that are not built yet.
 const LATER: &[&str] = &["currency", "duration", "json", "language", "money", "time", "timezone", "uuid"];
+/// Usual words for whose data an object holds.
+const PEOPLE: &[&str] = &[
+    "applicant",
+    "child",
+    "citizen",
+    "client",
+    "consumer",
+    "contact",
+    "customer",
+    "donor",
+    "employee",
+    "guardian",
+    "lead",
+    "member",
+    "parent",
+    "participant",
+    "partner",
+    "passenger",
+    "patient",
+    "prospect",
+    "shareholder",
+    "student",
+    "subscriber",
+    "supplier",
+    "user",
+    "visitor",
+    "voter",
+];
 /// Digits that an exact decimal number can have.
 const MOST_DIGITS: u32 = 28;
 
@@ -42,11 +70,33 @@ impl Resolver<'_> {
             base.label = object.label.as_ref().map_or_else(|| base.label.clone(), |text| text.value.clone());
             if !object.about.is_empty() {
                 base.about = object.about.iter().map(|about| about.text.clone()).collect();
+                self.about(&object.about);
             }
             base.broken |= broken;
             base.span = object.name.span;
             self.fields(&object.fields, &mut base.fields);
             base.facts_broken |= self.facts(&object.consents, &mut base.facts);
+        }
+    }
+
+    /// Any word may say whose data it is; one that is nearly a usual word is most often a slip.
+    fn about(&mut self, written: &[Name]) {
+        for word in written {
+            let near = |known: &&&str| {
+                let slips = if known.len() < 7 { 1 } else { 2 };
+                strsim::damerau_levenshtein(&word.text.to_lowercase(), known) <= slips
+            };
+            if PEOPLE.contains(&word.text.as_str()) {
+                continue;
+            }
+            if let Some(known) = PEOPLE.iter().find(near) {
+                let message = format!("`{}` is nearly `{known}`, the usual word", word.text);
+                self.report(
+                    Diagnostic::new(&catalogue::NAME_UNUSUAL_PERSON, word.span, message)
+                        .help(format!("write `{known}`, or a word that cannot be mistaken for it"))
+                        .fix(format!("write `{known}`"), vec![(word.span, (*known).to_owned())]),
+                );
+            }
         }
     }
 
