@@ -230,8 +230,14 @@ impl Resolver<'_> {
         let given = match &setting.value {
             ast::SettingValue::Text(text) | ast::SettingValue::Number(text) => text.clone(),
             ast::SettingValue::Bool(yes) => yes.to_string(),
-            // Its value is not known before a driver uses it.
-            ast::SettingValue::Secret(_) => return,
+            ast::SettingValue::Secret(_) => {
+                let message = format!("a secret as the value of `{}` is not built yet", known.name);
+                self.report(
+                    Diagnostic::new(&catalogue::PROJECT_NOT_BUILT_YET, setting.value_span, message)
+                        .help("write the value itself; no connector of this version needs a secret"),
+                );
+                return;
+            }
         };
         if known.one_of.is_empty() || known.one_of.contains(&given.as_str()) {
             return;
