@@ -165,6 +165,11 @@ pub struct Begin {
     pub flow: String,
     /// The plan's hash.
     pub plan: String,
+    /// Where the flow delivers to and by which key, as text. It cannot change under what is delivered.
+    pub place: String,
+    /// The permissions that the flow asks for and the contact points they concern, as text. Where it changes, what is
+    /// delivered is judged anew with the next read of the source.
+    pub permissions: String,
     /// Start of the run.
     pub at: Micros,
     /// Removals that somebody confirmed; kept with the run.
@@ -241,6 +246,8 @@ pub struct Delivered {
     pub ended: bool,
     /// The source record is gone and its action was carried out.
     pub gone: bool,
+    /// Written under other permissions: `points` and `allowed` are not known.
+    pub stale: bool,
 }
 
 /// How far a unit has come.
@@ -319,7 +326,7 @@ pub trait Store {
     /// dropped.
     ///
     /// # Errors
-    /// The store cannot be written.
+    /// The store cannot be written, or the flow has delivered records to another place or by another key.
     fn begin(&mut self, begin: &Begin) -> Result<RunToken, PortError>;
     /// The flow's units that are not forgotten, oldest first.
     ///

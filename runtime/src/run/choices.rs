@@ -26,6 +26,8 @@ pub(crate) fn capture(running: &mut Running<'_>, declared: &Declared) -> JobRepo
     let begin = Begin {
         flow: name.clone(),
         plan: running.plan.hash.clone(),
+        place: String::new(),
+        permissions: String::new(),
         at: SystemClock.now(),
         confirmed_removals: None,
     };

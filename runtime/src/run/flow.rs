@@ -52,6 +52,8 @@ pub(crate) fn deliver(running: &mut Running<'_>, flow: &Flow, only_withdrawals: 
         only_withdrawals,
         notes: &mut notes,
         plan: &running.plan.hash,
+        place: &place(running.plan, flow),
+        permissions: &permissions(flow, &shape),
         shape: &shape,
         endings: &endings,
         limits: (reject_limit(&flow.on_reject), running.options.confirmed_removals.get(&flow.name).copied()),
@@ -69,6 +71,22 @@ pub(crate) fn deliver(running: &mut Running<'_>, flow: &Flow, only_withdrawals: 
     let broken_off = Report { ended: Ended::Failed, reason: None, tally: None };
     notes.extend(records.notes());
     JobReport::of(Kind::Flow, &flow.name, report.unwrap_or(broken_off), notes)
+}
+
+/// Where a flow delivers to and by which key: what must not change under what is delivered.
+fn place(plan: &Plan, flow: &Flow) -> String {
+    let system = flow.destination.split_once('.').map_or("", |(system, _)| system);
+    let path =
+        plan.systems.iter().find(|known| known.name == system).and_then(|known| known.settings.get("path"));
+    format!("{} at {path:?} by {:?}", flow.destination, flow.mode.key())
+}
+
+/// The permissions of a flow, their contact points, and the fields that wait for them.
+fn permissions(flow: &Flow, shape: &Shape) -> String {
+    let mut waiting: Vec<_> =
+        shape.fields.iter().zip(&shape.field_guards).filter(|(_, guard)| guard.is_some()).collect();
+    waiting.sort();
+    format!("{:?} {waiting:?}", flow.guards)
 }
 
 fn reject_limit(on_reject: &OnReject) -> RejectLimit {

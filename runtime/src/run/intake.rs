@@ -112,7 +112,7 @@ impl Intake {
         if batch.read > 0 {
             return Ok(Some(batch));
         }
-        let mut gone = changes.to_take_back(endings);
+        let mut gone = changes.to_take_back(shape, endings);
         let first = take_back(store, &self.flow, &mut gone);
         changes.gone = Some(gone);
         first
@@ -121,6 +121,9 @@ impl Intake {
 
 /// What must be done with a delivered record, if its permission ended.
 fn withdrawal(record: &Delivered, shape: &Shape, endings: &Endings, view: &ConsentView) -> Option<Planned> {
+    if record.stale {
+        return None;
+    }
     let now = view.allowed(&shape.guards, &record.points);
     let fields = record.allowed & !now & !1;
     let left = record.allowed & !fields & !1;
@@ -138,6 +141,18 @@ fn withdrawal(record: &Delivered, shape: &Shape, endings: &Endings, view: &Conse
     // Bit 0 stays where the record itself is still permitted and was not ended before.
     let own = if record.ended { 0 } else { now & 1 };
     planned(left | own, EndingDo::Mark(cells))
+}
+
+/// What happens to a record that was written under other permissions and that the source says nothing of: its
+/// permission ends, and so does that of every field that waits for one.
+fn stale_ending(shape: &Shape, permission: &EndingDo) -> EndingDo {
+    let mut cells = match permission {
+        EndingDo::Remove => return EndingDo::Remove,
+        EndingDo::Mark(cells) => cells.clone(),
+        EndingDo::Keep => vec![Cell::Unchanged; shape.fields.len()],
+    };
+    clear_ended(shape, &mut cells, u32::MAX);
+    EndingDo::Mark(cells)
 }
 
 /// Empties the fields that wait for a guard in `ended`: they were delivered under a permission that is no more.
@@ -180,10 +195,13 @@ struct Held {
     allowed: u32,
     ended: bool,
     gone: bool,
+    stale: bool,
     /// The source has a record with this key.
     seen: bool,
-    /// It has one that may be delivered.
+    /// It has one that goes out, or that somebody must look at first.
     permitted: bool,
+    /// It has one that goes out.
+    mapped: bool,
 }
 
 /// Change detection over one complete read.
@@ -206,11 +224,14 @@ impl Changes {
             held.push(Held {
                 key: record.key_hash,
                 fingerprint: record.fingerprint.filter(|_| !record.ended && !record.gone),
-                allowed: record.allowed,
+                // What was written under other permissions may fill any field.
+                allowed: if record.stale { u32::MAX } else { record.allowed },
+                stale: record.stale,
                 ended: record.ended,
                 gone: record.gone,
                 seen: false,
                 permitted: false,
+                mapped: false,
             });
         })?;
         Ok(Changes { held, latest: HashMap::new(), next: 0, unknown: 0, gone: None })
@@ -291,6 +312,7 @@ impl Changes {
         }
         let delivered = self.see(hash).and_then(|held| {
             held.permitted = true;
+            held.mapped = true;
             held.fingerprint
         });
         if delivered == Some(fingerprint) { Outcome::Unchanged } else { Outcome::Pending }
@@ -309,15 +331,18 @@ impl Changes {
 
     /// After the whole read: delivered records whose source now belongs to somebody without permission, and those
     /// that are gone from it. A rejected record is neither: somebody must look first.
-    fn to_take_back(&self, endings: &Endings) -> Vec<Planned> {
+    fn to_take_back(&self, shape: &Shape, endings: &Endings) -> Vec<Planned> {
+        let unknown = stale_ending(shape, &endings.permission);
         let planned = |held: &Held, cause, what: &EndingDo| {
             Some(Planned { key: held.key, cause, allowed: 0, what: what.clone() })
         };
         let one = |held: &Held| match (held.seen, held.permitted) {
-            (true, false) if !held.ended => planned(held, Cause::Withdrawal, &endings.permission),
             (false, _) if !held.gone && self.unknown == 0 && endings.gone != EndingDo::Keep => {
                 planned(held, Cause::Gone, &endings.gone)
             }
+            // Whose a stale record is, only the source could tell; where it does not, nobody's yes holds for it.
+            _ if held.stale && !held.mapped => planned(held, Cause::Withdrawal, &unknown),
+            (true, false) if !held.ended => planned(held, Cause::Withdrawal, &endings.permission),
             _ => None,
         };
         self.held.iter().rev().filter_map(one).collect()

@@ -40,6 +40,10 @@ pub struct Job<'j> {
     pub flow: &'j str,
     /// Hash of the plan.
     pub plan: &'j str,
+    /// Where it delivers to and by which key, as text.
+    pub place: &'j str,
+    /// The permissions it asks for, as text.
+    pub permissions: &'j str,
     /// Shape of its records.
     pub shape: &'j Shape,
     /// What happens to records whose permission ended or whose source is gone.
@@ -188,6 +192,8 @@ impl Performing<'_, '_> {
         let begin = Begin {
             flow: self.job.flow.into(),
             plan: self.job.plan.into(),
+            place: self.job.place.into(),
+            permissions: self.job.permissions.into(),
             at,
             confirmed_removals: self.job.limits.1,
         };

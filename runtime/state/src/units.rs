@@ -247,7 +247,7 @@ fn record_delivered(tx: &Transaction<'_>, unit: &Unit) -> rusqlite::Result<()> {
          WHERE unit = ?1 AND cause = 'source' AND outcome = 'pending'
          ON CONFLICT (flow, key_hash) DO UPDATE SET
            key_ct = excluded.key_ct, fingerprint = excluded.fingerprint, points = excluded.points,
-           allowed = excluded.allowed, ended = 0, gone = 0",
+           allowed = excluded.allowed, ended = 0, gone = 0, stale = 0",
         params![unit.id, unit.flow],
     )?;
     tx.execute(
@@ -258,7 +258,7 @@ fn record_delivered(tx: &Transaction<'_>, unit: &Unit) -> rusqlite::Result<()> {
     // A mark ended the record's permission (bit 0 gone), or emptied some fields (their bits gone), or both.
     tx.execute(
         "UPDATE delivered SET
-           fingerprint = NULL, ended = (s.allowed & 1) = 0, allowed = s.allowed
+           fingerprint = NULL, ended = (s.allowed & 1) = 0, allowed = s.allowed, stale = 0
          FROM staged s
          WHERE delivered.flow = ?2 AND delivered.key_hash = s.key_hash
            AND s.unit = ?1 AND s.action = 'mark' AND s.cause = 'withdrawal' AND s.outcome = 'pending'",

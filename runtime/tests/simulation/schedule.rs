@@ -368,7 +368,14 @@ pub fn run_schedule(seed: u64, options: Options) -> Result<Seen, String> {
         SqliteStore::open_memory(&name, key(), clock, rand)
     };
     let mut store = open(2).map_err(failed)?;
-    let begin = Begin { flow: "choices".into(), plan: "plan".into(), at: 0, confirmed_removals: None };
+    let begin = Begin {
+        flow: "choices".into(),
+        plan: "plan".into(),
+        place: "there".into(),
+        permissions: "all".into(),
+        at: 0,
+        confirmed_removals: None,
+    };
     let mut recorder = open(3).map_err(failed)?;
     let token = recorder.begin(&begin).map_err(failed)?;
     let choices = Choices { store: recorder, token, next: 0 };
@@ -432,6 +439,8 @@ pub fn run_schedule(seed: u64, options: Options) -> Result<Seen, String> {
         let job = Job {
             flow: FLOW,
             plan: "plan",
+            place: "there",
+            permissions: if !calm && random.chance(10) { "changed" } else { "all" },
             shape: &shape,
             endings: &endings,
             limits: (
