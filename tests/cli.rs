@@ -108,32 +108,6 @@ fn the_example_checks_clean() {
 }
 
 #[test]
-fn equal_projects_give_equal_plans_and_the_plan_alone_gives_the_same_page() {
-    let folder = tempfile::tempdir().expect("a folder");
-    for name in ["one", "two"] {
-        let project = folder.path().join(name);
-        fs::create_dir(&project).expect("made");
-        for file in ["martlet.toml", "systems.flow", "consent.flow", "flows.flow"] {
-            fs::copy(example().join(file), project.join(file)).expect("copied");
-        }
-        assert_eq!(code(&martlet(&project, &["build"])), 0);
-        assert_eq!(code(&martlet(&project, &["docs"])), 0);
-    }
-    let read = |path: &str| fs::read(folder.path().join(path)).expect("written");
-    assert_eq!(read("one/build/plan.json"), read("two/build/plan.json"));
-    assert_eq!(read("one/build/lineage.html"), read("two/build/lineage.html"));
-
-    let alone = folder.path().join("alone");
-    fs::create_dir(&alone).expect("made");
-    fs::copy(folder.path().join("one/build/plan.json"), alone.join("plan.json")).expect("copied");
-    let output = martlet(&alone, &["docs", "--plan", "plan.json"]);
-    assert_eq!(code(&output), 0, "{}", err(&output));
-    for page in ["lineage.html", "lineage.md"] {
-        assert_eq!(read(&format!("alone/{page}")), read(&format!("one/build/{page}")), "{page}");
-    }
-}
-
-#[test]
 fn a_plan_that_was_changed_by_hand_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     assert_eq!(code(&martlet(folder.path(), &["new", "fair"])), 0);

@@ -310,3 +310,44 @@ fn several_mistakes_give_as_many_messages_in_one_run() {
         ["mapping/share-not-valid", "name/unknown-field", "mapping/blanks-unsaid", "name/unknown-function"]
     );
 }
+
+#[test]
+fn a_field_that_waits_for_a_second_permission_may_carry_what_that_purpose_uses() {
+    let project = |offers_use: &str| {
+        project(&format!(
+            r#"
+purpose monthly "Monthly" {{ channels email   uses contact.email   basis consent }}
+purpose offers "Offers" {{ channels email   uses {offers_use}   basis consent }}
+consent monthly via email "Monthly" {{ from answers.rows }}
+consent offers via email "Offers" {{ from answers.rows }}
+system answers "Answers" is csv {{
+  stored in EU
+  connect {{ path "data/answers.csv" }}
+  object rows about prospect {{
+    Mail: email key
+    Name: text(40)? category identity.name
+    Said: text
+    consent monthly via email {{ value Said {{ "yes" => granted   else => unknown }} }}
+    consent offers via email {{ value Said {{ "yes" => granted   else => unknown }} }}
+  }}
+}}
+/// Who said yes is in the CRM.
+flow monthly "Monthly" {{
+  from     answers.rows
+  to       crm.contact, upsert by Email
+  purpose  monthly via email
+  owner    "crm@acme.example"
+  blanks   unchanged
+  map {{
+    Mail -> Email
+    Name -> FullName when allowed(offers via email)
+  }}
+  when permission ends remove
+  when gone            remove
+}}
+"#
+        ))
+    };
+    assert_eq!(names(&project("identity.name")), [""; 0]);
+    assert_eq!(names(&project("behaviour")), ["consent/beyond-purpose"]);
+}

@@ -114,13 +114,16 @@ catalogue! {
     NAME_UNKNOWN_FUNCTION = "name/unknown-function" Error "0.1.0" "a function is used that does not exist";
     NAME_UNKNOWN_METHOD = "name/unknown-method" Error "0.1.0" "a choice was made in a way that is not known";
     NAME_UNKNOWN_OBJECT = "name/unknown-object" Error "0.1.0" "a system does not have an object of that name";
+    NAME_UNKNOWN_PLACE = "name/unknown-place" Error "0.1.0" "a place is named that does not exist";
     NAME_UNKNOWN_PURPOSE = "name/unknown-purpose" Error "0.1.0" "a purpose is used that nobody declared";
     NAME_UNKNOWN_SETTING = "name/unknown-setting" Error "0.1.0" "a system has a setting that its connector does not know";
     NAME_UNKNOWN_SETTING_VALUE = "name/unknown-setting-value" Error "0.1.0" "a setting has a value that it does not take";
     NAME_UNKNOWN_STATE = "name/unknown-state" Error "0.1.0" "a value of a consent means a state that does not exist";
+    NAME_UNKNOWN_SUPPORT = "name/unknown-support" Error "0.1.0" "a connector says in an unknown word how far it can be relied on";
     NAME_UNKNOWN_SYSTEM = "name/unknown-system" Error "0.1.0" "a system is used that nobody declared";
     NAME_UNKNOWN_TYPE = "name/unknown-type" Error "0.1.0" "a field has a type that does not exist";
     NAME_UNKNOWN_ZONE = "name/unknown-zone" Error "0.1.0" "a time zone does not exist";
+    NAME_UNUSUAL_PERSON = "name/unusual-person" Warning "0.1.0" "a word for whose data it is looks like a slip";
     PROJECT_CONNECTOR_WITHOUT_DRIVER = "project/connector-without-driver" Error "0.1.0" "a connector says nothing about its driver";
     PROJECT_FILE_TOO_LARGE = "project/file-too-large" Error "0.1.0" "a file is too large";
     PROJECT_MANIFEST_SYNTAX = "project/manifest-syntax" Error "0.1.0" "`martlet.toml` cannot be read";
@@ -159,7 +162,7 @@ catalogue! {
     SYNTAX_UPPER_CASE_KEYWORD = "syntax/upper-case-keyword" Error "0.1.0" "a word of the language stands in capitals";
     SYNTAX_WRONG_QUOTE = "syntax/wrong-quote" Error "0.1.0" "a text stands between other than straight double quotes";
     SYNTAX_WRONG_SIGN = "syntax/wrong-sign" Error "0.1.0" "a sign of another language";
-    TYPE_ARGUMENT_COUNT = "type/argument-count" Error "0.1.0" "a function gets too few or too many arguments";
+    TYPE_ARGUMENT_COUNT = "type/argument-count" Error "0.1.0" "a function gets too few or too many values";
     TYPE_ARGUMENT_KIND = "type/argument-kind" Error "0.1.0" "a function gets a value that it does not work on";
     TYPE_ARGUMENT_NOT_LITERAL = "type/argument-not-literal" Error "0.1.0" "an argument must be written out";
     TYPE_CANNOT_COMPARE = "type/cannot-compare" Error "0.1.0" "two values cannot be compared";
@@ -174,7 +177,7 @@ catalogue! {
     TYPE_NEVER_REACHED = "type/never-reached" Error "0.1.0" "a line of a table can never be reached";
     TYPE_NOT_A_CONDITION = "type/not-a-condition" Error "0.1.0" "a condition is wanted, and this is something else";
     TYPE_NOT_A_NUMBER = "type/not-a-number" Error "0.1.0" "a value is calculated with that is no number";
-    TYPE_NOT_EXHAUSTIVE = "type/not-exhaustive" Error "0.1.0" "a `match` leaves values without an arm";
+    TYPE_NOT_EXHAUSTIVE = "type/not-exhaustive" Error "0.1.0" "a `match` leaves values without a line";
     TYPE_NUMBER_TOO_LARGE = "type/number-too-large" Error "0.1.0" "a number has too many digits";
     TYPE_OTHERWISE_WITHOUT_EFFECT = "type/otherwise-without-effect" Error "0.1.0" "`otherwise` stands after a value that cannot fail";
     TYPE_PATTERN_DOES_NOT_FIT = "type/pattern-does-not-fit" Error "0.1.0" "a pattern can never be the value it is compared with";

@@ -4,6 +4,7 @@
 pub(crate) mod flows;
 pub mod model;
 mod objects;
+mod places;
 mod show;
 pub mod suggest;
 mod systems;
@@ -37,6 +38,7 @@ pub fn resolve(project: Project, files: &[Ast], library: &Library, out: &mut Dia
     resolver.systems(&declared);
     resolver.flows(&declared);
     resolver.consents(&declared);
+    resolver.companies(&declared);
     resolver.names.company = declared.companies.values().next().map(|(_, company)| (*company).clone());
     resolver.names
 }
@@ -59,6 +61,12 @@ impl Resolver<'_> {
     fn report_missing(&mut self, finding: Diagnostic) {
         if !self.damage.lost {
             self.out.push(finding);
+        }
+    }
+
+    fn companies(&mut self, declared: &Declared<'_>) {
+        for (_, company) in declared.companies.values() {
+            self.places(&company.markets);
         }
     }
 

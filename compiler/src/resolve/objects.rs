@@ -15,6 +15,34 @@ const TYPES: &[&str] =
     &["bool", "country", "date", "decimal", "email", "enum", "id", "instant", "int", "phone", "text", "url"];
 /// Types of the language that are not built yet.
 const LATER: &[&str] = &["currency", "duration", "json", "language", "money", "time", "timezone", "uuid"];
+/// Usual words for whose data an object holds.
+const PEOPLE: &[&str] = &[
+    "applicant",
+    "child",
+    "citizen",
+    "client",
+    "consumer",
+    "contact",
+    "customer",
+    "donor",
+    "employee",
+    "guardian",
+    "lead",
+    "member",
+    "parent",
+    "participant",
+    "partner",
+    "passenger",
+    "patient",
+    "prospect",
+    "shareholder",
+    "student",
+    "subscriber",
+    "supplier",
+    "user",
+    "visitor",
+    "voter",
+];
 /// Digits that an exact decimal number can have.
 const MOST_DIGITS: u32 = 28;
 
@@ -42,11 +70,26 @@ impl Resolver<'_> {
             base.label = object.label.as_ref().map_or_else(|| base.label.clone(), |text| text.value.clone());
             if !object.about.is_empty() {
                 base.about = object.about.iter().map(|about| about.text.clone()).collect();
+                self.about(&object.about);
             }
             base.broken |= broken;
             base.span = object.name.span;
             self.fields(&object.fields, &mut base.fields);
             base.facts_broken |= self.facts(&object.consents, &mut base.facts);
+        }
+    }
+
+    /// Any word may say whose data it is; one that is nearly a usual word is most often a slip.
+    fn about(&mut self, written: &[Name]) {
+        for word in written {
+            if let Some(known) = nearly_usual(&word.text) {
+                let message = format!("`{}` is nearly `{known}`, the usual word", word.text);
+                self.report(
+                    Diagnostic::new(&catalogue::NAME_UNUSUAL_PERSON, word.span, message)
+                        .help(format!("write `{known}`, or a word that cannot be mistaken for it"))
+                        .fix(format!("write `{known}`"), vec![(word.span, known.to_owned())]),
+                );
+            }
         }
     }
 
@@ -249,5 +292,40 @@ fn default_category(ty: &Type) -> Option<&'static str> {
         Type::Phone => Some("contact.phone"),
         Type::Country => Some("contact.country"),
         _ => None,
+    }
+}
+
+/// The usual word that this one is a slip of, if it is none itself.
+fn nearly_usual(word: &str) -> Option<&'static str> {
+    let word = word.to_lowercase();
+    if PEOPLE.contains(&word.as_str()) {
+        return None;
+    }
+    let sorted = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    // Letters that changed places come first: `costumer` is no `consumer`.
+    let shuffled = PEOPLE.iter().find(|known| sorted(known) == sorted(&word));
+    let slips = |known: &&&str| {
+        let allowed = if known.len() < 7 { 1 } else { 2 };
+        strsim::damerau_levenshtein(&word, known) <= allowed
+    };
+    shuffled.or_else(|| PEOPLE.iter().find(slips)).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearly_usual;
+
+    #[test]
+    fn slips_are_told_from_other_words() {
+        assert_eq!(nearly_usual("costumer"), Some("customer"));
+        assert_eq!(nearly_usual("customers"), Some("customer"));
+        assert_eq!(nearly_usual("prospct"), Some("prospect"));
+        for word in ["prospect", "borrower", "reader", "pupil", "tenant"] {
+            assert_eq!(nearly_usual(word), None, "{word}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use crate::diagnostics::{Diagnostic, catalogue};
 use crate::library::{Driver, Setting};
 use crate::plan::{Role, SettingValue};
 use crate::source::Span;
-use crate::syntax::ast;
+use crate::syntax::ast::{self, Name};
 use std::collections::BTreeMap;
 
 /// What a connector gives to each system of its kind.
@@ -69,7 +69,32 @@ impl Resolver<'_> {
             }
         };
         let contacts = self.channels(&written.contacts);
+        if let Some(support) = &written.support {
+            self.support(support);
+        }
         Product { broken: broken || driver.is_none(), driver, contacts, objects }
+    }
+
+    /// How far a connector can be relied on.
+    fn support(&mut self, word: &Name) {
+        match word.text.as_str() {
+            "supported" | "preview" => {}
+            "planned" => self.report(
+                Diagnostic::new(
+                    &catalogue::PROJECT_NOT_BUILT_YET,
+                    word.span,
+                    "a connector that is only planned is not built yet",
+                )
+                .help("leave `support` out, or write `preview` if its systems may be used already"),
+            ),
+            _ => self.report(unknown(
+                &catalogue::NAME_UNKNOWN_SUPPORT,
+                "degree of support",
+                word,
+                ["supported", "preview", "planned"],
+                "say how far it can be relied on",
+            )),
+        }
     }
 
     fn system(
@@ -122,8 +147,8 @@ impl Resolver<'_> {
             driver,
             settings,
             owner: written.owner.as_ref().map(|owner| owner.value.clone()),
-            stored_in: written.stored_in.iter().map(|place| place.text.clone()).collect(),
-            accessed_from: written.accessed_from.iter().map(|place| place.text.clone()).collect(),
+            stored_in: self.places(&written.stored_in),
+            accessed_from: self.places(&written.accessed_from),
             role: written.role.as_ref().map(|role| match role.kind {
                 ast::RoleKind::Controller => Role::Controller,
                 ast::RoleKind::Processor => Role::Processor,
@@ -205,8 +230,14 @@ impl Resolver<'_> {
         let given = match &setting.value {
             ast::SettingValue::Text(text) | ast::SettingValue::Number(text) => text.clone(),
             ast::SettingValue::Bool(yes) => yes.to_string(),
-            // Its value is not known before a driver uses it.
-            ast::SettingValue::Secret(_) => return,
+            ast::SettingValue::Secret(_) => {
+                let message = format!("a secret as the value of `{}` is not built yet", known.name);
+                self.report(
+                    Diagnostic::new(&catalogue::PROJECT_NOT_BUILT_YET, setting.value_span, message)
+                        .help("write the value itself; no connector of this version needs a secret"),
+                );
+                return;
+            }
         };
         if known.one_of.is_empty() || known.one_of.contains(&given.as_str()) {
             return;

@@ -79,9 +79,10 @@ impl Scope<'_> {
         let (given, wanted) = (given.saturating_sub(shift), wanted.saturating_sub(shift));
         let least = if repeated { "at least " } else { "" };
         let message = format!(
-            "`{}` takes {least}{wanted} argument{}, here are {given}",
+            "`{}` takes {least}{wanted} value{} in parentheses, here {} {given}",
             function.name,
-            if wanted == 1 { "" } else { "s" }
+            if wanted == 1 { "" } else { "s" },
+            if given == 1 { "is" } else { "are" }
         );
         let params: Vec<String> = function.params.iter().skip(1).map(|param| param.name.to_owned()).collect();
         let usage = if params.is_empty() {

@@ -193,7 +193,7 @@ fn fact(
         METHODS.iter().copied().find(|known| *known == method.text).unwrap_or_else(|| {
             let help = "say how people chose";
             let known = METHODS.iter().copied();
-            scope.report(unknown(&catalogue::NAME_UNKNOWN_METHOD, "way to choose", method, known, help));
+            scope.report(unknown(&catalogue::NAME_UNKNOWN_METHOD, "method", method, known, help));
             "import"
         })
     });

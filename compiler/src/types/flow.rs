@@ -205,7 +205,8 @@ fn people(
     }
 }
 
-/// A purpose that lists what it uses gets nothing else.
+/// A purpose that lists what it uses gets nothing else. A field that waits for a second permission serves that
+/// purpose too, so what either of them uses may be in it.
 fn necessary(
     names: &Resolved,
     flow: &model::Flow,
@@ -219,22 +220,31 @@ fn necessary(
     }
     let mut seen = BTreeSet::new();
     for field in &checked.fields {
+        let second = field.guard.and_then(|index| checked.guards.get(index));
+        let second = second.and_then(|guard| names.purposes.get(&guard.purpose));
+        if second.is_some_and(|second| second.uses.is_empty() || second.broken) {
+            continue;
+        }
+        let uses = || purpose.uses.iter().chain(second.iter().flat_map(|second| &second.uses));
         let target = destination.and_then(|object| object.field(&field.target)?.category.clone());
         let categories = field.value.ty.categories.iter().cloned().chain(target);
         let beyond = categories.filter(|category| {
-            names.is_personal(category) && !purpose.uses.iter().any(|used| names.is_under(category, used))
+            names.is_personal(category) && !uses().any(|used| names.is_under(category, used))
         });
         for category in beyond {
             if !seen.insert(category.clone()) {
                 continue;
             }
             let label = names.categories.get(&category).map_or(category.as_str(), |found| &found.label);
-            let message = format!("`{}` carries “{label}”, which the purpose does not need", field.target);
-            out.push(
-                Diagnostic::new(&catalogue::CONSENT_BEYOND_PURPOSE, field.span, message)
-                    .also(purpose.span, "what the purpose uses is declared here")
-                    .help(format!("leave the field out, or add `{category}` to the purpose's `uses`")),
-            );
+            let needs = if second.is_some() { "neither purpose needs" } else { "the purpose does not need" };
+            let message = format!("`{}` carries “{label}”, which {needs}", field.target);
+            let finding = Diagnostic::new(&catalogue::CONSENT_BEYOND_PURPOSE, field.span, message)
+                .also(purpose.span, "what the purpose uses is declared here")
+                .help(format!("leave the field out, or add `{category}` to the purpose's `uses`"));
+            out.push(match second {
+                Some(second) => finding.also(second.span, "and the one whose permission the field waits for"),
+                None => finding,
+            });
         }
     }
 }
@@ -295,7 +305,7 @@ fn systems(names: &Resolved, flow: &model::Flow, out: &mut Diagnostics) {
         let message = format!("`{id}` is written to, but does not say `{}`", setting.name);
         out.push(
             Diagnostic::new(&catalogue::MAPPING_WRITE_SETTING_MISSING, system.span, message).help(format!(
-                "add {} to `connect {{ … }}`: {}",
+                "add {} to `connect {{ … }}` — {}",
                 words.join(" or "),
                 setting.help
             )),

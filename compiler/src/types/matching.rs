@@ -77,11 +77,11 @@ impl Scope<'_> {
         }
         let missing = covered.missing(&subject.ty.kind, subject.ty.absent);
         if !poisoned && !missing.is_empty() {
-            let message = "this `match` leaves values without an arm";
+            let message = "this `match` leaves values without a line";
             self.report(
                 Diagnostic::new(&catalogue::TYPE_NOT_EXHAUSTIVE, span, message)
                     .label(format!("nothing for {}", missing.join(", ")))
-                    .help("add an arm for each, or one for all that remain: `else => …`"),
+                    .help("add a line for each, or one for all that remain: `else => …`"),
             );
             poisoned = true;
         }

@@ -238,7 +238,8 @@ pub fn permit(state: State, regime: Regime) -> bool {
 /// The standing of every cell, as of one position of the ledger.
 #[derive(Clone, Debug, Default)]
 pub struct ConsentView {
-    cells: BTreeMap<CellKey, Standing>,
+    /// By purpose and channel, of which there are few; then by contact point.
+    cells: Vec<(String, String, BTreeMap<PointRef, Standing>)>,
     seen: u64,
 }
 
@@ -251,7 +252,15 @@ impl ConsentView {
 
     /// Takes the event with this sequence number into account; events may come again.
     pub fn add(&mut self, seq: u64, cell: CellKey, choice: Choice) {
-        self.cells.entry(cell).or_default().add(choice);
+        let CellKey { point, purpose, channel } = cell;
+        match self.cells.iter_mut().find(|(p, c, _)| *p == purpose && *c == channel) {
+            Some((_, _, points)) => points.entry(point).or_default().add(choice),
+            None => {
+                let mut standing = Standing::default();
+                standing.add(choice);
+                self.cells.push((purpose, channel, BTreeMap::from([(point, standing)])));
+            }
+        }
         self.seen = self.seen.max(seq);
     }
 
@@ -263,8 +272,8 @@ impl ConsentView {
     /// What is known of a cell.
     #[must_use]
     pub fn standing(&self, point: PointRef, purpose: &str, channel: &str) -> Standing {
-        let key = CellKey { point, purpose: purpose.into(), channel: channel.into() };
-        self.cells.get(&key).copied().unwrap_or_default()
+        let points = self.cells.iter().find(|(p, c, _)| p == purpose && c == channel);
+        points.and_then(|(_, _, points)| points.get(&point)).copied().unwrap_or_default()
     }
 
     /// Whether a guard allows for a record with these contact points. A channel without a contact point does not
@@ -276,7 +285,12 @@ impl ConsentView {
                 permit(self.standing(point, &guard.purpose, channel).state(), Regime::OptIn)
             })
         };
-        if guard.all { guard.cells.iter().all(cell) } else { guard.cells.iter().any(cell) }
+        // A guard without cells allows nothing.
+        if guard.all {
+            !guard.cells.is_empty() && guard.cells.iter().all(cell)
+        } else {
+            guard.cells.iter().any(cell)
+        }
     }
 
     /// The bits of all guards that allow, bit 0 the record's own.

@@ -68,15 +68,24 @@ impl ProjectKey {
         KeyHash(first_half(&hasher))
     }
 
-    /// The fingerprint of a mapped record: the names of its fields, its cells, and which permissions it was mapped
-    /// under.
+    /// The fingerprint of a mapped record: the names of its fields, its cells, whose it is, and which permissions it
+    /// was mapped under.
     #[must_use]
-    pub fn fingerprint(&self, shape: &Shape, cells: &[Cell], allowed: u32) -> Fingerprint {
+    pub fn fingerprint(
+        &self,
+        shape: &Shape,
+        cells: &[Cell],
+        points: &[Option<PointRef>],
+        allowed: u32,
+    ) -> Fingerprint {
         let mut hasher = blake3::Hasher::new_keyed(&self.fingerprints);
         hasher.update(b"record");
         for (name, value) in shape.fields.iter().zip(cells) {
             text(&mut hasher, name);
             cell(&mut hasher, value);
+        }
+        for point in points {
+            hasher.update(&point.map_or([0; 32], |point| point.0));
         }
         hasher.update(&allowed.to_le_bytes());
         Fingerprint(first_half(&hasher))

@@ -65,6 +65,8 @@ pub struct Settings {
     pub reject_limit: RejectLimit,
     /// Removals that somebody confirmed.
     pub confirmed_removals: Option<u64>,
+    /// Why the source may not go out in this run; what must be taken back goes all the same.
+    pub only_withdrawals: Option<String>,
 }
 
 /// Which rows a phase is about.
@@ -113,7 +115,12 @@ pub enum Effect {
         generation: Option<String>,
     },
     /// `Store::release`; answer [`Event::Stored`].
-    Release(Unit),
+    Release {
+        /// The unit.
+        unit: Unit,
+        /// Whether it is certain that nothing of it is there: the destination said so at once.
+        certain: bool,
+    },
     /// `Transport::discard`; answer [`Event::Stored`].
     Discard(Unit),
     /// `Store::forget`; answer [`Event::Stored`].
@@ -319,7 +326,10 @@ impl State {
 
     fn end_of_lane(&mut self, lane: Lane) -> Vec<Effect> {
         match (lane, self.stop.take()) {
-            (Lane::Withdrawals, _) => self.go(Phase::Taking(Lane::Source), Effect::Take(Lane::Source)),
+            (Lane::Withdrawals, _) => match self.settings.only_withdrawals.take() {
+                Some(reason) => self.finish(Ended::Failed, Some(reason)),
+                None => self.go(Phase::Taking(Lane::Source), Effect::Take(Lane::Source)),
+            },
             (Lane::Source, Some(reason)) => self.finish(Ended::Stopped, Some(reason)),
             (Lane::Source, None) => self.finish(Ended::Done, None),
         }
@@ -329,11 +339,11 @@ impl State {
     fn judge(&mut self, standing: &Standing) -> Vec<Effect> {
         let Standing { tally, gone, held } = standing;
         if self.settings.reject_limit.exceeded(tally) {
-            let reason = format!(
+            self.stop = Some(format!(
                 "{} of {} records were rejected, more than `on reject` allows; nothing was handed over from the source",
                 tally.rejected, tally.read
-            );
-            return self.finish(Ended::Stopped, Some(reason));
+            ));
+            return self.cut(Lane::Source, vec![Cause::Withdrawal]);
         }
         let too_many = *gone > REMOVALS_CAP || u128::from(*gone) * 10 > u128::from(*held);
         let confirmed = self.settings.confirmed_removals.is_some_and(|most| *gone <= most);
@@ -342,9 +352,9 @@ impl State {
                 "{gone} of {held} delivered records are gone from the source; so many removals wait until somebody \
                  confirms them with `--confirm-removals` and that number"
             ));
-            return self.cut(Lane::Source, vec![Cause::Source]);
+            return self.cut(Lane::Source, vec![Cause::Withdrawal, Cause::Source]);
         }
-        self.cut(Lane::Source, vec![Cause::Gone, Cause::Source])
+        self.cut(Lane::Source, vec![Cause::Withdrawal, Cause::Gone, Cause::Source])
     }
 }
 
@@ -388,6 +398,16 @@ pub fn step(state: &mut State, event: Event) -> Vec<Effect> {
             } else {
                 (Ended::Failed, Some(format!("the numbers do not add up: {tally:?}; please report this")))
             };
+            let (ended, reason) = match tally.not_taken_back {
+                0 => (ended, reason),
+                _ if ended != Ended::Done => (ended, reason),
+                count => (
+                    Ended::Stopped,
+                    Some(format!(
+                        "{count} records could not be taken back from the destination; see `martlet rejects list`"
+                    )),
+                ),
+            };
             state.go(Phase::Over, Effect::Done(Report { ended, reason, tally: Some(tally) }))
         }
         (Phase::Finishing(_, reason), Event::Failed(error)) => {
@@ -404,8 +424,14 @@ pub fn step(state: &mut State, event: Event) -> Vec<Effect> {
 }
 
 fn out_of_turn(state: &mut State, phase: &Phase, event: &Event) -> Vec<Effect> {
-    let reason = format!("internal: {event:?} does not answer {phase:?}");
+    let reason = format!("internal: {} does not answer {}; please report this", name(event), name(phase));
     state.go(Phase::Over, Effect::Done(Report { ended: Ended::Failed, reason: Some(reason), tally: None }))
+}
+
+/// The name of an event or phase, without what it holds: that may be people's data.
+fn name(value: &impl std::fmt::Debug) -> String {
+    let text = format!("{value:?}");
+    text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_owned()
 }
 
 /// Resolves what an earlier run left: a unit of unknown outcome is looked for, what it left behind is discarded.
@@ -428,7 +454,8 @@ fn recover(state: &mut State, recovery: Recovery, event: Event) -> Vec<Effect> {
             state.go(Phase::Recovering(Recovery::Settling(unit)), effect)
         }
         (Recovery::Probing(unit), Event::Answered(Answer::NotLanded(_))) => {
-            state.go(Phase::Recovering(Recovery::Releasing(unit.clone())), Effect::Release(unit))
+            let effect = Effect::Release { unit: unit.clone(), certain: false };
+            state.go(Phase::Recovering(Recovery::Releasing(unit)), effect)
         }
         (Recovery::Probing(_), Event::Answered(Answer::Unknown(error))) => state.fail(&error),
         (Recovery::Settling(unit) | Recovery::Releasing(unit), Event::Stored) => {
@@ -468,8 +495,9 @@ fn hand_out(
         (Out::HandingOver | Out::Probing, Event::Answered(Answer::Landed { refused })) => {
             state.landed(lane, causes, unit, refused)
         }
-        (Out::HandingOver | Out::Probing, Event::Answered(Answer::NotLanded(error))) => {
-            let effect = Effect::Release(unit.clone());
+        (out @ (Out::HandingOver | Out::Probing), Event::Answered(Answer::NotLanded(error))) => {
+            let certain = matches!(out, Out::HandingOver);
+            let effect = Effect::Release { unit: unit.clone(), certain };
             state.go(Phase::Out(lane, causes, unit, Out::Releasing(error)), effect)
         }
         (Out::HandingOver, Event::Answered(Answer::Unknown(_))) => {

@@ -66,7 +66,7 @@ pub trait Files {
     /// # Errors
     /// It is there and cannot be read.
     fn read(&mut self, path: &str) -> Result<Option<Box<dyn std::io::Read>>, PortError>;
-    /// Creates or replaces a file and gives a writer; nothing is durable before [`Files::commit`].
+    /// Creates or replaces a file and gives a writer; nothing is durable before [`Files::sync`].
     ///
     /// # Errors
     /// It cannot be made.
@@ -165,6 +165,11 @@ pub struct Begin {
     pub flow: String,
     /// The plan's hash.
     pub plan: String,
+    /// Where the flow delivers to and by which key, as text. It cannot change under what is delivered.
+    pub place: String,
+    /// The permissions that the flow asks for and the contact points they concern, as text. Where it changes, what is
+    /// delivered is judged anew with the next read of the source.
+    pub permissions: String,
     /// Start of the run.
     pub at: Micros,
     /// Removals that somebody confirmed; kept with the run.
@@ -241,6 +246,8 @@ pub struct Delivered {
     pub ended: bool,
     /// The source record is gone and its action was carried out.
     pub gone: bool,
+    /// Written under other permissions: `points` and `allowed` are not known.
+    pub stale: bool,
 }
 
 /// How far a unit has come.
@@ -306,7 +313,7 @@ pub struct CaptureBatch {
 pub enum Ended {
     /// To the end.
     Done,
-    /// By a rule (`on reject stop`, confirmation wanted), nothing handed over since.
+    /// By a rule (`on reject stop`, confirmation wanted); what the rule is about was not handed over.
     Stopped,
     /// By a failure; the next run goes on.
     Failed,
@@ -319,7 +326,7 @@ pub trait Store {
     /// dropped.
     ///
     /// # Errors
-    /// The store cannot be written.
+    /// The store cannot be written, or the flow has delivered records to another place or by another key.
     fn begin(&mut self, begin: &Begin) -> Result<RunToken, PortError>;
     /// The flow's units that are not forgotten, oldest first.
     ///
@@ -393,11 +400,12 @@ pub trait Store {
         refused: &[(u64, String)],
         generation: Option<&str>,
     ) -> Result<(), PortError>;
-    /// Nothing of the unit landed: its rows wait again.
+    /// Nothing of the unit landed: its rows wait again. Where that is not `certain` (a look cannot tell "never there"
+    /// from "there, and changed by somebody since"), what may be at the destination is looked after like what is.
     ///
     /// # Errors
     /// The store cannot be written.
-    fn release(&mut self, token: RunToken, unit: &Unit) -> Result<(), PortError>;
+    fn release(&mut self, token: RunToken, unit: &Unit, certain: bool) -> Result<(), PortError>;
     /// The unit left nothing behind.
     ///
     /// # Errors

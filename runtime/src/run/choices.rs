@@ -21,10 +21,13 @@ const BATCH: u64 = 5_000;
 pub(crate) fn capture(running: &mut Running<'_>, declared: &Declared) -> JobReport {
     let name = format!("consent {} via {} from {}", declared.purpose, declared.channel, declared.object);
     running.progress.job(&name);
-    let observed = running.moment.now.as_microsecond();
+    // The ledger's times are the clock's, whatever time the run works with.
+    let observed = SystemClock.now();
     let begin = Begin {
         flow: name.clone(),
         plan: running.plan.hash.clone(),
+        place: String::new(),
+        permissions: String::new(),
         at: SystemClock.now(),
         confirmed_removals: None,
     };
@@ -63,14 +66,23 @@ fn read(
     let point = |kind: PointKind, text: &str| -> PointRef { key.point(kind_word(kind), text) };
     let reading = Reading { moment: running.moment, observed, point: &point };
     let recorder = Recorder { running, declared, observed };
+    let (mut unusable, mut nobodys) = (0u64, 0u64);
     loop {
         let mut batch = CaptureBatch::default();
         while batch.read < BATCH {
             let Some(record) = reader.next_record()? else { break };
             batch.read += 1;
             match choices.read(&record, &reading) {
-                Ok(captured) => batch.events.push((record.ordinal, recorder.event(captured))),
-                Err(refused) => batch.rejects.push((record.ordinal, *refused)),
+                Ok(captured) => {
+                    unusable += u64::from(captured.ahead);
+                    batch.events.push((record.ordinal, recorder.event(captured)));
+                }
+                Err(refused) => {
+                    nobodys += u64::from(refused.denies.is_none());
+                    let denied = refused.denies.map(|denial| (record.ordinal, recorder.event(denial)));
+                    batch.events.extend(denied);
+                    batch.rejects.push((record.ordinal, refused.reject));
+                }
             }
         }
         if batch.read == 0 {
@@ -80,6 +92,16 @@ fn read(
         recorder.running.progress.records(batch.read);
     }
     notes.extend(reader_notes(&reader, &declared.object));
+    if nobodys > 0 {
+        notes.push(format!(
+            "{nobodys} rejected rows may hold somebody's no that was not recorded; look at them first"
+        ));
+    }
+    if unusable > 0 {
+        notes.push(format!(
+            "{unusable} choices have a time that lies ahead or cannot be read; being no yes, they count from now"
+        ));
+    }
     Ok(())
 }
 

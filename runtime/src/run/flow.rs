@@ -25,8 +25,8 @@ pub(crate) fn kind_word(kind: PointKind) -> &'static str {
     }
 }
 
-/// Runs one flow.
-pub(crate) fn deliver(running: &mut Running<'_>, flow: &Flow) -> JobReport {
+/// Runs one flow; with a reason why its source may not go out, only what must be taken back.
+pub(crate) fn deliver(running: &mut Running<'_>, flow: &Flow, only_withdrawals: Option<String>) -> JobReport {
     running.progress.job(&flow.name);
     let failed = |reason: String| JobReport::not_run(Kind::Flow, &flow.name, reason);
     let made = Prepared::new(running.plan, flow)
@@ -46,9 +46,14 @@ pub(crate) fn deliver(running: &mut Running<'_>, flow: &Flow) -> JobReport {
         key: running.key,
         opened: None,
     };
+    let mut notes = Vec::new();
     let job = Job {
         flow: &flow.name,
+        only_withdrawals,
+        notes: &mut notes,
         plan: &running.plan.hash,
+        place: &place(running.plan, flow),
+        permissions: &permissions(flow, &shape),
         shape: &shape,
         endings: &endings,
         limits: (reject_limit(&flow.on_reject), running.options.confirmed_removals.get(&flow.name).copied()),
@@ -59,11 +64,29 @@ pub(crate) fn deliver(running: &mut Running<'_>, flow: &Flow) -> JobReport {
         clock: &mut SystemClock,
         rand: &mut SystemRand,
         key: running.key,
+        view: &mut running.view,
     };
     let mut watching = Watching { progress: running.progress };
     let report = perform(job, &mut watching);
     let broken_off = Report { ended: Ended::Failed, reason: None, tally: None };
-    JobReport::of(Kind::Flow, &flow.name, report.unwrap_or(broken_off), records.notes())
+    notes.extend(records.notes());
+    JobReport::of(Kind::Flow, &flow.name, report.unwrap_or(broken_off), notes)
+}
+
+/// Where a flow delivers to and by which key: what must not change under what is delivered.
+fn place(plan: &Plan, flow: &Flow) -> String {
+    let system = flow.destination.split_once('.').map_or("", |(system, _)| system);
+    let path =
+        plan.systems.iter().find(|known| known.name == system).and_then(|known| known.settings.get("path"));
+    format!("{} at {path:?} by {:?}", flow.destination, flow.mode.key())
+}
+
+/// The permissions of a flow, their contact points, and the fields that wait for them.
+fn permissions(flow: &Flow, shape: &Shape) -> String {
+    let mut waiting: Vec<_> =
+        shape.fields.iter().zip(&shape.field_guards).filter(|(_, guard)| guard.is_some()).collect();
+    waiting.sort();
+    format!("{:?} {waiting:?}", flow.guards)
 }
 
 fn reject_limit(on_reject: &OnReject) -> RejectLimit {
@@ -168,20 +191,20 @@ impl Destinations for Ways {
     }
 }
 
-/// Tells the terminal how far the run is.
+/// Tells whoever looks on how far the run is.
 struct Watching<'w> {
     progress: &'w mut dyn super::Progress,
 }
 
 impl Observer for Watching<'_> {
-    fn before(&mut self, _: &Effect) -> ControlFlow<()> {
-        ControlFlow::Continue(())
+    fn before(&mut self, effect: &Effect) -> ControlFlow<()> {
+        self.progress.before(effect)
     }
 
     fn after(&mut self, event: &Event) -> ControlFlow<()> {
         if let Event::Took(batch) = event {
             self.progress.records(batch.read);
         }
-        ControlFlow::Continue(())
+        self.progress.after(event)
     }
 }

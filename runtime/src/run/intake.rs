@@ -48,6 +48,7 @@ pub(crate) struct Intake {
 /// A record to take back.
 struct Planned {
     key: KeyHash,
+    cause: Cause,
     allowed: u32,
     what: EndingDo,
 }
@@ -76,7 +77,18 @@ impl Intake {
             self.withdrawals = Some(planned);
         }
         let Some(planned) = &mut self.withdrawals else { return Ok(None) };
-        take_back(store, &self.flow, Cause::Withdrawal, planned)
+        take_back(store, &self.flow, planned)
+    }
+
+    /// What somebody should know of the read.
+    pub(crate) fn note(&self) -> Option<String> {
+        let unknown = self.changes.as_ref().map_or(0, |changes| changes.unknown);
+        (unknown > 0).then(|| {
+            format!(
+                "{unknown} records have no key that can be read, so nothing counts as gone from the source; mend \
+                 them, or leave them out in `where`"
+            )
+        })
     }
 
     /// The source, then what is gone from it.
@@ -94,14 +106,14 @@ impl Intake {
             None => self.changes.insert(Changes::load(store, &self.flow)?),
         };
         if let Some(gone) = &mut changes.gone {
-            return take_back(store, &self.flow, Cause::Gone, gone);
+            return take_back(store, &self.flow, gone);
         }
         let batch = changes.read(&self.flow, shape, view, key, source)?;
         if batch.read > 0 {
             return Ok(Some(batch));
         }
-        let mut gone = changes.gone_records(endings);
-        let first = take_back(store, &self.flow, Cause::Gone, &mut gone);
+        let mut gone = changes.to_take_back(shape, endings);
+        let first = take_back(store, &self.flow, &mut gone);
         changes.gone = Some(gone);
         first
     }
@@ -109,21 +121,38 @@ impl Intake {
 
 /// What must be done with a delivered record, if its permission ended.
 fn withdrawal(record: &Delivered, shape: &Shape, endings: &Endings, view: &ConsentView) -> Option<Planned> {
-    if record.ended {
+    if record.stale {
         return None;
     }
     let now = view.allowed(&shape.guards, &record.points);
-    let planned = |allowed, what| Some(Planned { key: record.key_hash, allowed, what });
-    if now & 1 == 0 {
-        return planned(0, endings.permission.clone());
-    }
-    let ended = record.allowed & !now;
-    if ended == 0 {
-        return None;
-    }
-    let mut cells = vec![Cell::Unchanged; shape.fields.len()];
-    clear_ended(shape, &mut cells, ended);
-    planned(record.allowed & now, EndingDo::Mark(cells))
+    let fields = record.allowed & !now & !1;
+    let left = record.allowed & !fields & !1;
+    let planned =
+        |allowed, what| Some(Planned { key: record.key_hash, cause: Cause::Withdrawal, allowed, what });
+    let ends = now & 1 == 0 && !record.ended;
+    let mut cells = match &endings.permission {
+        EndingDo::Remove if ends => return planned(0, EndingDo::Remove),
+        EndingDo::Keep if ends && fields == 0 => return planned(0, EndingDo::Keep),
+        EndingDo::Mark(cells) if ends => cells.clone(),
+        _ if fields == 0 => return None,
+        _ => vec![Cell::Unchanged; shape.fields.len()],
+    };
+    clear_ended(shape, &mut cells, fields);
+    // Bit 0 stays where the record itself is still permitted and was not ended before.
+    let own = if record.ended { 0 } else { now & 1 };
+    planned(left | own, EndingDo::Mark(cells))
+}
+
+/// What happens to a record that was written under other permissions and that the source says nothing of: its
+/// permission ends, and so does that of every field that waits for one.
+fn stale_ending(shape: &Shape, permission: &EndingDo) -> EndingDo {
+    let mut cells = match permission {
+        EndingDo::Remove => return EndingDo::Remove,
+        EndingDo::Mark(cells) => cells.clone(),
+        EndingDo::Keep => vec![Cell::Unchanged; shape.fields.len()],
+    };
+    clear_ended(shape, &mut cells, u32::MAX);
+    EndingDo::Mark(cells)
 }
 
 /// Empties the fields that wait for a guard in `ended`: they were delivered under a permission that is no more.
@@ -139,12 +168,11 @@ fn clear_ended(shape: &Shape, cells: &mut [Cell], ended: u32) {
 fn take_back(
     store: &mut dyn Store,
     flow: &str,
-    cause: Cause,
     planned: &mut Vec<Planned>,
 ) -> Result<Option<Batch>, PortError> {
     let mut batch = Batch::default();
     while batch.staged.len() + batch.ended.len() < BATCH {
-        let Some(Planned { key: hash, allowed, what }) = planned.pop() else { break };
+        let Some(Planned { key: hash, cause, allowed, what }) = planned.pop() else { break };
         let (action, cells) = match what {
             EndingDo::Keep => {
                 batch.ended.push(hash);
@@ -165,8 +193,15 @@ struct Held {
     key: KeyHash,
     fingerprint: Option<Fingerprint>,
     allowed: u32,
+    ended: bool,
     gone: bool,
+    stale: bool,
+    /// The source has a record with this key.
     seen: bool,
+    /// It has one that goes out, or that somebody must look at first.
+    permitted: bool,
+    /// It has one that goes out.
+    mapped: bool,
 }
 
 /// Change detection over one complete read.
@@ -176,8 +211,8 @@ struct Changes {
     /// The record that counts for each key so far: its number and fingerprint.
     latest: HashMap<KeyHash, (u64, Fingerprint)>,
     next: u64,
-    /// Rows that could not be read at all: whose they are is not known, so nothing may count as gone.
-    unreadable: u64,
+    /// Records whose key cannot be told: each may be a delivered one, so nothing may count as gone.
+    unknown: u64,
     /// What is gone, once the source is read; taken from the end.
     gone: Option<Vec<Planned>>,
 }
@@ -189,12 +224,17 @@ impl Changes {
             held.push(Held {
                 key: record.key_hash,
                 fingerprint: record.fingerprint.filter(|_| !record.ended && !record.gone),
-                allowed: record.allowed,
+                // What was written under other permissions may fill any field.
+                allowed: if record.stale { u32::MAX } else { record.allowed },
+                stale: record.stale,
+                ended: record.ended,
                 gone: record.gone,
                 seen: false,
+                permitted: false,
+                mapped: false,
             });
         })?;
-        Ok(Changes { held, latest: HashMap::new(), next: 0, unreadable: 0, gone: None })
+        Ok(Changes { held, latest: HashMap::new(), next: 0, unknown: 0, gone: None })
     }
 
     fn see(&mut self, key: KeyHash) -> Option<&mut Held> {
@@ -223,22 +263,18 @@ impl Changes {
             match verdict {
                 Verdict::Filtered => outcomes.push((ordinal, Outcome::Filtered)),
                 Verdict::Withheld(known) => {
-                    if let Some(known) = known {
-                        self.see(hash(&known));
-                    }
+                    self.note_key(known.as_ref().map(hash));
                     outcomes.push((ordinal, Outcome::Withheld));
                 }
                 Verdict::Rejected(reject, known) => {
-                    self.unreadable += u64::from(reject.rule == "read");
-                    if let Some(known) = known {
-                        self.see(hash(&known));
-                    }
+                    let known = self.note_key(known.as_ref().map(hash));
+                    known.into_iter().for_each(|held| held.permitted = true);
                     batch.rejects.push((ordinal, reject));
                     outcomes.push((ordinal, Outcome::Rejected));
                 }
                 Verdict::Mapped(row) => {
                     let hash = hash(&row.key);
-                    let fingerprint = key.fingerprint(shape, &row.cells, row.allowed);
+                    let fingerprint = key.fingerprint(shape, &row.cells, &row.points, row.allowed);
                     let mut row = Staged { ordinal: Some(ordinal), ..row };
                     match self.compare(hash, ordinal, fingerprint, &mut batch) {
                         Outcome::Pending => {
@@ -274,16 +310,42 @@ impl Changes {
                 self.latest.insert(hash, (ordinal, fingerprint));
             }
         }
-        let delivered = self.see(hash).and_then(|held| held.fingerprint);
+        let delivered = self.see(hash).and_then(|held| {
+            held.permitted = true;
+            held.mapped = true;
+            held.fingerprint
+        });
         if delivered == Some(fingerprint) { Outcome::Unchanged } else { Outcome::Pending }
     }
 
-    fn gone_records(&self, endings: &Endings) -> Vec<Planned> {
-        if self.unreadable > 0 || endings.gone == EndingDo::Keep {
-            return Vec::new();
+    /// The key of a record that does not go out, if it can be told.
+    fn note_key(&mut self, key: Option<KeyHash>) -> Option<&mut Held> {
+        match key {
+            Some(key) => self.see(key),
+            None => {
+                self.unknown += 1;
+                None
+            }
         }
-        let gone = self.held.iter().rev().filter(|held| !held.seen && !held.gone);
-        gone.map(|held| Planned { key: held.key, allowed: 0, what: endings.gone.clone() }).collect()
+    }
+
+    /// After the whole read: delivered records whose source now belongs to somebody without permission, and those
+    /// that are gone from it. A rejected record is neither: somebody must look first.
+    fn to_take_back(&self, shape: &Shape, endings: &Endings) -> Vec<Planned> {
+        let unknown = stale_ending(shape, &endings.permission);
+        let planned = |held: &Held, cause, what: &EndingDo| {
+            Some(Planned { key: held.key, cause, allowed: 0, what: what.clone() })
+        };
+        let one = |held: &Held| match (held.seen, held.permitted) {
+            (false, _) if !held.gone && self.unknown == 0 && endings.gone != EndingDo::Keep => {
+                planned(held, Cause::Gone, &endings.gone)
+            }
+            // Whose a stale record is, only the source could tell; where it does not, nobody's yes holds for it.
+            _ if held.stale && !held.mapped => planned(held, Cause::Withdrawal, &unknown),
+            (true, false) if !held.ended => planned(held, Cause::Withdrawal, &endings.permission),
+            _ => None,
+        };
+        self.held.iter().rev().filter_map(one).collect()
     }
 }
 

@@ -40,12 +40,20 @@ pub struct Job<'j> {
     pub flow: &'j str,
     /// Hash of the plan.
     pub plan: &'j str,
+    /// Where it delivers to and by which key, as text.
+    pub place: &'j str,
+    /// The permissions it asks for, as text.
+    pub permissions: &'j str,
     /// Shape of its records.
     pub shape: &'j Shape,
     /// What happens to records whose permission ended or whose source is gone.
     pub endings: &'j Endings,
     /// When rejects stop it, and removals that were confirmed.
     pub limits: (martlet_delivery::machine::RejectLimit, Option<u64>),
+    /// Why the source may not go out in this run; what must be taken back goes all the same.
+    pub only_withdrawals: Option<String>,
+    /// What else somebody may want to know.
+    pub notes: &'j mut Vec<String>,
     /// Whether it only tries: nothing is cut, so nothing is prepared or handed over.
     pub dry: bool,
     /// Its source.
@@ -60,12 +68,13 @@ pub struct Job<'j> {
     pub rand: &'j mut dyn Rand,
     /// For key hashes and fingerprints.
     pub key: &'j ProjectKey,
+    /// What is known of people's choices; the run brings it up to date.
+    pub view: &'j mut ConsentView,
 }
 
 struct Performing<'p, 'j> {
     job: &'p mut Job<'j>,
     token: RunToken,
-    view: ConsentView,
     intake: Intake,
 }
 
@@ -82,13 +91,15 @@ pub fn perform(mut job: Job<'_>, observer: &mut dyn Observer) -> Option<Report> 
         unit_rows: UNIT_ROWS,
         reject_limit: job.limits.0,
         confirmed_removals: job.limits.1,
+        only_withdrawals: job.only_withdrawals.take(),
     });
     let intake = Intake::new(job.flow);
-    let mut performing =
-        Performing { job: &mut job, token: RunToken(0), view: ConsentView::default(), intake };
+    let mut performing = Performing { job: &mut job, token: RunToken(0), intake };
     let mut effects: VecDeque<Effect> = step(&mut state, Event::Start).into();
     while let Some(effect) = effects.pop_front() {
         if let Effect::Done(report) = effect {
+            let note = performing.intake.note();
+            performing.job.notes.extend(note);
             return Some(report);
         }
         if observer.before(&effect).is_break() {
@@ -138,7 +149,7 @@ impl Performing<'_, '_> {
                 transport.prepare(&unit, rows.as_mut()).map(Event::Prepared)
             }
             Effect::Claim(unit) => {
-                let (shape, view) = (self.job.shape, &mut self.view);
+                let (shape, view) = (self.job.shape, &mut *self.job.view);
                 self.job.store.claim(self.token, &unit, shape, view).map(Event::Claimed)
             }
             Effect::HandOver(permit) => {
@@ -154,7 +165,9 @@ impl Performing<'_, '_> {
             Effect::Settle { unit, refused, generation } => {
                 self.job.store.settle(self.token, &unit, &refused, generation.as_deref()).map(stored)
             }
-            Effect::Release(unit) => self.job.store.release(self.token, &unit).map(stored),
+            Effect::Release { unit, certain } => {
+                self.job.store.release(self.token, &unit, certain).map(stored)
+            }
             Effect::Discard(unit) => self.transport(&unit)?.discard(&unit).map(stored),
             Effect::Forget(unit) => self.job.store.forget(self.token, &unit).map(stored),
             Effect::Wait(millis) => {
@@ -179,12 +192,15 @@ impl Performing<'_, '_> {
         let begin = Begin {
             flow: self.job.flow.into(),
             plan: self.job.plan.into(),
+            place: self.job.place.into(),
+            permissions: self.job.permissions.into(),
             at,
             confirmed_removals: self.job.limits.1,
         };
         self.token = self.job.store.begin(&begin)?;
-        let view = &mut self.view;
-        let last = self.job.store.choices(0, &mut |seq, cell, choice| view.add(seq, cell, choice))?;
+        let view = &mut *self.job.view;
+        let seen = view.seen();
+        let last = self.job.store.choices(seen, &mut |seq, cell, choice| view.add(seq, cell, choice))?;
         view.advance(last);
         Ok(Event::Begun(self.token))
     }
@@ -192,9 +208,9 @@ impl Performing<'_, '_> {
     fn take(&mut self, lane: Lane) -> Result<Event, PortError> {
         let job = &mut *self.job;
         let batch = match lane {
-            Lane::Withdrawals => self.intake.withdrawals(job.store, job.shape, job.endings, &self.view)?,
+            Lane::Withdrawals => self.intake.withdrawals(job.store, job.shape, job.endings, job.view)?,
             Lane::Source => {
-                self.intake.source(job.store, job.shape, job.endings, &self.view, job.key, job.source)?
+                self.intake.source(job.store, job.shape, job.endings, job.view, job.key, job.source)?
             }
         };
         Ok(batch.map_or(Event::TookAll, Event::Took))

@@ -11,12 +11,15 @@ use crate::transform::Moment;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Flow, Plan};
+use martlet_delivery::consent::ConsentView;
 use martlet_delivery::keys::ProjectKey;
+use martlet_delivery::machine::{Effect, Event};
 use martlet_delivery::ports::{PortError, Secrets};
 use martlet_state::SqliteStore;
 use outside::{KeyFile, RunLock, SystemClock, SystemRand};
-use report::{JobReport, Kind, RunReport};
+use report::RunReport;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 /// What a run goes by.
@@ -50,12 +53,20 @@ pub enum RunError {
     Plan(String),
 }
 
-/// Sees how far a run is; a terminal shows it.
+/// Sees how far a run is: a terminal shows it, a test breaks it off.
 pub trait Progress {
     /// A flow, or a consent's choices, begins.
     fn job(&mut self, name: &str);
     /// So many records were read since the last call.
     fn records(&mut self, read: u64);
+    /// Before an effect of a flow's delivery.
+    fn before(&mut self, _effect: &Effect) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+    /// After it.
+    fn after(&mut self, _event: &Event) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
 }
 
 /// Where the state of a project stands, below its state folder.
@@ -93,6 +104,7 @@ pub(crate) struct Running<'r> {
     pub(crate) moment: Moment,
     pub(crate) key: &'r ProjectKey,
     pub(crate) store: &'r mut SqliteStore,
+    pub(crate) view: ConsentView,
     pub(crate) progress: &'r mut dyn Progress,
 }
 
@@ -102,9 +114,12 @@ pub(crate) struct Running<'r> {
 /// Nothing was begun: another run is under way, the state cannot be opened, a name is unknown.
 pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Result<RunReport, RunError> {
     let flows = chosen(plan, &options.flows)?;
+    let confirmed: Vec<String> = options.confirmed_removals.keys().cloned().collect();
+    chosen(plan, &confirmed)?;
     let moment = moment(plan, options.as_of)?;
     let (_lock, key, mut store) = open(options)?;
-    let mut running = Running { plan, options, moment, key: &key, store: &mut store, progress };
+    let view = ConsentView::default();
+    let mut running = Running { plan, options, moment, key: &key, store: &mut store, view, progress };
     let mut report = RunReport { plan: plan.hash.clone(), dry: options.dry, jobs: Vec::new() };
 
     let wanted: BTreeSet<(&str, &str)> = flows.iter().flat_map(|flow| cells(flow)).collect();
@@ -121,17 +136,13 @@ pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Resul
         report.jobs.push(job);
     }
     for flow in flows {
-        let blind = cells(flow).find_map(|cell| unread.get(&cell));
-        report.jobs.push(match blind {
-            Some(consent) => JobReport::not_run(
-                Kind::Flow,
-                &flow.name,
-                format!(
-                    "{consent} could not be read, so somebody's no may be missing; nothing was handed over"
-                ),
-            ),
-            None => flow::deliver(&mut running, flow),
+        let blind = cells(flow).find_map(|cell| unread.get(&cell)).map(|consent| {
+            format!(
+                "{consent} could not be read, so somebody's no may be missing; nothing was handed over from the source"
+            )
         });
+        let job = flow::deliver(&mut running, flow, blind);
+        report.jobs.push(job);
     }
     Ok(report)
 }

@@ -69,7 +69,7 @@ pub struct Captured {
     pub hi: Micros,
     /// How exactly the source tells it.
     pub precision: Precision,
-    /// The source gives a time that lies ahead; the time of reading was taken instead.
+    /// The source gives a time that cannot be used; the time of reading was taken instead.
     pub ahead: bool,
     /// How the choice was made.
     pub method: String,
@@ -85,6 +85,15 @@ pub struct Captured {
     pub raw_at: Option<String>,
     /// Values of the source object's key fields; empty where it declares none.
     pub source_key: Vec<String>,
+}
+
+/// A record that somebody must look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Why.
+    pub reject: Reject,
+    /// What is recorded all the same: a value without a meaning blocks.
+    pub denies: Option<Captured>,
 }
 
 impl Choices {
@@ -134,18 +143,26 @@ impl Choices {
     /// The choice that a record tells.
     ///
     /// # Errors
-    /// It tells none that could be recorded: somebody must look.
-    pub fn read(&self, record: &Record<'_>, reading: &Reading<'_>) -> Result<Captured, Box<Reject>> {
-        if let Some(fault) = &record.fault {
-            return Err(Box::new(record.reject(fault.rule, &*fault.place, &*fault.reason)));
+    /// It tells none that could be recorded as it stands: somebody must look.
+    pub fn read(&self, record: &Record<'_>, reading: &Reading<'_>) -> Result<Captured, Box<Refused>> {
+        let refused = |reject: Reject| Box::new(Refused { reject, denies: None });
+        let fault =
+            record.fault.as_ref().map(|fault| record.reject(fault.rule, &*fault.place, &*fault.reason));
+        // A row that could not be cut into cells says nothing; a cell that does not fit hides no other cell's no.
+        if let Some(fault) = fault.as_ref().filter(|_| record.values.is_empty()) {
+            return Err(refused(fault.clone()));
         }
-        let reject = |place: &str, reason: &str| {
+        let reason = |place: &str, reason: &str| {
             let place =
                 if record.line == 0 { place.to_owned() } else { format!("{place}, line {}", record.line) };
-            Box::new(record.reject("consent", place, reason))
+            record.reject("consent", place, reason)
         };
+        let reject = |place: &str, why: &str| refused(reason(place, why));
         let (point_kind, field, name) = &self.point;
         let point = point(*point_kind, record.values.get(*field), reading.point).ok_or_else(|| {
+            if let Some(fault) = &fault {
+                return refused(fault.clone());
+            }
             let what = match point_kind {
                 PointKind::Email => "there is no e-mail address that the choice could be about",
                 PointKind::Phone => {
@@ -155,27 +172,32 @@ impl Choices {
             reject(&format!("`{name}`"), what)
         })?;
         let scope = Scope { values: &record.values, lets: &[], moment: reading.moment };
-        let value = self.value.value(&scope).map_err(|halt| reject("`value`", &words(halt)))?;
-        let asserted = self
-            .states
-            .iter()
-            .find(|(tests, _)| tests.iter().any(|test| test.fits(&value)))
-            .map(|(_, state)| *state)
-            .ok_or_else(|| reject("`value`", "the consent's table has no line for this value"))?;
-        let at = match &self.at {
-            Some(at) => at.value(&scope).map_err(|halt| reject("`at`", &words(halt)))?,
-            None => Value::Null,
+        let (value, failure) = match self.value.value(&scope) {
+            Ok(value) => (value, None),
+            Err(halt) => (Value::Missing, Some(words(halt))),
         };
-        let (mut lo, mut hi, mut precision) = self
-            .interval(&at, reading.observed)
-            .ok_or_else(|| reject("`at`", "the time is neither a day nor a point in time"))?;
-        let mut ahead = false;
-        if lo > reading.observed.saturating_add(SKEW) {
-            if asserted.class() == Class::Permissive {
-                return Err(reject("`at`", "the time of this yes lies ahead of the time it was read"));
+        let known = self.states.iter().find(|(tests, _)| tests.iter().any(|test| test.fits(&value)));
+        // Where a cell of the row does not fit, an absent value may be that very cell.
+        let known = known.filter(|_| failure.is_none() && !(fault.is_some() && value.is_absent()));
+        // A value that nobody has given a meaning may be a no: it blocks until somebody has looked.
+        let asserted = known.map_or(State::Invalidated, |(_, state)| *state);
+        let at = self.at.as_ref().map_or(Ok(Value::Null), |at| at.value(&scope));
+        let timed = at.map_err(words).and_then(|at| match self.interval(&at, reading.observed) {
+            Some(interval) if interval.0 > reading.observed.saturating_add(SKEW) => {
+                Err("the time of this choice lies ahead of the time it was read".into())
             }
-            (lo, hi, precision, ahead) = (reading.observed, reading.observed, Precision::Unknown, true);
-        } else if asserted.class() == Class::Permissive {
+            Some(interval) => Ok((at, interval)),
+            None => Err("the time is neither a day nor a point in time".into()),
+        });
+        let (at, (mut lo, mut hi, precision), ahead) = match timed {
+            Ok((at, interval)) => (at, interval, false),
+            Err(why) if asserted.class() == Class::Permissive => {
+                return Err(fault.map_or_else(|| reject("`at`", &why), refused));
+            }
+            // A no counts whatever its time: at the latest when it was read.
+            Err(_) => (Value::Null, (Micros::MIN, reading.observed, Precision::Unknown), true),
+        };
+        if asserted.class() == Class::Permissive {
             (lo, hi) = (lo.min(reading.observed), hi.min(reading.observed));
         }
         let state = match asserted.class() {
@@ -187,7 +209,7 @@ impl Choices {
         };
         let evidence: Vec<_> =
             self.evidence.iter().map(|(name, field)| (name.clone(), text(*field))).collect();
-        Ok(Captured {
+        let captured = Captured {
             point,
             point_kind: *point_kind,
             purpose: self.purpose.clone(),
@@ -205,7 +227,18 @@ impl Choices {
             raw: values::in_text(&value).map(|text| text.into_owned()),
             raw_at: values::in_text(&at).map(|text| text.into_owned()),
             source_key: self.key.iter().map(|field| text(*field)).collect(),
-        })
+        };
+        let reject = match (known, fault, failure) {
+            (Some(_), None, _) => return Ok(captured),
+            (_, Some(fault), _) => fault,
+            (None, None, Some(failure)) => reason("`value`", &failure),
+            (None, None, None) => {
+                reason("`value`", "the consent's table has no line for this value, so it counts as a no")
+            }
+        };
+        // A no is recorded whatever else is wrong with its row; a yes is not.
+        let denies = (captured.state.class() == Class::Restrictive).then_some(captured);
+        Err(Box::new(Refused { reject, denies }))
     }
 
     /// 0 none, 1 a time, 2 and the version of the notice, 3 and an artefact.

@@ -15,7 +15,7 @@ mod shape;
 pub mod split;
 mod values;
 
-pub use capture::{Captured, Choices, Reading};
+pub use capture::{Captured, Choices, Reading, Refused};
 pub use evaluate::{Prepared, Run};
 pub use expression::Moment;
 pub use points::{PointHash, normal_point};

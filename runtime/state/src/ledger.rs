@@ -153,7 +153,8 @@ pub(crate) fn choices(
         last = to_u64(row.get(0)?);
         let (state, method, actor, kind): (String, String, String, String) =
             (row.get(4)?, row.get(7)?, row.get(8)?, row.get(11)?);
-        let state = State::from_word(&state).unwrap_or(State::Unknown);
+        // A word of a newer version must not turn a no into an open question.
+        let state = State::from_word(&state).unwrap_or(State::Conflict);
         if kind != EventKind::Act.word() && state.class() != Class::Open {
             continue;
         }

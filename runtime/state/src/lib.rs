@@ -132,8 +132,8 @@ impl Store for SqliteStore {
         units::settle(self, token, unit, refused, generation)
     }
 
-    fn release(&mut self, token: RunToken, unit: &Unit) -> Result<(), PortError> {
-        units::release(self, token, unit)
+    fn release(&mut self, token: RunToken, unit: &Unit, certain: bool) -> Result<(), PortError> {
+        units::release(self, token, unit, certain)
     }
 
     fn forget(&mut self, token: RunToken, unit: &Unit) -> Result<(), PortError> {

@@ -49,7 +49,8 @@ pub struct RejectRow {
 }
 
 impl SqliteStore {
-    /// The last run of every flow, by name.
+    /// The last run of every consent's choices and of every flow, by name. Choices stand under the words of their
+    /// consent, which no flow's name can be.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -59,7 +60,8 @@ impl SqliteStore {
                 "SELECT f.name, r.started_at, r.finished_at, r.ended, r.reason, r.id,
                    (SELECT count(*) FROM delivered d WHERE d.flow = f.name AND NOT d.ended AND NOT d.gone),
                    (SELECT count(*) FROM reject j WHERE j.flow = f.name)
-                 FROM flow f JOIN flow_run r ON r.id = f.run ORDER BY f.name",
+                 FROM flow f JOIN flow_run r ON r.id = f.run
+                 ORDER BY instr(f.name, ' ') = 0, f.name",
             )?;
             let found = select.query_map([], |row| {
                 Ok(FlowStatus {

@@ -17,33 +17,62 @@ pub(crate) fn fence(tx: &Transaction<'_>, token: RunToken) -> Result<String, Por
 }
 
 pub(crate) fn begin(store: &mut SqliteStore, begin: &Begin) -> Result<RunToken, PortError> {
-    store.write("opening a run", |tx, _| {
-        tx.execute(
-            "UPDATE flow_run SET ended = 'interrupted' WHERE flow = ?1 AND ended = 'running'",
-            [&begin.flow],
-        )?;
-        tx.execute(
-            "INSERT INTO flow_run (flow, plan, started_at, ended, confirmed_removals)
+    store.write_or("opening a run", |tx, _| {
+        let held: i64 = tx
+            .query_row("SELECT count(*) FROM delivered WHERE flow = ?1", [&begin.flow], |row| row.get(0))
+            .map_err(failed("opening a run"))?;
+        let known: Option<(String, String)> = tx
+            .query_row("SELECT place, permissions FROM flow WHERE name = ?1", [&begin.flow], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()
+            .map_err(failed("opening a run"))?;
+        let moved = known.as_ref().is_some_and(|(place, _)| *place != begin.place);
+        if moved && held > 0 {
+            return Err(PortError::new(
+                "starting",
+                format!(
+                    "this flow has delivered {held} records to another place or by another key, where nobody's no \
+                     would reach them any more; first take them back with the earlier plan (`when gone remove` and a \
+                     `where` that selects nothing), or give the changed flow a new name and keep the earlier one"
+                ),
+            ));
+        }
+        let changed = known.is_some_and(|(_, permissions)| permissions != begin.permissions);
+        open(tx, begin, changed).map_err(failed("opening a run"))
+    })
+}
+
+fn open(tx: &Transaction<'_>, begin: &Begin, changed: bool) -> rusqlite::Result<RunToken> {
+    if changed {
+        tx.execute("UPDATE delivered SET fingerprint = NULL, stale = 1 WHERE flow = ?1", [&begin.flow])?;
+    }
+    tx.execute(
+        "UPDATE flow_run SET ended = 'interrupted' WHERE flow = ?1 AND ended = 'running'",
+        [&begin.flow],
+    )?;
+    tx.execute(
+        "INSERT INTO flow_run (flow, plan, started_at, ended, confirmed_removals)
              VALUES (?1, ?2, ?3, 'running', ?4)",
-            params![begin.flow, begin.plan, begin.at, begin.confirmed_removals.map(to_i64)],
-        )?;
-        let run = tx.last_insert_rowid();
-        tx.execute(
-            "INSERT INTO flow (name, run) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET run = ?2",
-            params![begin.flow, run],
-        )?;
-        tx.execute(
-            "DELETE FROM staged
+        params![begin.flow, begin.plan, begin.at, begin.confirmed_removals.map(to_i64)],
+    )?;
+    let run = tx.last_insert_rowid();
+    tx.execute(
+        "INSERT INTO flow (name, run, place, permissions) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (name) DO UPDATE SET run = ?2, place = ?3, permissions = ?4",
+        params![begin.flow, run, begin.place, begin.permissions],
+    )?;
+    tx.execute(
+        "DELETE FROM staged
              WHERE run IN (SELECT id FROM flow_run WHERE flow = ?1 AND id < ?2)
                AND (unit IS NULL OR unit NOT IN (SELECT id FROM unit WHERE phase = 'sending'))",
-            params![begin.flow, run],
-        )?;
-        tx.execute(
-            "DELETE FROM stretch WHERE run IN (SELECT id FROM flow_run WHERE flow = ?1 AND id < ?2)",
-            params![begin.flow, run],
-        )?;
-        Ok(RunToken(run))
-    })
+        params![begin.flow, run],
+    )?;
+    tx.execute(
+        "DELETE FROM stretch WHERE run IN (SELECT id FROM flow_run WHERE flow = ?1 AND id < ?2)",
+        params![begin.flow, run],
+    )?;
+    Ok(RunToken(run))
 }
 
 pub(crate) fn adopt(
@@ -101,6 +130,9 @@ pub(crate) fn tally(connection: &Connection, run: i64) -> rusqlite::Result<Tally
             ("source", Some(Outcome::Pending)) => tally.pending += count,
             ("withdrawal", Some(Outcome::Delivered)) => tally.withdrawn += count,
             ("gone", Some(Outcome::Delivered)) => tally.removed += count,
+            ("withdrawal" | "gone", Some(Outcome::Rejected)) | ("withdrawal", Some(Outcome::Pending)) => {
+                tally.not_taken_back += count;
+            }
             _ => {}
         }
     }

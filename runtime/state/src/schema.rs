@@ -7,7 +7,10 @@ const V1: &str = r"
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 -- `run` is the token of the flow's latest run: a process that holds an older one is refused.
-CREATE TABLE flow (name TEXT PRIMARY KEY, run INTEGER NOT NULL, generation TEXT) STRICT, WITHOUT ROWID;
+-- `place` and `permissions` say what `delivered` was written under.
+CREATE TABLE flow (
+  name TEXT PRIMARY KEY, run INTEGER NOT NULL, generation TEXT, place TEXT NOT NULL, permissions TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE flow_run (
   id INTEGER PRIMARY KEY,
@@ -59,7 +62,8 @@ CREATE TABLE unit (
   attempts INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
--- What the flow has delivered and still looks after. A NULL fingerprint is void: deliver again.
+-- What the flow has delivered and still looks after. A NULL fingerprint is void: deliver again. `stale`: written
+-- under other permissions; whose it is and which fields are filled is told by the next read of the source.
 CREATE TABLE delivered (
   flow TEXT NOT NULL,
   key_hash BLOB NOT NULL,
@@ -69,6 +73,7 @@ CREATE TABLE delivered (
   allowed INTEGER NOT NULL,
   ended INTEGER NOT NULL DEFAULT 0,
   gone INTEGER NOT NULL DEFAULT 0,
+  stale INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (flow, key_hash)
 ) STRICT, WITHOUT ROWID;
 

@@ -82,7 +82,7 @@ pub(crate) fn stage(store: &mut SqliteStore, token: RunToken, batch: &Batch) -> 
                 replace(tx, token, to_i64(*ordinal))?;
             }
             let mut end = tx.prepare_cached(
-                "UPDATE delivered SET fingerprint = NULL, ended = 1 WHERE flow = ?1 AND key_hash = ?2",
+                "UPDATE delivered SET fingerprint = NULL, ended = 1, stale = 0 WHERE flow = ?1 AND key_hash = ?2",
             )?;
             for key in &batch.ended {
                 end.execute(params![flow, key.0])?;
@@ -242,7 +242,7 @@ pub(crate) fn delivered(
 ) -> Result<(), PortError> {
     let mut read = || -> rusqlite::Result<()> {
         let mut select = store.connection.prepare_cached(
-            "SELECT key_hash, fingerprint, points, allowed, ended, gone FROM delivered
+            "SELECT key_hash, fingerprint, points, allowed, ended, gone, stale FROM delivered
              WHERE flow = ?1 ORDER BY key_hash",
         )?;
         let mut rows = select.query([flow])?;
@@ -255,6 +255,7 @@ pub(crate) fn delivered(
                 allowed: row.get(3)?,
                 ended: row.get(4)?,
                 gone: row.get(5)?,
+                stale: row.get(6)?,
             });
         }
         Ok(())

@@ -59,6 +59,11 @@ pub(crate) fn cut(
                 let rows = i64::try_from(rows).unwrap_or(i64::MAX);
                 left -= rows;
                 taken += rows;
+                // A table takes one cause at a time, what is taken back before what is new: a new record may need the
+                // place of one that goes.
+                if taken > 0 && most.is_some() {
+                    break;
+                }
             }
             if taken == 0 {
                 return Ok(None);
@@ -242,7 +247,7 @@ fn record_delivered(tx: &Transaction<'_>, unit: &Unit) -> rusqlite::Result<()> {
          WHERE unit = ?1 AND cause = 'source' AND outcome = 'pending'
          ON CONFLICT (flow, key_hash) DO UPDATE SET
            key_ct = excluded.key_ct, fingerprint = excluded.fingerprint, points = excluded.points,
-           allowed = excluded.allowed, ended = 0, gone = 0",
+           allowed = excluded.allowed, ended = 0, gone = 0, stale = 0",
         params![unit.id, unit.flow],
     )?;
     tx.execute(
@@ -250,11 +255,10 @@ fn record_delivered(tx: &Transaction<'_>, unit: &Unit) -> rusqlite::Result<()> {
            SELECT key_hash FROM staged WHERE unit = ?1 AND action = 'remove' AND outcome = 'pending')",
         params![unit.id, unit.flow],
     )?;
-    // A mark either ended the record's permission (bit 0 gone; its fields stay filled) or emptied some fields.
+    // A mark ended the record's permission (bit 0 gone), or emptied some fields (their bits gone), or both.
     tx.execute(
         "UPDATE delivered SET
-           fingerprint = NULL, ended = (s.allowed & 1) = 0,
-           allowed = CASE WHEN s.allowed & 1 THEN s.allowed ELSE delivered.allowed END
+           fingerprint = NULL, ended = (s.allowed & 1) = 0, allowed = s.allowed, stale = 0
          FROM staged s
          WHERE delivered.flow = ?2 AND delivered.key_hash = s.key_hash
            AND s.unit = ?1 AND s.action = 'mark' AND s.cause = 'withdrawal' AND s.outcome = 'pending'",
@@ -333,20 +337,25 @@ fn refuse(
     body().map_err(failed("settling a unit"))
 }
 
-pub(crate) fn release(store: &mut SqliteStore, token: RunToken, unit: &Unit) -> Result<(), PortError> {
+pub(crate) fn release(
+    store: &mut SqliteStore,
+    token: RunToken,
+    unit: &Unit,
+    certain: bool,
+) -> Result<(), PortError> {
     store.write_or("releasing a unit", |tx, _| {
         fence(tx, token)?;
         let body = || -> rusqlite::Result<()> {
-            // "Not there" can also mean "there, and changed by somebody since". What may be at the destination is
-            // looked after like what is: a withdrawal takes it back; its void fingerprint delivers it again.
+            // A withdrawal takes back what may be there; its void fingerprint delivers it again.
+            let maybe = if certain { 0 } else { i64::MAX };
             tx.execute(
                 "INSERT INTO delivered (flow, key_hash, key_ct, fingerprint, points, allowed)
                  SELECT ?2, key_hash, key_ct, NULL, points, allowed FROM staged
-                 WHERE unit = ?1 AND cause = 'source' AND outcome = 'pending'
+                 WHERE unit = ?1 AND cause = 'source' AND outcome = 'pending' LIMIT ?3
                  ON CONFLICT (flow, key_hash) DO UPDATE SET
                    fingerprint = NULL, points = excluded.points, allowed = delivered.allowed | excluded.allowed,
                    ended = 0, gone = 0",
-                params![unit.id, unit.flow],
+                params![unit.id, unit.flow, maybe],
             )?;
             tx.execute("UPDATE unit SET phase = 'cut' WHERE id = ?1", [&unit.id])?;
             Ok(())

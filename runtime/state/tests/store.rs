@@ -37,7 +37,14 @@ fn open(path: &Path, secret: u8) -> Result<SqliteStore, martlet_delivery::ports:
 }
 
 fn begin(store: &mut SqliteStore, flow: &str) -> RunToken {
-    let begin = Begin { flow: flow.into(), plan: "plan".into(), at: 0, confirmed_removals: None };
+    let begin = Begin {
+        flow: flow.into(),
+        plan: "plan".into(),
+        place: "there".into(),
+        permissions: "all".into(),
+        at: 0,
+        confirmed_removals: None,
+    };
     store.begin(&begin).unwrap()
 }
 

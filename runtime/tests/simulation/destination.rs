@@ -1,5 +1,5 @@
 //! Simulated destinations: a file that is prepared and renamed, a table that takes rows with a marker. What they hold
-//! survives the death of the process; what they answer may be lost, late or a refusal.
+//! survives the death of the process; what they answer may be lost or a refusal.
 
 use crate::random::Random;
 use martlet_delivery::machine::Permit;

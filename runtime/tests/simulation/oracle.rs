@@ -73,7 +73,7 @@ impl Reached {
     pub fn effect(&mut self, effect: &Effect) {
         match effect {
             Effect::Probe(_) => self.probe = true,
-            Effect::Release(_) => self.release = true,
+            Effect::Release { .. } => self.release = true,
             Effect::Wait(_) => self.wait = true,
             Effect::Settle { refused, .. } => self.refused |= !refused.is_empty(),
             Effect::Finish(Ended::Failed, _) => self.failed = true,
@@ -184,6 +184,9 @@ impl Oracle {
                 Cause::Gone => self.reached.gone = true,
                 Cause::Source => {}
             }
+            if row.staged.cause == Cause::Gone {
+                self.judge_removal(&row.staged)?;
+            }
             if row.staged.action != Action::Put {
                 continue;
             }
@@ -199,6 +202,20 @@ impl Oracle {
             {
                 return Err(format!("P10: phone handed over without permission: {cells:?}"));
             }
+        }
+        Ok(())
+    }
+
+    /// P18: a record is removed as gone only if the source holds no row of its key, and none whose key is unknown.
+    fn judge_removal(&self, staged: &martlet_delivery::record::Staged) -> Result<(), String> {
+        let known = |row: &&SourceRow| staged.key.0 == [Cell::Text(row.id.to_string())];
+        let unknown = self.rows.iter().any(|row| row.kind == Kind::Unreadable);
+        let there = self.rows.iter().filter(|row| row.kind != Kind::Filtered).any(|row| known(&row));
+        if unknown || there {
+            return Err(format!(
+                "P18: {:?} counts as gone, unknown rows {unknown}, at the source {there}",
+                staged.key
+            ));
         }
         Ok(())
     }
@@ -282,6 +299,11 @@ impl Oracle {
         let unreadable = rows.iter().any(|row| row.kind == Kind::Unreadable);
         for (id, cells) in by_id {
             let permitted = by_email.iter().any(|person| cells.get(1) == Some(&text(email(*person))));
+            if let Some(Cell::Text(phone)) = cells.get(3)
+                && !by_phone.iter().any(|person| person.to_string() == *phone)
+            {
+                return Err(format!("P10: the phone is still there without permission: {cells:?}"));
+            }
             let marked = cells.get(4) == Some(&Cell::Bool(true));
             match &self.endings.permission {
                 EndingDo::Remove if !permitted => {

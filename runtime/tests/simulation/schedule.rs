@@ -338,6 +338,8 @@ fn change(random: &mut Random, rows: &mut Vec<SourceRow>, people: u64, version: 
         }
         if row.kind == Kind::Unreadable && random.chance(70) {
             row.kind = Kind::Fine;
+        } else if row.kind == Kind::Fine && random.chance(3) {
+            row.kind = if random.chance(50) { Kind::Unreadable } else { Kind::Broken };
         }
     }
     let more = random_rows(random, people, version);
@@ -366,7 +368,14 @@ pub fn run_schedule(seed: u64, options: Options) -> Result<Seen, String> {
         SqliteStore::open_memory(&name, key(), clock, rand)
     };
     let mut store = open(2).map_err(failed)?;
-    let begin = Begin { flow: "choices".into(), plan: "plan".into(), at: 0, confirmed_removals: None };
+    let begin = Begin {
+        flow: "choices".into(),
+        plan: "plan".into(),
+        place: "there".into(),
+        permissions: "all".into(),
+        at: 0,
+        confirmed_removals: None,
+    };
     let mut recorder = open(3).map_err(failed)?;
     let token = recorder.begin(&begin).map_err(failed)?;
     let choices = Choices { store: recorder, token, next: 0 };
@@ -396,11 +405,10 @@ pub fn run_schedule(seed: u64, options: Options) -> Result<Seen, String> {
             grant: random.chance(65),
             made_at: now - i64::try_from(random.below(48)).unwrap_or(0) * HOUR,
         };
-        let arrives = if random.chance(50) {
-            now
-        } else {
-            now + i64::try_from(random.below(60_000)).unwrap_or(0) * 1_000
-        };
+        // Before the first run, or within one of the runs, which begin an hour apart.
+        let within = i64::try_from(random.below(60_000)).unwrap_or(0) * 1_000;
+        let run = i64::try_from(random.below(4)).unwrap_or(0);
+        let arrives = if random.chance(40) { now } else { now + run * (HOUR + 50_000_000) + within };
         outside.heap.push(Reverse((arrives, number, happening)));
     }
     outside.settle_heap(clock.0.get());
@@ -431,6 +439,8 @@ pub fn run_schedule(seed: u64, options: Options) -> Result<Seen, String> {
         let job = Job {
             flow: FLOW,
             plan: "plan",
+            place: "there",
+            permissions: if !calm && random.chance(10) { "changed" } else { "all" },
             shape: &shape,
             endings: &endings,
             limits: (
@@ -444,6 +454,9 @@ pub fn run_schedule(seed: u64, options: Options) -> Result<Seen, String> {
             clock: &mut clock.clone(),
             rand: &mut SimRand(Random::new(seed, 100 + run)),
             key: &key(),
+            view: &mut ConsentView::default(),
+            only_withdrawals: (!calm && random.chance(5)).then(|| "a consent could not be read".into()),
+            notes: &mut Vec::new(),
         };
         let report = perform(job, &mut outside);
         if let Some(violation) = outside.violation.take() {

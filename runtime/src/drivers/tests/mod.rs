@@ -76,6 +76,7 @@ pub(super) fn permit(unit: &Unit) -> Permit {
         unit_rows: 1,
         reject_limit: RejectLimit::None,
         confirmed_removals: None,
+        only_withdrawals: None,
     });
     let mut effects = Vec::new();
     for event in [

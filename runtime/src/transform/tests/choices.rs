@@ -1,7 +1,7 @@
 //! Capturing choices: states, times and their doubt, evidence.
 
 use super::{call, field, from, object, optional, plan, point_hash, text};
-use crate::transform::{Captured, Choices, Moment, Reading, Record};
+use crate::transform::{Captured, Choices, Moment, Reading, Record, Refused};
 use jiff::Timestamp;
 use martlet_compiler::plan::{
     Capture, Constant, Expr, Object, Pattern, Point, PointKind, Recovery, StateRule, Type,
@@ -9,7 +9,6 @@ use martlet_compiler::plan::{
 use martlet_compiler::types::value::Value;
 use martlet_delivery::consent::{Micros, State};
 use martlet_delivery::ledger::Precision;
-use martlet_delivery::record::Reject;
 
 fn source() -> Object {
     let mut id = field("Id", Type::Id);
@@ -61,7 +60,7 @@ fn micros(at: &str) -> Micros {
 
 const READ_AT: &str = "2026-06-01T12:00:00Z";
 
-fn read(capture: &Capture, email: &str, value: Option<bool>, when: &str) -> Result<Captured, Box<Reject>> {
+fn read(capture: &Capture, email: &str, value: Option<bool>, when: &str) -> Result<Captured, Box<Refused>> {
     let source = source();
     let choices = Choices::new(&plan(vec![source.clone()]), capture).unwrap();
     let some = |text: &'static str| Value::Text(text.into());
@@ -114,9 +113,10 @@ fn without_a_time_it_was_before_it_was_read() {
 #[test]
 fn times_ahead_help_no_yes_and_hinder_no_no() {
     let reject = read(&capture(), "a@x.example", Some(true), "7.3.2036").unwrap_err();
-    assert_eq!(reject.reason, "the time of this yes lies ahead of the time it was read");
+    assert_eq!(reject.reject.reason, "the time of this choice lies ahead of the time it was read");
+    assert_eq!(reject.denies, None);
     let got = read(&capture(), "a@x.example", Some(false), "7.3.2036").unwrap();
-    assert_eq!((got.lo, got.hi, got.ahead), (micros(READ_AT), micros(READ_AT), true));
+    assert_eq!((got.hi, got.precision, got.ahead), (micros(READ_AT), Precision::Unknown, true));
     // The rest of today is no future, but a yes does not count later than it was read.
     let got = read(&capture(), "a@x.example", Some(true), "1.6.2026").unwrap();
     assert_eq!((got.hi, got.ahead), (micros(READ_AT), false));
@@ -126,8 +126,6 @@ fn times_ahead_help_no_yes_and_hinder_no_no() {
 
 #[test]
 fn what_says_nothing_is_rejected() {
-    let reject = read(&capture(), "a@x.example", None, "7.3.2026").unwrap_err();
-    assert_eq!(reject.reason, "the consent's table has no line for this value");
     let source = source();
     let choices = Choices::new(&plan(vec![source.clone()]), &capture()).unwrap();
     let mut values = vec![Value::Null; 5];
@@ -136,8 +134,27 @@ fn what_says_nothing_is_rejected() {
     let now: Timestamp = READ_AT.parse().unwrap();
     let moment = Moment { now, today: "2026-06-01".parse().unwrap() };
     let reading = Reading { moment, observed: now.as_microsecond(), point: &point_hash };
-    let reject = choices.read(&record, &reading).unwrap_err();
+    let reject = choices.read(&record, &reading).unwrap_err().reject;
     assert_eq!((reject.place.as_str(), reject.rule.as_str()), ("`E-mail`", "consent"));
+}
+
+/// A value that the table does not know is a reject, and blocks the person until somebody has looked.
+#[test]
+fn an_unknown_value_is_rejected_and_denies() {
+    let refused = read(&capture(), "a@x.example", None, "7.3.2026").unwrap_err();
+    assert!(refused.reject.reason.starts_with("the consent's table has no line for this value"));
+    let denial = refused.denies.unwrap();
+    assert_eq!((denial.state, denial.lo), (State::Invalidated, micros("2026-03-06T23:00:00Z")));
+}
+
+/// A no counts even if its time cannot be read; a yes does not.
+#[test]
+fn w06_an_unusable_time_hinders_a_yes_only() {
+    let capture = Capture { at: Some(Expr::Constant(Constant::Int(7))), ..capture() };
+    let refused = read(&capture, "a@x.example", Some(true), "").unwrap_err();
+    assert_eq!((refused.reject.place.as_str(), refused.denies), ("`at`", None));
+    let got = read(&capture, "a@x.example", Some(false), "").unwrap();
+    assert_eq!((got.state, got.hi, got.ahead), (State::Withdrawn, micros(READ_AT), true));
 }
 
 #[test]

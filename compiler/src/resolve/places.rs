@@ -1,0 +1,82 @@
+//! Places: codes of countries, their parts, and groups of countries.
+
+use super::Resolver;
+use crate::diagnostics::{Diagnostic, catalogue};
+use crate::syntax::ast::Name;
+
+/// ISO 3166-1, codes of two letters, and Kosovo, which has none there and is written like this by everyone.
+const COUNTRIES: &str = "\
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT \
+    BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH \
+    ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT \
+    HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS \
+    LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI \
+    NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG \
+    SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG \
+    UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW";
+
+/// Groups of countries that rules speak of.
+const GROUPS: &[&str] = &["EEA", "EU"];
+
+/// Codes that people write, and what they mean.
+const MEANT: &[(&str, &str)] =
+    &[("DEU", "DE"), ("EL", "GR"), ("EUR", "EU"), ("FRA", "FR"), ("GBR", "GB"), ("UK", "GB"), ("USA", "US")];
+
+impl Resolver<'_> {
+    /// The places of those names that are there.
+    pub(super) fn places(&mut self, names: &[Name]) -> Vec<String> {
+        let mut found = Vec::new();
+        for name in names {
+            if is_place(&name.text) {
+                found.push(name.text.clone());
+            } else {
+                self.report(unknown(name));
+            }
+        }
+        found
+    }
+}
+
+/// A group, a country, or a part of one: `US_CA`.
+fn is_place(text: &str) -> bool {
+    let (country, part) = text.split_once('_').map_or((text, None), |(country, part)| (country, Some(part)));
+    let known = COUNTRIES.split(' ').any(|code| code == country);
+    // ISO 3166-2: one to three letters or digits.
+    let shaped = |part: &str| {
+        (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+    };
+    GROUPS.contains(&text) || (known && part.is_none_or(shaped))
+}
+
+fn unknown(name: &Name) -> Diagnostic {
+    let capitals = name.text.to_uppercase();
+    let meant = MEANT.iter().find(|(written, _)| *written == capitals).map(|(_, code)| (*code).to_owned());
+    let meant = meant.or_else(|| is_place(&capitals).then(|| capitals.clone()));
+    // Nearly every code of two letters is near some other, so nothing else is guessed.
+    let message = format!("there is no place `{}`", name.text);
+    let finding = Diagnostic::new(&catalogue::NAME_UNKNOWN_PLACE, name.span, message);
+    match meant {
+        Some(meant) => finding
+            .help(format!("did you mean `{meant}`?"))
+            .fix(format!("write `{meant}`"), vec![(name.span, meant)]),
+        None => finding.help(
+            "write the country's code of two capitals (`DK`), one part of a country (`US_CA`), or a group: `EU`, `EEA`",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn countries_parts_and_groups_are_places() {
+        for place in ["DK", "GB", "XK", "EU", "EEA", "US_CA", "FR_75", "GB_SCT"] {
+            assert!(is_place(place), "{place}");
+        }
+        for other in ["UK", "dk", "DNK", "US_", "US_CALI", "EU_DE", "ZZ", "U S", ""] {
+            assert!(!is_place(other), "{other}");
+        }
+        assert!(COUNTRIES.split(' ').is_sorted() && COUNTRIES.split(' ').all(|code| code.len() == 2));
+    }
+}

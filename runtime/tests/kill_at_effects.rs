@@ -1,0 +1,280 @@
+//! P3 on a real process, real files and a real database: the process kills itself with SIGKILL before and after each
+//! named effect, and the next run ends where an undisturbed one would.
+//!
+//! The test starts itself again as the victim: the test `victim` does nothing unless the variables below are set.
+#![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
+
+use martlet_compiler::plan::Plan;
+use martlet_compiler::world::Memory;
+use martlet_delivery::machine::{Effect, Event};
+use martlet_delivery::ports::Ended;
+use martlet_runtime::run::{Options, Progress, run};
+use std::ops::ControlFlow;
+use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
+use std::process::Command;
+
+const FLOWS: &str = r#"
+company acme "Acme A/S" { address "Havnegade 1" dpo "dpo@acme.example" markets DK }
+purpose news "News" { channels email   uses contact, identity.name   basis consent }
+consent news via email "News" { from choices.rows   every 10 minutes   within 24 hours   owner "dpo@acme.example" }
+system people "People" is csv {
+  owner "a@acme.example"   stored in EU   connect { path "people.csv" }
+  object rows about prospect { Id: id key   `E-mail`: email   Name: text(40)? }
+}
+system choices "Choices" is csv {
+  owner "a@acme.example"   stored in EU   connect { path "choices.csv" }
+  object rows about prospect {
+    `E-mail`: email
+    Choice: enum("yes", "no")
+    Day: text
+    consent news via email {
+      value Choice { "yes" => granted  "no" => withdrawn }
+      at Day | parse_date("yyyy-MM-dd") otherwise null in "Europe/Copenhagen"
+      method form   asserts grants and refusals
+    }
+  }
+}
+system crm "CRM" is sqlite {
+  owner "a@acme.example"   stored in EU   role controller   connect { path "crm.sqlite"   create_tables true }
+  object contact about prospect { Id: id match   Email: email   Name: text(40)?   Out: bool? }
+}
+system agency "Agency" is csv {
+  owner "a@acme.example"   stored in EU   role processor   connect { path "agency.csv"   cells machine }
+  object rows about prospect { Id: id key   Email: email }
+}
+/// To the table.
+flow to_table "To the table" {
+  from people.rows   to crm.contact, upsert by Id   purpose news via email   owner "a@acme.example"
+  manual
+  blanks unchanged
+  map { Id -> Id   `E-mail` -> Email   Name | title_case -> Name }
+  on reject continue
+  when permission ends { true -> Out }
+  when gone remove
+}
+/// To the file.
+flow to_file "To the file" {
+  from people.rows   to agency.rows, one file   purpose news via email   owner "a@acme.example"
+  manual
+  blanks clear
+  map { Id -> Id   `E-mail` -> Email }
+  on reject continue
+  when permission ends remove
+  when gone remove
+}
+"#;
+
+/// Effects in the order a run with changes in every lane performs them, and those of a recovery.
+const EFFECTS: [&str; 15] = [
+    "Begin", "List", "Inspect", "Adopt", "Take", "Stage", "Judge", "Cut", "Prepare", "Claim", "HandOver",
+    "Settle", "Discard", "Forget", "Finish",
+];
+const RECOVERY: [&str; 6] = ["List", "Probe", "Settle", "Release", "Discard", "Forget"];
+
+fn plan() -> Plan {
+    let world =
+        Memory { manifest: "name = \"kill\"\n".into(), files: vec![("flows.flow".into(), FLOWS.into())] };
+    let compilation = martlet_compiler::compile(&world, &martlet_stdlib::library());
+    let findings: Vec<_> = compilation.diagnostics.sorted().iter().map(|d| d.message.clone()).collect();
+    compilation.plan.unwrap_or_else(|| unreachable!("the project of this test compiles: {findings:?}"))
+}
+
+/// 300 people; in the second version some are changed, some gone, some new, and some took their yes back.
+fn write_inputs(folder: &Path, version: u32) {
+    let mut people = String::from("Id,E-mail,Name\n");
+    let mut choices = String::from("E-mail,Choice,Day\n");
+    for id in 0..310u32 {
+        let gone = if version == 1 { id >= 300 } else { id % 40 == 7 };
+        if !gone {
+            let name = if version == 2 && id % 5 == 0 { "new name" } else { "name" };
+            people.push_str(&format!("{id},P{id}@mail.example,{name} {id}\n"));
+        }
+        let yes = if id % 10 == 3 { "no" } else { "yes" };
+        choices.push_str(&format!("p{id}@mail.example,{yes},2026-01-01\n"));
+        if version == 2 && id % 20 == 4 {
+            choices.push_str(&format!("p{id}@mail.example,no,2026-02-01\n"));
+        }
+    }
+    std::fs::write(folder.join("people.csv"), people).unwrap();
+    std::fs::write(folder.join("choices.csv"), choices).unwrap();
+}
+
+fn options(folder: &Path) -> Options {
+    Options {
+        root: folder.into(),
+        state: folder.join(".martlet"),
+        as_of: Some("2026-06-01T00:00:00Z".parse().unwrap()),
+        ..Options::default()
+    }
+}
+
+struct Quiet;
+
+impl Progress for Quiet {
+    fn job(&mut self, _: &str) {}
+    fn records(&mut self, _: u64) {}
+}
+
+fn run_whole(folder: &Path) {
+    let report = run(&plan(), &options(folder), &mut Quiet).unwrap();
+    for job in &report.jobs {
+        assert_eq!(job.ended, Ended::Done, "{job:?}");
+    }
+}
+
+/// Everything at both destinations.
+fn destinations(folder: &Path) -> (String, Vec<String>) {
+    let file = std::fs::read_to_string(folder.join("agency.csv")).unwrap();
+    let table = rusqlite::Connection::open(folder.join("crm.sqlite")).unwrap();
+    let mut select = table.prepare("SELECT Id, Email, Name, Out FROM contact ORDER BY Id").unwrap();
+    let rows = select.query_map([], |row| {
+        let cells: [rusqlite::types::Value; 4] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?];
+        Ok(format!("{cells:?}"))
+    });
+    (file, rows.unwrap().map(Result::unwrap).collect())
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            std::fs::create_dir_all(&target).unwrap();
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// Files that only a delivery under way leaves.
+fn leftovers(folder: &Path) -> Vec<String> {
+    let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+    names.map(|name| name.to_string_lossy().into_owned()).filter(|name| name.contains(".martlet-")).collect()
+}
+
+/// Kills the process at the n-th occurrence of an effect.
+struct Killer {
+    effect: String,
+    after: bool,
+    left: u32,
+    due: bool,
+}
+
+impl Killer {
+    fn kill(&self) {
+        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL).unwrap();
+    }
+}
+
+impl Progress for Killer {
+    fn job(&mut self, _: &str) {}
+    fn records(&mut self, _: u64) {}
+
+    fn before(&mut self, effect: &Effect) -> ControlFlow<()> {
+        let text = format!("{effect:?}");
+        let name = text.split(|c: char| !c.is_ascii_alphanumeric()).next();
+        if name == Some(self.effect.as_str()) {
+            self.left -= 1;
+            self.due = self.left == 0;
+            if self.due && !self.after {
+                self.kill();
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn after(&mut self, _: &Event) -> ControlFlow<()> {
+        if self.due {
+            self.kill();
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// The process that is killed; started by [`killed`] only.
+#[test]
+fn victim() {
+    let Ok(folder) = std::env::var("MARTLET_TEST_VICTIM") else { return };
+    let word = |name: &str| std::env::var(name).unwrap();
+    let mut killer = Killer {
+        effect: word("MARTLET_TEST_EFFECT"),
+        after: word("MARTLET_TEST_SIDE") == "after",
+        left: word("MARTLET_TEST_NTH").parse().unwrap(),
+        due: false,
+    };
+    run(&plan(), &options(Path::new(&folder)), &mut killer).unwrap();
+}
+
+/// Whether the process died at the place; it may come to its end where the place occurs less often.
+fn killed(folder: &Path, effect: &str, side: &str, nth: u32) -> bool {
+    let status = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "victim", "--nocapture"])
+        .env("MARTLET_TEST_VICTIM", folder)
+        .env("MARTLET_TEST_EFFECT", effect)
+        .env("MARTLET_TEST_SIDE", side)
+        .env("MARTLET_TEST_NTH", nth.to_string())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .status()
+        .unwrap();
+    assert!(status.success() || status.signal() == Some(9), "{effect} {side} {nth}: {status:?}");
+    status.signal() == Some(9)
+}
+
+#[test]
+fn p03_sigkill_at_every_named_effect() {
+    let temporary = tempfile::tempdir().unwrap();
+    let base = temporary.path().join("base");
+    std::fs::create_dir(&base).unwrap();
+    write_inputs(&base, 1);
+    run_whole(&base);
+    write_inputs(&base, 2);
+    let fresh = |name: &str| {
+        let folder = temporary.path().join(name);
+        std::fs::create_dir(&folder).unwrap();
+        copy(&base, &folder);
+        folder
+    };
+    let undisturbed = fresh("undisturbed");
+    run_whole(&undisturbed);
+    let expected = destinations(&undisturbed);
+    let check = |folder: &Path, what: &str| {
+        run_whole(folder);
+        assert!(destinations(folder) == expected, "{what}: the destinations differ");
+        assert_eq!(leftovers(folder), Vec::<String>::new(), "{what}");
+        std::fs::remove_dir_all(folder).unwrap();
+    };
+    for effect in EFFECTS {
+        for side in ["before", "after"] {
+            // Both flows, both lanes: up to six occurrences are killed at, and each effect at least once.
+            let mut deaths = 0;
+            for nth in 1..=6 {
+                let what = format!("{effect}-{side}-{nth}");
+                let folder = fresh(&what);
+                let died = killed(&folder, effect, side, nth);
+                deaths += u32::from(died);
+                check(&folder, &what);
+                if !died {
+                    break;
+                }
+            }
+            assert!(deaths > 0, "no run died {side} {effect}");
+        }
+    }
+    // A second death while the first is mended: what was handed over was settled (the table) or never began.
+    for effect in RECOVERY {
+        let mut deaths = 0;
+        for (first, side) in [("HandOver", "after"), ("HandOver", "before")] {
+            for second in ["before", "after"] {
+                let what = format!("{first}-{side}-then-{effect}-{second}");
+                let folder = fresh(&what);
+                assert!(killed(&folder, first, side, 1), "{what}: the first death");
+                deaths += u32::from(killed(&folder, effect, second, 1));
+                check(&folder, &what);
+            }
+        }
+        assert!(deaths > 0, "no recovery died at {effect}");
+    }
+}
