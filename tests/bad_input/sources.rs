@@ -238,8 +238,15 @@ fn a_choice_with_an_unknown_value_is_no_yes() {
     rejects.ends(0, &["`Answer`, line 3: `Answer` is none of the words that this field may hold"]);
     assert!(project.held().file.is_some_and(|text| !text.contains("bo@")));
 
+    // What was not understood may have been a no: only a later yes outdoes it, not one of the same day.
     project.write("data/choices.csv", CHOICES);
-    project.run().ends(0, &["1 new to the ledger"]);
+    project.run().ends(0, &["1 new to the ledger", "2 withheld"]);
+    assert!(project.held().file.is_some_and(|text| !text.contains("bo@")));
+    project.write(
+        "data/choices.csv",
+        CHOICES.replace("bo@mail.example,yes,2025-03-02", "bo@mail.example,yes,2025-03-09"),
+    );
+    project.run().ends(0, &["1 new to the ledger", "1 delivered"]);
     assert_eq!(project.held().table, undisturbed().table);
 }
 
