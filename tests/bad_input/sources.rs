@@ -81,7 +81,7 @@ fn columns_that_are_not_those_of_the_object() {
     let semicolons = SIGNUPS.replace(',', ";");
     broken(
         |project| project.write("data/signups.csv", &semicolons),
-        &["the cells seem to be separated by `;`: say so with `delimiter`"],
+        &["its cells seem to be separated by `;`: say so with `delimiter` in `connect`"],
     );
 }
 
@@ -100,7 +100,10 @@ fn files_that_are_no_text() {
 
     let wide: Vec<u8> =
         "\u{feff}".chars().chain(SIGNUPS.chars()).flat_map(|c| (c as u16).to_le_bytes()).collect();
-    broken(|project| project.write("data/signups.csv", &wide), &["it is in UTF-16; save it as `CSV UTF-8`"]);
+    broken(
+        |project| project.write("data/signups.csv", &wide),
+        &["it is text in UTF-16: save it as `CSV UTF-8`"],
+    );
     broken_later(&wide[2..], &["zero bytes"]);
     broken(
         |project| project.write("data/signups.csv", "PK\u{3}\u{4}canary"),
@@ -187,7 +190,7 @@ fn choices_that_cannot_be_read_stop_the_flows_that_need_them() {
         (None, "there is no such file; put it there, or mend `path` of the system"),
         (Some(&b""[..]), "the file is empty"),
         (Some(&[0; 5_000][..]), "zero bytes"),
-        (Some(&wide), "it is in UTF-16"),
+        (Some(&wide), "it is text in UTF-16"),
         (Some(wrong.as_bytes()), "column `Answer` is missing; there is a column `Anwser`"),
     ] {
         let project = Project::new();

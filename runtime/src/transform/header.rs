@@ -5,7 +5,7 @@ use martlet_compiler::plan::Field;
 /// For each field the index of its column.
 ///
 /// # Errors
-/// Every column that is missing or twice there, with near misses.
+/// Every column that is missing or twice there, with near misses; or that another separator is meant.
 pub(crate) fn columns(header: &[String], fields: &[Field], delimiter: u8) -> Result<Vec<usize>, String> {
     let mut columns = Vec::with_capacity(fields.len());
     let mut findings = Vec::new();
@@ -26,18 +26,21 @@ pub(crate) fn columns(header: &[String], fields: &[Field], delimiter: u8) -> Res
     if findings.is_empty() {
         return Ok(columns);
     }
+    // Nothing else that could be said of such a header would be true.
     if let Some(other) = other_delimiter(header, delimiter) {
-        findings.push(format!("the cells seem to be separated by {other}: say so with `delimiter`"));
-    } else {
-        findings.push("mend the file, or the fields that its object declares".into());
+        return Err(format!(
+            "its cells seem to be separated by {other}: say so with `delimiter` in `connect`"
+        ));
     }
+    findings.push("mend the file, or the fields that its object declares".into());
     Err(findings.join("; "))
 }
 
 fn missing(header: &[String], fields: &[Field], name: &str) -> String {
     let near = header
         .iter()
-        .filter(|column| !column.is_empty() && !fields.iter().any(|field| field.name == **column))
+        .filter(|column| !column.is_empty() && column.len() <= LONGEST_NAME)
+        .filter(|column| !fields.iter().any(|field| field.name == **column))
         .map(|column| (strsim::damerau_levenshtein(&column.to_lowercase(), &name.to_lowercase()), column))
         .filter(|(distance, _)| *distance <= (name.chars().count() / 3).max(1))
         .min_by_key(|(distance, _)| *distance);
@@ -46,6 +49,9 @@ fn missing(header: &[String], fields: &[Field], name: &str) -> String {
         None => format!("column `{name}` is missing"),
     }
 }
+
+/// Bytes of what can be a near miss of a name; to compare longer ones would take long and say nothing.
+const LONGEST_NAME: usize = 200;
 
 /// Characters of a column's name in a message.
 const SHOWN: usize = 60;

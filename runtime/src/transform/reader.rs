@@ -166,15 +166,15 @@ fn io(file: &str, error: &std::io::Error) -> ReadError {
 /// Refuses what is plainly no UTF-8 text.
 fn sniff(bytes: &[u8], file: &str) -> Result<(), ReadError> {
     let what = if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        "it is in UTF-16; save it as `CSV UTF-8`"
+        "it is text in UTF-16: save it as `CSV UTF-8`"
     } else if bytes.starts_with(b"PK\x03\x04") {
-        "it is a spreadsheet or an archive; save the sheet as `CSV UTF-8`"
+        "it is a spreadsheet or an archive, not a CSV file: save the sheet as `CSV UTF-8`"
     } else if bytes.contains(&0) {
         "it holds zero bytes, so it is damaged or is not text"
     } else {
         return Ok(());
     };
-    Err(ReadError::new(file, format!("it is no CSV file in UTF-8: {what}")))
+    Err(ReadError::new(file, what))
 }
 
 fn names(row: &Row<'_>, file: &str) -> Result<Vec<String>, ReadError> {

@@ -97,9 +97,13 @@ fn files_that_cannot_be_read_say_why() {
     );
     assert!(
         refused(b"E-mail;Name;Age\n", b',')
-            .ends_with("the cells seem to be separated by `;`: say so with `delimiter`")
+            .ends_with("its cells seem to be separated by `;`: say so with `delimiter` in `connect`")
     );
     assert!(refused(b"E-mail,\xff,Age\n", b',').contains("name of column 2"));
+    let long = format!("{},Name,Age\n", "E-mail ".repeat(100_000));
+    assert!(
+        refused(long.as_bytes(), b',').starts_with("data/s.csv: column `E-mail` is missing; mend the file")
+    );
 }
 
 #[test]
