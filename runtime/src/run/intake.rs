@@ -155,6 +155,19 @@ fn stale_ending(shape: &Shape, permission: &EndingDo) -> EndingDo {
     EndingDo::Mark(cells)
 }
 
+/// Both endings at once: removing wins, and of two values for one cell the second.
+fn overlay(first: &EndingDo, second: &EndingDo) -> EndingDo {
+    match (first, second) {
+        (EndingDo::Remove, _) | (_, EndingDo::Remove) => EndingDo::Remove,
+        (EndingDo::Mark(cells), EndingDo::Mark(over)) => {
+            let cell =
+                |(cell, over): (&Cell, &Cell)| if *over == Cell::Unchanged { cell } else { over }.clone();
+            EndingDo::Mark(cells.iter().zip(over).map(cell).collect())
+        }
+        (EndingDo::Keep, other) | (other, EndingDo::Keep) => other.clone(),
+    }
+}
+
 /// Empties the fields that wait for a guard in `ended`: they were delivered under a permission that is no more.
 fn clear_ended(shape: &Shape, cells: &mut [Cell], ended: u32) {
     for (cell, guard) in cells.iter_mut().zip(&shape.field_guards) {
@@ -336,14 +349,20 @@ impl Changes {
         let planned = |held: &Held, cause, what: &EndingDo| {
             Some(Planned { key: held.key, cause, allowed: 0, what: what.clone() })
         };
-        let one = |held: &Held| match (held.seen, held.permitted) {
-            (false, _) if !held.gone && self.unknown == 0 && endings.gone != EndingDo::Keep => {
-                planned(held, Cause::Gone, &endings.gone)
+        let one = |held: &Held| {
+            let gone = !held.seen && !held.gone && self.unknown == 0 && endings.gone != EndingDo::Keep;
+            match (held.stale && !held.mapped, gone) {
+                // Whose a stale record is, only the source could tell; where it does not, nobody's yes holds for it.
+                (true, true) => planned(held, Cause::Gone, &overlay(&unknown, &endings.gone)),
+                (true, false) => planned(held, Cause::Withdrawal, &unknown),
+                (false, true) => planned(held, Cause::Gone, &endings.gone),
+                // The fields that are filled stay so: their bits are kept.
+                (false, false) if held.seen && !held.permitted && !held.ended => {
+                    let end = planned(held, Cause::Withdrawal, &endings.permission);
+                    end.map(|end| Planned { allowed: held.allowed & !1, ..end })
+                }
+                (false, false) => None,
             }
-            // Whose a stale record is, only the source could tell; where it does not, nobody's yes holds for it.
-            _ if held.stale && !held.mapped => planned(held, Cause::Withdrawal, &unknown),
-            (true, false) if !held.ended => planned(held, Cause::Withdrawal, &endings.permission),
-            _ => None,
         };
         self.held.iter().rev().filter_map(one).collect()
     }

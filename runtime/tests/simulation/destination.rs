@@ -5,7 +5,7 @@ use crate::random::Random;
 use martlet_delivery::machine::Permit;
 use martlet_delivery::ports::{Answer, PortError, Rows, Transport, Unit};
 use martlet_delivery::record::{Action, Cell, Staged};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub type Table = BTreeMap<String, Vec<Cell>>;
 
@@ -24,6 +24,8 @@ pub struct Destination {
     /// Changes whenever a file's content does; a table's stays.
     generation: u64,
     prepared: BTreeMap<String, (Table, Vec<Staged>)>,
+    /// Units whose rows are in `log`.
+    logged: BTreeSet<String>,
     /// Units that landed in a table, with the rows it refused.
     markers: BTreeMap<String, Vec<(u64, String)>>,
     pub random: Random,
@@ -76,6 +78,7 @@ impl Destination {
             rows: Table::new(),
             generation: 0,
             prepared: BTreeMap::new(),
+            logged: BTreeSet::new(),
             markers: BTreeMap::new(),
             random: Random::new(seed, 7),
             log: Vec::new(),
@@ -106,13 +109,22 @@ impl Destination {
         blake3::hash(format!("{table:?}").as_bytes()).to_hex().to_string()
     }
 
+    /// The rows of a prepared unit are there: it was renamed, or the file held the same already.
+    fn log_file(&mut self, unit: &Unit) {
+        if let Some((_, staged)) = self.prepared.get(&unit.id)
+            && self.logged.insert(unit.id.clone())
+        {
+            self.log.extend(staged.iter().map(|staged| HandedOver { staged: staged.clone(), landed: true }));
+        }
+    }
+
     fn land(&mut self, unit: &Unit, rows: Vec<(u64, Staged)>) -> Vec<(u64, String)> {
         self.wrote = true;
         if self.prepares {
-            if let Some((table, staged)) = self.prepared.get(&unit.id).cloned() {
-                self.rows = table;
-                self.log.extend(staged.into_iter().map(|staged| HandedOver { staged, landed: true }));
+            if let Some((table, _)) = self.prepared.get(&unit.id) {
+                self.rows = table.clone();
             }
+            self.log_file(unit);
             return Vec::new();
         }
         let mut refused = Vec::new();
@@ -185,6 +197,9 @@ impl Transport for Destination {
         } else {
             self.markers.get(&unit.id).cloned()
         };
+        if landed.is_some() {
+            self.log_file(unit);
+        }
         Ok(match landed {
             Some(refused) => Answer::Landed { refused },
             None => Answer::NotLanded(Destination::error(false)),
