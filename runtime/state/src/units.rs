@@ -265,7 +265,8 @@ fn record_delivered(tx: &Transaction<'_>, unit: &Unit) -> rusqlite::Result<()> {
         params![unit.id, unit.flow],
     )?;
     tx.execute(
-        "UPDATE delivered SET fingerprint = NULL, gone = 1, ended = ended OR stale, stale = 0
+        "UPDATE delivered SET fingerprint = NULL, gone = 1, ended = ended OR stale, stale = 0,
+           allowed = CASE WHEN stale THEN 0 ELSE delivered.allowed END
          FROM staged s
          WHERE delivered.flow = ?2 AND delivered.key_hash = s.key_hash
            AND s.unit = ?1 AND s.action = 'mark' AND s.cause = 'gone' AND s.outcome = 'pending'",
