@@ -58,7 +58,7 @@ pub enum Command {
     #[command(after_help = "Examples:\n  martlet docs\n  martlet docs --plan build/plan.json")]
     Docs(DocsArgs),
     /// Explain a finding by its name, with a wrong and a mended example; without a name, list all.
-    #[command(after_help = "Examples:\n  martlet explain syntax/unknown-clause\n  martlet explain")]
+    #[command(after_help = "Examples:\n  martlet explain type/may-fail\n  martlet explain")]
     Explain(ExplainArgs),
     /// Print what a stage of the compiler made of the project.
     #[command(after_help = "Example:\n  martlet show plan --project examples/signups")]

@@ -188,7 +188,7 @@ pub struct Tally {
     pub withdrawn: u64,
     /// Delivered earlier, source gone, action carried out. Beside the sum.
     pub removed: u64,
-    /// Delivered earlier, to be taken back, and still there: refused by the destination, or waiting. Beside the sum.
+    /// Delivered earlier, to be taken back, and refused by the destination. Beside the sum.
     pub not_taken_back: u64,
 }
 

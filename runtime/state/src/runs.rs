@@ -130,9 +130,7 @@ pub(crate) fn tally(connection: &Connection, run: i64) -> rusqlite::Result<Tally
             ("source", Some(Outcome::Pending)) => tally.pending += count,
             ("withdrawal", Some(Outcome::Delivered)) => tally.withdrawn += count,
             ("gone", Some(Outcome::Delivered)) => tally.removed += count,
-            ("withdrawal" | "gone", Some(Outcome::Rejected)) | ("withdrawal", Some(Outcome::Pending)) => {
-                tally.not_taken_back += count;
-            }
+            ("withdrawal" | "gone", Some(Outcome::Rejected)) => tally.not_taken_back += count,
             _ => {}
         }
     }
