@@ -143,6 +143,26 @@ pub struct Setting {
     pub help: &'static str,
 }
 
+impl Setting {
+    /// A setting of free text that must be given.
+    #[must_use]
+    pub const fn required(name: &'static str, help: &'static str) -> Setting {
+        Setting { name, required: true, required_to_write: false, one_of: &[], help }
+    }
+
+    /// A setting of free text that may be left out.
+    #[must_use]
+    pub const fn optional(name: &'static str, help: &'static str) -> Setting {
+        Setting { name, required: false, required_to_write: false, one_of: &[], help }
+    }
+
+    /// A setting that takes one of these words and may be left out.
+    #[must_use]
+    pub const fn choice(name: &'static str, one_of: &'static [&'static str], help: &'static str) -> Setting {
+        Setting { name, required: false, required_to_write: false, one_of, help }
+    }
+}
+
 /// A way to move bytes, as the checker knows it: the closed list of its settings and what it can do.
 #[derive(Debug)]
 pub struct Driver {
@@ -152,7 +172,8 @@ pub struct Driver {
     pub settings: &'static [Setting],
     /// Can be read.
     pub reads: bool,
-    /// The modes it can write in: `upsert`, `one file`.
+    /// The modes it can write in, as flows write them: `insert`, `update`, `upsert`, `append`, `one file`,
+    /// `one file per run`; `remove the rest` where its records can be listed too.
     pub writes: &'static [&'static str],
 }
 

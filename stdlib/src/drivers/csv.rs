@@ -1,0 +1,33 @@
+//! CSV files.
+
+use martlet_compiler::library::{Driver, Setting};
+
+pub(super) static DRIVER: Driver = Driver {
+    name: "csv",
+    settings: &[
+        Setting {
+            name: "path",
+            required: true,
+            required_to_write: false,
+            one_of: &[],
+            help: "the file, relative to the project's folder",
+        },
+        Setting {
+            name: "delimiter",
+            required: false,
+            required_to_write: false,
+            one_of: &[",", ";", "|", "tab"],
+            help: "what separates the cells of a row; a comma if not said",
+        },
+        Setting {
+            name: "cells",
+            required: false,
+            required_to_write: true,
+            one_of: &["machine", "spreadsheet"],
+            help: "needed for a file that is written: `machine` writes every value exactly; `spreadsheet` puts an \
+                   apostrophe before values that a spreadsheet would take for a formula",
+        },
+    ],
+    reads: true,
+    writes: &["one file"],
+};
