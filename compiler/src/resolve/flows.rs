@@ -11,13 +11,13 @@ use std::collections::BTreeMap;
 impl Resolver<'_> {
     pub(super) fn flows(&mut self, declared: &Declared<'_>) {
         for (name, (item, written)) in &declared.flows {
-            let source = written.from.as_ref().and_then(|path| self.object(path));
-            let destination = written.to.as_ref().and_then(|to| self.object(&to.object));
+            let source = written.from.first().and_then(|from| self.object(&from.object.path));
+            let destination = written.to.first().and_then(|to| self.object(&to.object.path));
             let purpose = written.purpose.as_ref().and_then(|purpose| {
                 self.channels(&purpose.channels);
                 self.purpose(&purpose.purpose)
             });
-            if let Some(Trigger::Daily { zone: Some(zone), .. }) = &written.trigger {
+            if let Some((Trigger::Daily { zone: Some(zone), .. }, _)) = &written.trigger {
                 self.zone(zone);
             }
             let flow = Flow {
@@ -40,7 +40,7 @@ impl Resolver<'_> {
             let from = written
                 .from
                 .iter()
-                .filter_map(|path| self.object(path).map(|object| (object, path.span)))
+                .filter_map(|slot| self.object(&slot.object.path).map(|object| (object, slot.object.span)))
                 .collect();
             for channel in &channels {
                 let key = (written.purpose.text.clone(), channel.clone());
@@ -49,7 +49,7 @@ impl Resolver<'_> {
                     None => drop(places.insert(key, written.purpose.span)),
                 }
             }
-            if written.any_refusal_wins {
+            if matches!(written.on_conflict, Some((ast::OnConflict::AnyRefusal, _))) {
                 let message = "`any refusal wins` is not built yet";
                 self.report(
                     Diagnostic::new(&catalogue::PROJECT_NOT_BUILT_YET, written.purpose.span, message)

@@ -15,7 +15,7 @@ pub use model::Resolved;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::library::Library;
 use crate::source::{FileId, Span};
-use crate::syntax::ast::{self, Ast, Item, ItemKind, Name};
+use crate::syntax::ast::{self, Ast, Item, ItemKind, Name, TermKind};
 use model::Project;
 use std::collections::BTreeMap;
 
@@ -138,8 +138,7 @@ struct Declared<'a> {
     companies: BTreeMap<String, (&'a Item, &'a ast::Company)>,
     systems: BTreeMap<String, (&'a Item, &'a ast::System)>,
     connectors: BTreeMap<String, (&'a Item, &'a ast::Connector)>,
-    categories: BTreeMap<String, (&'a Item, &'a ast::Category)>,
-    channels: BTreeMap<String, (&'a Item, &'a ast::Channel)>,
+    terms: BTreeMap<(TermKind, String), (&'a Item, &'a ast::Term)>,
     purposes: BTreeMap<String, (&'a Item, &'a ast::Purpose)>,
     flows: BTreeMap<String, (&'a Item, &'a ast::Flow)>,
     consents: Vec<(&'a Item, &'a ast::Consent)>,
@@ -154,16 +153,16 @@ impl<'a> Declared<'a> {
                 ItemKind::Company(company) => ("company", company.name.clone()),
                 ItemKind::System(system) => ("system", system.name.clone()),
                 ItemKind::Connector(connector) => ("connector", connector.name.clone()),
-                ItemKind::Category(category) => {
-                    ("category", Name { text: category.path.text(), span: category.path.span })
+                ItemKind::Term(term) => {
+                    (term.kind.word(), Name { text: term.path.text(), span: term.path.span })
                 }
-                ItemKind::Channel(channel) => ("channel", channel.name.clone()),
                 ItemKind::Purpose(purpose) => ("purpose", purpose.name.clone()),
                 ItemKind::Flow(flow) => ("flow", flow.name.clone()),
                 ItemKind::Consent(consent) => {
                     all.consents.push((item, consent));
                     continue;
                 }
+                _ => continue,
             };
             // A project has one company, whatever it is called.
             let key = if kind == "company" { String::new() } else { name.text.clone() };
@@ -177,16 +176,24 @@ impl<'a> Declared<'a> {
         all
     }
 
+    /// The words of one kind, by name.
+    fn terms(&self, kind: TermKind) -> impl Iterator<Item = (&String, &'a ast::Term)> {
+        self.terms
+            .iter()
+            .filter(move |((found, _), _)| *found == kind)
+            .map(|((_, name), (_, term))| (name, *term))
+    }
+
     fn add(&mut self, item: &'a Item, name: String) {
         match &item.kind {
             ItemKind::Company(it) => drop(self.companies.insert(name, (item, it))),
             ItemKind::System(it) => drop(self.systems.insert(name, (item, it))),
             ItemKind::Connector(it) => drop(self.connectors.insert(name, (item, it))),
-            ItemKind::Category(it) => drop(self.categories.insert(name, (item, it))),
-            ItemKind::Channel(it) => drop(self.channels.insert(name, (item, it))),
+            ItemKind::Term(it) => drop(self.terms.insert((it.kind, name), (item, it))),
             ItemKind::Purpose(it) => drop(self.purposes.insert(name, (item, it))),
             ItemKind::Flow(it) => drop(self.flows.insert(name, (item, it))),
             ItemKind::Consent(it) => self.consents.push((item, it)),
+            _ => {}
         }
     }
 }

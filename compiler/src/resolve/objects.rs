@@ -161,7 +161,7 @@ impl Resolver<'_> {
                 MarkKind::ReadOnly => field.read_only = true,
                 MarkKind::WriteOnly => field.write_only = true,
                 // Reading what changed since the last run is the reader's business; the checker has no rule for it.
-                MarkKind::Cursor => {}
+                MarkKind::Cursor | MarkKind::Unit(_) | MarkKind::Columns(..) => {}
                 MarkKind::Lenient => field.lenient = true,
                 MarkKind::Deprecated(because) => field.deprecated = Some(because.value.clone()),
                 MarkKind::Category(path) => field.category = self.category(path).or(field.category),
@@ -220,7 +220,8 @@ impl Resolver<'_> {
                 }
                 Some(Type::Enum { values: words, open: *open })
             }
-            TypeKind::Named { name, arguments } => self.named_type(name, arguments),
+            TypeKind::Named { name, arguments, .. } => self.named_type(name, arguments),
+            TypeKind::List(_) | TypeKind::Record(_) => None,
         }
     }
 

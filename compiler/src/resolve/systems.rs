@@ -230,6 +230,9 @@ impl Resolver<'_> {
         let given = match &setting.value {
             ast::SettingValue::Text(text) | ast::SettingValue::Number(text) => text.clone(),
             ast::SettingValue::Bool(yes) => yes.to_string(),
+            ast::SettingValue::Duration(_) | ast::SettingValue::List(_) | ast::SettingValue::Group(_) => {
+                return;
+            }
             ast::SettingValue::Secret(_) => {
                 let message = format!("a secret as the value of `{}` is not built yet", known.name);
                 self.report(
@@ -268,6 +271,11 @@ fn example(setting: &Setting) -> String {
 fn value(written: &ast::SettingValue) -> SettingValue {
     match written {
         ast::SettingValue::Text(text) | ast::SettingValue::Number(text) => SettingValue::Text(text.clone()),
+        ast::SettingValue::Duration(duration) => {
+            SettingValue::Text(super::flows::duration_in_words(duration))
+        }
+        ast::SettingValue::List(words) => SettingValue::Text(words.join(",")),
+        ast::SettingValue::Group(_) => SettingValue::Text(String::new()),
         ast::SettingValue::Bool(yes) => SettingValue::Bool(*yes),
         ast::SettingValue::Secret(name) => SettingValue::Secret(name.clone()),
     }

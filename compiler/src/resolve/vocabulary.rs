@@ -4,7 +4,7 @@ use super::model::{Category, Channel, Purpose};
 use super::suggest::unknown;
 use super::{Declared, Resolver};
 use crate::diagnostics::{Diagnostic, catalogue};
-use crate::syntax::ast::{self, Name, Path};
+use crate::syntax::ast::{self, Name, Path, TermKind};
 
 /// Legal bases that the language knows.
 const BASES: &[&str] = &[
@@ -21,11 +21,11 @@ const BASES: &[&str] = &[
 
 impl Resolver<'_> {
     pub(super) fn vocabulary(&mut self, declared: &Declared<'_>) {
-        for (name, (_, written)) in &declared.channels {
+        for (name, written) in declared.terms(TermKind::Channel) {
             let label = label(written.label.as_ref(), name);
-            self.names.channels.insert(name.clone(), Channel { label, span: written.name.span });
+            self.names.channels.insert(name.clone(), Channel { label, span: written.path.span });
         }
-        for (name, (_, written)) in &declared.categories {
+        for (name, written) in declared.terms(TermKind::Category) {
             let category = Category {
                 label: label(written.label.as_ref(), name),
                 under: written.under.as_ref().map(Path::text),
@@ -34,7 +34,7 @@ impl Resolver<'_> {
             };
             self.names.categories.insert(name.clone(), category);
         }
-        for (name, (_, written)) in &declared.categories {
+        for (name, written) in declared.terms(TermKind::Category) {
             if let Some(under) = &written.under
                 && self.category(under).is_none()
                 && let Some(category) = self.names.categories.get_mut(name)
@@ -48,7 +48,7 @@ impl Resolver<'_> {
                 label: label(written.label.as_ref(), name),
                 channels: self.channels(&written.channels),
                 uses: written.uses.iter().filter_map(|path| self.category(path)).collect(),
-                bases: written.bases.iter().filter_map(|basis| self.basis(basis)).collect(),
+                bases: written.bases.iter().filter_map(|basis| self.basis(&basis.name)).collect(),
                 span: written.name.span,
                 broken,
             };

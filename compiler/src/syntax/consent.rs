@@ -1,6 +1,9 @@
 //! Consent: the declaration that says how choices spread, and the block of an object that says what its values mean.
 
-use super::ast::{Asserts, Consent, ConsentFact, ConsentTime, ConsentValue, Expr, StateLine};
+use super::ast::{
+    Asserts, Consent, ConsentFact, ConsentTime, ConsentValue, Expr, ExprKind, ObjectRef, OnConflict, Path,
+    Slot, StateLine, TextPart,
+};
 use super::reader::{Body, Pair, Reader};
 use martlet_grammar::Rule;
 use martlet_grammar::keywords::Block;
@@ -29,7 +32,11 @@ impl<'a> Reader<'a, '_> {
             channels,
             label,
             from: Vec::new(),
-            any_refusal_wins: false,
+            to: Vec::new(),
+            both: Vec::new(),
+            history: None,
+            brand: None,
+            on_conflict: None,
             every: None,
             within: None,
             owner: None,
@@ -38,8 +45,10 @@ impl<'a> Reader<'a, '_> {
             match clause.as_rule() {
                 Rule::consent_from => reader.slots(&mut consent, &clause),
                 Rule::conflict => {
-                    consent.any_refusal_wins =
-                        clause.into_inner().any(|word| word.as_str().starts_with("any"))
+                    let span = reader.at(&clause);
+                    let any = clause.into_inner().any(|word| word.as_str().starts_with("any"));
+                    consent.on_conflict =
+                        Some((if any { OnConflict::AnyRefusal } else { OnConflict::Latest }, span));
                 }
                 Rule::every => consent.every = reader.duration_in(&clause),
                 Rule::within => consent.within = reader.duration_in(&clause),
@@ -53,7 +62,11 @@ impl<'a> Reader<'a, '_> {
     fn slots(&mut self, consent: &mut Consent, clause: &Pair<'a>) {
         for part in clause.clone().into_inner() {
             match part.as_rule() {
-                Rule::path => consent.from.push(self.path(&part)),
+                Rule::path => {
+                    let object = ObjectRef { path: self.path(&part), argument: None, span: self.at(&part) };
+                    let span = object.span;
+                    consent.from.push(Slot { object, widens: None, refusals_only: false, span });
+                }
                 Rule::argument_later => self.not_built(self.at(&part), "an object with a parameter"),
                 Rule::slot_later => self.not_built(self.at(&part), "a condition on a place of choices"),
                 _ => {}
@@ -80,6 +93,9 @@ impl<'a> Reader<'a, '_> {
             notice: None,
             evidence: Vec::new(),
             asserts: None,
+            brand: None,
+            given: None,
+            writes: None,
             span: self.at(head).to(self.block_span(&body)),
         };
         self.lines(body.inside, Block::Fact, Rule::fact_line, |reader, clause, body, _| {
@@ -108,9 +124,19 @@ impl<'a> Reader<'a, '_> {
                     self.not_built(self.at(&later), "a version of a notice that stands in a field");
                 }
                 let version = self.plain_in(clause);
+                let version = version.map(|text| Expr {
+                    span: text.span,
+                    kind: ExprKind::Text(vec![TextPart::Plain(text.value)]),
+                });
                 fact.notice = self.first_name(clause).map(|name| (name, version));
             }
-            Rule::evidence => fact.evidence = self.names(clause),
+            Rule::evidence => {
+                fact.evidence = self
+                    .names(clause)
+                    .into_iter()
+                    .map(|name| Path { span: name.span, parts: vec![name] })
+                    .collect()
+            }
             Rule::asserts => {
                 let only = clause.as_str().ends_with("only");
                 fact.asserts = Some(if only { Asserts::RefusalsOnly } else { Asserts::GrantsAndRefusals });
@@ -131,7 +157,12 @@ impl<'a> Reader<'a, '_> {
                 }
             }
             let span = reader.at(&line);
-            states.extend(reader.first_name(&line).map(|state| StateLine { patterns, state, span }));
+            states.extend(reader.first_name(&line).map(|state| StateLine {
+                patterns,
+                state,
+                by: None,
+                span,
+            }));
         });
         ConsentValue { subject, states }
     }

@@ -14,7 +14,7 @@ impl<'a> Reader<'a, '_> {
     /// All of the file.
     pub fn file(&mut self) -> Ast {
         self.report_comments();
-        let mut ast = Ast { file: self.file, items: Vec::new(), broken: Vec::new() };
+        let mut ast = Ast { file: self.file, items: Vec::new(), comments: Vec::new(), broken: Vec::new() };
         let mut strays = Vec::new();
         let mut entries = self.cut.declarations();
         let deep = self.too_deep();
@@ -95,8 +95,8 @@ impl<'a> Reader<'a, '_> {
                 self.missing_braces(&head);
                 None
             }
-            (false, _) if word == "category" => self.category(&head).map(ItemKind::Category),
-            (false, _) => self.channel(&head).map(ItemKind::Channel),
+            (false, _) if word == "category" => self.category(&head).map(ItemKind::Term),
+            (false, _) => self.channel(&head).map(ItemKind::Term),
         }
     }
 

@@ -1,6 +1,8 @@
 //! `flow … { … }`.
 
-use super::ast::{Blanks, Ending, EndingAction, Flow, FlowPurpose, Mode, OnReject, Target, Text, Trigger};
+use super::ast::{
+    Blanks, Ending, EndingAction, Flow, FlowPurpose, Mode, ObjectRef, OnReject, Source, Target, Text, Trigger,
+};
 use super::reader::{Body, Pair, Reader};
 use martlet_grammar::Rule;
 use martlet_grammar::keywords::Block;
@@ -12,13 +14,17 @@ impl<'a> Reader<'a, '_> {
         let mut flow = Flow {
             name,
             label,
-            from: None,
+            from: Vec::new(),
+            lookups: Vec::new(),
+            each: Vec::new(),
             filter: None,
-            to: None,
+            to: Vec::new(),
             purpose: None,
             person: None,
             owner: None,
             trigger: None,
+            runs_at_most: None,
+            survives: None,
             blanks: None,
             map: None,
             on_reject: None,
@@ -36,22 +42,31 @@ impl<'a> Reader<'a, '_> {
         match clause.as_rule() {
             Rule::from => match body.take() {
                 Some(_) => self.not_built(span, "a `from` with a block of its own"),
-                None => flow.from = self.object_path(clause),
+                None => flow.from.extend(self.object_path(clause).map(|object| Source {
+                    object,
+                    block: None,
+                    span,
+                })),
             },
             Rule::r#where => flow.filter = self.expr_in(clause),
             Rule::to => match body.take() {
                 Some(_) => self.not_built(span, "a `to` with a block of its own"),
                 None => {
                     let mode = self.mode(clause);
-                    flow.to = self.object_path(clause).map(|object| Target { object, mode, span });
+                    flow.to.extend(self.object_path(clause).map(|object| Target {
+                        object,
+                        mode,
+                        block: None,
+                        span,
+                    }));
                 }
             },
             Rule::flow_purpose => flow.purpose = self.flow_purpose(clause),
             Rule::person => flow.person = self.expr_in(clause),
             Rule::owner => flow.owner = self.plain_in(clause),
-            Rule::every => flow.trigger = self.duration_in(clause).map(Trigger::Every),
-            Rule::daily => flow.trigger = self.daily(clause),
-            Rule::manual => flow.trigger = Some(Trigger::Manual),
+            Rule::every => flow.trigger = self.duration_in(clause).map(|every| (Trigger::Every(every), span)),
+            Rule::daily => flow.trigger = self.daily(clause).map(|daily| (daily, span)),
+            Rule::manual => flow.trigger = Some((Trigger::Manual, span)),
             Rule::blanks => {
                 let clear = clause.clone().into_inner().any(|rule| rule.as_str() == "clear");
                 flow.blanks = Some((if clear { Blanks::Clear } else { Blanks::Unchanged }, span));
@@ -69,13 +84,17 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// The object after `from` or `to`; one of a kind of objects (`subscription("News")`) is not built.
-    pub fn object_path(&mut self, clause: &Pair<'a>) -> Option<super::ast::Path> {
+    pub fn object_path(&mut self, clause: &Pair<'a>) -> Option<ObjectRef> {
         let find = |rule| clause.clone().into_inner().find(|pair| pair.as_rule() == rule);
         if let Some(argument) = find(Rule::argument_later) {
             self.not_built(self.at(&argument), "an object with a parameter");
             return None;
         }
-        find(Rule::path).map(|path| self.path(&path))
+        find(Rule::path).map(|path| ObjectRef {
+            path: self.path(&path),
+            argument: None,
+            span: self.at(&path),
+        })
     }
 
     fn mode(&mut self, clause: &Pair<'a>) -> Option<Mode> {
@@ -87,8 +106,8 @@ impl<'a> Reader<'a, '_> {
             .last()
             .filter(|pair| matches!(pair.as_rule(), Rule::rest_later | Rule::per_run_later));
         match (mode.as_rule(), later) {
-            (Rule::upsert, None) => Some(Mode::Upsert(self.names(&mode))),
-            (Rule::one_file, None) => Some(Mode::OneFile),
+            (Rule::upsert, None) => Some(Mode::Upsert { by: self.names(&mode), remove_rest: None }),
+            (Rule::one_file, None) => Some(Mode::OneFile { per_run: false }),
             (Rule::upsert, Some(_)) => {
                 self.not_built(span, "`remove the rest`");
                 None
@@ -108,8 +127,14 @@ impl<'a> Reader<'a, '_> {
 
     fn flow_purpose(&mut self, clause: &Pair<'a>) -> Option<FlowPurpose> {
         let span = self.at(clause);
-        let mut purpose =
-            FlowPurpose { purpose: self.first_name(clause)?, channels: Vec::new(), all: false, span };
+        let mut purpose = FlowPurpose {
+            purpose: self.first_name(clause)?,
+            channels: Vec::new(),
+            all: false,
+            confirming: false,
+            brand: None,
+            span,
+        };
         for part in clause.clone().into_inner() {
             match part.as_rule() {
                 Rule::via => {

@@ -1,6 +1,6 @@
 //! `map { … }` and the block of `when permission ends`.
 
-use super::ast::{MapBlock, MapLine, Only};
+use super::ast::{MapBlock, MapLine, Only, Path};
 use super::reader::{Body, Pair, Reader};
 use crate::diagnostics::{Diagnostic, catalogue};
 use martlet_grammar::Rule;
@@ -25,7 +25,7 @@ impl<'a> Reader<'a, '_> {
     fn let_line(&mut self, line: &Pair<'a>) -> Option<MapLine> {
         let name = self.first_name(line)?;
         let value = self.expr_in(line)?;
-        Some(MapLine::Let { name, value })
+        Some(MapLine::Let { name, value, span: self.at(line) })
     }
 
     fn field_line(&mut self, line: &Pair<'a>, doc: Option<String>) -> Option<MapLine> {
@@ -37,7 +37,7 @@ impl<'a> Reader<'a, '_> {
             let twice = match part.as_rule() {
                 Rule::target => {
                     match <[_; 1]>::try_from(self.names(&part)) {
-                        Ok([name]) => targets.push(name),
+                        Ok([name]) => targets.push(Path { span: name.span, parts: vec![name] }),
                         Err(_) => self.not_built(place, "a target field inside a record"),
                     }
                     false

@@ -43,7 +43,18 @@ impl<'a> Reader<'a, '_> {
                 _ => reader.not_built(reader.at(&line), "`keep` in an object"),
             }
         });
-        Some(Object { doc, name, label, about, fields, consents, span })
+        Some(Object {
+            doc,
+            name,
+            label,
+            about,
+            fields,
+            parameter: None,
+            file: None,
+            keep: None,
+            consents,
+            span,
+        })
     }
 
     fn field(&mut self, line: &Pair<'a>, doc: Option<String>) -> Option<Field> {
@@ -71,7 +82,7 @@ impl<'a> Reader<'a, '_> {
                     return None;
                 }
                 let name = self.first_name(&written)?;
-                TypeKind::Named { name, arguments: self.type_arguments(&written, 1) }
+                TypeKind::Named { name, arguments: self.type_arguments(&written, 1), by: None }
             }
             _ => {
                 self.not_built(self.at(&written), "a list as a type");

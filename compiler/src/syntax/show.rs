@@ -29,7 +29,43 @@ fn write(expr: &Expr, f: &mut Formatter<'_>) -> Result {
             f.write_str(&function.text)?;
             list("(", arguments, ")", f)
         }
-        ExprKind::Allowed { purpose, channel } => write!(f, "allowed({} via {})", purpose.text, channel.text),
+        ExprKind::Cell { purpose, channel, brand } => {
+            write!(f, "{} via {}", purpose.text, channel.text)?;
+            brand.iter().try_for_each(|brand| write!(f, " brand {}", brand.text))
+        }
+        ExprKind::Percent(share) => write!(f, "{share}%"),
+        ExprKind::Regex { pattern, ignore_case } => {
+            write!(f, "/{pattern}/{}", if *ignore_case { "i" } else { "" })
+        }
+        ExprKind::Record(fields) => {
+            f.write_str("{")?;
+            for (at, (name, value)) in fields.iter().enumerate() {
+                write!(f, "{}`{}`: ", if at == 0 { "" } else { ", " }, name.text)?;
+                write(value, f)?;
+            }
+            f.write_str("}")
+        }
+        ExprKind::Element(name) => write!(f, ".`{}`", name.text),
+        ExprKind::By(value) => {
+            f.write_str("by ")?;
+            write(value, f)
+        }
+        ExprKind::Index { of, index } => {
+            write(of, f)?;
+            f.write_str("[")?;
+            write(index, f)?;
+            f.write_str("]")
+        }
+        ExprKind::PipeField { value, name } => {
+            f.write_str("(")?;
+            write(value, f)?;
+            write!(f, " | .`{}`)", name.text)
+        }
+        ExprKind::Treat { value, category, because, .. } => {
+            f.write_str("(")?;
+            write(value, f)?;
+            write!(f, " | treat as {} because {:?})", category.text(), because.value)
+        }
         ExprKind::Pipe { value, function, arguments } => {
             f.write_str("(")?;
             write(value, f)?;
@@ -120,7 +156,12 @@ fn arm(arm: &Arm, f: &mut Formatter<'_>) -> Result {
         f.write_str(if index > 0 { " or " } else { " " })?;
         match pattern {
             Pattern::Text(text) => write!(f, "{:?}", text.value)?,
-            Pattern::Number(name) => f.write_str(&name.text)?,
+            Pattern::Number(name) | Pattern::Date(name) | Pattern::Instant(name) => {
+                f.write_str(&name.text)?
+            }
+            Pattern::Regex { pattern, ignore_case, .. } => {
+                write!(f, "/{pattern}/{}", if *ignore_case { "i" } else { "" })?;
+            }
             Pattern::Word(name) => write!(f, "`{}`", name.text)?,
             Pattern::Bool(value, _) => write!(f, "{value}")?,
             Pattern::Range { low, high, .. } => {
@@ -155,5 +196,6 @@ fn sign(op: BinaryOp) -> &'static str {
         BinaryOp::Subtract => "-",
         BinaryOp::Multiply => "*",
         BinaryOp::Divide => "/",
+        BinaryOp::Matches => "matches",
     }
 }

@@ -35,7 +35,16 @@ impl<'a> Reader<'a, '_> {
 
     pub fn company(&mut self, head: &Pair<'a>, inside: Range<usize>) -> Option<Company> {
         let (name, label) = self.named(head)?;
-        let mut company = Company { name, label, address: None, dpo: None, markets: Vec::new() };
+        let mut company = Company {
+            name,
+            label,
+            address: None,
+            dpo: None,
+            markets: Vec::new(),
+            audience: Vec::new(),
+            rules: Vec::new(),
+            security: None,
+        };
         self.lines(inside, Block::Company, Rule::company_line, |reader, clause, _, _| {
             match clause.as_rule() {
                 Rule::address => company.address = reader.plain_in(&clause),
@@ -58,6 +67,11 @@ impl<'a> Reader<'a, '_> {
             accessed_from: Vec::new(),
             role: None,
             connect: None,
+            kind: None,
+            contacts: Vec::new(),
+            erases: Vec::new(),
+            visible: None,
+            limits: Vec::new(),
             objects: Vec::new(),
         };
         self.lines(inside, Block::System, Rule::system_line, |reader, clause, body, doc| {
@@ -83,6 +97,9 @@ impl<'a> Reader<'a, '_> {
             contacts: Vec::new(),
             driver: None,
             support: None,
+            erases: Vec::new(),
+            visible: None,
+            limits: Vec::new(),
             objects: Vec::new(),
         };
         self.lines(inside, Block::Connector, Rule::connector_line, |reader, clause, body, doc| match clause

@@ -64,15 +64,19 @@ impl<'a> Reader<'a, '_> {
             args.clone().into_inner().filter(|pair| pair.as_rule() == Rule::cell).collect();
         match (cells.as_slice(), function.text.as_str()) {
             ([], _) => Expr { kind: ExprKind::Call { function, arguments: self.arguments(args) }, span },
-            ([cell], "allowed") if args.clone().into_inner().count() == 1 => {
+            ([cell_pair], "allowed") if args.clone().into_inner().count() == 1 => {
                 if let Some(brand) =
-                    cell.clone().into_inner().find(|pair| pair.as_rule() == Rule::brand_later)
+                    cell_pair.clone().into_inner().find(|pair| pair.as_rule() == Rule::brand_later)
                 {
                     self.not_built(self.at(&brand), "`brand`");
                     return broken(span);
                 }
-                match <[Name; 2]>::try_from(self.names(cell)) {
-                    Ok([purpose, channel]) => Expr { kind: ExprKind::Allowed { purpose, channel }, span },
+                match <[Name; 2]>::try_from(self.names(cell_pair)) {
+                    Ok([purpose, channel]) => {
+                        let cell = ExprKind::Cell { purpose, channel, brand: None };
+                        let arguments = vec![Expr { kind: cell, span: self.at(cell_pair) }];
+                        Expr { kind: ExprKind::Call { function, arguments }, span }
+                    }
                     Err(_) => broken(span),
                 }
             }

@@ -198,7 +198,7 @@ fn fact(
         })
     });
     let mut evidence = Vec::new();
-    for name in &written.evidence {
+    for name in written.evidence.iter().map(ast::Path::as_name) {
         if object.field(&name.text).is_some() {
             evidence.push(name.text.clone());
         } else if !object.broken {
@@ -206,7 +206,7 @@ fn fact(
             scope.report(unknown(
                 &catalogue::NAME_UNKNOWN_FIELD,
                 "field",
-                name,
+                &name,
                 known,
                 "name a field of this object",
             ));
@@ -221,9 +221,10 @@ fn fact(
         at,
         zone,
         method: method.to_owned(),
-        notice: written.notice.as_ref().map(|(name, version)| {
-            (name.text.clone(), version.as_ref().map(|version| version.value.clone()))
-        }),
+        notice: written
+            .notice
+            .as_ref()
+            .map(|(name, version)| (name.text.clone(), version.as_ref().and_then(plain_text))),
         evidence,
         grants: written.asserts != Some(Asserts::RefusalsOnly),
         span: written.span,
@@ -347,5 +348,17 @@ impl Scope<'_> {
             }
         }
         zone
+    }
+}
+
+/// The text of an expression that is only a text.
+fn plain_text(written: &ast::Expr) -> Option<String> {
+    match &written.kind {
+        ast::ExprKind::Text(parts) => match parts.as_slice() {
+            [] => Some(String::new()),
+            [ast::TextPart::Plain(text)] => Some(text.clone()),
+            _ => None,
+        },
+        _ => None,
     }
 }

@@ -45,7 +45,7 @@ impl Mapper<'_> {
                 self.plain_only(value.span);
                 continue;
             }
-            for target in targets {
+            for target in &targets.iter().map(crate::syntax::ast::Path::as_name).collect::<Vec<_>>() {
                 let Some(destination) = self.destination else { continue };
                 let Some(field) = self.target(destination, target) else { continue };
                 let key = mode.is_some_and(|mode| mode.key().contains(&field.name));

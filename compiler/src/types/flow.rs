@@ -73,11 +73,11 @@ fn incomplete(flow: &model::Flow, out: &mut Diagnostics) {
     }
     let written = &flow.written;
     let mut missing = Vec::new();
-    if written.from.is_none() {
+    if written.from.is_empty() {
         missing.push("where it reads (`from system.object`)");
     }
-    let keyed = |mode: &ast::Mode| !matches!(mode, ast::Mode::Upsert(keys) if keys.is_empty());
-    if !written.to.as_ref().and_then(|to| to.mode.as_ref()).is_some_and(keyed) {
+    let keyed = |mode: &ast::Mode| !matches!(mode, ast::Mode::Upsert { by: keys, .. } if keys.is_empty());
+    if !written.to.first().and_then(|to| to.mode.as_ref()).is_some_and(keyed) {
         missing.push("where it delivers and how (`to system.object, upsert by FIELD`)");
     }
     if written.map.as_ref().is_none_or(|map| map.lines.is_empty()) {
@@ -252,7 +252,8 @@ fn necessary(
 /// What the two systems' drivers can do.
 fn systems(names: &Resolved, flow: &model::Flow, out: &mut Diagnostics) {
     let written = &flow.written;
-    if let (Some(source), Some(destination), Some(from)) = (&flow.source, &flow.destination, &written.from)
+    if let (Some(source), Some(destination), Some(from)) =
+        (&flow.source, &flow.destination, written.from.first())
         && source == destination
     {
         let message = format!("the flow reads and writes the same object `{source}`");
@@ -265,7 +266,7 @@ fn systems(names: &Resolved, flow: &model::Flow, out: &mut Diagnostics) {
         let system = id.as_ref().and_then(|id| names.systems.get(&id.system))?;
         Some((system, system.driver?))
     };
-    if let (Some((system, driver)), Some(from)) = (driver(&flow.source), &written.from)
+    if let (Some((system, driver)), Some(from)) = (driver(&flow.source), written.from.first())
         && !driver.reads
     {
         let message = format!("{} cannot be read yet", connector(&system.connector));
@@ -274,11 +275,15 @@ fn systems(names: &Resolved, flow: &model::Flow, out: &mut Diagnostics) {
                 .help("read from another system, for instance a file that it exports (`is csv`)"),
         );
     }
-    let (Some((system, driver)), Some(to)) = (driver(&flow.destination), &written.to) else { return };
+    let (Some((system, driver)), Some(to)) = (driver(&flow.destination), written.to.first()) else { return };
     let Some(mode) = &to.mode else { return };
     let word = match mode {
-        ast::Mode::Upsert(_) => "upsert",
-        ast::Mode::OneFile => "one file",
+        ast::Mode::Insert => "insert",
+        ast::Mode::Update(_) => "update",
+        ast::Mode::Upsert { .. } => "upsert",
+        ast::Mode::Append(_) => "append",
+        ast::Mode::OneFile { per_run: false } => "one file",
+        ast::Mode::OneFile { per_run: true } => "one file per run",
     };
     if !driver.writes.contains(&word) {
         let message = format!("{} cannot be written with `{word}`", connector(&system.connector));
@@ -354,7 +359,7 @@ fn schedule(names: &Resolved, written: &ast::Flow, out: &mut Diagnostics) -> Str
         );
         String::new()
     };
-    match &written.trigger {
+    match written.trigger.as_ref().map(|(trigger, _)| trigger) {
         None | Some(Trigger::Manual) => "manual".to_owned(),
         Some(Trigger::Every(duration)) if duration.amount == 0 => {
             refuse(duration.span, format!("a flow cannot run every {}", duration_in_words(duration)))
@@ -370,24 +375,28 @@ fn schedule(names: &Resolved, written: &ast::Flow, out: &mut Diagnostics) -> Str
                 Err(_) => refuse(at.span, format!("the day has no {}", at.value)),
             }
         }
+        Some(Trigger::Cron(text)) => format!("by the schedule {}", text.value),
+        Some(Trigger::OnEvent) => "on event".to_owned(),
+        Some(Trigger::After(flow)) => format!("after {}", flow.text),
     }
 }
 
 impl Mapper<'_> {
     /// The mode with its key, if the destination can be keyed so.
     fn mode(&mut self, fields: &[super::typed::Mapping]) -> Option<Mode> {
-        let to = self.flow.written.to.as_ref()?;
+        let to = self.flow.written.to.first()?;
         let destination = self.destination?;
         let mode = to.mode.as_ref()?;
         let (by, place): (Vec<String>, Span) = match mode {
-            ast::Mode::Upsert(keys) => {
+            ast::Mode::Insert | ast::Mode::Append(_) | ast::Mode::Update(_) => return None,
+            ast::Mode::Upsert { by: keys, .. } => {
                 let mut by = Vec::new();
                 for key in keys {
                     by.push(self.key(destination, key)?);
                 }
                 (by, keys.iter().fold(keys.first()?.span, |span, key| span.to(key.span)))
             }
-            ast::Mode::OneFile => {
+            ast::Mode::OneFile { .. } => {
                 let keys: Vec<String> = destination
                     .fields
                     .iter()
@@ -424,8 +433,8 @@ impl Mapper<'_> {
             );
         }
         Some(match mode {
-            ast::Mode::Upsert(_) => Mode::Upsert { by },
-            ast::Mode::OneFile => Mode::OneFile { by },
+            ast::Mode::OneFile { .. } => Mode::OneFile { by },
+            _ => Mode::Upsert { by },
         })
     }
 

@@ -42,11 +42,12 @@ impl Mapper<'_> {
         let mut fields: Vec<Mapping> = Vec::new();
         for line in self.flow.written.map.iter().flat_map(|map| &map.lines) {
             match line {
-                MapLine::Let { name, value } => self.define(name, value),
+                MapLine::Use(_) => {}
+                MapLine::Let { name, value, .. } => self.define(name, value),
                 MapLine::Field { value, targets, only, when, else_null, span, .. } => {
                     let line = Line {
                         value,
-                        targets,
+                        targets: &targets.iter().map(ast::Path::as_name).collect::<Vec<_>>(),
                         only: *only,
                         when: when.as_ref(),
                         else_null: *else_null,
@@ -147,10 +148,10 @@ impl Mapper<'_> {
         if let Some(finding) = misfit(value, field) {
             self.scope.report(finding);
         }
-        let key = self.flow.written.to.as_ref().is_some_and(|to| match &to.mode {
-            Some(ast::Mode::Upsert(keys)) => keys.iter().any(|key| key.text == field.name),
-            Some(ast::Mode::OneFile) => field.key,
-            None => false,
+        let key = self.flow.written.to.first().is_some_and(|to| match &to.mode {
+            Some(ast::Mode::Upsert { by: keys, .. }) => keys.iter().any(|key| key.text == field.name),
+            Some(ast::Mode::OneFile { .. }) => field.key,
+            _ => false,
         });
         let needed = key || field.required || !field.optional;
         let reason = match (key, field.required) {
@@ -211,7 +212,7 @@ impl Mapper<'_> {
     /// Where a value may be absent, the flow says what that does at the destination.
     fn blanks(&mut self, fields: &[Mapping]) {
         let written = &self.flow.written;
-        let table = written.to.as_ref().is_some_and(|to| matches!(to.mode, Some(ast::Mode::Upsert(_))));
+        let table = written.to.first().is_some_and(|to| matches!(to.mode, Some(ast::Mode::Upsert { .. })));
         if written.blanks.is_some() || self.flow.broken || !table {
             return;
         }
@@ -233,7 +234,7 @@ impl Mapper<'_> {
 
     /// Every field that the destination demands is mapped.
     pub(super) fn required(&mut self, fields: &[Mapping], mode: Option<&Mode>) {
-        let (Some(destination), Some(to)) = (self.destination, &self.flow.written.to) else { return };
+        let (Some(destination), Some(to)) = (self.destination, self.flow.written.to.first()) else { return };
         if self.flow.broken || self.unknown_targets || self.flow.written.map.is_none() {
             return;
         }

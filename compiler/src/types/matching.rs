@@ -215,9 +215,13 @@ impl Scope<'_> {
 fn place(pattern: &ast::Pattern) -> Span {
     match pattern {
         ast::Pattern::Text(text) => text.span,
-        ast::Pattern::Number(name) | ast::Pattern::Word(name) => name.span,
+        ast::Pattern::Number(name)
+        | ast::Pattern::Date(name)
+        | ast::Pattern::Instant(name)
+        | ast::Pattern::Word(name) => name.span,
         ast::Pattern::Bool(_, span)
         | ast::Pattern::Range { span, .. }
+        | ast::Pattern::Regex { span, .. }
         | ast::Pattern::Null(span)
         | ast::Pattern::Empty(span)
         | ast::Pattern::Else(span) => *span,

@@ -264,8 +264,13 @@ pub(super) fn split(written: &ast::Expr) -> (Vec<Asked<'_>>, Vec<&ast::Expr>) {
                 open.push(right);
                 open.push(left);
             }
-            ast::ExprKind::Allowed { purpose, channel } => {
-                asked.push(Asked { purpose, channel, span: next.span });
+            ast::ExprKind::Call { function, arguments } if function.text == "allowed" => {
+                match arguments.as_slice() {
+                    [ast::Expr { kind: ast::ExprKind::Cell { purpose, channel, .. }, .. }] => {
+                        asked.push(Asked { purpose, channel, span: next.span });
+                    }
+                    _ => rest.push(next),
+                }
             }
             _ => rest.push(next),
         }

@@ -144,7 +144,26 @@ impl Scope<'_> {
                 "compare with a fixed day instead, as in `Signed < 2027-01-31`",
             ),
             ast::ExprKind::List(_) => self.misplaced_list(span),
-            ast::ExprKind::Allowed { purpose, channel } => self.misplaced_permission(purpose, channel, span),
+            ast::ExprKind::Call { arguments, .. }
+                if matches!(arguments.as_slice(), [ast::Expr { kind: ast::ExprKind::Cell { .. }, .. }]) =>
+            {
+                match arguments.first().map(|cell| &cell.kind) {
+                    Some(ast::ExprKind::Cell { purpose, channel, .. }) => {
+                        self.misplaced_permission(purpose, channel, span)
+                    }
+                    _ => Expr::poison(span),
+                }
+            }
+            // To be typed.
+            ast::ExprKind::Percent(_)
+            | ast::ExprKind::Regex { .. }
+            | ast::ExprKind::Record(_)
+            | ast::ExprKind::Element(_)
+            | ast::ExprKind::By(_)
+            | ast::ExprKind::Cell { .. }
+            | ast::ExprKind::Index { .. }
+            | ast::ExprKind::PipeField { .. }
+            | ast::ExprKind::Treat { .. } => Expr::poison(span),
             ast::ExprKind::Call { function, arguments } => self.call(function, None, arguments, span),
             ast::ExprKind::Pipe { value, function, arguments } => {
                 self.call(function, Some(value), arguments, span)
