@@ -434,7 +434,7 @@ impl Mapper<'_> {
         }
         Some(match mode {
             ast::Mode::OneFile { .. } => Mode::OneFile { by },
-            _ => Mode::Upsert { by },
+            _ => Mode::Upsert { by, remove_rest: None },
         })
     }
 
