@@ -13,11 +13,30 @@ macro_rules! file {
 
 /// Vocabulary and connectors, by path.
 pub(crate) static FILES: &[LibraryFile] = &[
+    file!("systems/acoustic_campaign.flow"),
+    file!("systems/adobe_experience_platform.flow"),
     file!("systems/csv.flow"),
+    file!("systems/dynamics365.flow"),
+    file!("systems/eloqua.flow"),
+    file!("systems/gigya.flow"),
+    file!("systems/helix.flow"),
+    file!("systems/hubspot.flow"),
+    file!("systems/janrain.flow"),
+    file!("systems/jive.flow"),
+    file!("systems/loginradius.flow"),
+    file!("systems/marketo.flow"),
+    file!("systems/responsys.flow"),
+    file!("systems/salesforce.flow"),
+    file!("systems/sap.flow"),
+    file!("systems/sap_sales_cloud.flow"),
     file!("systems/sqlite.flow"),
+    file!("systems/webex.flow"),
+    file!("systems/wordpress_forms.flow"),
+    file!("vocabulary/bases.flow"),
     file!("vocabulary/categories.flow"),
     file!("vocabulary/channels.flow"),
     file!("vocabulary/purposes.flow"),
+    file!("vocabulary/transfers.flow"),
 ];
 
 #[cfg(test)]
