@@ -60,4 +60,20 @@ mod tests {
             assert_eq!(names.len(), driver.settings.len(), "{}", driver.name);
         }
     }
+
+    #[test]
+    fn settings_that_open_a_door_are_asked_for_as_secrets() {
+        for driver in DRIVERS {
+            for setting in driver.settings {
+                let words: Vec<_> = setting.name.split('_').collect();
+                let opens = ["certificate", "password", "secret", "token"];
+                let door = words.last().is_some_and(|last| opens.contains(last))
+                    || words.ends_with(&["private", "key"])
+                    || words.ends_with(&["sftp", "key"]);
+                if door {
+                    assert!(setting.help.contains("secret(\"NAME\")"), "{}.{}", driver.name, setting.name);
+                }
+            }
+        }
+    }
 }
