@@ -5,7 +5,10 @@ use martlet_compiler::library::{Driver, Setting};
 pub(super) static DRIVER: Driver = Driver {
     name: "helix_arsys",
     settings: &[
-        Setting::required("url", "the address of the server, such as `https://acme-restapi.onbmc.com`"),
+        Setting::required(
+            "server",
+            "the server that answers REST, such as `acme-restapi.onbmc.com`; with its port where it has one",
+        ),
         Setting::required("user", "the user; one of its own for every machine that calls"),
         Setting::required("password", "the password of the user; a secret: `secret(\"NAME\")`"),
         Setting::optional("authentication", "the authentication string, where the server asks for one"),
