@@ -1,6 +1,7 @@
 //! All stages in a row. Each one's value is kept: for `martlet show`, and for whoever needs more than the plan.
 
 use crate::diagnostics::Diagnostics;
+use crate::govern::not_judged::not_judged;
 use crate::library::Library;
 use crate::lint;
 use crate::plan::{self, Plan};
@@ -43,6 +44,7 @@ pub fn compile(world: &dyn World, library: &Library) -> Compilation {
     let resolved = Arc::new(resolve::resolve(project, &asts, &sources, library, &mut diagnostics));
     let typed = types::check(&resolved, library, &mut diagnostics);
     lint::lint(&typed, &mut diagnostics);
+    not_judged(&resolved, &sources, &mut diagnostics);
     let plan = diagnostics.no_errors().map(|clean| plan::plan(&typed, library, &sources, clean));
     Compilation { sources, manifest, diagnostics, asts, resolved, typed, plan }
 }
