@@ -65,6 +65,16 @@ impl Resolver<'_> {
                     _ => self.mark_without_meaning(mark, "inside a list, where a record has many of it"),
                 }
             }
+            if let (Some(Type::Money { by: Some(by), .. }), TypeKind::Named { by: Some(place), .. }) =
+                (&ty, &field.ty.kind)
+                && !fields.iter().any(|beside| beside.name.text == *by)
+            {
+                let known = fields.iter().map(|beside| beside.name.text.as_str());
+                let help = "name the field of this record that holds the currency";
+                self.report(unknown(&catalogue::NAME_UNKNOWN_FIELD, "field", &place.as_name(), known, help));
+                sound = false;
+                continue;
+            }
             match ty {
                 Some(ty) => made.push(RecordField {
                     name: field.name.text.clone(),
