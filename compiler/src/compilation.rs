@@ -40,7 +40,7 @@ pub fn compile(world: &dyn World, library: &Library) -> Compilation {
     let manifest = syntax::manifest(world, &mut sources, &mut diagnostics);
     let asts = syntax::read(world, library, &mut sources, &mut diagnostics);
     let project = Project { name: manifest.name.clone(), zone: manifest.zone.clone() };
-    let resolved = Arc::new(resolve::resolve(project, &asts, library, &mut diagnostics));
+    let resolved = Arc::new(resolve::resolve(project, &asts, &sources, library, &mut diagnostics));
     let typed = types::check(&resolved, library, &mut diagnostics);
     lint::lint(&typed, &mut diagnostics);
     let plan = diagnostics.no_errors().map(|clean| plan::plan(&typed, library, &sources, clean));

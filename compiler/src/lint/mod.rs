@@ -4,10 +4,12 @@ mod deprecated;
 mod no_description;
 mod no_owner;
 mod permission_without_effect;
+mod unused;
 mod unused_let;
 
 pub(crate) use deprecated::deprecated;
 pub(crate) use permission_without_effect::permission_without_effect;
+pub(crate) use unused::unused;
 
 use crate::diagnostics::Diagnostics;
 use crate::types::Typed;

@@ -3,8 +3,8 @@
 use super::lower::expr;
 use super::{
     Basis, Capture, Category, Channel, Constant, Disclosure, Ending, Expr, FORMAT, Field, Flow, LANGUAGE,
-    Let, Mapping, Mode, NoticeShown, Object, Plan, Project, Purpose, StateRule, Support, System, Type,
-    plan_file, words,
+    Let, Mapping, Mode, NoticeShown, Object, Plan, Project, Purpose, StateRule, System, Type, plan_file,
+    words,
 };
 use crate::diagnostics::NoErrors;
 use crate::govern::disclosures::disclosures;
@@ -118,9 +118,9 @@ impl Builder<'_> {
                 accessed_from: system.accessed_from.clone(),
                 role: system.role,
                 contacts: system.contacts.clone(),
-                kind: None,
-                support: Support::Supported,
-                visible: None,
+                kind: system.kind.clone(),
+                support: system.support,
+                visible: system.visible.as_ref().map(Into::into),
             })
         };
         self.names.systems.iter().filter_map(made).collect()
@@ -134,7 +134,7 @@ impl Builder<'_> {
                 name: id.object.clone(),
                 label: object.label.clone(),
                 about: object.about.clone(),
-                parameter: None,
+                parameter: object.parameter.clone(),
                 fields: object.fields.iter().filter_map(field).collect(),
                 retention: None,
                 file: None,
