@@ -4,7 +4,7 @@ use super::{Arm, Expr, Recovery};
 use crate::types::typed;
 
 /// The plan's form of an expression. Poison cannot come here: its finding stands in the way of a plan.
-pub(super) fn expr(typed: &typed::Expr) -> Expr {
+pub(crate) fn expr(typed: &typed::Expr) -> Expr {
     use typed::ExprKind as Kind;
     match &typed.kind {
         // Never run: `plan` takes the proof that nothing was reported.

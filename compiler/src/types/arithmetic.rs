@@ -1,6 +1,6 @@
 //! Arithmetic: numbers, money, and days and points in time with lengths of time.
 
-use super::kind::{Currency, Kind, MOST_DIGITS};
+use super::kind::{Kind, MOST_DIGITS};
 use super::operators::{apart, gather};
 use super::scope::{Place, Scope};
 use super::typed::{Expr, ExprKind, FailPoint};
@@ -43,7 +43,13 @@ impl Scope<'_> {
         Expr { kind: ExprKind::Arithmetic { op, left: Box::new(left), right: Box::new(right) }, ty, span }
     }
 
-    fn with_numbers(&mut self, op: ArithmeticOp, left: &Expr, right: &Expr, span: Span) -> Option<(Kind, bool)> {
+    fn with_numbers(
+        &mut self,
+        op: ArithmeticOp,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+    ) -> Option<(Kind, bool)> {
         for side in [left, right] {
             if side.ty.kind.is_number() {
                 continue;
@@ -79,7 +85,13 @@ impl Scope<'_> {
         }
     }
 
-    fn with_money(&mut self, op: ArithmeticOp, left: &Expr, right: &Expr, span: Span) -> Option<(Kind, bool)> {
+    fn with_money(
+        &mut self,
+        op: ArithmeticOp,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+    ) -> Option<(Kind, bool)> {
         if let Some(finding) = apart(&left.ty.kind, &right.ty.kind, span) {
             self.report(finding);
             return None;
@@ -128,7 +140,9 @@ impl Scope<'_> {
                     (Kind::Date | Kind::Instant, number) if number.is_number() => {
                         "write the unit: `today + 30 days`"
                     }
-                    _ => "a length of time can be added to a day or a point in time, and subtracted from it; two of these have a difference",
+                    _ => {
+                        "a length of time can be added to a day or a point in time, and subtracted from it; two of these have a difference"
+                    }
                 };
                 self.report(Diagnostic::new(&catalogue::TYPE_TIME_ARITHMETIC, span, message).help(help));
                 None
@@ -168,4 +182,3 @@ fn result(op: ArithmeticOp, left: &Kind, right: &Kind) -> Kind {
     });
     Kind::Decimal(digits)
 }
-

@@ -93,8 +93,12 @@ impl Scope<'_> {
         }
         if !found.channels.contains(&channel.text) {
             if !found.broken {
-                let finding =
-                    super::permission::channel_not_in_purpose(names, &purpose.text, &channel.text, channel.span);
+                let finding = super::permission::channel_not_in_purpose(
+                    names,
+                    &purpose.text,
+                    &channel.text,
+                    channel.span,
+                );
                 self.report(finding);
             }
             return false;

@@ -79,9 +79,9 @@ impl Scope<'_> {
     fn arguments(&mut self, function: &'static Function, written: &[&ast::Expr]) -> Vec<Expr> {
         let mut arguments: Vec<Expr> = Vec::new();
         for (index, argument) in written.iter().enumerate() {
-            let each = param(function, index).map(|param| param.kind.inner()).filter(|kind| {
-                matches!(kind, library::Kind::PerItem(_) | library::Kind::By(_))
-            });
+            let each = param(function, index)
+                .map(|param| param.kind.inner())
+                .filter(|kind| matches!(kind, library::Kind::PerItem(_) | library::Kind::By(_)));
             let (Some(each), Some(list)) = (each, arguments.first()) else {
                 arguments.push(self.expr(argument, Place::Inner));
                 continue;
@@ -126,17 +126,19 @@ impl Scope<'_> {
     /// Functions that ask about a person's past: only in the condition of a legal basis.
     fn past(&mut self, name: &Name, written: &[&ast::Expr], span: Span) -> Option<Expr> {
         let function = ["customer_within", "notice_shown"].into_iter().find(|known| *known == name.text)?;
-        let arguments: Vec<Expr> =
-            written.iter().map(|argument| self.expr(argument, Place::Inner)).collect();
+        let arguments: Vec<Expr> = written.iter().map(|argument| self.expr(argument, Place::Inner)).collect();
         if self.purpose != Purpose::Basis {
             let message = format!("`{function}` can only be asked in the condition of a legal basis");
             self.report(
-                Diagnostic::new(&catalogue::CONSENT_PAST_MISPLACED, span, message)
-                    .help("write it in the purpose: `basis soft_opt_in in DK when customer_within(24 months)`"),
+                Diagnostic::new(&catalogue::CONSENT_PAST_MISPLACED, span, message).help(
+                    "write it in the purpose: `basis soft_opt_in in DK when customer_within(24 months)`",
+                ),
             );
             return Some(Expr::poison(span));
         }
-        let wanted = if function == "customer_within" { "a length of time: `customer_within(24 months)`" } else {
+        let wanted = if function == "customer_within" {
+            "a length of time: `customer_within(24 months)`"
+        } else {
             "the name of a notice: `notice_shown(\"similar_products\")`"
         };
         let fits = match arguments.as_slice() {
@@ -149,7 +151,8 @@ impl Scope<'_> {
         let Some(argument) = argument else {
             let message = format!("`{function}` wants {}", wanted.split(':').next().unwrap_or_default());
             self.report(
-                Diagnostic::new(&catalogue::TYPE_ARGUMENT_KIND, span, message).help(format!("write {wanted}")),
+                Diagnostic::new(&catalogue::TYPE_ARGUMENT_KIND, span, message)
+                    .help(format!("write {wanted}")),
             );
             return Some(Expr::poison(span));
         };
@@ -265,8 +268,9 @@ impl Scope<'_> {
                         item.kind.in_words()
                     );
                     self.report(
-                        Diagnostic::new(&catalogue::TYPE_ITEM_FIELD_MISSING, list.span, message)
-                            .help(format!("say which field of each item is meant: `{}(.FIELD)`", function.name)),
+                        Diagnostic::new(&catalogue::TYPE_ITEM_FIELD_MISSING, list.span, message).help(
+                            format!("say which field of each item is meant: `{}(.FIELD)`", function.name),
+                        ),
                     );
                     return false;
                 }
@@ -276,8 +280,10 @@ impl Scope<'_> {
         let together = matches!(function.returns, Returns::OfItems)
             || of_each.is_some_and(|(_, param)| matches!(param.kind.inner(), library::Kind::By(_)));
         if together && matches!(kind, Kind::Money(Currency::By(_) | Currency::Lost)) {
-            let place = of_each.and_then(|(index, _)| arguments.get(index)).map_or(list.span, |found| found.span);
-            let message = "these amounts may be in different currencies, so they make no sum and have no order";
+            let place =
+                of_each.and_then(|(index, _)| arguments.get(index)).map_or(list.span, |found| found.span);
+            let message =
+                "these amounts may be in different currencies, so they make no sum and have no order";
             self.report(
                 Diagnostic::new(&catalogue::TYPE_CURRENCY_NOT_KNOWN, place, message)
                     .help("keep those of one currency first: `… | keep_if(.currency == \"EUR\") | …`"),
@@ -317,7 +323,7 @@ impl Scope<'_> {
             }
             Returns::Same(index) => {
                 let kind = arguments.get(index).map_or(Kind::Unknown, |argument| argument.ty.kind.clone());
-                narrowed(kind, arguments.get(1).filter(|_| index == 0))
+                narrowed(kind, arguments.get(1).filter(|_| index == 0 && function.name == "keep_if"))
             }
             Returns::Item => input.item().map_or(Kind::Unknown, |item| item.kind.clone()),
             Returns::OfItems => {
@@ -475,10 +481,10 @@ fn narrowed(kind: Kind, condition: Option<&Expr>) -> Kind {
     let mut members = members.clone();
     for part in conditions {
         let ExprKind::Compare { op: CompareOp::Equal, left, right } = &part.kind else { continue };
-        let (ExprKind::Element(path), ExprKind::Constant(Constant::Text(code)))
-        | (ExprKind::Constant(Constant::Text(code)), ExprKind::Element(path)) = (&left.kind, &right.kind)
-        else {
-            continue;
+        let (path, code) = match (&left.kind, &right.kind) {
+            (ExprKind::Element(path), ExprKind::Constant(Constant::Text(code)))
+            | (ExprKind::Constant(Constant::Text(code)), ExprKind::Element(path)) => (path, code),
+            _ => continue,
         };
         let field = path.join(".");
         for member in &mut members {

@@ -41,13 +41,10 @@ pub(super) fn misfit(value: &Expr, field: &Field) -> Option<Diagnostic> {
             None
         }
         (Kind::Int | Kind::Decimal(_), Kind::Decimal(Some(_)) | Kind::Int) => loss(value, field, &target),
-        (Kind::Int | Kind::Decimal(_), Kind::Money(_))
-            if matches!(value.kind, ExprKind::Constant(_)) =>
-        {
-            None
-        }
+        (Kind::Int | Kind::Decimal(_), Kind::Money(_)) if matches!(value.kind, ExprKind::Constant(_)) => None,
         (Kind::Int | Kind::Decimal(_), Kind::Money(_)) => {
-            let message = format!("`{}` holds an amount of money, but this number has no currency", field.name);
+            let message =
+                format!("`{}` holds an amount of money, but this number has no currency", field.name);
             Some(
                 Diagnostic::new(&catalogue::TYPE_NUMBER_AS_MONEY, value.span, message)
                     .also(field.span, "declared here")
@@ -117,18 +114,17 @@ fn other_currency(value: &Expr, field: &Field, from: &Currency, into: &Currency)
             "take only records of that currency (`where Currency == \"EUR\"`) and declare the source's field as `money(EUR)`, or declare the target as `money by FIELD`",
         ),
     };
-    Some(Diagnostic::new(entry, value.span, message).also(field.span, "the field is declared here").help(help))
+    Some(
+        Diagnostic::new(entry, value.span, message).also(field.span, "the field is declared here").help(help),
+    )
 }
 
 fn other_items(value: &Expr, field: &Field, from: &Item, into: &Item) -> Option<Diagnostic> {
     if let (Kind::Record(from), Kind::Record(into)) = (&from.kind, &into.kind) {
         return other_members(value, &field.name, field.span, from, into);
     }
-    let item = Expr {
-        ty: super::typed::Type::sure(from.kind.clone()),
-        kind: ExprKind::Poison,
-        span: value.span,
-    };
+    let item =
+        Expr { ty: super::typed::Type::sure(from.kind.clone()), kind: ExprKind::Poison, span: value.span };
     let what = format!("each item of `{}`", field.name);
     if from.absent && !into.absent {
         let message = format!("items of this list may be absent, which `{}` does not take", field.name);
@@ -160,7 +156,11 @@ fn other_members(
                     .help(format!("add it: `{{ {}: … }}`", member.name)),
             );
         };
-        let of = Expr { ty: super::typed::Type::sure(found.kind.clone()), kind: ExprKind::Poison, span: value.span };
+        let of = Expr {
+            ty: super::typed::Type::sure(found.kind.clone()),
+            kind: ExprKind::Poison,
+            span: value.span,
+        };
         let part = format!("`{what}.{}`", member.name);
         if let Some(finding) = misfit_kind(&of, &member.kind, &part, declared) {
             return Some(finding);

@@ -1,8 +1,10 @@
 //! `match`: patterns that fit, arms that can be reached, and no value left without one.
 
 use super::kind::{Kind, STATES, states};
+use super::literals::{number, number_too_large};
+use super::narrow::{key, takes_absent};
 use super::operators::{gather, unknown_choice};
-use super::scope::{Place, Scope, number, number_too_large};
+use super::scope::{Place, Scope};
 use super::typed::{Arm, Expr, ExprKind, Type};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::plan::{Constant, Pattern};
@@ -71,7 +73,13 @@ impl Scope<'_> {
     }
 
     /// A table put in place: its value is checked where it is declared.
-    pub(super) fn in_table(&mut self, subject: &ast::Expr, written: &[ast::Arm], table: &str, span: Span) -> Expr {
+    pub(super) fn in_table(
+        &mut self,
+        subject: &ast::Expr,
+        written: &[ast::Arm],
+        table: &str,
+        span: Span,
+    ) -> Expr {
         let subject = self.expr(subject, Place::Inner);
         self.chosen(subject, written, span, Place::Inner, Some(table))
     }
@@ -84,6 +92,7 @@ impl Scope<'_> {
         place: Place,
         table: Option<&str>,
     ) -> Expr {
+        let before = self.sure.clone();
         let mut covered = Covered::default();
         let mut arms: Vec<Arm> = Vec::new();
         let mut otherwise: Option<Box<Expr>> = None;
@@ -91,12 +100,25 @@ impl Scope<'_> {
         for arm in written {
             let patterns = self.patterns(&subject, &arm.patterns, &mut covered);
             poisoned |= patterns.is_none();
+            let outside = self.sure.clone();
+            if patterns.as_ref().is_some_and(|patterns| !takes_absent(patterns)) {
+                self.sure.extend(key(&subject));
+            }
             let value = self.expr(&arm.value, place.arm());
+            self.sure = outside;
+            // The lines after one for absent values are for those that are there.
+            let absent = patterns.as_ref().is_some_and(|patterns| {
+                patterns.iter().any(|pattern| matches!(pattern, Pattern::Absent | Pattern::Empty))
+            });
+            if absent {
+                self.sure.extend(key(&subject));
+            }
             match patterns.unwrap_or_default() {
                 patterns if patterns.contains(&Pattern::Else) => otherwise = Some(Box::new(value)),
                 patterns => arms.push(Arm { patterns, value }),
             }
         }
+        self.sure = before;
         let missing = covered.missing(&subject.ty.kind, subject.ty.absent);
         if !poisoned && !missing.is_empty() {
             let message = match table {
@@ -190,18 +212,13 @@ impl Scope<'_> {
             ast::Pattern::Word(word) if fits(matches!(kind, Kind::Words { .. } | Kind::State)) => {
                 self.word(kind, &word.text, span)
             }
-            ast::Pattern::Regex { pattern, ignore_case, .. } if fits(kind.is_text()) => {
-                self.regular(pattern, *ignore_case, span).then(|| Pattern::Regex {
-                    pattern: pattern.clone(),
-                    ignore_case: *ignore_case,
-                })
-            }
-            ast::Pattern::Date(text) if fits(*kind == Kind::Date) => {
-                match self.date(&text.text, span).kind {
-                    ExprKind::Constant(value) => Some(Pattern::Equal(value)),
-                    _ => None,
-                }
-            }
+            ast::Pattern::Regex { pattern, ignore_case, .. } if fits(kind.is_text()) => self
+                .regular(pattern, *ignore_case, span)
+                .then(|| Pattern::Regex { pattern: pattern.clone(), ignore_case: *ignore_case }),
+            ast::Pattern::Date(text) if fits(*kind == Kind::Date) => match self.date(&text.text, span).kind {
+                ExprKind::Constant(value) => Some(Pattern::Equal(value)),
+                _ => None,
+            },
             ast::Pattern::Instant(text) if fits(*kind == Kind::Instant) => {
                 match self.instant(&text.text, span).kind {
                     ExprKind::Constant(value) => Some(Pattern::Equal(value)),

@@ -75,7 +75,7 @@ impl<'a> Scope<'a> {
             && let Some(found) = self.found.iter().find(|found| found.name == name.text && !found.many)
         {
             let ty = Type {
-                absent: !found.present,
+                absent: !found.present && !self.sure.contains(&format!("found {}", name.text)),
                 categories: found.categories.clone(),
                 ..Type::sure(Kind::Record(Vec::new()))
             };
@@ -92,14 +92,15 @@ impl<'a> Scope<'a> {
         }
         if let Some((_, inner, ty)) = self.locals.iter().find(|(known, ..)| known == name) {
             let kind = if ty.kind.is_unknown() { ExprKind::Poison } else { ExprKind::Local(inner.clone()) };
-            let start = Expr { kind, ty: ty.clone(), span: first.span };
+            let start = self.narrowed(Expr { kind, ty: ty.clone(), span: first.span });
             return self.parts(start, rest, span);
         }
         if let Some(found) = self.lets.iter_mut().find(|known| known.name == name) {
             found.used = true;
             let ty = Type { fails: Vec::new(), ..found.value.ty.clone() };
             let kind = if ty.kind.is_unknown() { ExprKind::Poison } else { ExprKind::Let(name.to_owned()) };
-            return self.parts(Expr { kind, ty, span: first.span }, rest, span);
+            let start = self.narrowed(Expr { kind, ty, span: first.span });
+            return self.parts(start, rest, span);
         }
         if let Some(item) = self.items.iter().find(|item| item.name == name) {
             let kind = ExprKind::Item { each: name.to_owned(), field: None };
@@ -126,13 +127,15 @@ impl<'a> Scope<'a> {
 
     /// A field of the source; `None` where it has none of that name.
     fn of_object(&mut self, object: &'a Object, first: &Name, rest: &[&Name], span: Span) -> Option<Expr> {
-        let path: Vec<&str> = std::iter::once(first).chain(rest.iter().copied()).map(|name| name.text.as_str()).collect();
+        let path: Vec<&str> =
+            std::iter::once(first).chain(rest.iter().copied()).map(|name| name.text.as_str()).collect();
         let (field, left) = longest(object, &path)?;
         let Some(field) = field else {
             self.report(a_record(&path.join("."), span));
             return Some(Expr::poison(span));
         };
-        let start = self.field(field, first.span, |name| ExprKind::Field(name));
+        let start = self.field(field, first.span, ExprKind::Field);
+        let start = self.narrowed(start);
         let taken = rest.len().saturating_sub(left);
         Some(self.parts(start, rest.get(taken..).unwrap_or_default(), span))
     }
@@ -168,7 +171,8 @@ impl<'a> Scope<'a> {
         let mut ty = of_member(&start.ty, &member);
         beside(&mut ty.kind, &each);
         let kind = ExprKind::Item { each, field: Some(member.name) };
-        self.parts(Expr { kind, ty, span }, names.get(taken..).unwrap_or_default(), span)
+        let start = self.narrowed(Expr { kind, ty, span });
+        self.parts(start, names.get(taken..).unwrap_or_default(), span)
     }
 
     fn of_lookup(&mut self, index: usize, first: &Name, rest: &[&Name], span: Span) -> Expr {
@@ -179,7 +183,10 @@ impl<'a> Scope<'a> {
         let Some(object) = *object else { return Expr::poison(span) };
         if many && !present {
             if let Some(field) = rest.first() {
-                let message = format!("`{name}` stands for any number of records, so `{name}.{}` may be many values", field.text);
+                let message = format!(
+                    "`{name}` stands for any number of records, so `{name}.{}` may be many values",
+                    field.text
+                );
                 self.report(
                     Diagnostic::new(&catalogue::TYPE_MANY_AS_ONE, span, message)
                         .also(object.span, "no `key` or `match` field of it is compared, so nothing says that there is one")
@@ -213,11 +220,11 @@ impl<'a> Scope<'a> {
             self.report(a_record(&path.join("."), span));
             return Expr::poison(span);
         };
-        let mut start =
-            self.field(field, span, |field| ExprKind::Found { lookup: name, field: Some(field) });
+        let mut start = self.field(field, span, |field| ExprKind::Found { lookup: name, field: Some(field) });
         beside(&mut start.ty.kind, &first.text);
-        start.ty.absent |= !present;
+        start.ty.absent |= !present && !self.sure.contains(&format!("found {}", first.text));
         start.ty.categories.extend(categories);
+        let start = self.narrowed(start);
         let taken = rest.len().saturating_sub(left);
         self.parts(start, rest.get(taken..).unwrap_or_default(), span)
     }
@@ -229,8 +236,9 @@ impl<'a> Scope<'a> {
             if !matches!(first.text.as_str(), "today" | "now") || !rest.is_empty() {
                 let message = "name the field in full here: system, object, field";
                 self.report(
-                    Diagnostic::new(&catalogue::TYPE_FIELD_NOT_IN_FULL, span, message)
-                        .help("write it like this: `crm.Contact.MailingCountry`; no single object is at hand"),
+                    Diagnostic::new(&catalogue::TYPE_FIELD_NOT_IN_FULL, span, message).help(
+                        "write it like this: `crm.Contact.MailingCountry`; no single object is at hand",
+                    ),
                 );
                 return poison;
             }
@@ -303,20 +311,27 @@ impl<'a> Scope<'a> {
                 }
                 Some(Expr { kind: ExprKind::RunCount, ty: Type::sure(Kind::Int), span })
             }
-            ["person", "id"] if self.purpose == Purpose::Record => person(PersonFact::Id, Kind::Id, "identity.id"),
+            ["person", "id"] if self.purpose == Purpose::Record => {
+                person(PersonFact::Id, Kind::Id, "identity.id")
+            }
             ["person", "country"] if self.purpose == Purpose::Record => {
                 person(PersonFact::Country, Kind::Country, "contact.country")
             }
             ["person", "age"] if self.purpose == Purpose::Record => {
                 person(PersonFact::Age, Kind::Int, "identity.age")
             }
-            ["run", ..] | ["person", ..] if self.object.is_none_or(|object| object.field(words[0]).is_none()) => {
+            ["run", ..] | ["person", ..]
+                if self.object.is_none_or(|object| object.field(words[0]).is_none()) =>
+            {
                 let (of, known) = match words.first() {
                     Some(&"run") => ("run", vec!["date", "count"]),
                     _ => ("person", vec!["id", "country", "age"]),
                 };
                 let wanted = rest.first()?;
-                let help = format!("`{of}` knows {}", known.iter().map(|word| format!("`{of}.{word}`")).collect::<Vec<_>>().join(", "));
+                let help = format!(
+                    "`{of}` knows {}",
+                    known.iter().map(|word| format!("`{of}.{word}`")).collect::<Vec<_>>().join(", ")
+                );
                 self.report(unknown(&catalogue::NAME_UNKNOWN_FIELD, "fact", wanted, known, &help));
                 Some(Expr::poison(span))
             }
@@ -359,7 +374,10 @@ impl<'a> Scope<'a> {
         let help = if is_function {
             format!("`{0}` is a function: write `value | {0}`", name.text)
         } else if let Some(named) = rest.first().filter(|_| self.names.systems.contains_key(&name.text)) {
-            format!("fields of other objects come through a look-up: `lookup NAME = {}.{} where …`", name.text, named.text)
+            format!(
+                "fields of other objects come through a look-up: `lookup NAME = {}.{} where …`",
+                name.text, named.text
+            )
         } else if self.object.is_none() {
             "use a name that is given here".to_owned()
         } else {
@@ -393,7 +411,7 @@ impl<'a> Scope<'a> {
         };
         let mut ty = of_member(&item, &member);
         beside(&mut ty.kind, "");
-        let start = Expr { kind: ExprKind::Element(vec![member.name]), ty, span };
+        let start = self.narrowed(Expr { kind: ExprKind::Element(vec![member.name]), ty, span });
         self.parts(start, names.get(taken..).unwrap_or_default(), span)
     }
 
@@ -423,7 +441,7 @@ impl<'a> Scope<'a> {
                         *currency = Currency::Lost;
                     }
                     let kind = ExprKind::Get { of: Box::new(value), field: member.name };
-                    value = Expr { kind, ty, span };
+                    value = self.narrowed(Expr { kind, ty, span });
                     continue;
                 }
                 (Kind::Json, None) => Type { absent: true, ..gather(Kind::Json, [&value]) },
@@ -434,7 +452,8 @@ impl<'a> Scope<'a> {
                 }
             };
             left = after;
-            value = Expr { kind: ExprKind::Get { of: Box::new(value), field: next.text.clone() }, ty, span };
+            let kind = ExprKind::Get { of: Box::new(value), field: next.text.clone() };
+            value = self.narrowed(Expr { kind, ty, span });
         }
         value
     }
@@ -449,10 +468,9 @@ impl<'a> Scope<'a> {
             Kind::Json => Kind::Json,
             kind => {
                 let message = format!("`[…]` takes an item of a list, but this is {}", kind.in_words());
-                self.report(
-                    Diagnostic::new(&catalogue::TYPE_INDEX_OF_NO_LIST, of.span, message)
-                        .help("use the value itself; letters of a text are taken with a function such as `truncate`"),
-                );
+                self.report(Diagnostic::new(&catalogue::TYPE_INDEX_OF_NO_LIST, of.span, message).help(
+                    "use the value itself; letters of a text are taken with a function such as `truncate`",
+                ));
                 return Expr::poison(span);
             }
         };
@@ -483,14 +501,17 @@ fn now(kind: NowKind, span: Span) -> Expr {
 fn longest<'o>(object: &'o Object, path: &[&str]) -> Option<(Option<&'o Field>, usize)> {
     (1..=path.len())
         .rev()
-        .find_map(|taken| Some((Some(object.field_at(path.get(..taken)?)?), path.len().saturating_sub(taken))))
+        .find_map(|taken| {
+            Some((Some(object.field_at(path.get(..taken)?)?), path.len().saturating_sub(taken)))
+        })
         .or_else(|| object.is_record(path).then_some((None, 0)))
 }
 
 fn a_record(name: &str, span: Span) -> Diagnostic {
     let message = format!("`{name}` is a whole record, and one value is wanted here");
-    Diagnostic::new(&catalogue::TYPE_RECORD_AS_VALUE, span, message)
-        .help(format!("take one of its fields: `{name}.FIELD`; whether it is there at all asks `{name} is not null`"))
+    Diagnostic::new(&catalogue::TYPE_RECORD_AS_VALUE, span, message).help(format!(
+        "take one of its fields: `{name}.FIELD`; whether it is there at all asks `{name} is not null`"
+    ))
 }
 
 /// The record that a look-up of many finds, as an item of a list.

@@ -24,6 +24,7 @@ pub(super) fn gather<'e>(kind: Kind, parts: impl IntoIterator<Item = &'e Expr>) 
 impl Scope<'_> {
     /// `a and b and c`, which the tree nests and the plan does not.
     pub(super) fn junction(&mut self, op: BinaryOp, written: &ast::Expr) -> Expr {
+        let outside = self.sure.clone();
         let mut parts = Vec::new();
         let mut open = vec![written];
         while let Some(next) = open.pop() {
@@ -34,10 +35,14 @@ impl Scope<'_> {
                 }
                 _ => {
                     let part = self.expr(next, Place::Inner);
-                    parts.push(self.must_be_condition(part));
+                    let part = self.must_be_condition(part);
+                    // What comes after is only asked where this has not decided yet.
+                    super::narrow::assured(&part, op == BinaryOp::And, &mut self.sure);
+                    parts.push(part);
                 }
             }
         }
+        self.sure = outside;
         let ty = Type { absent: false, ..gather(Kind::Bool, &parts) };
         let kind = if op == BinaryOp::And { ExprKind::All(parts) } else { ExprKind::Any(parts) };
         Expr { kind, ty, span: written.span }
@@ -80,7 +85,8 @@ impl Scope<'_> {
                 && matches!(duration.unit, Unit::Months | Unit::Years | Unit::BusinessDays)
                 && !matches!(left.kind, ExprKind::Constant(_))
             {
-                let message = format!("{} have no fixed length, so they cannot be compared", unit_word(duration.unit));
+                let message =
+                    format!("{} have no fixed length, so they cannot be compared", unit_word(duration.unit));
                 self.report(
                     Diagnostic::new(&catalogue::TYPE_LENGTH_NOT_FIXED, side.span, message)
                         .help("count in days (`… > 60 days`), or compare the days themselves: `Placed < today - 2 months`"),
@@ -176,8 +182,7 @@ impl Scope<'_> {
             return Expr::poison(span);
         }
         let ty = Type { absent: false, ..gather(Kind::Bool, [&value, &list]) };
-        let kind =
-            ExprKind::In { value: Box::new(value), list: vec![list], negated: op == BinaryOp::NotIn };
+        let kind = ExprKind::In { value: Box::new(value), list: vec![list], negated: op == BinaryOp::NotIn };
         Expr { kind, ty, span }
     }
 
@@ -208,11 +213,8 @@ impl Scope<'_> {
             return Expr::poison(span);
         }
         let ty = Type { absent: false, ..gather(Kind::Bool, [&value]) };
-        let kind = ExprKind::Matches {
-            value: Box::new(value),
-            pattern: written.clone(),
-            ignore_case: *ignore_case,
-        };
+        let kind =
+            ExprKind::Matches { value: Box::new(value), pattern: written.clone(), ignore_case: *ignore_case };
         Expr { kind, ty, span }
     }
 
@@ -226,8 +228,8 @@ impl Scope<'_> {
     ) -> Expr {
         let condition = self.expr(condition, Place::Inner);
         let condition = self.must_be_condition(condition);
-        let then = self.expr(then, place.arm());
-        let otherwise = self.expr(otherwise, place.arm());
+        let then = self.where_holds(&condition, true, |scope| scope.expr(then, place.arm()));
+        let otherwise = self.where_holds(&condition, false, |scope| scope.expr(otherwise, place.arm()));
         let Some(kind) = self.joined(&then, &otherwise) else { return Expr::poison(span) };
         let ty = Type {
             absent: then.ty.absent || otherwise.ty.absent,
@@ -265,7 +267,8 @@ impl Scope<'_> {
 pub(super) fn apart(a: &Kind, b: &Kind, span: Span) -> Option<Diagnostic> {
     match (a, b) {
         (Kind::Date, Kind::Instant) | (Kind::Instant, Kind::Date) => {
-            let message = "a day and a point in time cannot be put together: a day begins at another time in each zone";
+            let message =
+                "a day and a point in time cannot be put together: a day begins at another time in each zone";
             Some(
                 Diagnostic::new(&catalogue::TYPE_NEEDS_A_ZONE, span, message)
                     .help("use `now` beside a point in time and `today` beside a day, or turn the point in time into a day of a zone first"),

@@ -46,7 +46,6 @@ pub(super) enum Table {
 pub(super) fn own(names: &Resolved, library: &Library, world: &dyn World, out: &mut Diagnostics) -> Own {
     let mut own = Own::default();
     for (name, table) in &names.tables {
-        hides(library, &table.written.name, out);
         let rows = match &table.written.rows {
             None => None,
             Some(ast::TableRows::Here(arms)) => {
@@ -62,7 +61,6 @@ pub(super) fn own(names: &Resolved, library: &Library, world: &dyn World, out: &
     let order = order(names, out);
     for name in order {
         let Some(function) = names.functions.get(&name) else { continue };
-        hides(library, &function.written.name, out);
         let checked = declared(Known { names, library, own: &own }, &name, function, out);
         own.functions.insert(name, checked);
     }
@@ -71,16 +69,6 @@ pub(super) fn own(names: &Resolved, library: &Library, world: &dyn World, out: &
         own.functions.entry(name.clone()).or_insert(None);
     }
     own
-}
-
-fn hides(library: &Library, name: &Name, out: &mut Diagnostics) {
-    if library.function(&name.text).is_some() {
-        let message = format!("`{}` is already a function of the language", name.text);
-        out.push(
-            Diagnostic::new(&catalogue::NAME_HIDES_FUNCTION, name.span, message)
-                .help("choose another name, so that everyone sees which of the two is meant"),
-        );
-    }
 }
 
 /// The functions, each after those it calls. Those that call themselves, on whatever way, are reported and left out.
@@ -212,7 +200,12 @@ fn called_in(expr: &ast::Expr, found: &mut BTreeSet<String>) {
 }
 
 /// A function's body fits what it says it gives, whatever it is given.
-fn declared(known: Known<'_>, name: &str, function: &model::Function, out: &mut Diagnostics) -> Option<Function> {
+fn declared(
+    known: Known<'_>,
+    name: &str,
+    function: &model::Function,
+    out: &mut Diagnostics,
+) -> Option<Function> {
     let written = &function.written;
     let mut params = Vec::new();
     for (param, (ty, absent)) in written.parameters.iter().zip(&function.parameters) {
@@ -232,7 +225,9 @@ fn declared(known: Known<'_>, name: &str, function: &model::Function, out: &mut 
     if body.ty.kind.is_unknown() || function.broken {
         return None;
     }
-    if let Some(finding) = misfit_kind(&body, &result, &format!("the result of `{name}`"), written.result.span) {
+    if let Some(finding) =
+        misfit_kind(&body, &result, &format!("the result of `{name}`"), written.result.span)
+    {
         out.push(finding);
         return None;
     }
@@ -265,7 +260,13 @@ fn here(known: Known<'_>, arms: &[ast::Arm], broken: bool, out: &mut Diagnostics
 
 impl Scope<'_> {
     /// A call of a function or table of the project; `None` where there is none of that name.
-    pub(super) fn own_call(&mut self, name: &Name, written: &[&ast::Expr], piped: bool, span: Span) -> Option<Expr> {
+    pub(super) fn own_call(
+        &mut self,
+        name: &Name,
+        written: &[&ast::Expr],
+        piped: bool,
+        span: Span,
+    ) -> Option<Expr> {
         let own = self.own;
         if let Some(function) = own.functions.get(&name.text) {
             let arguments: Vec<Expr> =
@@ -292,7 +293,14 @@ impl Scope<'_> {
         })
     }
 
-    fn apply(&mut self, name: &Name, function: &Function, arguments: Vec<Expr>, piped: bool, span: Span) -> Expr {
+    fn apply(
+        &mut self,
+        name: &Name,
+        function: &Function,
+        arguments: Vec<Expr>,
+        piped: bool,
+        span: Span,
+    ) -> Expr {
         if arguments.len() != function.params.len() {
             let shift = usize::from(piped);
             let wanted = function.params.len().saturating_sub(shift);
@@ -339,7 +347,8 @@ impl Scope<'_> {
         ty.categories.extend(function.body.ty.categories.iter().cloned());
         let mut body = function.body.clone();
         for ((_, inner, ..), argument) in function.params.iter().zip(arguments).rev() {
-            let kind = ExprKind::Bind { name: inner.clone(), value: Box::new(argument), body: Box::new(body) };
+            let kind =
+                ExprKind::Bind { name: inner.clone(), value: Box::new(argument), body: Box::new(body) };
             body = Expr { kind, ty: ty.clone(), span };
         }
         Expr { ty, span, ..body }
@@ -352,7 +361,8 @@ impl Scope<'_> {
             return Expr::poison(span);
         }
         if !subject.ty.kind.is_text() {
-            let message = format!("the lines of a file are texts, but this is {}", subject.ty.kind.in_words());
+            let message =
+                format!("the lines of a file are texts, but this is {}", subject.ty.kind.in_words());
             self.report(
                 Diagnostic::new(&catalogue::TYPE_ARGUMENT_KIND, subject.span, message)
                     .help("put it into a text first: `\"{Number}\" | TABLE`"),
@@ -361,9 +371,8 @@ impl Scope<'_> {
         }
         let values: BTreeSet<&String> = rows.iter().map(|(_, value)| value).collect();
         let kind = Kind::Words { values: values.into_iter().cloned().collect(), open: false };
-        let constant = |text: &String| {
-            Expr::constant(Constant::Text(text.clone()), Kind::literal(text), span)
-        };
+        let constant =
+            |text: &String| Expr::constant(Constant::Text(text.clone()), Kind::literal(text), span);
         let arms = rows.iter().map(|(key, value)| Arm {
             patterns: vec![Pattern::Equal(Constant::Text(key.clone()))],
             value: constant(value),
@@ -379,7 +388,8 @@ impl Scope<'_> {
 
     /// The finding about a function that is not there.
     pub(super) fn unknown_function(&mut self, name: &Name) {
-        let searched = self.library.functions.iter().find(|function| function.search.contains(&name.text.as_str()));
+        let searched =
+            self.library.functions.iter().find(|function| function.search.contains(&name.text.as_str()));
         let finding = match searched {
             Some(found) => Diagnostic::new(
                 &catalogue::NAME_UNKNOWN_FUNCTION,

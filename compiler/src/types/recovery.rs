@@ -1,7 +1,7 @@
 //! `default` and `otherwise`: what happens where a value is absent or fails.
 
 use super::operators::gather;
-use super::scope::{Place, Scope};
+use super::scope::{Place, Purpose, Scope};
 use super::typed::{Expr, ExprKind, Recovery, Type};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::source::Span;
@@ -73,7 +73,7 @@ impl Scope<'_> {
                 (action, sure(&value))
             }
         };
-        if catches_absent && (place == Place::Inner || self.constants_only) {
+        if catches_absent && (place == Place::Inner || self.purpose == Purpose::Fixed) {
             let message = "leaving the whole record out can only be decided at the end of a line";
             self.report(
                 Diagnostic::new(&catalogue::TYPE_MISPLACED_REJECT, action_span, message)

@@ -1,6 +1,7 @@
 //! What an expression can see, and how one is checked: the hand-over to the other files here.
 
 use super::kind::Kind;
+use super::narrow::Sure;
 use super::own::Own;
 use super::typed::{Expr, ExprKind, FailPoint, Let, Type};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
@@ -104,6 +105,8 @@ pub(super) struct Scope<'a> {
     pub(super) broken: bool,
     /// Names that stand for nothing; each is reported once.
     pub(super) unknown: BTreeSet<String>,
+    /// What conditions around say is there.
+    pub(super) sure: Sure,
 }
 
 impl<'a> Scope<'a> {
@@ -130,6 +133,7 @@ impl<'a> Scope<'a> {
             person: None,
             broken,
             unknown: BTreeSet::new(),
+            sure: Sure::new(),
         }
     }
 

@@ -26,7 +26,10 @@ pub(super) fn read(
         && path.value.split('/').all(|part| !part.is_empty() && part != ".." && part != ".");
     if !inside {
         let message = format!("`{}` does not name a file inside the project", path.value);
-        return refuse(message, "name it from the folder of `martlet.toml` on, with `/` between folders: `data/areas.csv`");
+        return refuse(
+            message,
+            "name it from the folder of `martlet.toml` on, with `/` between folders: `data/areas.csv`",
+        );
     }
     let text = match world.file(&path.value).bytes.map(String::from_utf8) {
         Ok(Ok(text)) => text,
@@ -48,11 +51,17 @@ pub(super) fn read(
         }
     };
     let Some(header) = lines.next() else {
-        return refuse(format!("`{}` is empty", path.value), "its first line names the columns, separated by commas");
+        return refuse(
+            format!("`{}` is empty", path.value),
+            "its first line names the columns, separated by commas",
+        );
     };
     if lines.len() > MOST_LINES {
         let message = format!("`{}` has more than {MOST_LINES} lines", path.value);
-        return refuse(message, "look it up instead: make the file a system and write `lookup NAME = SYSTEM.OBJECT where …`");
+        return refuse(
+            message,
+            "look it up instead: make the file a system and write `lookup NAME = SYSTEM.OBJECT where …`",
+        );
     }
     let column = |name: &Name, out: &mut Diagnostics| {
         let found = header.iter().position(|known| known.trim() == name.text);
@@ -77,7 +86,12 @@ pub(super) fn read(
             return None;
         };
         if !seen.insert(from.clone()) {
-            let message = format!("line {} of `{}` has a value of `{}` that a line before it has", number.saturating_add(2), path.value, key.text);
+            let message = format!(
+                "line {} of `{}` has a value of `{}` that a line before it has",
+                number.saturating_add(2),
+                path.value,
+                key.text
+            );
             out.push(
                 Diagnostic::new(&catalogue::TYPE_TABLE_KEY_TWICE, path.span, message)
                     .help("remove one of the two lines: a value can stand for one result only"),
@@ -132,7 +146,10 @@ mod tests {
     #[test]
     fn cells_of_a_file() {
         let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
-        assert_eq!(rows("a,b\r\n1,\"x, \"\"y\"\"\"\n\n"), Some(vec![row(&["a", "b"]), row(&["1", "x, \"y\""])]));
+        assert_eq!(
+            rows("a,b\r\n1,\"x, \"\"y\"\"\"\n\n"),
+            Some(vec![row(&["a", "b"]), row(&["1", "x, \"y\""])])
+        );
         assert_eq!(rows("a;b\n1,5;2"), Some(vec![row(&["a", "b"]), row(&["1,5", "2"])]));
         assert_eq!(rows("a,b\n\"1"), None);
     }

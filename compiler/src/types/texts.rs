@@ -54,7 +54,8 @@ impl Scope<'_> {
             Kind::Duration => "calculate with it instead, or write the number and its unit as a text",
             _ => return part,
         };
-        let message = format!("{} has no wording of its own, so it cannot be put into a text", part.ty.kind.in_words());
+        let message =
+            format!("{} has no wording of its own, so it cannot be put into a text", part.ty.kind.in_words());
         self.report(Diagnostic::new(&catalogue::TYPE_ARGUMENT_KIND, part.span, message).help(help));
         Expr::poison(part.span)
     }

@@ -1,9 +1,7 @@
 //! Expressions with the type of every part.
 
 use crate::library::Function;
-use crate::plan::{
-    ArithmeticOp, CompareOp, ConsentAsk, Constant, NowKind, Pattern, PersonFact, Point,
-};
+use crate::plan::{ArithmeticOp, CompareOp, ConsentAsk, Constant, NowKind, Pattern, PersonFact, Point};
 use crate::source::Span;
 use crate::types::kind::Kind;
 use std::collections::BTreeSet;
@@ -203,7 +201,14 @@ impl Type {
     /// A value that is there and cannot fail.
     #[must_use]
     pub fn sure(kind: Kind) -> Type {
-        Type { kind, absent: false, unchanged: false, fails: Vec::new(), categories: BTreeSet::new(), form: Form::Raw }
+        Type {
+            kind,
+            absent: false,
+            unchanged: false,
+            fails: Vec::new(),
+            categories: BTreeSet::new(),
+            form: Form::Raw,
+        }
     }
 
     /// Poison.

@@ -4,9 +4,7 @@ mod expr;
 
 pub use expr::*;
 
-use crate::plan::{
-    Cardinality, ControlPart, Measure, OnReject, Only, Pattern, Point, PointKind, TestStep,
-};
+use crate::plan::{Cardinality, ControlPart, Measure, OnReject, Only, Pattern, Point, PointKind};
 use crate::resolve::Resolved;
 use crate::resolve::model::{ObjectId, ObjectUse};
 use crate::source::Span;
