@@ -2,3 +2,4 @@
 
 pub mod disclosures;
 pub mod not_judged;
+mod uses;

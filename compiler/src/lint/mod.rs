@@ -21,7 +21,7 @@ pub fn lint(typed: &Typed, out: &mut Diagnostics) {
         return;
     }
     for flow in &typed.flows {
-        let Some(declared) = typed.names.flows.get(&flow.name) else {
+        let Some(declared) = typed.names.flows.get(&flow.of) else {
             continue;
         };
         no_owner::check(declared, out);
