@@ -22,6 +22,8 @@ pub(super) struct Failure {
     pub tokens: Range<usize>,
     /// Its block.
     pub block: Block,
+    /// The rule that should have read it.
+    pub rule: Rule,
     /// What the grammar would have read there.
     pub expected: Vec<Rule>,
 }
@@ -29,6 +31,7 @@ pub(super) struct Failure {
 impl Failure {
     pub fn new(
         error: &Error<Rule>,
+        rule: Rule,
         base: usize,
         block: Block,
         tokens: Range<usize>,
@@ -44,7 +47,7 @@ impl Failure {
         };
         let past = |at: &usize| cut.token(*at).is_some_and(|token| token.end > offset);
         let token = tokens.clone().find(past).unwrap_or(tokens.end);
-        Failure { offset, token, tokens, block, expected }
+        Failure { offset, token, tokens, block, rule, expected }
     }
 
     /// Whether the grammar would have read a new clause there.

@@ -36,12 +36,17 @@ pub use read::read;
 
 use crate::diagnostics::Diagnostics;
 use crate::source::FileId;
+use std::cell::Cell;
+
+/// Lines of a file whose words are corrected by trying; the others are explained without.
+const GUESSES: u32 = 500;
 
 /// Reads one file. Whatever could not be read is missing from the tree, and its finding is in `out`.
 pub fn parse(file: FileId, text: &str, out: &mut Diagnostics) -> ast::Ast {
     let scan = scan::scan(text);
     let brackets = brackets::brackets(text, &scan);
     let cut = cut::Cut { text, scan, brackets };
-    let mut reader = reader::Reader { file, cut: &cut, out, broken: false, depth: 0 };
+    let mut reader =
+        reader::Reader { file, cut: &cut, out, broken: false, guesses: Cell::new(GUESSES), depth: 0 };
     reader.file()
 }

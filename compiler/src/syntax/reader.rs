@@ -9,6 +9,7 @@ use crate::source::{FileId, Span};
 use martlet_grammar::keywords::Block;
 use martlet_grammar::{FlowParser, Rule};
 use pest::Parser as _;
+use std::cell::Cell;
 use std::ops::Range;
 
 pub(super) type Pair<'a> = pest::iterators::Pair<'a, Rule>;
@@ -29,6 +30,8 @@ pub(super) struct Reader<'a, 'd> {
     pub out: &'d mut Diagnostics,
     /// Whether a part of the current declaration could not be read.
     pub broken: bool,
+    /// Corrections that may still be tried: bounded work, however many lines are wrong.
+    pub guesses: Cell<u32>,
     /// Operators on the way from the outermost expression to the present one.
     pub depth: usize,
 }
@@ -37,6 +40,13 @@ impl<'a> Reader<'a, '_> {
     pub fn span(&self, start: usize, end: usize) -> Span {
         let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Span { file: self.file, start: place(start), end: place(end) }
+    }
+
+    /// Whether one more correction may be tried; it is counted.
+    pub fn may_guess(&self) -> bool {
+        let left = self.guesses.get();
+        self.guesses.set(left.saturating_sub(1));
+        left > 0
     }
 
     /// The place of a part of the file's text.
@@ -78,7 +88,8 @@ impl<'a> Reader<'a, '_> {
         match FlowParser::parse(rule, text) {
             Ok(mut pairs) => pairs.next(),
             Err(error) => {
-                let failure = explain::Failure::new(&error, bytes.start, block, tokens.clone(), self.cut);
+                let failure =
+                    explain::Failure::new(&error, rule, bytes.start, block, tokens.clone(), self.cut);
                 let finding = explain::explain(self, &failure);
                 self.report(finding);
                 None

@@ -1,6 +1,7 @@
 //! The slips that people bring from spreadsheets, SQL, YAML and programming: met with words, and with a mend where it is
 //! plain what was meant.
 
+mod correct;
 mod forms;
 mod names;
 mod signs;
@@ -17,9 +18,10 @@ use std::ops::Range;
 
 /// The slip that explains the failure, if it is one.
 pub(super) fn find(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagnostic> {
-    let rules: [fn(&Reader<'_, '_>, &Failure) -> Option<Diagnostic>; 23] = [
+    let rules: [fn(&Reader<'_, '_>, &Failure) -> Option<Diagnostic>; 24] = [
         |reader, failure| signs::foreign_comment(reader, &failure.tokens, failure.token),
         signs::typographic,
+        correct::corrected,
         misspelt_opening,
         forms::spreadsheet,
         forms::decimal_comma,

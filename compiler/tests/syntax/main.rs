@@ -6,6 +6,7 @@ mod files;
 mod limits;
 mod messages;
 mod reports;
+mod slips;
 mod trees;
 mod whole;
 

@@ -58,9 +58,11 @@ fn before_colon(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagnostic
 fn row_of_words(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Range<usize>> {
     let cut = reader.cut;
     let here = failure.token;
+    if failure.block == Block::Map && here >= failure.tokens.end {
+        return end_of_target(reader, failure);
+    }
     let in_values = super::has_values(failure.block) && failure.expected.contains(&Rule::pipe);
-    let in_target = failure.block == Block::Map && failure.expected.contains(&Rule::only);
-    if !in_values && !in_target || here >= failure.tokens.end {
+    if !in_values || here >= failure.tokens.end {
         return None;
     }
     let plain = |at: usize| {
@@ -87,6 +89,19 @@ fn row_of_words(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Range<usiz
         || keywords::is_reserved(cut.word(end))
         || matches!(cut.word(end), "only" | "{");
     (end > start + 1 && start < here && here < end && ends_well).then_some(start..end)
+}
+
+/// The words of a target at the end of a mapping: `a -> First name`.
+fn end_of_target(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Range<usize>> {
+    let cut = reader.cut;
+    let tokens = failure.tokens.clone();
+    let sign = tokens.clone().rev().find(|at| cut.kind(*at) != Some(Kind::Word))?;
+    let words = sign + 1..tokens.end;
+    let plain = words.clone().all(|at| {
+        let first = cut.token(at).is_some_and(|token| token.first);
+        !keywords::is_reserved(cut.word(at)) && cut.word(at) != "only" && (at == sign + 1 || !first)
+    });
+    (matches!(cut.word(sign), "->" | ",") && words.len() > 1 && plain).then_some(words)
 }
 
 /// `"a { b"` where a text may hold expressions.

@@ -104,6 +104,11 @@ pub(super) fn foreign_sign(reader: &Reader<'_, '_>, failure: &Failure) -> Option
     let (at, ours) = never.or_else(|| in_its_place(reader, failure))?;
     let span = reader.token_span(at);
     let sign = cut.word(at);
+    // Longer signs stand between spaces.
+    let touches = at > 0 && cut.token(at - 1).is_some_and(|before| before.end == span.start as usize);
+    let spaced = format!(" {ours}");
+    let ours =
+        if touches && matches!(ours, "=>" | "->" | "==" | "and" | "or" | "default") { &spaced } else { ours };
     Some(match ours.trim() {
         "" => wrong(span, "one `=` too many".into(), "two values are compared with `==`", ours)
             .fix("take it away", vec![(span, String::new())]),
