@@ -103,6 +103,7 @@ catalogue! {
     MAPPING_TOO_LONG = "mapping/too-long" Error "0.1.0" "a text may be longer than its field";
     MAPPING_WRITE_ONLY = "mapping/write-only" Error "0.1.0" "a field is read that can only be written";
     MAPPING_WRITE_SETTING_MISSING = "mapping/write-setting-missing" Error "0.1.0" "a system that is written to lacks a setting";
+    NAME_CONFUSABLE_LETTERS = "name/confusable-letters" Warning "0.1.0" "a name mixes letters of two scripts";
     NAME_DECLARED_TWICE = "name/declared-twice" Error "0.1.0" "a name is declared twice";
     NAME_LET_HIDES_FIELD = "name/let-hides-field" Error "0.1.0" "a value gets the name of a field of the source";
     NAME_UNKNOWN_BASIS = "name/unknown-basis" Error "0.1.0" "a purpose names a legal basis that does not exist";
@@ -132,6 +133,8 @@ catalogue! {
     PROJECT_NOT_TEXT = "project/not-text" Error "0.1.0" "a file is not text in UTF-8";
     PROJECT_ONE_OBJECT_PER_FILE = "project/one-object-per-file" Error "0.1.0" "a file holds two objects";
     PROJECT_SETTING_MISSING = "project/setting-missing" Error "0.1.0" "a system lacks a setting that it needs";
+    PROJECT_TOO_LARGE = "project/too-large" Error "0.1.0" "the files of a project are too large together";
+    PROJECT_TOO_MANY_DECLARATIONS = "project/too-many-declarations" Error "0.1.0" "a file or a project declares too many things";
     PROJECT_UNKNOWN_SETTING = "project/unknown-setting" Error "0.1.0" "`martlet.toml` has a setting that is none";
     PROJECT_UNKNOWN_ZONE = "project/unknown-zone" Error "0.1.0" "the project's time zone is not known";
     PROJECT_UNREADABLE_FILE = "project/unreadable-file" Error "0.1.0" "a file cannot be read";

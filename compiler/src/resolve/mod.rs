@@ -13,7 +13,7 @@ mod vocabulary;
 
 pub use model::Resolved;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity, catalogue};
 use crate::library::Library;
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, Ast, Item, ItemKind, Name, TermKind};
@@ -111,7 +111,9 @@ struct Damage {
 
 impl Damage {
     fn survey(files: &[Ast], out: &Diagnostics) -> Damage {
-        let mut places: Vec<Span> = out.sorted().into_iter().map(|finding| finding.primary.span).collect();
+        // A warning leaves nothing out.
+        let errors = out.sorted().into_iter().filter(|finding| finding.entry.severity == Severity::Error);
+        let mut places: Vec<Span> = errors.map(|finding| finding.primary.span).collect();
         places.retain(|place| files.iter().any(|file| file.file == place.file));
         places.extend(files.iter().flat_map(|file| file.broken.iter().copied()));
         let kept = |place: &Span| {

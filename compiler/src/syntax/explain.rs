@@ -4,7 +4,7 @@
 use super::cut::Cut;
 use super::reader::Reader;
 use super::scan::{Fault, FaultKind, Kind};
-use super::{slips, words};
+use super::{lookalike, slips, words};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::source::Span;
 use martlet_grammar::Rule;
@@ -131,6 +131,9 @@ pub(super) fn opening(reader: &Reader<'_, '_>, block: Block, tokens: &Range<usiz
     if let Some(finding) = slips::upper_case(reader, block, tokens.start) {
         return finding;
     }
+    if let Some(plain) = lookalike::in_latin(word).filter(|plain| block.keyword(plain).is_some()) {
+        return slips::misspelling(span, word, &plain);
+    }
     let message = format!("`{word}` does not begin a line of {}", block.article());
     let finding = Diagnostic::new(&catalogue::SYNTAX_NOT_A_CLAUSE, span, message);
     if let Some(near) = words::nearest(word, block.keywords().iter().map(|keyword| keyword.word)) {
@@ -149,6 +152,9 @@ pub(super) fn not_a_declaration(reader: &Reader<'_, '_>, tokens: &Range<usize>) 
         return finding;
     }
     let word = reader.cut.word(tokens.start);
+    if let Some(plain) = lookalike::in_latin(word).filter(|plain| Block::File.keyword(plain).is_some()) {
+        return slips::misspelling(span, word, &plain);
+    }
     let message = format!("`{word}` does not begin a declaration");
     let finding = Diagnostic::new(&catalogue::SYNTAX_NOT_A_DECLARATION, span, message);
     if let Some(near) = words::nearest(word, Block::File.keywords().iter().map(|keyword| keyword.word)) {

@@ -9,7 +9,7 @@ mod signs;
 use super::explain::{Failure, shown};
 use super::reader::Reader;
 use super::scan::Kind;
-use super::words;
+use super::{lookalike, words};
 use crate::diagnostics::{Diagnostic, Entry, catalogue};
 use crate::source::Span;
 use martlet_grammar::Rule;
@@ -89,7 +89,17 @@ fn misspelt_opening(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagno
     Some(misspelling(reader.token_span(start), word, near))
 }
 
-fn misspelling(span: Span, word: &str, near: &str) -> Diagnostic {
+/// The finding for a word that is nearly the right one.
+pub(super) fn misspelling(span: Span, word: &str, near: &str) -> Diagnostic {
+    if lookalike::in_latin(word).as_deref() == Some(near) {
+        return Diagnostic::new(
+            &catalogue::SYNTAX_MISSPELT_WORD,
+            span,
+            format!("`{word}` only looks like `{near}`: it has a letter of another script"),
+        )
+        .help(format!("type `{near}` anew on one keyboard"))
+        .fix(format!("write `{near}`"), vec![(span, near.to_owned())]);
+    }
     Diagnostic::new(&catalogue::SYNTAX_MISSPELT_WORD, span, format!("`{word}` has no meaning here"))
         .label(format!("did you mean `{near}`?"))
         .help(format!("write `{near}`"))
