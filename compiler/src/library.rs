@@ -9,6 +9,22 @@ pub enum Family {
     Dates,
     /// Names, phones, addresses, countries.
     People,
+    /// Numbers and money.
+    Numbers,
+    /// Web addresses, campaign marks, domains.
+    Web,
+    /// Canonical forms, hashes, masks, pseudonyms.
+    Privacy,
+    /// Lists and what is worked out over them.
+    Lists,
+    /// JSON.
+    Json,
+    /// Identifiers.
+    Ids,
+    /// Places and distances.
+    Places,
+    /// What people chose.
+    Consent,
 }
 
 /// The type of a parameter or of a result.
@@ -18,14 +34,99 @@ pub enum Kind {
     Text,
     /// A whole number.
     Int,
+    /// A decimal number (whole ones too).
+    Decimal,
+    /// A number of any kind: whole, decimal, money.
+    Number,
+    /// An amount of money.
+    Money,
     /// A calendar day.
     Date,
+    /// A point in time.
+    Instant,
+    /// A day or a point in time.
+    DateOrInstant,
+    /// A time of day.
+    Time,
+    /// A length of time.
+    Duration,
     /// A country code, ISO 3166-1 alpha-2.
     Country,
     /// An e-mail address.
     Email,
+    /// A phone number.
+    Phone,
+    /// A web address.
+    Url,
+    /// An opaque identifier.
+    Id,
+    /// A language tag.
+    Language,
+    /// A currency code.
+    Currency,
+    /// An IANA time zone.
+    Timezone,
+    /// A UUID.
+    Uuid,
     /// Yes or no.
     Bool,
+    /// JSON.
+    Json,
+    /// Anything.
+    Any,
+    /// A list of anything.
+    List,
+    /// A list of these.
+    ListOf(&'static Kind),
+    /// An expression that is worked out for each item of the list that comes first, and is of this kind:
+    /// `keep_if(.status == "paid")`, `sum(.total)`. The plan has it in `per_item` of a list call.
+    PerItem(&'static Kind),
+    /// The same, written with `by`: `latest(by .placed)`.
+    By(&'static Kind),
+    /// This argument may be left out, like all after it.
+    Optional(&'static Kind),
+    /// This argument may be absent. As the first one: the function is called with an absent value too, which does not
+    /// simply pass through it.
+    Maybe(&'static Kind),
+    /// `purpose via channel`.
+    Cell,
+}
+
+impl Kind {
+    /// Without `Optional` and `Maybe` around it.
+    #[must_use]
+    pub fn inner(self) -> Kind {
+        match self {
+            Kind::Optional(kind) | Kind::Maybe(kind) => kind.inner(),
+            kind => kind,
+        }
+    }
+
+    /// May be left out.
+    #[must_use]
+    pub fn is_optional(self) -> bool {
+        match self {
+            Kind::Optional(_) => true,
+            Kind::Maybe(kind) => kind.is_optional(),
+            _ => false,
+        }
+    }
+
+    /// May be absent.
+    #[must_use]
+    pub fn may_be_absent(self) -> bool {
+        match self {
+            Kind::Maybe(_) => true,
+            Kind::Optional(kind) => kind.may_be_absent(),
+            _ => false,
+        }
+    }
+
+    /// Is worked out for each item.
+    #[must_use]
+    pub fn is_per_item(self) -> bool {
+        matches!(self.inner(), Kind::PerItem(_) | Kind::By(_))
+    }
 }
 
 /// A parameter after the piped value or the piped value itself (the first).
@@ -52,6 +153,18 @@ pub enum Returns {
     TextUpTo(usize),
     /// Text as long as its input at most: keeps the input's length limit.
     SameText,
+    /// Of the kind of the argument with this index; for one that is worked out for each item, of what that gives.
+    Same(usize),
+    /// An item of the list that comes first.
+    Item,
+    /// Of the kind of the first argument that is worked out for each item, or where there is none of the items.
+    OfItems,
+    /// A list of what [`Returns::OfItems`] says.
+    ListOfItems,
+    /// A list of these.
+    ListOf(Kind),
+    /// One of these words.
+    Words(&'static [&'static str]),
 }
 
 /// What the function does to the categories of personal data in its arguments.
@@ -59,6 +172,10 @@ pub enum Returns {
 pub enum CategoryEffect {
     /// The result carries the categories of all arguments.
     Keeps,
+    /// It does, and is in canonical form.
+    Canonical,
+    /// It does, and is hashed by this recipe.
+    Hashed(&'static str),
 }
 
 /// How the disclosures name what happened to the value.
@@ -68,6 +185,8 @@ pub enum ChangeKind {
     Changed,
     /// Less of the fact (cut, coarsened).
     Reduced,
+    /// A hash of it.
+    Hashed,
 }
 
 /// An example that runs as a test: an expression and its value, both as flow text; `fails` as result means a failure.
@@ -96,7 +215,8 @@ pub struct Function {
     /// What it does, in one line.
     pub summary: &'static str,
     /// For the lineage page: what happened to the value, after "…, " (`"in title case"`); `{name}` stands for the
-    /// argument of that parameter (`"at most {length} characters"`).
+    /// argument of that parameter (`"at most {length} characters"`), in list functions `{item}` for what is worked out
+    /// for each item.
     pub in_words: &'static str,
     /// The piped value first.
     pub params: &'static [Param],

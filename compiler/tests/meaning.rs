@@ -183,8 +183,8 @@ fn a_plan_file_is_not_trusted() {
     let text = to_json(&plan(&sound()));
     assert!(matches!(from_json("{"), Err(PlanError::NotAPlan(_))));
     assert!(matches!(from_json("{}"), Err(PlanError::NotAPlan(_))));
-    let other = text.replacen("\"format\": 1", "\"format\": 2", 1);
-    assert_eq!(from_json(&other), Err(PlanError::OtherFormat { found: 2 }));
+    let other = text.replacen("\"format\": 2", "\"format\": 1", 1);
+    assert_eq!(from_json(&other), Err(PlanError::OtherFormat { found: 1 }));
     let changed = text.replacen("\"every 15 minutes\"", "\"every 16 minutes\"", 1);
     assert_eq!(from_json(&changed), Err(PlanError::Changed));
     let extra = text.replacen("\"format\"", "\"more\": 1, \"format\"", 1);

@@ -69,12 +69,25 @@ fn functions(library: &Library) -> String {
     let mut text = String::from(
         "# Functions\n\nThe value on the left of `|` is the first one. This file is generated.\n",
     );
-    let families = [(Family::Text, "Text"), (Family::Dates, "Dates"), (Family::People, "People")];
+    let families = [
+        (Family::Text, "Text"),
+        (Family::Numbers, "Numbers and money"),
+        (Family::Dates, "Dates"),
+        (Family::People, "People"),
+        (Family::Web, "Web"),
+        (Family::Privacy, "Privacy"),
+        (Family::Lists, "Lists"),
+        (Family::Json, "JSON"),
+        (Family::Ids, "Identifiers"),
+        (Family::Places, "Places"),
+        (Family::Consent, "Consent"),
+    ];
     for (family, title) in families {
-        let _ = write!(text, "\n## {title}\n");
-        for function in library.functions.iter().filter(|function| function.family == family) {
-            describe(&mut text, function);
+        let mut members = library.functions.iter().filter(|function| function.family == family).peekable();
+        if members.peek().is_some() {
+            let _ = write!(text, "\n## {title}\n");
         }
+        members.for_each(|function| describe(&mut text, function));
     }
     text
 }

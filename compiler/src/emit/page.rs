@@ -3,7 +3,7 @@
 use super::clean::one_line;
 use super::rows::{self, ArrivalRow, FieldRow};
 use super::words;
-use crate::plan::{Capture, Flow, Object, Plan, System};
+use crate::plan::{Capture, Constant, Expr, Flow, Object, Plan, System};
 use serde::Serialize;
 
 /// The whole page. Every text in it is on one line and free of hidden characters.
@@ -267,9 +267,10 @@ fn blanks(flow: &Flow) -> Option<String> {
 
 fn consent_view(plan: &Plan, capture: &Capture) -> ConsentView {
     let place = place(plan, &capture.object);
-    let notice = capture.notice.as_ref().map(|(name, version)| match version {
-        Some(version) => format!("{name}, version {version}"),
-        None => name.clone(),
+    let notice = capture.notice.as_ref().map(|notice| match &notice.version {
+        Some(Expr::Constant(Constant::Text(version))) => format!("{}, version {version}", notice.name),
+        Some(field) => format!("{}, version in {}", notice.name, words::value(field, &[])),
+        None => notice.name.clone(),
     });
     let time = capture.at.as_ref().map_or_else(
         || "not recorded: a choice counts from when it is read".to_owned(),

@@ -65,15 +65,24 @@ pub fn pattern(asked: &Pattern) -> String {
 /// How records meet the destination.
 pub fn mode(mode: &Mode) -> String {
     match mode {
-        Mode::Upsert { by } => {
+        Mode::Upsert { by, .. } => {
             format!(
                 "the record with the same {} is brought up to date, or added if there is none",
                 listed_names(by, "and")
             )
         }
+        Mode::Insert { .. } => "records are added; one that is there already is rejected".to_owned(),
+        Mode::Update { by } => {
+            format!(
+                "the record with the same {} is brought up to date, and none is added",
+                listed_names(by, "and")
+            )
+        }
+        Mode::Append { because } => format!("records are added, whatever is there already: “{because}”"),
         Mode::OneFile { by } => {
             format!("one file, replaced as a whole, with one line for each {}", listed_names(by, "and"))
         }
+        Mode::OneFilePerRun { .. } => "a new file for each run".to_owned(),
     }
 }
 

@@ -145,6 +145,7 @@ impl<'a> OfFlow<'a> {
                 let how = match function.0.change {
                     ChangeKind::Changed => How::Changed,
                     ChangeKind::Reduced => How::Reduced,
+                    ChangeKind::Hashed => How::Hashed,
                 };
                 let how = changed.map_or(how, |later| later.max(how));
                 arguments.iter().for_each(|argument| self.value(argument, Some(how), uses));

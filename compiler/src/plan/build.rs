@@ -2,8 +2,9 @@
 
 use super::lower::expr;
 use super::{
-    Capture, Category, Channel, Disclosure, Ending, FORMAT, Field, Flow, LANGUAGE, Let, Mapping, Mode,
-    Object, Plan, Project, Purpose, StateRule, System, Type, plan_file, words,
+    Basis, Capture, Category, Channel, Constant, Disclosure, Ending, Expr, FORMAT, Field, Flow, LANGUAGE,
+    Let, Mapping, Mode, NoticeShown, Object, Plan, Project, Purpose, StateRule, Support, System, Type,
+    plan_file, words,
 };
 use crate::diagnostics::NoErrors;
 use crate::govern::disclosures::disclosures;
@@ -34,7 +35,11 @@ pub fn plan(typed: &Typed, library: &Library, sources: &Sources, _clean: NoError
         channels: builder.channels(&used),
         purposes: builder.purposes(&used),
         captures: typed.captures.iter().filter_map(|capture| builder.capture(capture)).collect(),
+        identity: None,
+        suppressions: Vec::new(),
         flows: typed.flows.iter().filter_map(|flow| builder.flow(flow)).collect(),
+        metrics: Vec::new(),
+        erasures: Vec::new(),
         disclosures,
     };
     plan.hash = plan_file::hash(&plan);
@@ -113,6 +118,9 @@ impl Builder<'_> {
                 accessed_from: system.accessed_from.clone(),
                 role: system.role,
                 contacts: system.contacts.clone(),
+                kind: None,
+                support: Support::Supported,
+                visible: None,
             })
         };
         self.names.systems.iter().filter_map(made).collect()
@@ -126,7 +134,10 @@ impl Builder<'_> {
                 name: id.object.clone(),
                 label: object.label.clone(),
                 about: object.about.clone(),
+                parameter: None,
                 fields: object.fields.iter().filter_map(field).collect(),
+                retention: None,
+                file: None,
             })
         };
         used.objects.iter().filter_map(made).collect()
@@ -151,7 +162,7 @@ impl Builder<'_> {
                 name: name.clone(),
                 label: purpose.label.clone(),
                 channels: purpose.channels.clone(),
-                bases: purpose.bases.clone(),
+                bases: purpose.bases.iter().map(basis).collect(),
             })
         };
         used.purposes.iter().filter_map(made).collect()
@@ -171,15 +182,25 @@ impl Builder<'_> {
                 .map_or_else(|| capture.purpose.clone(), |label| label.value.clone()),
             owner: written.owner.as_ref().map(|owner| owner.value.clone()),
             object: capture.object.to_string(),
+            argument: None,
+            brand: None,
             point: fact.point.clone()?,
             value: expr(&fact.value),
             states: states
-                .map(|(patterns, state)| StateRule { patterns: patterns.clone(), state: state.clone() })
+                .map(|(patterns, state)| StateRule {
+                    patterns: patterns.clone(),
+                    state: state.clone(),
+                    by: None,
+                })
                 .collect(),
             at: fact.at.as_ref().map(expr),
             zone: fact.zone.clone(),
             method: fact.method.clone(),
-            notice: fact.notice.clone(),
+            notice: fact.notice.as_ref().map(|(name, version)| NoticeShown {
+                name: name.clone(),
+                version: version.clone().map(|version| Expr::Constant(Constant::Text(version))),
+            }),
+            given: None,
             evidence: fact.evidence.clone(),
             grants: fact.grants,
             every: written.every.as_ref().map(duration_in_words),
@@ -201,12 +222,17 @@ impl Builder<'_> {
             flow.lets.iter().map(|it| Let { name: it.name.clone(), value: expr(&it.value) }).collect();
         Some(Flow {
             name: flow.name.clone(),
+            of: flow.name.clone(),
             label: label.map_or_else(|| flow.name.clone(), |label| label.value.clone()),
             doc: written.doc.clone(),
             owner: written.written.owner.as_ref().map(|owner| owner.value.clone()),
             schedule: flow.schedule.clone(),
+            after: Vec::new(),
             source: flow.source.as_ref()?.to_string(),
+            source_argument: None,
             destination: flow.destination.as_ref()?.to_string(),
+            destination_argument: None,
+            steps: Vec::new(),
             mode,
             filter: flow.filter.as_ref().map(expr),
             purpose: written.purpose.clone(),
@@ -258,6 +284,7 @@ fn field(field: &model::Field) -> Option<Field> {
     let ty: Type = field.ty.clone()?;
     Some(Field {
         name: field.name.clone(),
+        path: vec![field.name.clone()],
         label: field.label.clone(),
         ty,
         optional: field.optional,
@@ -265,6 +292,13 @@ fn field(field: &model::Field) -> Option<Field> {
         matching: field.matching,
         required: field.required,
         lenient: field.lenient,
+        cursor: false,
+        unit: None,
+        columns: None,
         category: field.category.clone(),
     })
+}
+
+fn basis(name: &String) -> Basis {
+    Basis { name: name.clone(), places: Vec::new(), when: None, assessed: None, because: None }
 }

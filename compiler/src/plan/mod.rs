@@ -1,11 +1,13 @@
-//! The backend-free plan: everything a job or a document needs, decided. Version 1.
+//! The backend-free plan: everything a job or a document needs, decided. Version 2.
 //!
 //! Its JSON form is the file `build/plan.json`; its schema is published in `docs/reference/plan.schema.json`.
 
 mod build;
+mod expressions;
 mod lower;
 mod model;
 mod plan_file;
+pub mod regular;
 mod validate;
 pub mod words;
 

@@ -94,6 +94,15 @@ fn meaning(mut plan: Plan) -> Plan {
     for purpose in &mut plan.purposes {
         purpose.label.clear();
     }
+    for list in &mut plan.suppressions {
+        list.label.clear();
+    }
+    for metric in &mut plan.metrics {
+        metric.label.clear();
+    }
+    for erasure in &mut plan.erasures {
+        erasure.label.clear();
+    }
     for capture in &mut plan.captures {
         capture.label.clear();
         capture.owner = None;

@@ -1,19 +1,18 @@
 //! Whether a plan from a file refers only to what it holds, so that a runtime can trust it.
 
-use super::{
-    Capture, Constant, Ending, Expr, Flow, Guard, Mapping, Object, Pattern, Plan, Point, PointKind, Recovery,
-    Type,
-};
-use rust_decimal::Decimal;
+use super::expressions::{Scope, pattern};
+use super::{Capture, Ending, Expr, Flow, Guard, Mapping, Mode, Object, Plan, Point, PointKind, Step, Type};
 
 /// What the first contradiction is, in words.
 pub(super) fn validate(plan: &Plan) -> Result<(), String> {
     distinct("system", plan.systems.iter().map(|system| system.name.clone()))?;
     distinct("object", plan.objects.iter().map(Object::id))?;
     distinct("flow", plan.flows.iter().map(|flow| flow.name.clone()))?;
+    distinct("suppression", plan.suppressions.iter().map(|list| list.name.clone()))?;
     for object in &plan.objects {
         known(plan.systems.iter().any(|system| system.name == object.system), "system", &object.system)?;
         distinct("field", object.fields.iter().map(|field| field.name.clone()))?;
+        check_object(object).map_err(|what| format!("object `{}`: {what}", object.id()))?;
     }
     for capture in &plan.captures {
         check_capture(plan, capture)?;
@@ -21,10 +20,10 @@ pub(super) fn validate(plan: &Plan) -> Result<(), String> {
     for flow in &plan.flows {
         check_flow(plan, flow).map_err(|what| format!("flow `{}`: {what}", flow.name))?;
     }
-    Ok(())
+    check_people(plan)
 }
 
-fn known(is: bool, what: &str, name: &str) -> Result<(), String> {
+pub(super) fn known(is: bool, what: &str, name: &str) -> Result<(), String> {
     if is { Ok(()) } else { Err(format!("there is no {what} `{name}`")) }
 }
 
@@ -41,16 +40,66 @@ fn object<'p>(plan: &'p Plan, id: &str) -> Result<&'p Object, String> {
     plan.objects.iter().find(|object| object.id() == id).ok_or_else(|| format!("there is no object `{id}`"))
 }
 
+fn check_object(object: &Object) -> Result<(), String> {
+    let mut scope = Scope::of(object);
+    if let Some(retention) = &object.retention {
+        scope.expr(&retention.after)?;
+    }
+    for field in &object.fields {
+        if let Type::Money { by: Some(by), .. } = &field.ty {
+            known(object.field(by).is_some(), "field", by)?;
+        }
+        if let Some((first, last)) = field.columns
+            && (first == 0 || last < first)
+        {
+            return Err(format!("`{}` has no columns", field.name));
+        }
+    }
+    let Some(file) = &object.file else { return Ok(()) };
+    scope.in_names = true;
+    file.name.iter().try_for_each(|name| scope.expr(name))?;
+    file.control.iter().try_for_each(|control| scope.expr(&control.name))
+}
+
+fn check_people(plan: &Plan) -> Result<(), String> {
+    for list in &plan.suppressions {
+        let Some(id) = &list.object else { continue };
+        let object = object(plan, id)?;
+        let scope = Scope::of(object);
+        list.filter.iter().try_for_each(|filter| scope.expr(filter))?;
+        list.points.iter().try_for_each(|named| point(object, named))?;
+    }
+    if let Some(identity) = &plan.identity {
+        for found in &identity.matches {
+            let mut scope = Scope::nothing();
+            scope.locals.push("it");
+            scope.expr(&found.form)?;
+        }
+        for from in identity.country.iter().chain(&identity.born).chain(&identity.last_sale) {
+            Scope::of(object(plan, &from.object)?).expr(&from.value)?;
+        }
+    }
+    for erasure in &plan.erasures {
+        let Some(id) = &erasure.requests else { continue };
+        let scope = Scope::of(object(plan, id)?);
+        erasure.filter.iter().chain(&erasure.person).try_for_each(|value| scope.expr(value))?;
+    }
+    Ok(())
+}
+
 fn check_capture(plan: &Plan, capture: &Capture) -> Result<(), String> {
     let object = object(plan, &capture.object)?;
     permission(plan, &capture.purpose, &capture.channel)?;
     point(object, &capture.point)?;
-    let scope = Scope { object, lets: Vec::new() };
+    let scope = Scope::of(object);
     scope.expr(&capture.value)?;
-    if let Some(at) = &capture.at {
-        scope.expr(at)?;
+    let notice = capture.notice.as_ref().and_then(|notice| notice.version.as_ref());
+    let given = capture.given.as_ref().map(|given| &given.value);
+    for value in capture.at.iter().chain(&capture.brand).chain(notice).chain(given) {
+        scope.expr(value)?;
     }
-    for rule in &capture.states {
+    let parties = capture.given.iter().flat_map(|given| &given.parties);
+    for rule in capture.states.iter().chain(parties) {
         rule.patterns.iter().try_for_each(pattern)?;
     }
     for field in &capture.evidence {
@@ -82,7 +131,10 @@ fn point(object: &Object, point: &Point) -> Result<(), String> {
 fn check_flow(plan: &Plan, flow: &Flow) -> Result<(), String> {
     let source = object(plan, &flow.source)?;
     let destination = object(plan, &flow.destination)?;
-    let mut scope = Scope { object: source, lets: Vec::new() };
+    let mut scope = Scope::of(source);
+    for step in &flow.steps {
+        check_step(plan, &mut scope, step)?;
+    }
     flow.filter.iter().try_for_each(|filter| scope.expr(filter))?;
     if flow.purpose.is_some() && flow.guards.is_empty() {
         return Err("it has a purpose, and no permission is asked".to_owned());
@@ -101,7 +153,8 @@ fn check_flow(plan: &Plan, flow: &Flow) -> Result<(), String> {
     for field in &flow.fields {
         check_mapping(&scope, destination, field, flow.guards.len())?;
     }
-    if flow.mode.key().is_empty() {
+    let keyed = matches!(flow.mode, Mode::Update { .. } | Mode::Upsert { .. } | Mode::OneFile { .. });
+    if keyed && flow.mode.key().is_empty() {
         return Err("it has no key".to_owned());
     }
     for key in flow.mode.key() {
@@ -120,10 +173,39 @@ fn check_flow(plan: &Plan, flow: &Flow) -> Result<(), String> {
     Ok(())
 }
 
+fn check_step<'p>(plan: &'p Plan, scope: &mut Scope<'p>, step: &'p Step) -> Result<(), String> {
+    match step {
+        Step::Lookup(lookup) => {
+            let looked = object(plan, &lookup.object)?;
+            if lookup.on.is_empty() {
+                return Err(format!("the look-up `{}` equates nothing", lookup.name));
+            }
+            for (field, value) in &lookup.on {
+                known(looked.field(field).is_some(), "field", field)?;
+                scope.expr(value)?;
+            }
+            // A condition sees the record that it is about, one by one, however many there are.
+            scope.found.push((&lookup.name, looked));
+            lookup.rest.iter().try_for_each(|rest| scope.expr(rest))?;
+            if lookup.cardinality == super::Cardinality::Many {
+                scope.found.pop();
+                scope.rows.push(&lookup.name);
+            }
+            Ok(())
+        }
+        Step::Each(each) => {
+            scope.expr(&each.list)?;
+            scope.items.push(&each.name);
+            Ok(())
+        }
+    }
+}
+
 fn check_guard(plan: &Plan, source: &Object, guard: &Guard) -> Result<(), String> {
-    if guard.cells.is_empty() {
+    if guard.cells.is_empty() && !guard.processing {
         return Err(format!("the permission for `{}` asks nothing", guard.purpose));
     }
+    known(plan.purposes.iter().any(|known| known.name == guard.purpose), "purpose", &guard.purpose)?;
     guard.cells.iter().try_for_each(|cell| {
         permission(plan, &guard.purpose, &cell.channel)?;
         point(source, &cell.point)
@@ -143,79 +225,4 @@ fn check_mapping(
     }
     scope.expr(&field.value)?;
     field.when.iter().try_for_each(|when| scope.expr(when))
-}
-
-/// What an expression may name.
-struct Scope<'p> {
-    object: &'p Object,
-    lets: Vec<&'p str>,
-}
-
-impl Scope<'_> {
-    /// The reader of JSON bounds the depth.
-    fn expr(&self, expr: &Expr) -> Result<(), String> {
-        match expr {
-            Expr::Constant(value) => constant(value),
-            Expr::Field(name) => known(self.object.field(name).is_some(), "field", name),
-            Expr::Let(name) => known(self.lets.contains(&name.as_str()), "value named before", name),
-            Expr::Now(_) | Expr::Unchanged => Ok(()),
-            Expr::Call { arguments: list, .. } | Expr::All(list) | Expr::Any(list) | Expr::Join(list) => {
-                list.iter().try_for_each(|part| self.expr(part))
-            }
-            Expr::Default { value, fallback } => self.both(value, fallback),
-            Expr::Recover { value, action, .. } => {
-                self.expr(value)?;
-                match action {
-                    Recovery::Value(other) => self.expr(other),
-                    Recovery::Reject { .. } | Recovery::Skip => Ok(()),
-                }
-            }
-            Expr::Match { subject, arms, otherwise } => {
-                self.expr(subject)?;
-                for arm in arms {
-                    arm.patterns.iter().try_for_each(pattern)?;
-                    self.expr(&arm.value)?;
-                }
-                otherwise.iter().try_for_each(|value| self.expr(value))
-            }
-            Expr::If { condition, then, otherwise } => {
-                self.expr(condition)?;
-                self.both(then, otherwise)
-            }
-            Expr::Compare { left, right, .. } | Expr::Arithmetic { left, right, .. } => {
-                self.both(left, right)
-            }
-            Expr::In { value, list, .. } => {
-                self.expr(value)?;
-                list.iter().try_for_each(|item| self.expr(item))
-            }
-            Expr::IsAbsent { value, .. } | Expr::Not(value) => self.expr(value),
-        }
-    }
-
-    fn both(&self, left: &Expr, right: &Expr) -> Result<(), String> {
-        self.expr(left)?;
-        self.expr(right)
-    }
-}
-
-fn constant(value: &Constant) -> Result<(), String> {
-    match value {
-        Constant::Null | Constant::Text(_) | Constant::Int(_) | Constant::Bool(_) => Ok(()),
-        Constant::Decimal(text) => number(text),
-        Constant::Date(text) => known(text.parse::<jiff::civil::Date>().is_ok(), "day", text),
-        Constant::Instant(text) => known(text.parse::<jiff::Timestamp>().is_ok(), "point in time", text),
-    }
-}
-
-fn number(text: &str) -> Result<(), String> {
-    known(Decimal::from_str_exact(text).is_ok(), "number", text)
-}
-
-fn pattern(pattern: &Pattern) -> Result<(), String> {
-    match pattern {
-        Pattern::Equal(value) => constant(value),
-        Pattern::Range { low, high } => low.iter().chain(high).try_for_each(|end| number(end)),
-        Pattern::Absent | Pattern::Empty | Pattern::Else => Ok(()),
-    }
 }

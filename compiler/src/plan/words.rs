@@ -1,29 +1,34 @@
 //! The plan in words: what happens to a value on its way, and what a condition asks, as documents print it.
 
-use super::{ArithmeticOp, CompareOp, Constant, Expr, Let, NowKind, Pattern, Recovery};
+use super::{
+    ArithmeticOp, CompareOp, ConsentAsk, Constant, Expr, Let, NowKind, Pattern, PersonFact, Recovery,
+};
 use crate::library::{Function, Library};
 
 /// What happens to a mapped value: “in title case, at most 40 characters; no value if …”.
 #[must_use]
 pub fn change(value: &Expr, lets: &[Let], library: &Library) -> String {
-    Words { lets, library: Some(library) }.change(value)
+    Words { lets, library: Some(library), locals: Vec::new() }.change(value)
 }
 
 /// What a condition asks, to be read after “where” or “if”. Functions go by their names.
 #[must_use]
 pub fn condition(condition: &Expr, lets: &[Let]) -> String {
-    Words { lets, library: None }.condition(condition)
+    Words { lets, library: None, locals: Vec::new() }.condition(condition)
 }
 
 /// A value in a few words: a field in backticks, a text in quotes.
 #[must_use]
 pub fn value(value: &Expr, lets: &[Let]) -> String {
-    Words { lets, library: None }.noun(value)
+    Words { lets, library: None, locals: Vec::new() }.noun(value)
 }
 
+#[derive(Clone)]
 struct Words<'a> {
     lets: &'a [Let],
     library: Option<&'a Library>,
+    /// Values named by [`Expr::Bind`], the innermost last.
+    locals: Vec<(&'a str, &'a Expr)>,
 }
 
 /// A value's way: where it begins if that is no field, what is done to it, and what happens in odd cases.
@@ -33,14 +38,14 @@ struct Way {
     odd: Vec<String>,
 }
 
-impl Words<'_> {
-    fn change(&self, value: &Expr) -> String {
+impl<'a> Words<'a> {
+    fn change(&self, value: &'a Expr) -> String {
         let way = self.way(value);
         let steps = if way.steps.is_empty() { "as it is".to_owned() } else { way.steps.join(", ") };
         std::iter::once(steps).chain(way.odd).collect::<Vec<_>>().join("; ")
     }
 
-    fn way(&self, value: &Expr) -> Way {
+    fn way(&self, value: &'a Expr) -> Way {
         let step = |step: String| Way { steps: vec![step], odd: Vec::new() };
         match value {
             Expr::Field(_) => Way::default(),
@@ -84,16 +89,38 @@ impl Words<'_> {
                 });
                 way
             }
-            Expr::Match { .. } | Expr::If { .. } | Expr::Join(_) | Expr::Arithmetic { .. } => {
-                step(self.noun(value))
+            Expr::Found { .. } | Expr::Rows(_) | Expr::Item { .. } => {
+                step(format!("from {}", self.noun(value)))
             }
+            Expr::Bind { name, value, body } => self.inside(name, value).way(body),
+            Expr::Local(name) => match self.local(name) {
+                Some((value, outside)) => outside.way(value),
+                None => Way::default(),
+            },
+            Expr::ListCall { function, list, per_item, arguments } => {
+                let mut way = self.way(list);
+                way.steps.push(self.list_step(function, per_item, arguments));
+                way
+            }
+            Expr::Match { .. }
+            | Expr::If { .. }
+            | Expr::Join(_)
+            | Expr::Arithmetic { .. }
+            | Expr::Get { .. }
+            | Expr::Index { .. }
+            | Expr::Element(_)
+            | Expr::List(_)
+            | Expr::Record(_)
+            | Expr::RunCount
+            | Expr::Person(_)
+            | Expr::Consent { .. } => step(self.noun(value)),
             Expr::Unchanged => step("left as it is at the destination".into()),
             _ => step(format!("whether {}", self.condition(value))),
         }
     }
 
     /// What a function does, with its literal arguments put in.
-    fn step(&self, name: &str, arguments: &[Expr]) -> String {
+    fn step(&self, name: &str, arguments: &'a [Expr]) -> String {
         let Some(function) = self.function(name) else { return format!("`{name}`") };
         let mut words = function.in_words.to_owned();
         for (param, argument) in function.params.iter().zip(arguments).skip(1) {
@@ -107,7 +134,7 @@ impl Words<'_> {
     }
 
     /// What can go wrong in a value and is not taken care of inside it.
-    fn causes(&self, value: &Expr) -> Vec<String> {
+    fn causes(&self, value: &'a Expr) -> Vec<String> {
         let mut causes: Vec<String> = Vec::new();
         let mut add = |cause: &str| {
             if !causes.iter().any(|known| known == cause) {
@@ -133,23 +160,20 @@ impl Words<'_> {
                     add("the result is too large");
                     open.extend([&**right, &**left]);
                 }
-                Expr::Default { value, fallback } => open.extend([&**fallback, &**value]),
-                Expr::Match { subject, arms, otherwise } => {
-                    open.extend(otherwise.as_deref());
-                    open.extend(arms.iter().rev().map(|arm| &arm.value));
-                    open.push(subject);
+                Expr::ListCall { function, .. } => {
+                    match self.function(function) {
+                        Some(function) => function.fails.iter().for_each(|cause| add(cause)),
+                        None => add(&format!("`{function}` fails")),
+                    }
+                    open.extend(next.parts().into_iter().rev());
                 }
-                Expr::If { condition, then, otherwise } => open.extend([&**otherwise, &**then, &**condition]),
-                Expr::Join(parts) | Expr::All(parts) | Expr::Any(parts) => open.extend(parts.iter().rev()),
-                Expr::Compare { left, right, .. } => open.extend([&**right, &**left]),
-                Expr::In { value, .. } | Expr::IsAbsent { value, .. } | Expr::Not(value) => open.push(value),
-                Expr::Constant(_) | Expr::Field(_) | Expr::Let(_) | Expr::Now(_) | Expr::Unchanged => {}
+                other => open.extend(other.parts().into_iter().rev()),
             }
         }
         causes
     }
 
-    fn noun(&self, value: &Expr) -> String {
+    fn noun(&self, value: &'a Expr) -> String {
         match value {
             Expr::Field(name) => format!("`{name}`"),
             Expr::Let(name) => match self.defined(name) {
@@ -157,6 +181,57 @@ impl Words<'_> {
                 None => format!("`{name}`"),
             },
             Expr::Constant(constant) => literal(constant),
+            Expr::Found { lookup, field: Some(field) } => format!("`{field}` of {lookup}"),
+            Expr::Found { lookup, field: None } => format!("a record of {lookup}"),
+            Expr::Rows(lookup) => format!("the records of {lookup}"),
+            Expr::Item { each, field: Some(field) } => format!("`{field}` of each {each}"),
+            Expr::Item { each, field: None } => format!("each {each}"),
+            Expr::Bind { name, value, body } => self.inside(name, value).noun(body),
+            Expr::Local(name) => match self.local(name) {
+                Some((value, outside)) => outside.noun(value),
+                None => format!("`{name}`"),
+            },
+            Expr::Get { of, field } => format!("`{field}` of {}", self.noun(of)),
+            Expr::Index { of, index } => match &**index {
+                Expr::Constant(Constant::Int(number)) => {
+                    format!("number {} of {}", number.saturating_add(1), self.noun(of))
+                }
+                index => format!("the item of {} with the number {}", self.noun(of), self.noun(index)),
+            },
+            Expr::Element(path) if path.is_empty() => "the item".into(),
+            Expr::Element(path) => format!("`{}`", path.join(".")),
+            Expr::List(items) => {
+                let items: Vec<String> = items.iter().map(|item| self.noun(item)).collect();
+                if items.is_empty() {
+                    "an empty list".into()
+                } else {
+                    format!("a list of {}", items.join(", "))
+                }
+            }
+            Expr::Record(values) => {
+                let values: Vec<String> =
+                    values.iter().map(|(name, value)| format!("{name}: {}", self.noun(value))).collect();
+                format!("a record of {}", values.join(", "))
+            }
+            Expr::RunCount => "the number of records".into(),
+            Expr::Person(fact) => match fact {
+                PersonFact::Id => "the person's number",
+                PersonFact::Country => "the person's country",
+                PersonFact::Age => "the person's age",
+            }
+            .into(),
+            Expr::Consent { ask, purpose, channel, .. } => {
+                let what = match ask {
+                    ConsentAsk::State => "the choice",
+                    ConsentAsk::Date => "the day of the choice",
+                    ConsentAsk::Source => "the origin of the choice",
+                    ConsentAsk::Basis => "the legal basis",
+                };
+                format!("{what} for {purpose} via {channel}")
+            }
+            Expr::ListCall { function, list, per_item, arguments } => {
+                format!("{} {}", self.noun(list), self.list_step(function, per_item, arguments))
+            }
             Expr::Now(kind) => now(*kind).into(),
             Expr::Call { function, arguments } => {
                 let first = arguments.first().map(|first| self.noun(first)).unwrap_or_default();
@@ -209,7 +284,7 @@ impl Words<'_> {
         }
     }
 
-    fn condition(&self, condition: &Expr) -> String {
+    fn condition(&self, condition: &'a Expr) -> String {
         match condition {
             Expr::Compare { op, left, right } => {
                 let verb = match op {
@@ -236,6 +311,7 @@ impl Words<'_> {
                 };
                 format!("{} {verb}", self.noun(value))
             }
+            Expr::Matches { value, pattern, .. } => format!("{} matches /{pattern}/", self.noun(value)),
             Expr::Not(value) => format!("not ({})", self.condition(value)),
             Expr::All(parts) => self.joined(parts, " and "),
             Expr::Any(parts) => self.joined(parts, " or "),
@@ -248,7 +324,7 @@ impl Words<'_> {
         }
     }
 
-    fn joined(&self, parts: &[Expr], word: &str) -> String {
+    fn joined(&self, parts: &'a [Expr], word: &str) -> String {
         let parts: Vec<String> = parts
             .iter()
             .map(|part| match part {
@@ -260,10 +336,36 @@ impl Words<'_> {
     }
 
     /// A `let`'s value, and the words for it: it sees only the `let`s before it.
-    fn defined(&self, name: &str) -> Option<(&Expr, Words<'_>)> {
+    fn defined(&self, name: &str) -> Option<(&'a Expr, Words<'a>)> {
         let at = self.lets.iter().position(|known| known.name == name)?;
-        let before = Words { lets: self.lets.get(..at)?, library: self.library };
+        let before = Words { lets: self.lets.get(..at)?, library: self.library, locals: Vec::new() };
         Some((&self.lets.get(at)?.value, before))
+    }
+
+    /// The words inside a [`Expr::Bind`].
+    fn inside(&self, name: &'a str, value: &'a Expr) -> Words<'a> {
+        let mut inside = self.clone();
+        inside.locals.push((name, value));
+        inside
+    }
+
+    /// The value behind a name, and the words for it: it sees only the names around it.
+    fn local(&self, name: &str) -> Option<(&'a Expr, Words<'a>)> {
+        let at = self.locals.iter().rposition(|(known, _)| *known == name)?;
+        let outside = Words { locals: self.locals.get(..at)?.to_vec(), ..self.clone() };
+        Some((self.locals.get(at)?.1, outside))
+    }
+
+    /// What a list function does: `{item}` in its words stands for what is worked out for each item.
+    fn list_step(&self, name: &str, per_item: &'a [Expr], arguments: &'a [Expr]) -> String {
+        let items: Vec<String> = per_item.iter().map(|part| self.noun(part)).collect();
+        let arguments: Vec<String> = arguments.iter().map(|part| self.noun(part)).collect();
+        let words = match self.function(name) {
+            Some(function) => function.in_words.to_owned(),
+            None if items.is_empty() => format!("(`{name}`)"),
+            None => format!("(`{name}` of {{item}})"),
+        };
+        words.replace("{item}", &items.join(", ")).replace("{value}", &arguments.join(", "))
     }
 
     fn function(&self, name: &str) -> Option<&'static Function> {
@@ -285,6 +387,13 @@ fn literal(constant: &Constant) -> String {
         Constant::Int(number) => number.to_string(),
         Constant::Decimal(text) | Constant::Date(text) | Constant::Instant(text) => text.clone(),
         Constant::Bool(yes) => if *yes { "yes" } else { "no" }.into(),
+        Constant::Duration(duration) => duration.in_words(),
+        Constant::List(items) => items.iter().map(literal).collect::<Vec<_>>().join(", "),
+        Constant::Record(values) => {
+            let values: Vec<String> =
+                values.iter().map(|(name, value)| format!("{name}: {}", literal(value))).collect();
+            values.join(", ")
+        }
     }
 }
 
@@ -297,6 +406,7 @@ pub fn pattern(pattern: &Pattern) -> String {
         Pattern::Range { low: Some(low), high: None } => format!("{low} and more"),
         Pattern::Range { low: None, high: Some(high) } => format!("{high} and less"),
         Pattern::Range { low: None, high: None } | Pattern::Else => "anything else".into(),
+        Pattern::Regex { pattern, .. } => format!("what matches /{pattern}/"),
         Pattern::Absent => "no value".into(),
         Pattern::Empty => "an empty value".into(),
     }

@@ -1,6 +1,6 @@
 //! Flows and consents: the objects and purposes they name.
 
-use super::model::{Consent, Flow, ObjectId};
+use super::model::{Consent, Flow, ObjectId, ObjectUse, Slot};
 use super::suggest::unknown;
 use super::{Declared, Resolver, declared_twice};
 use crate::diagnostics::{Diagnostic, catalogue};
@@ -11,10 +11,18 @@ use std::collections::BTreeMap;
 impl Resolver<'_> {
     pub(super) fn flows(&mut self, declared: &Declared<'_>) {
         for (name, (item, written)) in &declared.flows {
-            let source = written.from.first().and_then(|from| self.object(&from.object.path));
-            let destination = written.to.first().and_then(|to| self.object(&to.object.path));
+            let sources = written.from.iter().map(|from| self.object_use(&from.object)).collect();
+            let lookups = written.lookups.iter().map(|lookup| self.object_use(&lookup.object)).collect();
+            let source_lookups = written
+                .from
+                .iter()
+                .map(|from| from.block.iter().flat_map(|block| &block.lookups))
+                .map(|lookups| lookups.map(|lookup| self.object_use(&lookup.object)).collect())
+                .collect();
+            let targets = written.to.iter().map(|to| self.object_use(&to.object)).collect();
+            let mut channels = Vec::new();
             let purpose = written.purpose.as_ref().and_then(|purpose| {
-                self.channels(&purpose.channels);
+                channels = purpose.channels.iter().filter_map(|channel| self.channel(channel)).collect();
                 self.purpose(&purpose.purpose)
             });
             if let Some((Trigger::Daily { zone: Some(zone), .. }, _)) = &written.trigger {
@@ -23,9 +31,14 @@ impl Resolver<'_> {
             let flow = Flow {
                 written: (*written).clone(),
                 doc: item.doc.clone(),
-                source,
-                destination,
+                sources,
+                lookups,
+                source_lookups,
+                targets,
                 purpose,
+                channels,
+                brand: None,
+                after: None,
                 broken: self.damage.touches(item.span),
             };
             self.names.flows.insert(name.clone(), flow);
@@ -37,11 +50,9 @@ impl Resolver<'_> {
         for (item, written) in &declared.consents {
             let purpose = self.purpose(&written.purpose);
             let channels = self.channels(&written.channels);
-            let from = written
-                .from
-                .iter()
-                .filter_map(|slot| self.object(&slot.object.path).map(|object| (object, slot.object.span)))
-                .collect();
+            let from = self.slots(&written.from);
+            let to = self.slots(&written.to);
+            let both = self.slots(&written.both);
             for channel in &channels {
                 let key = (written.purpose.text.clone(), channel.clone());
                 match places.get(&key) {
@@ -58,9 +69,14 @@ impl Resolver<'_> {
             }
             let consent = Consent {
                 written: (*written).clone(),
+                doc: item.doc.clone(),
                 purpose,
                 channels,
+                brand: None,
                 from,
+                to,
+                both,
+                history: None,
                 broken: self.damage.touches(item.span),
             };
             self.names.consents.push(consent);
@@ -69,6 +85,28 @@ impl Resolver<'_> {
             let key = |consent: &Consent| (consent.purpose.clone(), consent.written.purpose.span);
             key(a).cmp(&key(b))
         });
+    }
+
+    /// The object that a clause names, or a finding.
+    pub(super) fn object_use(&mut self, written: &ast::ObjectRef) -> Option<ObjectUse> {
+        let object = self.object(&written.path)?;
+        let argument = written.argument.as_ref().map(|argument| argument.value.clone());
+        Some(ObjectUse { object, argument, span: written.span })
+    }
+
+    /// The slots that are there.
+    fn slots(&mut self, written: &[ast::Slot]) -> Vec<Slot> {
+        let slots = written.iter().filter_map(|slot| {
+            let object = self.object(&slot.object.path)?;
+            Some(Slot {
+                written: slot.clone(),
+                object,
+                argument: slot.object.argument.as_ref().map(|argument| argument.value.clone()),
+                field: None,
+                span: slot.object.span,
+            })
+        });
+        slots.collect()
     }
 
     /// The object that a path names, or a finding.

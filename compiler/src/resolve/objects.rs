@@ -59,6 +59,11 @@ impl Resolver<'_> {
             places.insert(name, object.name.span);
             let broken = self.damage.touches(object.span);
             let base = objects.entry(name.to_owned()).or_insert_with(|| Object {
+                doc: object.doc.clone(),
+                parameter: None,
+                file: None,
+                answers: None,
+                keep: None,
                 label: name.to_owned(),
                 about: Vec::new(),
                 fields: Vec::new(),
@@ -139,6 +144,11 @@ impl Resolver<'_> {
         let ty = self.field_type(&written.ty);
         let mut field = Field {
             name: written.name.text.clone(),
+            path: vec![written.name.text.clone()],
+            doc: written.doc.clone(),
+            cursor: false,
+            unit: None,
+            columns: None,
             label: label(written.label.as_ref(), &written.name.text),
             category: ty.as_ref().and_then(default_category).map(str::to_owned),
             ty,

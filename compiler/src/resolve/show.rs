@@ -52,18 +52,17 @@ impl Resolved {
             }
         }
         for (name, flow) in &self.flows {
-            let id =
-                |id: &Option<super::model::ObjectId>| id.as_ref().map_or("?".into(), ToString::to_string);
+            let id = |id: Option<&super::model::ObjectId>| id.map_or("?".into(), ToString::to_string);
             let purpose = flow.purpose.as_deref().unwrap_or("no purpose");
             writeln!(
                 text,
                 "flow {name} from {} to {} for {purpose}",
-                id(&flow.source),
-                id(&flow.destination)
+                id(flow.source()),
+                id(flow.destination())
             )?;
         }
         for consent in &self.consents {
-            let from: Vec<String> = consent.from.iter().map(|(id, _)| id.to_string()).collect();
+            let from: Vec<String> = consent.from.iter().map(|slot| slot.object.to_string()).collect();
             let purpose = consent.purpose.as_deref().unwrap_or("?");
             writeln!(text, "consent {purpose} via {} from {}", consent.channels.join(", "), from.join(", "))?;
         }

@@ -1,6 +1,6 @@
 //! Systems: what their connector declares, what they add, and the settings of their driver.
 
-use super::model::{Object, ObjectId, System};
+use super::model::{Object, ObjectId, Support, System};
 use super::suggest::{nearest, unknown};
 use super::vocabulary::label;
 use super::{Declared, Resolver, declared_twice};
@@ -142,6 +142,14 @@ impl Resolver<'_> {
             self.names.objects.insert(id, Object { broken, ..declared });
         }
         let system = System {
+            doc: None,
+            vendor: None,
+            kind: None,
+            support: Support::Supported,
+            agreement: None,
+            erases: Vec::new(),
+            visible: None,
+            limits: Vec::new(),
             label: label(written.label.as_ref(), name),
             connector: written.connector.text.clone(),
             driver,

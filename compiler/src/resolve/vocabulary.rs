@@ -23,7 +23,9 @@ impl Resolver<'_> {
     pub(super) fn vocabulary(&mut self, declared: &Declared<'_>) {
         for (name, written) in declared.terms(TermKind::Channel) {
             let label = label(written.label.as_ref(), name);
-            self.names.channels.insert(name.clone(), Channel { label, span: written.path.span });
+            self.names
+                .channels
+                .insert(name.clone(), Channel { label, same_as: Vec::new(), span: written.path.span });
         }
         for (name, written) in declared.terms(TermKind::Category) {
             let category = Category {
@@ -45,6 +47,8 @@ impl Resolver<'_> {
         for (name, (item, written)) in &declared.purposes {
             let broken = self.damage.touches(item.span);
             let purpose = Purpose {
+                written: (*written).clone(),
+                doc: item.doc.clone(),
                 label: label(written.label.as_ref(), name),
                 channels: self.channels(&written.channels),
                 uses: written.uses.iter().filter_map(|path| self.category(path)).collect(),

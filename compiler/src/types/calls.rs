@@ -1,6 +1,6 @@
 //! Calls of functions: how many arguments, of what kind, and what comes out.
 
-use super::kind::Kind;
+use super::kind::{Currency, Kind};
 use super::operators::gather;
 use super::scope::{Place, Scope};
 use super::typed::{Expr, ExprKind, FailPoint, FunctionRef, Type};
@@ -100,18 +100,10 @@ impl Scope<'_> {
         if kind.is_unknown() || (first && *kind == Kind::Nothing) {
             return true;
         }
-        let fits = match param.kind {
-            library::Kind::Text => kind.is_text(),
-            library::Kind::Int => *kind == Kind::Int,
-            library::Kind::Date => *kind == Kind::Date,
-            library::Kind::Bool => *kind == Kind::Bool,
-            library::Kind::Email => *kind == Kind::Email || literal_of(kind, &Kind::Email),
-            library::Kind::Country => *kind == Kind::Country || literal_of(kind, &Kind::Country),
-        };
-        if !fits {
+        if !takes(param.kind, kind) {
             let wanted = wanted(param.kind).in_words();
             let message = format!("`{}` works on {wanted}, but this is {}", function.name, kind.in_words());
-            let help = match param.kind {
+            let help = match param.kind.inner() {
                 library::Kind::Text if kind.is_number() || *kind == Kind::Date => {
                     "a number or a day becomes text inside a text: \"{Age}\"".to_owned()
                 }
@@ -166,6 +158,15 @@ impl Scope<'_> {
         let input = first.map_or(Kind::Unknown, |first| first.ty.kind.clone());
         let kind = match function.returns {
             Returns::Kind(kind) => wanted(kind),
+            Returns::ListOf(kind) => Kind::list(wanted(kind), false),
+            Returns::Words(words) => {
+                Kind::Words { values: words.iter().map(|word| (*word).to_owned()).collect(), open: false }
+            }
+            Returns::Same(index) => {
+                arguments.get(index).map_or(Kind::Unknown, |argument| argument.ty.kind.clone())
+            }
+            Returns::Item | Returns::OfItems => input.item().map_or(Kind::Unknown, |item| item.kind.clone()),
+            Returns::ListOfItems => input,
             Returns::SameText => match input {
                 Kind::Email => Kind::Email,
                 other => Kind::Text(other.longest()),
@@ -207,8 +208,49 @@ fn param(function: &'static Function, index: usize) -> Option<&'static Param> {
     function.params.get(index).or_else(|| function.params.last().filter(|last| last.repeated))
 }
 
+/// Whether a parameter of that kind takes such a value.
+fn takes(wanted: library::Kind, kind: &Kind) -> bool {
+    match wanted.inner() {
+        library::Kind::Any => true,
+        library::Kind::Text => kind.is_text(),
+        library::Kind::Number | library::Kind::Decimal => kind.is_number(),
+        library::Kind::Money => matches!(kind, Kind::Money(_)),
+        library::Kind::DateOrInstant => matches!(kind, Kind::Date | Kind::Instant),
+        library::Kind::List => kind.item().is_some(),
+        library::Kind::ListOf(wanted) => kind.item().is_some_and(|item| takes(*wanted, &item.kind)),
+        library::Kind::PerItem(wanted) | library::Kind::By(wanted) => takes(*wanted, kind),
+        library::Kind::Optional(_) | library::Kind::Maybe(_) | library::Kind::Cell => false,
+        wanted => {
+            let wanted = self::wanted(wanted);
+            *kind == wanted || literal_of(kind, &wanted)
+        }
+    }
+}
+
+/// What a function's parameter or result is, as the checker sees it.
 fn wanted(kind: library::Kind) -> Kind {
     match kind {
+        library::Kind::Number | library::Kind::Decimal => Kind::Decimal(None),
+        library::Kind::Money => Kind::Money(Currency::Lost),
+        library::Kind::Instant => Kind::Instant,
+        library::Kind::DateOrInstant => Kind::Date,
+        library::Kind::Time => Kind::Time,
+        library::Kind::Duration => Kind::Duration,
+        library::Kind::Phone => Kind::Phone,
+        library::Kind::Url => Kind::Url,
+        library::Kind::Id => Kind::Id,
+        library::Kind::Language => Kind::Language,
+        library::Kind::Currency => Kind::Currency,
+        library::Kind::Timezone => Kind::Timezone,
+        library::Kind::Uuid => Kind::Uuid,
+        library::Kind::Json => Kind::Json,
+        library::Kind::Any | library::Kind::Cell => Kind::Unknown,
+        library::Kind::List => Kind::list(Kind::Unknown, false),
+        library::Kind::ListOf(item) => Kind::list(wanted(*item), false),
+        library::Kind::PerItem(kind)
+        | library::Kind::By(kind)
+        | library::Kind::Optional(kind)
+        | library::Kind::Maybe(kind) => wanted(*kind),
         library::Kind::Text => Kind::Text(None),
         library::Kind::Int => Kind::Int,
         library::Kind::Date => Kind::Date,

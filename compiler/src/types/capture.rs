@@ -76,7 +76,8 @@ pub(super) fn captures(names: &Resolved, library: &Library, out: &mut Diagnostic
             let span = place.map_or(consent.written.purpose.span, |place| place.span);
             out.push(channel_not_in_purpose(names, purpose, channel, span));
         }
-        for (id, span) in &consent.from {
+        for slot in &consent.from {
+            let (id, span) = (&slot.object, &slot.span);
             for channel in consent.channels.iter().filter(|channel| !beyond(channel)) {
                 let Some(object) = names.objects.get(id) else { continue };
                 let known = facts.get(id).map(Vec::as_slice).unwrap_or_default();

@@ -25,8 +25,8 @@ pub(super) fn check(
 ) -> Flow {
     let written = &flow.written;
     incomplete(flow, out);
-    let source = flow.source.as_ref().and_then(|id| names.objects.get(id));
-    let destination = flow.destination.as_ref().and_then(|id| names.objects.get(id));
+    let source = flow.source().and_then(|id| names.objects.get(id));
+    let destination = flow.destination().and_then(|id| names.objects.get(id));
     let person = person(written, source, out);
     let mut permissions = Permissions::new(names, source, person);
     if let (Some(purpose), Some(_)) = (&written.purpose, &flow.purpose) {
@@ -47,8 +47,8 @@ pub(super) fn check(
     let checked = Flow {
         name: name.to_owned(),
         span: written.name.span,
-        source: flow.source.clone(),
-        destination: flow.destination.clone(),
+        source: flow.source().cloned(),
+        destination: flow.destination().cloned(),
         mode,
         filter,
         guards: permissions.guards,
@@ -191,7 +191,7 @@ fn people(
         );
     }
     necessary(names, flow, checked, destination, out);
-    let system = flow.destination.as_ref().and_then(|id| Some((&id.system, names.systems.get(&id.system)?)));
+    let system = flow.destination().and_then(|id| Some((&id.system, names.systems.get(&id.system)?)));
     if let Some((id, system)) = system
         && !delivered.is_empty()
         && system.role.is_none()
@@ -253,7 +253,7 @@ fn necessary(
 fn systems(names: &Resolved, flow: &model::Flow, out: &mut Diagnostics) {
     let written = &flow.written;
     if let (Some(source), Some(destination), Some(from)) =
-        (&flow.source, &flow.destination, written.from.first())
+        (flow.source(), flow.destination(), written.from.first())
         && source == destination
     {
         let message = format!("the flow reads and writes the same object `{source}`");
@@ -262,11 +262,11 @@ fn systems(names: &Resolved, flow: &model::Flow, out: &mut Diagnostics) {
                 .help("deliver into another object; what a flow writes would change what it reads"),
         );
     }
-    let driver = |id: &Option<ObjectId>| {
-        let system = id.as_ref().and_then(|id| names.systems.get(&id.system))?;
+    let driver = |id: Option<&ObjectId>| {
+        let system = id.and_then(|id| names.systems.get(&id.system))?;
         Some((system, system.driver?))
     };
-    if let (Some((system, driver)), Some(from)) = (driver(&flow.source), written.from.first())
+    if let (Some((system, driver)), Some(from)) = (driver(flow.source()), written.from.first())
         && !driver.reads
     {
         let message = format!("{} cannot be read yet", connector(&system.connector));
@@ -275,7 +275,7 @@ fn systems(names: &Resolved, flow: &model::Flow, out: &mut Diagnostics) {
                 .help("read from another system, for instance a file that it exports (`is csv`)"),
         );
     }
-    let (Some((system, driver)), Some(to)) = (driver(&flow.destination), written.to.first()) else { return };
+    let (Some((system, driver)), Some(to)) = (driver(flow.destination()), written.to.first()) else { return };
     let Some(mode) = &to.mode else { return };
     let word = match mode {
         ast::Mode::Insert => "insert",
@@ -300,7 +300,7 @@ fn systems(names: &Resolved, flow: &model::Flow, out: &mut Diagnostics) {
         out.push(Diagnostic::new(&catalogue::MAPPING_MODE_NOT_POSSIBLE, to.span, message).help(help));
         return;
     }
-    let id = flow.destination.as_ref().map_or("", |id| &id.system);
+    let id = flow.destination().map_or("", |id| &id.system);
     for setting in driver.settings.iter().filter(|setting| setting.required_to_write) {
         if system.settings.contains_key(setting.name) || system.broken {
             continue;
@@ -434,13 +434,13 @@ impl Mapper<'_> {
         }
         Some(match mode {
             ast::Mode::OneFile { .. } => Mode::OneFile { by },
-            _ => Mode::Upsert { by },
+            _ => Mode::Upsert { by, remove_rest: None },
         })
     }
 
     /// Whether the destination's driver can write in that mode; another finding says so where it cannot.
     fn can_write(&self, mode: &str) -> bool {
-        let id = self.flow.destination.as_ref();
+        let id = self.flow.destination();
         let driver = id.and_then(|id| self.scope.names.systems.get(&id.system)?.driver);
         driver.is_none_or(|driver| driver.writes.contains(&mode))
     }

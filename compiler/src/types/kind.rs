@@ -15,12 +15,18 @@ pub enum Kind {
     Int,
     /// An exact decimal number: digits in all and after the point, where known.
     Decimal(Option<(u32, u32)>),
+    /// An amount of money.
+    Money(Currency),
     /// Yes or no.
     Bool,
     /// A calendar day.
     Date,
     /// A point in time.
     Instant,
+    /// A time of day.
+    Time,
+    /// A length of time.
+    Duration,
     /// An e-mail address.
     Email,
     /// A phone number.
@@ -29,6 +35,22 @@ pub enum Kind {
     Country,
     /// A web address.
     Url,
+    /// A language tag.
+    Language,
+    /// A currency code.
+    Currency,
+    /// An IANA time zone.
+    Timezone,
+    /// A UUID.
+    Uuid,
+    /// What JSON can hold.
+    Json,
+    /// One of the states of consent.
+    State,
+    /// Several values, in order.
+    List(Box<Item>),
+    /// Named values.
+    Record(Vec<Member>),
     /// An opaque identifier.
     Id,
     /// One of these words (a literal is the one word it is); others too if open.
@@ -40,8 +62,45 @@ pub enum Kind {
     },
 }
 
+/// The currency of an amount.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Currency {
+    /// This one, by its ISO 4217 code.
+    Fixed(String),
+    /// The one that this field of the same record holds.
+    By(String),
+    /// It is not known any more.
+    Lost,
+}
+
+/// What a list holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// The kind of its items.
+    pub kind: Kind,
+    /// Items may be absent.
+    pub absent: bool,
+}
+
+/// A named value of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+    /// May be absent.
+    pub absent: bool,
+    /// Category of personal data, if any.
+    pub category: Option<String>,
+}
+
 /// The longest e-mail address that mail systems carry (RFC 5321).
 const EMAIL_LENGTH: u32 = 254;
+/// The longest language tag without private parts (RFC 5646, section 4.4.1).
+const LANGUAGE_LENGTH: u32 = 35;
+/// The longest name of a time zone in the IANA database, `America/Argentina/ComodRivadavia`.
+const ZONE_LENGTH: u32 = 32;
 /// Digits of the largest whole number.
 const INT_DIGITS: u32 = 19;
 
@@ -67,6 +126,52 @@ impl Kind {
             plan::Type::Url => Kind::Url,
             plan::Type::Id => Kind::Id,
             plan::Type::Enum { values, open } => Kind::Words { values: values.clone(), open: *open },
+            plan::Type::Money { currency: Some(code), .. } => Kind::Money(Currency::Fixed(code.clone())),
+            plan::Type::Money { by: Some(by), .. } => Kind::Money(Currency::By(by.clone())),
+            plan::Type::Money { .. } => Kind::Money(Currency::Lost),
+            plan::Type::Time => Kind::Time,
+            plan::Type::Duration => Kind::Duration,
+            plan::Type::Language => Kind::Language,
+            plan::Type::Currency => Kind::Currency,
+            plan::Type::Timezone => Kind::Timezone,
+            plan::Type::Uuid => Kind::Uuid,
+            plan::Type::Json => Kind::Json,
+            plan::Type::List(item) => Kind::list(Kind::of(&item.ty), item.optional),
+            plan::Type::Record(fields) => Kind::Record(
+                fields
+                    .iter()
+                    .map(|field| Member {
+                        name: field.name.clone(),
+                        kind: Kind::of(&field.ty),
+                        absent: field.optional,
+                        category: field.category.clone(),
+                    })
+                    .collect(),
+            ),
+        }
+    }
+
+    /// A list of such values.
+    #[must_use]
+    pub fn list(kind: Kind, absent: bool) -> Kind {
+        Kind::List(Box::new(Item { kind, absent }))
+    }
+
+    /// What a list holds, if it is one.
+    #[must_use]
+    pub fn item(&self) -> Option<&Item> {
+        match self {
+            Kind::List(item) => Some(item),
+            _ => None,
+        }
+    }
+
+    /// The member of that name, if it is a record that has it.
+    #[must_use]
+    pub fn member(&self, name: &str) -> Option<&Member> {
+        match self {
+            Kind::Record(members) => members.iter().find(|member| member.name == name),
+            _ => None,
         }
     }
 
@@ -87,6 +192,11 @@ impl Kind {
                 | Kind::Country
                 | Kind::Url
                 | Kind::Id
+                | Kind::Language
+                | Kind::Currency
+                | Kind::Timezone
+                | Kind::Uuid
+                | Kind::State
                 | Kind::Words { .. }
         )
     }
@@ -94,7 +204,7 @@ impl Kind {
     /// Whether values are numbers.
     #[must_use]
     pub fn is_number(&self) -> bool {
-        matches!(self, Kind::Int | Kind::Decimal(_))
+        matches!(self, Kind::Int | Kind::Decimal(_) | Kind::Money(_))
     }
 
     /// Whether this is poison.
@@ -110,6 +220,11 @@ impl Kind {
             Kind::Text(length) => *length,
             Kind::Email => Some(EMAIL_LENGTH),
             Kind::Country => Some(2),
+            Kind::Language => Some(LANGUAGE_LENGTH),
+            Kind::Currency => Some(3),
+            Kind::Timezone => Some(ZONE_LENGTH),
+            Kind::Uuid => Some(36),
+            Kind::State => states().map(length).max(),
             Kind::Words { values, open: false } => values.iter().map(|word| length(word)).max(),
             _ => None,
         }
@@ -131,8 +246,12 @@ impl Kind {
         let poison = [self, other].into_iter().any(|kind| matches!(kind, Kind::Unknown | Kind::Nothing));
         poison
             || (self.is_text() && other.is_text())
-            || (self.is_number() && other.is_number())
-            || (self == other && matches!(self, Kind::Bool | Kind::Date | Kind::Instant))
+            || match (self, other) {
+                (Kind::Money(a), Kind::Money(b)) => a == b && *a != Currency::Lost,
+                _ => self.is_number() && other.is_number(),
+            }
+            || (self == other
+                && matches!(self, Kind::Bool | Kind::Date | Kind::Instant | Kind::Time | Kind::Duration))
     }
 
     /// The kind that holds the values of both, if there is one.
@@ -142,6 +261,11 @@ impl Kind {
             (Kind::Unknown, _) | (_, Kind::Unknown) => Some(Kind::Unknown),
             (Kind::Nothing, kind) | (kind, Kind::Nothing) => Some(kind.clone()),
             (a, b) if a == b => Some(a.clone()),
+            (Kind::List(a), Kind::List(b)) => Some(Kind::list(a.kind.join(&b.kind)?, a.absent || b.absent)),
+            (Kind::Money(_), Kind::Money(_)) => None,
+            (Kind::Money(currency), number) | (number, Kind::Money(currency)) if number.is_number() => {
+                Some(Kind::Money(currency.clone()))
+            }
             (Kind::Words { values: a, open: first }, Kind::Words { values: b, open: second }) => {
                 let mut values = a.clone();
                 values.extend(b.iter().filter(|word| !a.contains(word)).cloned());
@@ -177,6 +301,18 @@ impl Kind {
             }
             Kind::Url => text.starts_with("https://") || text.starts_with("http://"),
             Kind::Phone | Kind::Id => !text.is_empty(),
+            Kind::Currency => text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase()),
+            Kind::Language => {
+                let mut parts = text.split('-');
+                parts.next().is_some_and(|first| {
+                    matches!(first.len(), 2 | 3) && first.bytes().all(|byte| byte.is_ascii_lowercase())
+                }) && parts.all(|part| {
+                    matches!(part.len(), 1..=8) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+                })
+            }
+            Kind::Timezone => jiff::tz::TimeZone::get(text).is_ok(),
+            Kind::Uuid => is_uuid(text),
+            Kind::State => states().any(|state| state == text),
             _ => false,
         }
     }
@@ -199,8 +335,38 @@ impl Kind {
             Kind::Phone => "a phone number".into(),
             Kind::Country => "a country code".into(),
             Kind::Url => "a web address".into(),
+            Kind::Money(Currency::Fixed(code)) => format!("an amount in {code}"),
+            Kind::Money(_) => "an amount of money".into(),
+            Kind::Time => "a time of day".into(),
+            Kind::Duration => "a length of time".into(),
+            Kind::Language => "a language".into(),
+            Kind::Currency => "a currency code".into(),
+            Kind::Timezone => "a time zone".into(),
+            Kind::Uuid => "a UUID".into(),
+            Kind::Json => "JSON".into(),
+            Kind::State => "a state of consent".into(),
+            Kind::List(item) => match item.kind {
+                Kind::Unknown | Kind::Nothing => "a list".into(),
+                _ => format!("a list of {}", item.kind.in_plural()),
+            },
+            Kind::Record(_) => "a record".into(),
             Kind::Id => "an identifier".into(),
             Kind::Words { values, open } => words(values, *open),
+        }
+    }
+
+    /// Several of it, in the user's words.
+    fn in_plural(&self) -> String {
+        match self {
+            Kind::Text(_) => "texts".into(),
+            Kind::Int => "whole numbers".into(),
+            Kind::Decimal(_) => "numbers".into(),
+            Kind::Money(_) => "amounts".into(),
+            Kind::Record(_) => "records".into(),
+            Kind::Date => "days".into(),
+            Kind::Email => "e-mail addresses".into(),
+            Kind::Phone => "phone numbers".into(),
+            other => format!("values, each {}", other.in_words()),
         }
     }
 
@@ -222,6 +388,29 @@ impl Kind {
             Kind::Phone => "phone".into(),
             Kind::Country => "country".into(),
             Kind::Url => "url".into(),
+            Kind::Money(Currency::Fixed(code)) => format!("money({code})"),
+            Kind::Money(Currency::By(field)) => format!("money by {field}"),
+            Kind::Money(Currency::Lost) => "money".into(),
+            Kind::Time => "time".into(),
+            Kind::Duration => "duration".into(),
+            Kind::Language => "language".into(),
+            Kind::Currency => "currency".into(),
+            Kind::Timezone => "timezone".into(),
+            Kind::Uuid => "uuid".into(),
+            Kind::Json => "json".into(),
+            Kind::State => "consent state".into(),
+            Kind::List(item) if item.absent => format!("list of ({}?)", item.kind.as_written()),
+            Kind::List(item) => format!("list of {}", item.kind.as_written()),
+            Kind::Record(members) => {
+                let members: Vec<String> = members
+                    .iter()
+                    .map(|member| {
+                        let absent = if member.absent { "?" } else { "" };
+                        format!("{}: {}{absent}", member.name, member.kind.as_written())
+                    })
+                    .collect();
+                format!("record {{ {} }}", members.join("  "))
+            }
             Kind::Id => "id".into(),
             Kind::Words { values, open } => {
                 let words: Vec<String> = values.iter().map(|word| format!("{word:?}")).collect();
@@ -229,6 +418,37 @@ impl Kind {
             }
         }
     }
+}
+
+/// The states of consent, in the order of `docs/consent.md`, with the family that authors see.
+pub const STATES: [(&str, &str); 14] = [
+    ("never_asked", "open"),
+    ("asked", "open"),
+    ("deferred", "open"),
+    ("pending", "open"),
+    ("granted", "yes"),
+    ("renewed", "yes"),
+    ("refused", "no"),
+    ("withdrawn", "no"),
+    ("objected", "no"),
+    ("revoked", "no"),
+    ("invalidated", "no"),
+    ("expired", "no"),
+    ("conflict", "no"),
+    ("unknown", "open"),
+];
+
+/// The words of the states.
+pub fn states() -> impl Iterator<Item = &'static str> {
+    STATES.iter().map(|(state, _)| *state)
+}
+
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(index, byte)| match index {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
+        })
 }
 
 /// `the text "a"`, `one of "a", "b"`; long lists are cut.

@@ -107,7 +107,7 @@ impl<'a> Permissions<'a> {
         let purpose = asked.first()?.purpose.text.clone();
         // With one cell, any and all are the same question.
         let all = all && cells.len() > 1;
-        sound.then_some(Guard { purpose, cells, all })
+        sound.then_some(Guard { purpose, cells, all, processing: false, brand: None, confirming: false })
     }
 
     /// Whether the purpose is there, may use the channel, and somebody records the choice.

@@ -27,7 +27,14 @@ impl Typed {
 
 fn write_flow(text: &mut String, flow: &Flow) -> std::fmt::Result {
     let mode = match &flow.mode {
-        Some(Mode::Upsert { by }) => format!("upsert by {}", by.join(", ")),
+        Some(Mode::Insert { .. }) => "insert".to_owned(),
+        Some(Mode::Update { by }) => format!("update by {}", by.join(", ")),
+        Some(Mode::Upsert { by, remove_rest: None }) => format!("upsert by {}", by.join(", ")),
+        Some(Mode::Upsert { by, remove_rest: Some(most) }) => {
+            format!("upsert by {}, remove the rest up to {most} per mille", by.join(", "))
+        }
+        Some(Mode::Append { .. }) => "append".to_owned(),
+        Some(Mode::OneFilePerRun { .. }) => "one file per run".to_owned(),
         Some(Mode::OneFile { by }) => format!("one file by {}", by.join(", ")),
         None => "?".into(),
     };
@@ -88,6 +95,8 @@ fn word(kind: &ExprKind) -> String {
         ExprKind::Constant(Constant::Decimal(text) | Constant::Date(text) | Constant::Instant(text)) => {
             text.clone()
         }
+        ExprKind::Constant(Constant::Duration(duration)) => duration.in_words(),
+        ExprKind::Constant(Constant::List(_) | Constant::Record(_)) => "values".into(),
         ExprKind::Field(name) | ExprKind::Let(name) => format!("`{name}`"),
         ExprKind::Now(kind) => format!("{kind:?}").to_lowercase(),
         ExprKind::Call { function, .. } => format!("{}()", function.0.name),

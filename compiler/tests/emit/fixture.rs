@@ -14,6 +14,9 @@ pub fn plan(n: Name<'_>) -> Plan {
         purpose: purpose.clone(),
         cells: vec![GuardCell { channel: n(channel), point: Point { kind, field: n(field) } }],
         all: false,
+        processing: false,
+        brand: None,
+        confirming: false,
     };
     Plan {
         format: FORMAT,
@@ -44,18 +47,33 @@ pub fn plan(n: Name<'_>) -> Plan {
             name: purpose.clone(),
             label: n("Monthly newsletter"),
             channels: vec![n("email")],
-            bases: vec!["consent".into()],
+            bases: vec![Basis {
+                name: "consent".into(),
+                places: vec![],
+                when: None,
+                assessed: None,
+                because: None,
+            }],
         }],
         captures: vec![capture(n, &source)],
+        identity: None,
+        suppressions: vec![],
+        metrics: vec![],
+        erasures: vec![],
         flows: vec![Flow {
             name: n("newsletter"),
+            of: n("newsletter"),
             label: n("Sign-ups to the newsletter list"),
             doc: Some(n("People who asked for the newsletter reach the CRM.\n\nBy night.")),
             owner: Some(n("marketing-ops@acme.example")),
             schedule: n("every day at 02:00 in Europe/Copenhagen"),
+            after: vec![],
             source: source.clone(),
+            source_argument: None,
             destination: target,
-            mode: Mode::Upsert { by: vec![n("Email")] },
+            destination_argument: None,
+            steps: vec![],
+            mode: Mode::Upsert { by: vec![n("Email")], remove_rest: None },
             filter: Some(Expr::IsAbsent {
                 value: Box::new(Expr::Field(n("E-mail"))),
                 blank: true,
@@ -114,12 +132,16 @@ fn system(n: Name<'_>, name: &str, label: &str, connector: &str) -> System {
         accessed_from: vec!["US".into()],
         role: Some(Role::Processor),
         contacts: vec!["email".into()],
+        kind: None,
+        support: Support::Supported,
+        visible: None,
     }
 }
 
 fn object(n: Name<'_>, system: &str, name: &str, fields: &[&str]) -> Object {
     let field = |field: &&str| Field {
         name: n(field),
+        path: vec![n(field)],
         label: n(field),
         ty: Type::Text(None),
         optional: true,
@@ -127,6 +149,9 @@ fn object(n: Name<'_>, system: &str, name: &str, fields: &[&str]) -> Object {
         matching: false,
         required: false,
         lenient: false,
+        cursor: false,
+        unit: None,
+        columns: None,
         category: None,
     };
     Object {
@@ -134,7 +159,10 @@ fn object(n: Name<'_>, system: &str, name: &str, fields: &[&str]) -> Object {
         name: n(name),
         label: n("People"),
         about: vec![n("prospect")],
+        parameter: None,
         fields: fields.iter().map(field).collect(),
+        retention: None,
+        file: None,
     }
 }
 
@@ -145,17 +173,31 @@ fn capture(n: Name<'_>, object: &str) -> Capture {
         label: n("Newsletter by e-mail"),
         owner: Some(n("dpo@acme.example")),
         object: object.into(),
+        argument: None,
+        brand: None,
         point: Point { kind: PointKind::Email, field: n("E-mail") },
         value: Expr::Field(n("Newsletter")),
         states: vec![
-            StateRule { patterns: vec![Pattern::Equal(Constant::Text(n("ja")))], state: "granted".into() },
-            StateRule { patterns: vec![Pattern::Equal(Constant::Text(n("nej")))], state: "refused".into() },
-            StateRule { patterns: vec![Pattern::Empty], state: "never_asked".into() },
+            StateRule {
+                patterns: vec![Pattern::Equal(Constant::Text(n("ja")))],
+                state: "granted".into(),
+                by: None,
+            },
+            StateRule {
+                patterns: vec![Pattern::Equal(Constant::Text(n("nej")))],
+                state: "refused".into(),
+                by: None,
+            },
+            StateRule { patterns: vec![Pattern::Empty], state: "never_asked".into(), by: None },
         ],
         at: Some(Expr::Field(n("Signed up"))),
         zone: Some("Europe/Copenhagen".into()),
         method: "form".into(),
-        notice: Some((n("newsletter_da"), Some(n("3")))),
+        notice: Some(NoticeShown {
+            name: n("newsletter_da"),
+            version: Some(Expr::Constant(Constant::Text(n("3")))),
+        }),
+        given: None,
         evidence: vec![n("Signed up")],
         grants: true,
         every: Some("10 minutes".into()),

@@ -11,7 +11,7 @@ use super::values;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
-use martlet_compiler::plan::{Capture, Plan, PointKind};
+use martlet_compiler::plan::{Capture, Constant, Expr, NoticeShown, Plan, PointKind};
 use martlet_compiler::types::value::Value;
 use martlet_delivery::consent::{Class, Micros, PointRef, State};
 use martlet_delivery::ledger::Precision;
@@ -109,6 +109,17 @@ impl Choices {
         names.place = "`at`".into();
         let at = capture.at.as_ref().map(|at| names.node(at)).transpose()?;
         let state = |word: &String| State::from_word(word).ok_or_else(|| PrepareError::State(word.clone()));
+        let notice = match &capture.notice {
+            None => None,
+            Some(NoticeShown { name, version: None }) => Some((name.clone(), None)),
+            Some(NoticeShown { name, version: Some(Expr::Constant(Constant::Text(version))) }) => {
+                Some((name.clone(), Some(version.clone())))
+            }
+            Some(_) => return Err(PrepareError::NotRunYet("`notice`".into())),
+        };
+        if capture.brand.is_some() || capture.given.is_some() || capture.argument.is_some() {
+            return Err(PrepareError::NotRunYet("the consent".into()));
+        }
         let zone = |name: &String| TimeZone::get(name).map_err(|_| PrepareError::Zone(name.clone()));
         Ok(Choices {
             purpose: capture.purpose.clone(),
@@ -123,7 +134,7 @@ impl Choices {
             at,
             zone: capture.zone.as_ref().map(zone).transpose()?,
             method: capture.method.clone(),
-            notice: capture.notice.clone(),
+            notice,
             evidence: capture
                 .evidence
                 .iter()

@@ -6,7 +6,7 @@ use super::prepare::{Names, PrepareError, object};
 use super::record::Record;
 use super::shape::{key, shape};
 use super::values;
-use martlet_compiler::plan::{Flow, Plan, PointKind};
+use martlet_compiler::plan::{Flow, Mode, Plan, PointKind};
 use martlet_delivery::consent::{ConsentView, PointRef};
 use martlet_delivery::record::{Action, Cause, Cell, Key, Shape, Staged, Verdict};
 
@@ -50,6 +50,17 @@ impl Prepared {
     /// # Errors
     /// The plan names something that it does not hold or that this program does not know.
     pub fn new(plan: &Plan, flow: &Flow) -> Result<Prepared, PrepareError> {
+        let plain = matches!(flow.mode, Mode::Upsert { remove_rest: None, .. } | Mode::OneFile { .. })
+            && flow.steps.is_empty()
+            && flow.source_argument.is_none()
+            && flow.destination_argument.is_none()
+            && flow
+                .guards
+                .iter()
+                .all(|guard| !guard.processing && !guard.confirming && guard.brand.is_none());
+        if !plain {
+            return Err(PrepareError::NotRunYet(format!("the flow `{}`", flow.name)));
+        }
         let source = object(plan, &flow.source)?;
         let mut names = Names::of(source, &flow.source);
         names.place = "`where`".into();

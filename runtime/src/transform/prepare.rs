@@ -50,6 +50,9 @@ pub enum PrepareError {
         /// What is wrong, with the mend.
         why: String,
     },
+    /// Something that this program can check and not run yet; with the line that holds it.
+    #[error("{0} holds something that this program can check but not run yet")]
+    NotRunYet(String),
     /// The destination's settings or mode do not do.
     #[error("{0}")]
     Destination(String),
@@ -132,6 +135,21 @@ impl<'p> Names<'p> {
             }
             Expr::Join(parts) => Node::Join(self.nodes(parts)?),
             Expr::Unchanged => Node::Unchanged,
+            Expr::Found { .. }
+            | Expr::Rows(_)
+            | Expr::Item { .. }
+            | Expr::Local(_)
+            | Expr::Bind { .. }
+            | Expr::Get { .. }
+            | Expr::Index { .. }
+            | Expr::Element(_)
+            | Expr::List(_)
+            | Expr::Record(_)
+            | Expr::RunCount
+            | Expr::Person(_)
+            | Expr::Consent { .. }
+            | Expr::Matches { .. }
+            | Expr::ListCall { .. } => return Err(PrepareError::NotRunYet(self.place.clone())),
         })
     }
 
@@ -175,6 +193,7 @@ pub(super) fn tests(patterns: &[Pattern]) -> Result<Vec<Test>, PrepareError> {
             Pattern::Absent => Test::Absent,
             Pattern::Empty => Test::Empty,
             Pattern::Else => Test::Else,
+            Pattern::Regex { .. } => return Err(PrepareError::NotRunYet("a pattern".into())),
         })
     };
     patterns.iter().map(test).collect()
@@ -190,6 +209,9 @@ fn constant(constant: &Constant) -> Result<Value<'static>, PrepareError> {
         Constant::Bool(value) => Value::Bool(*value),
         Constant::Date(text) => Value::Date(text.parse::<Date>().map_err(|_| bad(text))?),
         Constant::Instant(text) => Value::Instant(text.parse::<Timestamp>().map_err(|_| bad(text))?),
+        Constant::Duration(_) | Constant::List(_) | Constant::Record(_) => {
+            return Err(PrepareError::NotRunYet("a value".into()));
+        }
     })
 }
 

@@ -4,7 +4,7 @@ use super::{call, field, from, object, optional, plan, point_hash, text};
 use crate::transform::{Captured, Choices, Moment, Reading, Record, Refused};
 use jiff::Timestamp;
 use martlet_compiler::plan::{
-    Capture, Constant, Expr, Object, Pattern, Point, PointKind, Recovery, StateRule, Type,
+    Capture, Constant, Expr, NoticeShown, Object, Pattern, Point, PointKind, Recovery, StateRule, Type,
 };
 use martlet_compiler::types::value::Value;
 use martlet_delivery::consent::{Micros, State};
@@ -27,7 +27,7 @@ fn source() -> Object {
 }
 
 fn capture() -> Capture {
-    let rule = |pattern, state: &str| StateRule { patterns: vec![pattern], state: state.into() };
+    let rule = |pattern, state: &str| StateRule { patterns: vec![pattern], state: state.into(), by: None };
     let equal = |value| Pattern::Equal(Constant::Bool(value));
     Capture {
         purpose: "newsletter".into(),
@@ -35,6 +35,8 @@ fn capture() -> Capture {
         label: "Newsletter".into(),
         owner: None,
         object: "choices.rows".into(),
+        argument: None,
+        brand: None,
         point: Point { kind: PointKind::Email, field: "E-mail".into() },
         value: from("Newsletter"),
         states: vec![rule(equal(true), "granted"), rule(equal(false), "withdrawn")],
@@ -45,7 +47,8 @@ fn capture() -> Capture {
         }),
         zone: Some("Europe/Copenhagen".into()),
         method: "form".into(),
-        notice: Some(("newsletter_da".into(), Some("3".into()))),
+        notice: Some(NoticeShown { name: "newsletter_da".into(), version: Some(text("3")) }),
+        given: None,
         evidence: vec!["Proof".into()],
         grants: true,
         every: None,

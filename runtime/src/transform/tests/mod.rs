@@ -7,7 +7,7 @@ mod split;
 
 use martlet_compiler::plan::{
     Constant, Expr, Field, Flow, Guard, GuardCell, Mapping, Mode, Object, OnReject, Plan, Point, PointKind,
-    Project, System, Type,
+    Project, Support, System, Type,
 };
 use martlet_delivery::consent::PointRef;
 use std::collections::BTreeMap;
@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 pub(crate) fn field(name: &str, ty: Type) -> Field {
     Field {
         name: name.into(),
+        path: vec![name.into()],
         label: name.into(),
         ty,
         optional: false,
@@ -23,6 +24,9 @@ pub(crate) fn field(name: &str, ty: Type) -> Field {
         matching: false,
         required: false,
         lenient: false,
+        cursor: false,
+        unit: None,
+        columns: None,
         category: None,
     }
 }
@@ -34,7 +38,16 @@ pub(crate) fn optional(name: &str, ty: Type) -> Field {
 
 /// An object of a system.
 pub(crate) fn object(system: &str, name: &str, fields: Vec<Field>) -> Object {
-    Object { system: system.into(), name: name.into(), label: name.into(), about: Vec::new(), fields }
+    Object {
+        system: system.into(),
+        name: name.into(),
+        label: name.into(),
+        about: Vec::new(),
+        parameter: None,
+        fields,
+        retention: None,
+        file: None,
+    }
 }
 
 /// A plan of these objects and nothing else.
@@ -50,9 +63,12 @@ pub(crate) fn plan(objects: Vec<Object>) -> Plan {
         accessed_from: Vec::new(),
         role: None,
         contacts: Vec::new(),
+        kind: None,
+        support: Support::Supported,
+        visible: None,
     };
     Plan {
-        format: 1,
+        format: 2,
         language: "0.1".into(),
         hash: String::new(),
         project: Project { name: "test".into(), zone: "UTC".into(), company: None, address: None, dpo: None },
@@ -62,6 +78,10 @@ pub(crate) fn plan(objects: Vec<Object>) -> Plan {
         channels: Vec::new(),
         purposes: Vec::new(),
         captures: Vec::new(),
+        identity: None,
+        suppressions: Vec::new(),
+        metrics: Vec::new(),
+        erasures: Vec::new(),
         flows: Vec::new(),
         disclosures: Vec::new(),
     }
@@ -71,13 +91,18 @@ pub(crate) fn plan(objects: Vec<Object>) -> Plan {
 pub(crate) fn flow(fields: Vec<Mapping>) -> Flow {
     Flow {
         name: "newsletter".into(),
+        of: "newsletter".into(),
         label: "Newsletter".into(),
         doc: None,
         owner: None,
         schedule: "by hand".into(),
+        after: Vec::new(),
         source: "signups.rows".into(),
+        source_argument: None,
         destination: "crm.contact".into(),
-        mode: Mode::Upsert { by: vec!["Email".into()] },
+        destination_argument: None,
+        steps: Vec::new(),
+        mode: Mode::Upsert { by: vec!["Email".into()], remove_rest: None },
         filter: None,
         purpose: None,
         guards: Vec::new(),
@@ -108,7 +133,14 @@ pub(crate) fn mapping(value: Expr, target: &str) -> Mapping {
 /// `purpose via email`, asked of the field `E-mail`.
 pub(crate) fn guard(purpose: &str) -> Guard {
     let point = Point { kind: PointKind::Email, field: "E-mail".into() };
-    Guard { purpose: purpose.into(), cells: vec![GuardCell { channel: "email".into(), point }], all: false }
+    Guard {
+        purpose: purpose.into(),
+        cells: vec![GuardCell { channel: "email".into(), point }],
+        all: false,
+        processing: false,
+        brand: None,
+        confirming: false,
+    }
 }
 
 /// A field of the source.

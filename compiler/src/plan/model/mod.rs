@@ -1,0 +1,132 @@
+//! The types of the plan. Names are the language's; lists are sorted or in the order written, as stated.
+
+mod expr;
+mod flow;
+mod people;
+mod systems;
+mod tests;
+
+pub use expr::*;
+pub use flow::*;
+pub use people::*;
+pub use systems::*;
+pub use tests::*;
+
+use serde::{Deserialize, Serialize};
+
+/// The version of the plan's format that this program writes and reads.
+pub const FORMAT: u32 = 2;
+
+/// The version of the language that plans are made from.
+pub const LANGUAGE: &str = "0.1";
+
+/// What a project compiles to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// [`LANGUAGE`].
+    pub language: String,
+    /// BLAKE3 over the meaning (everything but labels, docs, owners and places in files), lower-case hex.
+    pub hash: String,
+    /// Who and what.
+    pub project: Project,
+    /// Systems that flows or consents touch, by name.
+    pub systems: Vec<System>,
+    /// Objects that flows or consents touch, by system and name.
+    pub objects: Vec<Object>,
+    /// Categories that occur, by name.
+    pub categories: Vec<Category>,
+    /// Channels that occur, by name.
+    pub channels: Vec<Channel>,
+    /// Purposes that occur, by name.
+    pub purposes: Vec<Purpose>,
+    /// Capture of choices, by purpose, channel and object.
+    pub captures: Vec<Capture>,
+    /// Who is the same person, if the project says so.
+    pub identity: Option<Identity>,
+    /// Lists of people who must be left out, by name.
+    pub suppressions: Vec<Suppression>,
+    /// Flows, by name. A flow that was written with several sources or targets is several here.
+    pub flows: Vec<Flow>,
+    /// Numbers that people agreed on, by name.
+    pub metrics: Vec<Metric>,
+    /// How a person's request to be erased is carried out, by name.
+    pub erasures: Vec<Erasure>,
+    /// Everything that is handed over, sorted; see [`Disclosure`].
+    pub disclosures: Vec<Disclosure>,
+}
+
+/// The project and who runs it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Project {
+    /// Name from `martlet.toml`.
+    pub name: String,
+    /// IANA zone of times without one.
+    pub zone: String,
+    /// The company, as people call it.
+    pub company: Option<String>,
+    /// Its postal address.
+    pub address: Option<String>,
+    /// E-mail address of its data protection officer.
+    pub dpo: Option<String>,
+}
+
+/// One thing that is handed over, or that what is handed over depends on. The finite, sorted set of these is what
+/// documents and policies ask.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Disclosure {
+    /// The flow.
+    pub flow: String,
+    /// `system.object.field` at the source; absent for a constant.
+    pub source: Option<String>,
+    /// What happens to it on the way.
+    pub how: How,
+    /// Target field; absent where the source only decides whether a record is delivered at all.
+    pub target: Option<String>,
+    /// Target system.
+    pub system: String,
+    /// Categories of personal data, sorted.
+    pub categories: Vec<String>,
+    /// Whose data.
+    pub subjects: Vec<String>,
+    /// Why.
+    pub purpose: Option<String>,
+    /// Over which channels, sorted.
+    pub channels: Vec<String>,
+    /// On which legal basis.
+    pub basis: Option<String>,
+    /// Permissions it waits for: `purpose via channel`, in the order asked.
+    pub guards: Vec<String>,
+    /// Places the target is stored in or accessed from, sorted.
+    pub places: Vec<String>,
+    /// The agreement that covers it.
+    pub agreement: Option<String>,
+    /// The transfer mechanism.
+    pub transfer: Option<String>,
+    /// How long it is kept there, in words.
+    pub retention: Option<String>,
+}
+
+/// What happens to a value on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// As it is.
+    Copied,
+    /// Another form of it.
+    Changed,
+    /// Less of it.
+    Reduced,
+    /// A keyed or plain hash of it.
+    Hashed,
+    /// It only decides something about what is delivered.
+    Influences,
+}
