@@ -81,7 +81,7 @@ fn iso(period: &Period) -> String {
         && *period != Period::default();
     let sign = if negative { -1 } else { 1 };
     let mut text = String::from(if negative { "-P" } else { "P" });
-    let mut put = |text: &mut String, number: i64, unit: char| {
+    let put = |text: &mut String, number: i64, unit: char| {
         if number != 0 {
             let _ = write!(text, "{}{unit}", number.saturating_mul(sign));
         }

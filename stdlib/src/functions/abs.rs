@@ -16,6 +16,7 @@ pub(super) static FUNCTION: Function = Function {
     examples: &[
         example("below zero", "-12.50 | abs", "12.50"),
         example("above", "3 | abs", "3"),
+        example("the one whole number whose opposite is too large", "(-9223372036854775807 - 1) | abs", "fails"),
         example("null stays null", "null | abs", "null"),
     ],
     ..BASE

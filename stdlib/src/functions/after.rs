@@ -32,7 +32,7 @@ pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
         Some((before, _)) => {
             let start = before.len() + separator.len();
             match map_cow(whole, |whole| Ok::<_, ()>(Cow::Borrowed(whole.get(start..).unwrap_or_default()))) {
-                Ok(rest) => text(rest),
+                Ok(rest) => as_text(rest),
                 Err(()) => Outcome::Absent,
             }
         }

@@ -1,8 +1,6 @@
 //! `allowed`: whether a person may be contacted.
 
 use super::declare::*;
-#[cfg(feature = "kernels")]
-use super::work::*;
 
 pub(super) static FUNCTION: Function = Function {
     name: "allowed",

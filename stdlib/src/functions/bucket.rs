@@ -7,7 +7,7 @@ use super::work::*;
 pub(super) static FUNCTION: Function = Function {
     name: "bucket",
     family: Family::Privacy,
-    summary: "the range a number lies in, such as `100-499.99`, instead of the number: each bound begins a range, \
+    summary: "the range a number lies in, such as `>=100 <500`, instead of the number: each bound begins a range, \
               the lowest is `<` the first, the highest `>=` the last",
     in_words: "only the range it lies in",
     params: &[
@@ -39,5 +39,5 @@ pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
         (None, Some(high)) => format!("<{high}"),
         (None, None) => return fails("there is no range: name where the ranges begin"),
     };
-    text(Cow::Owned(written))
+    as_text(Cow::Owned(written))
 }

@@ -48,7 +48,7 @@ pub(super) static FUNCTION: Function = Function {
 #[cfg(feature = "kernels")]
 pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
     on_text(arguments, |text| match map_cow(text, crate::email::identity) {
-        Ok(address) => text(address),
+        Ok(address) => as_text(address),
         Err(reason) => Outcome::Failure(Failure(Cow::Owned(format!("the e-mail address {reason}")))),
     })
 }

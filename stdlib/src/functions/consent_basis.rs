@@ -1,8 +1,6 @@
 //! `consent_basis`: on which legal basis a person may be addressed.
 
 use super::declare::*;
-#[cfg(feature = "kernels")]
-use super::work::*;
 
 pub(super) static FUNCTION: Function = Function {
     name: "consent_basis",

@@ -1,8 +1,6 @@
 //! `consent_source`: where a person chose.
 
 use super::declare::*;
-#[cfg(feature = "kernels")]
-use super::work::*;
 
 pub(super) static FUNCTION: Function = Function {
     name: "consent_source",

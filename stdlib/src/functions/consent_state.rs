@@ -1,8 +1,6 @@
 //! `consent_state`: what a person has chosen.
 
 use super::declare::*;
-#[cfg(feature = "kernels")]
-use super::work::*;
 
 pub(super) static FUNCTION: Function = Function {
     name: "consent_state",
@@ -17,7 +15,6 @@ pub(super) static FUNCTION: Function = Function {
 };
 
 /// The 14 states, as the ledger names them.
-#[cfg(feature = "kernels")]
 const STATES: [&str; 14] = [
     "never_asked", "asked", "deferred", "pending", "granted", "renewed", "refused", "withdrawn", "objected", "revoked",
     "invalidated", "expired", "conflict", "unknown",

@@ -42,7 +42,7 @@ pub(super) static FUNCTION: Function = Function {
 #[cfg(feature = "kernels")]
 pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
     on_text(arguments, |text| match super::country_names::code(&text) {
-        Some(code) => text(Cow::Borrowed(code)),
+        Some(code) => as_text(Cow::Borrowed(code)),
         None => Outcome::Failure(Failure(Cow::Borrowed("no country is known by that name or code"))),
     })
 }

@@ -1,8 +1,6 @@
 //! `customer_within`: whether a person bought something lately.
 
 use super::declare::*;
-#[cfg(feature = "kernels")]
-use super::work::*;
 
 pub(super) static FUNCTION: Function = Function {
     name: "customer_within",

@@ -45,7 +45,7 @@ pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
             })
         });
         match domain {
-            Ok(domain) => text(domain),
+            Ok(domain) => as_text(domain),
             Err(reason) => Outcome::Failure(Failure(Cow::Owned(format!("the e-mail address {reason}")))),
         }
     })

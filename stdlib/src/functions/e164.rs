@@ -34,12 +34,13 @@ pub(super) static FUNCTION: Function = Function {
 pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
     let country = text_at(arguments, 1);
     on_text(arguments, |phone| match international(&phone, country) {
-        Ok(number) => text(Cow::Owned(number)),
+        Ok(number) => as_text(Cow::Owned(number)),
         Err(reason) => fails(reason),
     })
 }
 
 /// The number in international form.
+#[cfg(feature = "kernels")]
 pub(super) fn international(text: &str, country: Option<&str>) -> Result<String, &'static str> {
     use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, enums::Region};
     const NONE: &str = "the text is no phone number of that country";

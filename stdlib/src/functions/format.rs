@@ -52,5 +52,5 @@ pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
         (Some(Value::Instant(_)), None) => return fails("the time zone is not known"),
         (first, _) => return other(first),
     };
-    text(Cow::Owned(super::moments::write(&time, form)))
+    as_text(Cow::Owned(super::moments::write(&time, form)))
 }

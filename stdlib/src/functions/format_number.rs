@@ -29,7 +29,6 @@ pub(super) static FUNCTION: Function = Function {
 /// The parts of a pattern: what stands between groups of three digits, what before the decimals, and how many of them.
 type Form = (Option<char>, Option<char>, u32);
 
-#[cfg(feature = "kernels")]
 fn form(pattern: &str) -> Option<Form> {
     let (whole, point, decimals) = match pattern.rfind(['.', ',']) {
         Some(at) if !pattern.get(at + 1..)?.contains('#') => {
@@ -53,7 +52,6 @@ fn form(pattern: &str) -> Option<Form> {
 }
 
 /// The pattern is one that can be written.
-#[cfg(feature = "kernels")]
 fn a_pattern(literals: &[Option<&str>]) -> Result<(), String> {
     match literals.get(1).copied().flatten() {
         Some(pattern) if form(pattern).is_none() => Err(format!(
@@ -84,5 +82,5 @@ pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
         out.push(point);
         out.push_str(fraction);
     }
-    text(Cow::Owned(out))
+    as_text(Cow::Owned(out))
 }

@@ -31,6 +31,7 @@ pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
 }
 
 /// Server, without user and port, and what follows it.
+#[cfg(feature = "kernels")]
 pub(super) fn parts(url: &str) -> Option<(&str, &str)> {
     let url = url.trim();
     let (scheme, rest) = url.split_once("://")?;

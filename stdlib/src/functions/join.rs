@@ -27,6 +27,6 @@ pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
     let separator = text_at(arguments, 1).unwrap_or_default();
     on_list(arguments, |items| {
         let parts: Vec<Cow<'_, str>> = items.iter().filter_map(in_text).collect();
-        text(Cow::Owned(parts.join(separator)))
+        as_text(Cow::Owned(parts.join(separator)))
     })
 }

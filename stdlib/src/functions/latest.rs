@@ -32,6 +32,7 @@ pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
 }
 
 /// The item whose key lies furthest that way; of equal ones the first.
+#[cfg(feature = "kernels")]
 pub(super) fn by<'a>(items: &[Value<'a>], keys: &[Value<'a>], way: std::cmp::Ordering) -> Outcome<'a> {
     let mut found: Option<(&Value<'a>, &Value<'a>)> = None;
     for (item, key) in items.iter().zip(keys).filter(|(_, key)| !key.is_absent()) {

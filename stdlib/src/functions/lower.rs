@@ -35,7 +35,7 @@ pub(super) static FUNCTION: Function = Function {
 
 #[cfg(feature = "kernels")]
 pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
-    on_text(arguments, |text| text(lower(text)))
+    on_text(arguments, |text| as_text(lower(text)))
 }
 
 /// In lower case; the same text where it is that already.

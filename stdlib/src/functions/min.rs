@@ -28,6 +28,7 @@ pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
 }
 
 /// The value that lies furthest that way; of equal ones the first.
+#[cfg(feature = "kernels")]
 pub(super) fn extreme<'a>(values: &[Value<'a>], way: std::cmp::Ordering) -> Outcome<'a> {
     let mut found: Option<&Value<'a>> = None;
     for value in values.iter().filter(|value| !value.is_absent()) {

@@ -14,6 +14,7 @@ enum Unit {
 }
 
 /// A part of a form.
+#[cfg_attr(not(feature = "kernels"), expect(dead_code, reason = "only reading and writing look into it"))]
 enum Part<'f> {
     /// A unit of at least and at most so many digits.
     Digits(Unit, usize, usize),
@@ -208,7 +209,7 @@ mod tests {
 
         #[test]
         fn any_text_and_form_give_an_answer(text in ".*", form in ".*") {
-            let _ = (check(&form, true), check_day(&form), read(&text, &form));
+            let _ = (check(&form, true), check(&form, false), read(&text, &form));
         }
     }
 }

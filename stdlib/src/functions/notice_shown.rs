@@ -1,8 +1,6 @@
 //! `notice_shown`: whether a person was shown a notice.
 
 use super::declare::*;
-#[cfg(feature = "kernels")]
-use super::work::*;
 
 pub(super) static FUNCTION: Function = Function {
     name: "notice_shown",

@@ -24,7 +24,6 @@ pub(super) static FUNCTION: Function = Function {
 };
 
 /// The fill is one character.
-#[cfg(feature = "kernels")]
 fn one_character(literals: &[Option<&str>]) -> Result<(), String> {
     match literals.get(2).copied().flatten() {
         Some(fill) if fill.chars().count() != 1 => {
@@ -43,7 +42,7 @@ pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
     let length = int_at(arguments, 1).and_then(|length| usize::try_from(length).ok()).unwrap_or(0).min(MOST);
     let with = text_at(arguments, 2).unwrap_or_default();
     on_text(arguments, |whole| match length.saturating_sub(whole.chars().count()) {
-        0 => text(whole),
-        missing => text(Cow::Owned(with.repeat(missing) + &whole)),
+        0 => as_text(whole),
+        missing => as_text(Cow::Owned(with.repeat(missing) + &whole)),
     })
 }

@@ -30,7 +30,6 @@ pub(super) static FUNCTION: Function = Function {
 };
 
 /// The decimal sign is one of the two in use.
-#[cfg(feature = "kernels")]
 fn a_point(literals: &[Option<&str>]) -> Result<(), String> {
     match literals.get(1).copied().flatten() {
         Some(point) if !matches!(point, "." | ",") => {

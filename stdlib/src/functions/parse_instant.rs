@@ -42,7 +42,6 @@ pub(super) static FUNCTION: Function = Function {
 };
 
 /// A form that names a day and a time, and a zone that exists.
-#[cfg(feature = "kernels")]
 fn check_literals(literals: &[Option<&str>]) -> Result<(), String> {
     if let Some(form) = literals.get(1).copied().flatten() {
         super::moments::check(form, true)?;

@@ -29,7 +29,7 @@ pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
     let (find, with) = (text_at(arguments, 1), text_at(arguments, 2));
     match (find, with) {
         (Some(find), Some(with)) => on_text(arguments, |whole| {
-            if whole.contains(find) { text(Cow::Owned(whole.replace(find, with))) } else { text(whole) }
+            if whole.contains(find) { as_text(Cow::Owned(whole.replace(find, with))) } else { as_text(whole) }
         }),
         _ => other(arguments.iter().find(|argument| argument.is_absent()).or(arguments.first())),
     }

@@ -26,7 +26,6 @@ pub(super) static FUNCTION: Function = Function {
 };
 
 /// A zone that exists.
-#[cfg(feature = "kernels")]
 fn check_literals(literals: &[Option<&str>]) -> Result<(), String> {
     super::moments::check_zone(literals.get(1).copied().flatten())
 }

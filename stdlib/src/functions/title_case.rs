@@ -53,10 +53,10 @@ pub(super) static FUNCTION: Function = Function {
 pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
     on_text(arguments, |text| {
         if text.is_ascii() && is_titled_ascii(text.as_bytes()) {
-            return text(text);
+            return as_text(text);
         }
         let titled = titled(&super::lower::lower(Cow::Borrowed(&text)));
-        text(if titled == *text { text } else { Cow::Owned(titled) })
+        as_text(if titled == *text { text } else { Cow::Owned(titled) })
     })
 }
 

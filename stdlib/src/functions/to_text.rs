@@ -21,7 +21,7 @@ pub(super) static FUNCTION: Function = Function {
 #[cfg(feature = "kernels")]
 pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
     match arguments.first().map(|value| (value, in_text(value))) {
-        Some((_, Some(written))) => text(Cow::Owned(written.into_owned())),
+        Some((_, Some(written))) => as_text(Cow::Owned(written.into_owned())),
         _ => Outcome::Absent,
     }
 }

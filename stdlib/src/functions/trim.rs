@@ -43,7 +43,7 @@ pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
     on_text(arguments, |text| {
         let trimmed = map_cow(text, |text| Ok::<_, Infallible>(Cow::Borrowed(text.trim())));
         match trimmed {
-            Ok(text) => text(text),
+            Ok(text) => as_text(text),
             Err(never) => match never {},
         }
     })

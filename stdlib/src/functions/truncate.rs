@@ -52,10 +52,10 @@ pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
         let most = usize::try_from(*length).unwrap_or(0);
         // A character takes at least one byte.
         if text.len() <= most {
-            return text(text);
+            return as_text(text);
         }
         match map_cow(text, |text| Ok::<_, Infallible>(Cow::Borrowed(cut(text, most)))) {
-            Ok(text) => text(text),
+            Ok(text) => as_text(text),
             Err(never) => match never {},
         }
     })

@@ -30,11 +30,11 @@ const LETTERS: [(char, &str); 22] = [
 
 #[cfg(feature = "kernels")]
 pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
-    on_text(arguments, |whole| if whole.is_ascii() { text(whole) } else { text(Cow::Owned(unaccent(&whole))) })
+    on_text(arguments, |whole| if whole.is_ascii() { as_text(whole) } else { as_text(Cow::Owned(unaccent(&whole))) })
 }
 
 #[cfg(feature = "kernels")]
-fn unaccent(text: &str) -> String {
+pub(super) fn unaccent(text: &str) -> String {
     use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
     let mut plain = String::with_capacity(text.len());
     // A mark goes only where it stands on a Latin letter: in other alphabets it makes another letter (й, が).

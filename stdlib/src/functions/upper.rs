@@ -39,6 +39,6 @@ pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
         } else {
             text.chars().any(|c| !c.to_uppercase().eq([c]))
         };
-        text(if changes { Cow::Owned(text.to_uppercase()) } else { text })
+        as_text(if changes { Cow::Owned(text.to_uppercase()) } else { text })
     })
 }

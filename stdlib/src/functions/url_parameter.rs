@@ -36,7 +36,7 @@ pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
         let query = query.split('#').next().unwrap_or_default();
         let found = query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| decoded(key) == name);
         match found {
-            Some((_, value)) if !value.is_empty() => text(Cow::Owned(decoded(value))),
+            Some((_, value)) if !value.is_empty() => as_text(Cow::Owned(decoded(value))),
             _ => Outcome::Absent,
         }
     })

@@ -1,9 +1,9 @@
 //! What kernels have in common: taking arguments apart, giving results back.
 
 pub(super) use crate::values::{equal, in_text, order};
+pub(super) use jiff::Timestamp;
 pub(super) use jiff::civil::Date;
 pub(super) use jiff::tz::TimeZone;
-pub(super) use jiff::{Timestamp, ToSpan};
 pub(super) use martlet_compiler::types::value::{Failure, Outcome, Value};
 pub(super) use rust_decimal::Decimal;
 pub(super) use std::borrow::Cow;
@@ -150,7 +150,7 @@ pub(super) fn zone_at(arguments: &[Value<'_>], index: usize) -> Option<TimeZone>
 }
 
 /// Text as a result.
-pub(super) fn text(text: Cow<'_, str>) -> Outcome<'_> {
+pub(super) fn as_text(text: Cow<'_, str>) -> Outcome<'_> {
     Outcome::Value(Value::Text(text))
 }
 
@@ -186,7 +186,7 @@ pub(super) fn part<'a>(
     change: impl for<'t> FnOnce(&'t str) -> &'t str,
 ) -> Outcome<'a> {
     on_text(arguments, |whole| match whole {
-        Cow::Borrowed(whole) => text(Cow::Borrowed(change(whole))),
-        Cow::Owned(whole) => text(Cow::Owned(change(&whole).to_owned())),
+        Cow::Borrowed(whole) => as_text(Cow::Borrowed(change(whole))),
+        Cow::Owned(whole) => as_text(Cow::Owned(change(&whole).to_owned())),
     })
 }
