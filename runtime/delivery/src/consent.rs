@@ -203,7 +203,10 @@ impl Standing {
     /// Takes all choices of another cell into account too.
     #[must_use]
     pub fn with(mut self, other: Standing) -> Standing {
-        [other.denial, other.direct_grant, other.other_grant].into_iter().flatten().for_each(|choice| self.add(choice));
+        [other.denial, other.direct_grant, other.other_grant]
+            .into_iter()
+            .flatten()
+            .for_each(|choice| self.add(choice));
         if let Some(open) = other.open {
             let strongest = self.open.filter(|held| held.openness() >= open.openness());
             self.open = Some(strongest.unwrap_or(open));
@@ -329,9 +332,10 @@ impl ConsentView {
     /// What is known of a cell. For a brand, choices about every brand count too.
     #[must_use]
     pub fn standing(&self, point: PointRef, purpose: &str, channel: &str, brand: Option<&str>) -> Standing {
-        let about = self.cells.iter().filter(|(p, c, b, _)| {
-            p == purpose && c == channel && (b.is_none() || b.as_deref() == brand)
-        });
+        let about = self
+            .cells
+            .iter()
+            .filter(|(p, c, b, _)| p == purpose && c == channel && (b.is_none() || b.as_deref() == brand));
         let standings = about.filter_map(|(_, _, _, points)| points.get(&point));
         standings.fold(Standing::default(), |all, standing| all.with(*standing))
     }

@@ -78,7 +78,8 @@ type Body<'b> = &'b mut dyn FnMut(&mut Reader<'_>, RunToken, &mut Vec<String>) -
 impl Reader<'_> {
     /// Does one job of reading choices, from its begin to its end in the state.
     pub(crate) fn job(&mut self, declared: &Declared, notes: &mut Vec<String>, body: Body<'_>) -> Report {
-        let failed = |error: PortError| Report { ended: Ended::Failed, reason: Some(error.to_string()), tally: None };
+        let failed =
+            |error: PortError| Report { ended: Ended::Failed, reason: Some(error.to_string()), tally: None };
         let begin = Begin {
             flow: name(declared),
             plan: self.plan.hash.clone(),
@@ -115,8 +116,8 @@ impl Reader<'_> {
         notes: &mut Vec<String>,
         progress: &mut dyn FnMut(u64),
     ) -> Result<(), PortError> {
-        let choices =
-            Choices::new(self.plan, declared).map_err(|error| PortError::new("preparing the consent", error))?;
+        let choices = Choices::new(self.plan, declared)
+            .map_err(|error| PortError::new("preparing the consent", error))?;
         let observed = self.clock.now();
         let key = self.key;
         let point = |kind: PointKind, text: &str| -> PointRef { key.point(kind_word(kind), text) };

@@ -54,7 +54,8 @@ pub(crate) fn deliver(running: &mut Running<'_>, flow: &Flow, only_withdrawals: 
     let mut notes = Vec::new();
     if prepared_asks_sources {
         let view = &mut running.view;
-        if let Err(error) = running.store.choice_sources(&mut |event, source| view.note_source(event, source)) {
+        if let Err(error) = running.store.choice_sources(&mut |event, source| view.note_source(event, source))
+        {
             return failed(error.to_string());
         }
     }
@@ -89,7 +90,8 @@ fn place(plan: &Plan, flow: &Flow) -> String {
     let system = flow.destination.split_once('.').map_or("", |(system, _)| system);
     let path =
         plan.systems.iter().find(|known| known.name == system).and_then(|known| known.settings.get("path"));
-    let argument = flow.destination_argument.as_ref().map_or(String::new(), |argument| format!("({argument})"));
+    let argument =
+        flow.destination_argument.as_ref().map_or(String::new(), |argument| format!("({argument})"));
     format!("{}{argument} at {path:?} by {:?}", flow.destination, flow.mode.key())
 }
 
@@ -190,7 +192,9 @@ impl Records<'_> {
         let mut notes = self.opened.as_ref().map(|reader| reader_notes(reader, self.id)).unwrap_or_default();
         let broken = self.tables.as_ref().map_or(0, Tables::broken);
         if broken > 0 {
-            notes.push(format!("{broken} rows of objects that are looked into could not be read and are not found"));
+            notes.push(format!(
+                "{broken} rows of objects that are looked into could not be read and are not found"
+            ));
         }
         notes
     }

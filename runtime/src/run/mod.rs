@@ -187,10 +187,11 @@ fn chosen<'p>(plan: &'p Plan, names: &[String]) -> Result<Vec<&'p Flow>, RunErro
 
 /// Each flow after those that it says it runs after; else in the order of the plan. What would go round in a circle,
 /// which the compiler refuses, stays in that order.
-fn in_order(mut waiting: Vec<&Flow>) -> Vec<&Flow> {
+pub(crate) fn in_order(mut waiting: Vec<&Flow>) -> Vec<&Flow> {
     let mut ordered = Vec::with_capacity(waiting.len());
     while !waiting.is_empty() {
-        let waits = |flow: &&Flow| waiting.iter().any(|other| flow.after.contains(&other.of) && other.of != flow.of);
+        let waits =
+            |flow: &&Flow| waiting.iter().any(|other| flow.after.contains(&other.of) && other.of != flow.of);
         let next = waiting.iter().position(|flow| !waits(flow)).unwrap_or(0);
         ordered.push(waiting.remove(next));
     }

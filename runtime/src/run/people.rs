@@ -50,7 +50,8 @@ pub(super) fn read(
 /// Whether an expression of a flow asks for a country or an age.
 fn asked(plan: &Plan) -> bool {
     fn asks(value: &Expr) -> bool {
-        matches!(value, Expr::Person(PersonFact::Country | PersonFact::Age)) || value.parts().into_iter().any(asks)
+        matches!(value, Expr::Person(PersonFact::Country | PersonFact::Age))
+            || value.parts().into_iter().any(asks)
     }
     plan.flows.iter().any(|flow| {
         let lines = flow.fields.iter().flat_map(|line| std::iter::once(&line.value).chain(&line.when));

@@ -67,7 +67,9 @@ fn readable(plan: &Plan, id: &str, argument: Option<&str>) -> Result<(), String>
 
 fn no_argument(id: &str, argument: Option<&str>) -> Result<(), String> {
     match argument {
-        Some(argument) => Err(format!("this version cannot reach `{id}` by a name in parentheses (“{argument}”) yet")),
+        Some(argument) => {
+            Err(format!("this version cannot reach `{id}` by a name in parentheses (“{argument}”) yet"))
+        }
         None => Ok(()),
     }
 }
@@ -84,7 +86,10 @@ fn writable(plan: &Plan, flow: &Flow) -> Result<(), String> {
         (Mode::Append { .. }, _) => Some("append"),
         (Mode::OneFilePerRun { .. }, _) => Some("one file per run"),
         (Mode::Upsert { .. } | Mode::OneFile { .. }, driver) => {
-            return Err(format!("this version cannot write to `{}`, which is reached by `{driver}`", system.name));
+            return Err(format!(
+                "this version cannot write to `{}`, which is reached by `{driver}`",
+                system.name
+            ));
         }
     };
     if let Some(mode) = mode {

@@ -122,9 +122,10 @@ impl Choices {
         names.place = "`notice`".into();
         let notice = match &capture.notice {
             None => None,
-            Some(shown) => {
-                Some((shown.name.clone(), shown.version.as_ref().map(|version| names.node(version)).transpose()?))
-            }
+            Some(shown) => Some((
+                shown.name.clone(),
+                shown.version.as_ref().map(|version| names.node(version)).transpose()?,
+            )),
         };
         names.place = "`brand`".into();
         let brand = capture.brand.as_ref().map(|brand| names.node(brand)).transpose()?;

@@ -174,11 +174,16 @@ fn duration(text: &str) -> Result<Period, Misfit> {
 }
 
 fn language(text: &str) -> Result<Cow<'_, str>, Misfit> {
-    let part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let part =
+        |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let mut parts = text.split('-');
     let first = parts.next().unwrap_or_default();
     let known = (2..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic());
-    if known && parts.all(part) { Ok(Cow::Borrowed(text)) } else { Err("is no language code such as `da` or `pt-BR`".into()) }
+    if known && parts.all(part) {
+        Ok(Cow::Borrowed(text))
+    } else {
+        Err("is no language code such as `da` or `pt-BR`".into())
+    }
 }
 
 fn currency(text: &str) -> Result<Cow<'_, str>, Misfit> {

@@ -93,7 +93,16 @@ impl Prepared {
             (true, false) => KeyOf::Source(from),
             (true, true) => KeyOf::Whole,
         };
-        Ok(Prepared { shape: shape(plan, flow), steps, asks_sources: asks_sources(flow), filter, points, lets, fields, key })
+        Ok(Prepared {
+            shape: shape(plan, flow),
+            steps,
+            asks_sources: asks_sources(flow),
+            filter,
+            points,
+            lets,
+            fields,
+            key,
+        })
     }
 
     /// Whether it asks where choices were made.

@@ -53,9 +53,18 @@ pub(super) enum Node {
     Step(usize),
     /// The value that the binding so many levels further out names.
     Local(usize),
-    Bind { value: Box<Node>, body: Box<Node> },
-    Get { of: Box<Node>, path: Vec<String> },
-    Index { of: Box<Node>, index: Box<Node> },
+    Bind {
+        value: Box<Node>,
+        body: Box<Node>,
+    },
+    Get {
+        of: Box<Node>,
+        path: Vec<String>,
+    },
+    Index {
+        of: Box<Node>,
+        index: Box<Node>,
+    },
     /// The item of the list function around it.
     Element,
     List(Vec<Node>),
@@ -64,17 +73,50 @@ pub(super) enum Node {
     Today,
     Person(PersonFact, Vec<(PointKind, usize)>),
     Consent(ConsentAsk, Cell),
-    Matches { value: Box<Node>, pattern: Box<Regex> },
-    ListCall { kernel: Kernel, list: Box<Node>, per_item: Vec<Node>, rest: Vec<Node> },
-    Call { kernel: Kernel, absent_too: bool, first: Box<Node>, rest: Vec<Node> },
-    Keyed { kernel: KeyedKernel, first: Box<Node>, rest: Vec<Node> },
+    Matches {
+        value: Box<Node>,
+        pattern: Box<Regex>,
+    },
+    ListCall {
+        kernel: Kernel,
+        list: Box<Node>,
+        per_item: Vec<Node>,
+        rest: Vec<Node>,
+    },
+    Call {
+        kernel: Kernel,
+        absent_too: bool,
+        first: Box<Node>,
+        rest: Vec<Node>,
+    },
+    Keyed {
+        kernel: KeyedKernel,
+        first: Box<Node>,
+        rest: Vec<Node>,
+    },
     Default(Box<Node>, Box<Node>),
-    Recover { value: Box<Node>, absent_too: bool, action: Action },
-    Match { subject: Box<Node>, arms: Vec<(Vec<Test>, Node)>, otherwise: Option<Box<Node>> },
+    Recover {
+        value: Box<Node>,
+        absent_too: bool,
+        action: Action,
+    },
+    Match {
+        subject: Box<Node>,
+        arms: Vec<(Vec<Test>, Node)>,
+        otherwise: Option<Box<Node>>,
+    },
     If(Box<Node>, Box<Node>, Box<Node>),
     Compare(CompareOp, Box<Node>, Box<Node>),
-    In { value: Box<Node>, list: Vec<Node>, negated: bool },
-    IsAbsent { value: Box<Node>, blank: bool, negated: bool },
+    In {
+        value: Box<Node>,
+        list: Vec<Node>,
+        negated: bool,
+    },
+    IsAbsent {
+        value: Box<Node>,
+        blank: bool,
+        negated: bool,
+    },
     Not(Box<Node>),
     All(Vec<Node>),
     Any(Vec<Node>),
@@ -224,7 +266,9 @@ impl Node {
                 Value::Text(text) => Ok(Value::Bool(pattern.is_match(&text))),
                 _ => Ok(Value::Bool(false)),
             },
-            Node::ListCall { kernel, list, per_item, rest } => list_call(*kernel, list, per_item, rest, scope),
+            Node::ListCall { kernel, list, per_item, rest } => {
+                list_call(*kernel, list, per_item, rest, scope)
+            }
             Node::Call { kernel, absent_too, first, rest } => {
                 call(*kernel, *absent_too, first.value(scope)?, rest, scope)
             }
@@ -372,10 +416,13 @@ fn person<'r>(fact: PersonFact, fields: &[(PointKind, usize)], scope: &Scope<'r,
     match fact {
         PersonFact::Id => {
             let text = fields.iter().find_map(|(kind, field)| match scope.values.get(*field)? {
-                Value::Text(text) => super::normal_point(*kind, text).map(|normal| (run.keyed)("person", &normal)),
+                Value::Text(text) => {
+                    super::normal_point(*kind, text).map(|normal| (run.keyed)("person", &normal))
+                }
                 _ => None,
             });
-            let hex = |hash: [u8; 32]| hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>();
+            let hex =
+                |hash: [u8; 32]| hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>();
             text.map_or(Value::Null, |hash| Value::Text(Cow::Owned(hex(hash))))
         }
         PersonFact::Country => {
@@ -393,17 +440,15 @@ fn person<'r>(fact: PersonFact, fields: &[(PointKind, usize)], scope: &Scope<'r,
 fn consent<'r>(ask: ConsentAsk, cell: &Cell, scope: &Scope<'r, '_>) -> Value<'r> {
     let (kind, field) = cell.point;
     let point: Option<PointRef> = point(kind, scope.values.get(field), scope.run.point);
-    let standing = point.map(|point| {
-        scope.run.consent.standing(point, &cell.purpose, &cell.channel, cell.brand.as_deref())
-    });
+    let standing = point
+        .map(|point| scope.run.consent.standing(point, &cell.purpose, &cell.channel, cell.brand.as_deref()));
     let standing = standing.unwrap_or_default();
     let at = |micros: Micros| Timestamp::from_microsecond(micros).ok();
     match ask {
         ConsentAsk::State => Value::Text(Cow::Borrowed(standing.state().word())),
-        ConsentAsk::Date => standing
-            .holds()
-            .and_then(|choice| at(choice.counts_at()))
-            .map_or(Value::Null, Value::Instant),
+        ConsentAsk::Date => {
+            standing.holds().and_then(|choice| at(choice.counts_at())).map_or(Value::Null, Value::Instant)
+        }
         ConsentAsk::Source => standing
             .holds()
             .and_then(|choice| scope.run.consent.source(&choice))

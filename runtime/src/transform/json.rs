@@ -93,7 +93,9 @@ fn any(json: &Json, deep: u32) -> Result<Value<'static>, Misfit> {
             },
         },
         Json::String(text) => Value::Text(Cow::Owned(text.clone())),
-        Json::Array(items) => Value::list(items.iter().map(|item| any(item, deep)).collect::<Result<Vec<_>, _>>()?),
+        Json::Array(items) => {
+            Value::list(items.iter().map(|item| any(item, deep)).collect::<Result<Vec<_>, _>>()?)
+        }
         Json::Object(members) => {
             let mut record = Vec::with_capacity(members.len());
             for (name, member) in members {
@@ -110,8 +112,10 @@ mod tests {
     use martlet_compiler::plan::{Item, RecordField};
 
     fn lines() -> Type {
-        let field = |name: &str, ty, optional| RecordField { name: name.into(), ty, optional, category: None };
-        let record = Type::Record(vec![field("no", Type::Int, false), field("net", Type::Decimal(9, 2), true)]);
+        let field =
+            |name: &str, ty, optional| RecordField { name: name.into(), ty, optional, category: None };
+        let record =
+            Type::Record(vec![field("no", Type::Int, false), field("net", Type::Decimal(9, 2), true)]);
         Type::List(Box::new(Item { ty: record, optional: false }))
     }
 

@@ -317,7 +317,9 @@ pub(crate) fn value_of(constant: &Constant) -> Result<Value<'static>, PrepareErr
         Constant::Date(text) => Value::Date(text.parse::<Date>().map_err(|_| bad(text))?),
         Constant::Instant(text) => Value::Instant(text.parse::<Timestamp>().map_err(|_| bad(text))?),
         Constant::Duration(duration) => Value::Duration(period(*duration)),
-        Constant::List(items) => Value::list(items.iter().map(value_of).collect::<Result<Vec<_>, PrepareError>>()?),
+        Constant::List(items) => {
+            Value::list(items.iter().map(value_of).collect::<Result<Vec<_>, PrepareError>>()?)
+        }
         Constant::Record(fields) => {
             let mut record = Vec::with_capacity(fields.len());
             for (name, value) in fields {

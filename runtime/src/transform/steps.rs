@@ -53,7 +53,11 @@ struct Row {
 }
 
 /// The steps of a flow, in their order. Names of steps are known to later ones, and to everything after.
-pub(super) fn prepare<'p>(plan: &'p Plan, flow: &'p Flow, names: &mut Names<'p>) -> Result<Vec<StepNode>, PrepareError> {
+pub(super) fn prepare<'p>(
+    plan: &'p Plan,
+    flow: &'p Flow,
+    names: &mut Names<'p>,
+) -> Result<Vec<StepNode>, PrepareError> {
     let mut steps = Vec::new();
     for step in &flow.steps {
         match step {
@@ -68,7 +72,8 @@ pub(super) fn prepare<'p>(plan: &'p Plan, flow: &'p Flow, names: &mut Names<'p>)
                 let looked_up = object(plan, &lookup.object)?;
                 let field = |name: &String| {
                     let found = looked_up.fields.iter().position(|field| field.name == *name);
-                    let missing = || PrepareError::Field { object: lookup.object.clone(), field: name.clone() };
+                    let missing =
+                        || PrepareError::Field { object: lookup.object.clone(), field: name.clone() };
                     found.ok_or_else(missing)
                 };
                 let mut on = Vec::new();
@@ -150,7 +155,12 @@ pub(super) fn run<'r>(
 
 impl Lookup {
     /// The record or records that belong to a source record.
-    fn find<'r>(&'r self, table: Option<&Table>, so_far: &[Value<'r>], scope: &Scope<'r, '_>) -> Result<Value<'r>, Halt> {
+    fn find<'r>(
+        &'r self,
+        table: Option<&Table>,
+        so_far: &[Value<'r>],
+        scope: &Scope<'r, '_>,
+    ) -> Result<Value<'r>, Halt> {
         let mut wanted = Vec::with_capacity(self.on.len());
         for (_, value) in &self.on {
             wanted.push(value.value(scope)?);
@@ -158,9 +168,13 @@ impl Lookup {
         let rows = table.zip(index_key(wanted.iter()));
         let indexes = rows.and_then(|(table, key)| Some((table, table.by.get(&key)?)));
         let mut found = Vec::new();
-        for row in indexes.into_iter().flat_map(|(table, at)| at.iter().filter_map(|at| table.rows.get(*at))) {
+        for row in indexes.into_iter().flat_map(|(table, at)| at.iter().filter_map(|at| table.rows.get(*at)))
+        {
             if let Some(fault) = &row.fault {
-                return Err(self.stop(format!("the look-up `{}` finds a record that cannot be used: {fault}", self.name)));
+                return Err(self.stop(format!(
+                    "the look-up `{}` finds a record that cannot be used: {fault}",
+                    self.name
+                )));
             }
             let value: Value<'r> = row.value.clone();
             if let Some(rest) = &self.rest {

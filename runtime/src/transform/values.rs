@@ -146,7 +146,7 @@ pub(super) fn at_path<'v>(value: Value<'v>, path: &[String]) -> Value<'v> {
 }
 
 /// A value as a destination gets it; `None` where it is absent.
-pub(super) fn cell(value: Value<'_>) -> Option<Cell> {
+pub(crate) fn cell(value: Value<'_>) -> Option<Cell> {
     Some(match value {
         Value::Missing | Value::Null => return None,
         Value::Bool(value) => Cell::Bool(value),

@@ -178,8 +178,12 @@ pub(crate) fn choices(
 }
 
 /// Where each choice was made, as `system.object`.
-pub(crate) fn sources(connection: &Connection, each: &mut dyn FnMut([u8; 16], String)) -> rusqlite::Result<()> {
-    let mut select = connection.prepare_cached("SELECT event_id, source_system, source_object FROM ledger")?;
+pub(crate) fn sources(
+    connection: &Connection,
+    each: &mut dyn FnMut([u8; 16], String),
+) -> rusqlite::Result<()> {
+    let mut select =
+        connection.prepare_cached("SELECT event_id, source_system, source_object FROM ledger")?;
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
         let (system, object): (String, String) = (row.get(1)?, row.get(2)?);

@@ -5,12 +5,12 @@ mod flow;
 mod read;
 mod split;
 
+use crate::transform::{Moment, People, Run};
+use jiff::tz::TimeZone;
 use martlet_compiler::plan::{
     Constant, Expr, Field, Flow, Guard, GuardCell, Mapping, Mode, Object, OnReject, Plan, Point, PointKind,
     Project, Support, System, Type,
 };
-use crate::transform::{Moment, People, Run};
-use jiff::tz::TimeZone;
 use martlet_delivery::consent::{ConsentView, PointRef};
 use std::collections::BTreeMap;
 
