@@ -30,6 +30,8 @@ pub struct Compilation {
     pub typed: Typed,
     /// The plan, where no error was found.
     pub plan: Option<Plan>,
+    /// Tests of flows, in the order of places; those that are wrong are left out and reported.
+    pub tests: Vec<plan::Test>,
 }
 
 /// Compiles a project. Every stage runs whatever the ones before it found, so that one run reports all mistakes.
@@ -40,9 +42,11 @@ pub fn compile(world: &dyn World, library: &Library) -> Compilation {
     let manifest = syntax::manifest(world, &mut sources, &mut diagnostics);
     let asts = syntax::read(world, library, &mut sources, &mut diagnostics);
     let project = Project { name: manifest.name.clone(), zone: manifest.zone.clone() };
-    let resolved = Arc::new(resolve::resolve(project, &asts, library, &mut diagnostics));
-    let typed = types::check(&resolved, library, &mut diagnostics);
+    let resolved = Arc::new(resolve::resolve(project, &asts, &sources, library, &mut diagnostics));
+    let typed = types::check(&resolved, library, world, &mut diagnostics);
     lint::lint(&typed, &mut diagnostics);
     let plan = diagnostics.no_errors().map(|clean| plan::plan(&typed, library, &sources, clean));
-    Compilation { sources, manifest, diagnostics, asts, resolved, typed, plan }
+    let mut tests = typed.tests.clone();
+    tests.iter_mut().for_each(|test| types::tests::place(test, &sources));
+    Compilation { sources, manifest, diagnostics, asts, resolved, typed, plan, tests }
 }

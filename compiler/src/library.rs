@@ -264,6 +264,13 @@ pub struct Setting {
 }
 
 impl Setting {
+    /// Whether it gives access to somebody's data, so that its value belongs into a secret: its help then shows how
+    /// one is written.
+    #[must_use]
+    pub fn is_credential(&self) -> bool {
+        self.help.contains("secret(\"")
+    }
+
     /// A setting of free text that must be given.
     #[must_use]
     pub const fn required(name: &'static str, help: &'static str) -> Setting {
@@ -308,7 +315,20 @@ pub struct Library {
     pub files: &'static [LibraryFile],
 }
 
+impl LibraryFile {
+    /// The connector that it declares, and nothing else: `std:systems/csv.flow` is the one of `csv`.
+    #[must_use]
+    pub fn connector(&self) -> Option<&'static str> {
+        self.path.strip_prefix("std:systems/")?.strip_suffix(".flow")
+    }
+}
+
 impl Library {
+    /// The names of its connectors, sorted as its files are.
+    pub fn connectors(&self) -> impl Iterator<Item = &'static str> {
+        self.files.iter().filter_map(LibraryFile::connector)
+    }
+
     /// The function of that name.
     #[must_use]
     pub fn function(&self, name: &str) -> Option<&'static Function> {

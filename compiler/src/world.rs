@@ -15,6 +15,11 @@ pub trait World {
     fn manifest(&self) -> FoundFile;
     /// All `.flow` files of the project, in any order.
     fn flow_files(&self) -> Vec<FoundFile>;
+    /// A file of the project that is named in it, such as the lines of a table. The path is relative to the root, has no
+    /// `..`, and may not lead out of the project by way of links.
+    fn file(&self, path: &str) -> FoundFile {
+        FoundFile { path: path.to_owned(), bytes: Err("there is no such file".to_owned()) }
+    }
 }
 
 /// A world in memory, for tests, examples in pages, and editors.
@@ -36,6 +41,13 @@ impl World for Memory {
             path: path.clone(),
             bytes: Ok(text.clone().into_bytes()),
         };
-        self.files.iter().map(found).collect()
+        self.files.iter().filter(|(path, _)| path.ends_with(".flow")).map(found).collect()
+    }
+
+    fn file(&self, path: &str) -> FoundFile {
+        let found = self.files.iter().find(|(known, _)| known == path);
+        let bytes =
+            found.map(|(_, text)| text.clone().into_bytes()).ok_or("there is no such file".to_owned());
+        FoundFile { path: path.to_owned(), bytes }
     }
 }

@@ -1,3 +1,4 @@
 //! What is said about people's data, computed once for everyone who asks.
 
 pub mod disclosures;
+mod uses;

@@ -4,10 +4,12 @@ mod deprecated;
 mod no_description;
 mod no_owner;
 mod permission_without_effect;
+mod unused;
 mod unused_let;
 
 pub(crate) use deprecated::deprecated;
 pub(crate) use permission_without_effect::permission_without_effect;
+pub(crate) use unused::unused;
 
 use crate::diagnostics::Diagnostics;
 use crate::types::Typed;
@@ -19,7 +21,7 @@ pub fn lint(typed: &Typed, out: &mut Diagnostics) {
         return;
     }
     for flow in &typed.flows {
-        let Some(declared) = typed.names.flows.get(&flow.name) else {
+        let Some(declared) = typed.names.flows.get(&flow.of) else {
             continue;
         };
         no_owner::check(declared, out);

@@ -2,8 +2,8 @@
 
 use super::lower::expr;
 use super::{
-    Basis, Capture, Category, Channel, Constant, Disclosure, Ending, Expr, FORMAT, Field, Flow, LANGUAGE,
-    Let, Mapping, Mode, NoticeShown, Object, Plan, Project, Purpose, StateRule, Support, System, Type,
+    Capture, Category, Channel, Disclosure, Each, Ending, FORMAT, Field, Flow, GivenBy, LANGUAGE, Let,
+    Lookup, Mapping, Mode, NoticeShown, Object, Plan, Project, Purpose, StateRule, Step, System, Type,
     plan_file, words,
 };
 use crate::diagnostics::NoErrors;
@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 /// The plan; the proof says that everything in `typed` is sound.
 #[must_use]
 pub fn plan(typed: &Typed, library: &Library, sources: &Sources, _clean: NoErrors) -> Plan {
-    let builder = Builder { names: &typed.names, library, sources };
+    let builder = Builder { names: &typed.names, typed, library, sources };
     let disclosures = disclosures(typed);
     let used = Used::of(typed, &disclosures);
     let mut plan = Plan {
@@ -35,19 +35,20 @@ pub fn plan(typed: &Typed, library: &Library, sources: &Sources, _clean: NoError
         channels: builder.channels(&used),
         purposes: builder.purposes(&used),
         captures: typed.captures.iter().filter_map(|capture| builder.capture(capture)).collect(),
-        identity: None,
-        suppressions: Vec::new(),
+        identity: typed.identity.as_ref().map(|identity| builder.identity(identity)),
+        suppressions: builder.suppressions(typed),
         flows: typed.flows.iter().filter_map(|flow| builder.flow(flow)).collect(),
-        metrics: Vec::new(),
-        erasures: Vec::new(),
+        metrics: builder.metrics(typed),
+        erasures: builder.erasures(typed),
         disclosures,
     };
     plan.hash = plan_file::hash(&plan);
     plan
 }
 
-struct Builder<'a> {
-    names: &'a Resolved,
+pub(super) struct Builder<'a> {
+    pub(super) names: &'a Resolved,
+    pub(super) typed: &'a Typed,
     library: &'a Library,
     sources: &'a Sources,
 }
@@ -65,7 +66,13 @@ impl Used {
     fn of(typed: &Typed, disclosures: &[Disclosure]) -> Used {
         let mut used = Used::default();
         for flow in &typed.flows {
-            used.objects.extend(flow.source.iter().chain(&flow.destination).cloned());
+            let uses = flow.source.iter().chain(&flow.destination).map(|used| used.object.clone());
+            used.objects.extend(uses);
+            for step in &flow.steps {
+                if let typed::Step::Lookup(lookup) = step {
+                    used.objects.insert(lookup.object.object.clone());
+                }
+            }
             for guard in &flow.guards {
                 used.purposes.insert(guard.purpose.clone());
             }
@@ -74,6 +81,15 @@ impl Used {
             used.objects.insert(capture.object.clone());
             used.purposes.insert(capture.purpose.clone());
         }
+        // Who a person is, is asked of whatever is moved.
+        if let Some(identity) = &typed.identity {
+            let facts = identity.country.iter().chain(&identity.born).chain(&identity.last_sale);
+            used.objects.extend(facts.map(|(object, _)| object.clone()));
+        }
+        let lists = typed.names.suppressions.values().filter_map(|list| list.from.as_ref());
+        used.objects.extend(lists.map(|from| from.object.clone()));
+        let requests = typed.names.erasures.values().filter_map(|erasure| erasure.requests.as_ref());
+        used.objects.extend(requests.map(|requests| requests.object.clone()));
         for name in &used.purposes {
             let channels = typed.names.purposes.get(name).map(|purpose| purpose.channels.iter().cloned());
             used.channels.extend(channels.into_iter().flatten());
@@ -118,9 +134,9 @@ impl Builder<'_> {
                 accessed_from: system.accessed_from.clone(),
                 role: system.role,
                 contacts: system.contacts.clone(),
-                kind: None,
-                support: Support::Supported,
-                visible: None,
+                kind: system.kind.clone(),
+                support: system.support,
+                visible: system.visible.as_ref().map(Into::into),
             })
         };
         self.names.systems.iter().filter_map(made).collect()
@@ -129,15 +145,16 @@ impl Builder<'_> {
     fn objects(&self, used: &Used) -> Vec<Object> {
         let made = |id: &ObjectId| {
             let object = self.names.objects.get(id)?;
+            let parts = self.typed.objects.get(id);
             Some(Object {
                 system: id.system.clone(),
                 name: id.object.clone(),
                 label: object.label.clone(),
                 about: object.about.clone(),
-                parameter: None,
+                parameter: object.parameter.clone(),
                 fields: object.fields.iter().filter_map(field).collect(),
-                retention: None,
-                file: None,
+                retention: self.retention(object, parts),
+                file: self.file(object, parts),
             })
         };
         used.objects.iter().filter_map(made).collect()
@@ -162,7 +179,7 @@ impl Builder<'_> {
                 name: name.clone(),
                 label: purpose.label.clone(),
                 channels: purpose.channels.clone(),
-                bases: purpose.bases.iter().map(basis).collect(),
+                bases: self.bases(name, purpose),
             })
         };
         used.purposes.iter().filter_map(made).collect()
@@ -182,25 +199,22 @@ impl Builder<'_> {
                 .map_or_else(|| capture.purpose.clone(), |label| label.value.clone()),
             owner: written.owner.as_ref().map(|owner| owner.value.clone()),
             object: capture.object.to_string(),
-            argument: None,
-            brand: None,
+            argument: capture.argument.clone(),
+            brand: fact.brand.as_ref().map(expr),
             point: fact.point.clone()?,
             value: expr(&fact.value),
-            states: states
-                .map(|(patterns, state)| StateRule {
-                    patterns: patterns.clone(),
-                    state: state.clone(),
-                    by: None,
-                })
-                .collect(),
+            states: states.map(rule).collect(),
             at: fact.at.as_ref().map(expr),
             zone: fact.zone.clone(),
             method: fact.method.clone(),
             notice: fact.notice.as_ref().map(|(name, version)| NoticeShown {
                 name: name.clone(),
-                version: version.clone().map(|version| Expr::Constant(Constant::Text(version))),
+                version: version.as_ref().map(expr),
             }),
-            given: None,
+            given: fact.given.as_ref().map(|(value, parties)| GivenBy {
+                value: expr(value),
+                parties: parties.iter().map(rule).collect(),
+            }),
             evidence: fact.evidence.clone(),
             grants: fact.grants,
             every: written.every.as_ref().map(duration_in_words),
@@ -210,29 +224,29 @@ impl Builder<'_> {
     }
 
     fn flow(&self, flow: &typed::Flow) -> Option<Flow> {
-        let written = self.names.flows.get(&flow.name)?;
+        let written = self.names.flows.get(&flow.of)?;
         let mode = flow.mode.clone()?;
         // A file is rewritten, so that an absent value is an empty cell unless the flow says otherwise.
         let clears = match flow.blanks {
             Some(blanks) => blanks == Blanks::Clear,
-            None => matches!(mode, Mode::OneFile { .. }),
+            None => matches!(mode, Mode::OneFile { .. } | Mode::OneFilePerRun { .. }),
         };
         let label = written.written.label.as_ref();
         let lets: Vec<Let> =
             flow.lets.iter().map(|it| Let { name: it.name.clone(), value: expr(&it.value) }).collect();
         Some(Flow {
             name: flow.name.clone(),
-            of: flow.name.clone(),
-            label: label.map_or_else(|| flow.name.clone(), |label| label.value.clone()),
+            of: flow.of.clone(),
+            label: self.label(flow, label.map_or(flow.of.as_str(), |label| label.value.as_str())),
             doc: written.doc.clone(),
             owner: written.written.owner.as_ref().map(|owner| owner.value.clone()),
             schedule: flow.schedule.clone(),
-            after: Vec::new(),
-            source: flow.source.as_ref()?.to_string(),
-            source_argument: None,
-            destination: flow.destination.as_ref()?.to_string(),
-            destination_argument: None,
-            steps: Vec::new(),
+            after: written.after.iter().cloned().collect(),
+            source: flow.source.as_ref()?.object.to_string(),
+            source_argument: flow.source.as_ref()?.argument.clone(),
+            destination: flow.destination.as_ref()?.object.to_string(),
+            destination_argument: flow.destination.as_ref()?.argument.clone(),
+            steps: flow.steps.iter().map(step).collect(),
             mode,
             filter: flow.filter.as_ref().map(expr),
             purpose: written.purpose.clone(),
@@ -284,7 +298,7 @@ fn field(field: &model::Field) -> Option<Field> {
     let ty: Type = field.ty.clone()?;
     Some(Field {
         name: field.name.clone(),
-        path: vec![field.name.clone()],
+        path: field.path.clone(),
         label: field.label.clone(),
         ty,
         optional: field.optional,
@@ -292,13 +306,27 @@ fn field(field: &model::Field) -> Option<Field> {
         matching: field.matching,
         required: field.required,
         lenient: field.lenient,
-        cursor: false,
-        unit: None,
-        columns: None,
+        cursor: field.cursor,
+        unit: field.unit.clone(),
+        columns: field.columns,
         category: field.category.clone(),
     })
 }
 
-fn basis(name: &String) -> Basis {
-    Basis { name: name.clone(), places: Vec::new(), when: None, assessed: None, because: None }
+fn rule(line: &typed::StateLine) -> StateRule {
+    StateRule { patterns: line.patterns.clone(), state: line.state.clone(), by: line.by.clone() }
+}
+
+fn step(step: &typed::Step) -> Step {
+    match step {
+        typed::Step::Lookup(lookup) => Step::Lookup(Lookup {
+            name: lookup.name.clone(),
+            object: lookup.object.object.to_string(),
+            argument: lookup.object.argument.clone(),
+            on: lookup.on.iter().map(|(field, value)| (field.clone(), expr(value))).collect(),
+            rest: lookup.rest.as_ref().map(expr),
+            cardinality: lookup.cardinality,
+        }),
+        typed::Step::Each { name, list } => Step::Each(Each { name: name.clone(), list: expr(list) }),
+    }
 }

@@ -4,7 +4,7 @@ use super::{Arm, Expr, Recovery};
 use crate::types::typed;
 
 /// The plan's form of an expression. Poison cannot come here: its finding stands in the way of a plan.
-pub(super) fn expr(typed: &typed::Expr) -> Expr {
+pub(crate) fn expr(typed: &typed::Expr) -> Expr {
     use typed::ExprKind as Kind;
     match &typed.kind {
         // Never run: `plan` takes the proof that nothing was reported.
@@ -53,6 +53,41 @@ pub(super) fn expr(typed: &typed::Expr) -> Expr {
         }
         Kind::Join(parts) => Expr::Join(list(parts)),
         Kind::Unchanged => Expr::Unchanged,
+        Kind::Found { lookup, field } => Expr::Found { lookup: lookup.clone(), field: field.clone() },
+        Kind::Rows(lookup) => Expr::Rows(lookup.clone()),
+        Kind::Item { each, field } => Expr::Item { each: each.clone(), field: field.clone() },
+        Kind::Local(name) => Expr::Local(name.clone()),
+        Kind::Bind { name, value, body } => {
+            Expr::Bind { name: name.clone(), value: boxed(value), body: boxed(body) }
+        }
+        Kind::Get { of, field } => Expr::Get { of: boxed(of), field: field.clone() },
+        Kind::Index { of, index } => Expr::Index { of: boxed(of), index: boxed(index) },
+        Kind::Element(path) => Expr::Element(path.clone()),
+        Kind::List(items) => Expr::List(list(items)),
+        Kind::Record(values) => {
+            Expr::Record(values.iter().map(|(name, value)| (name.clone(), expr(value))).collect())
+        }
+        Kind::RunCount => Expr::RunCount,
+        Kind::Past { function, argument } => {
+            Expr::Call { function: (*function).to_owned(), arguments: vec![expr(argument)] }
+        }
+        Kind::Person(fact) => Expr::Person(*fact),
+        Kind::Consent { ask, purpose, channel, brand, point } => Expr::Consent {
+            ask: *ask,
+            purpose: purpose.clone(),
+            channel: channel.clone(),
+            brand: brand.clone(),
+            point: point.clone(),
+        },
+        Kind::Matches { value, pattern, ignore_case } => {
+            Expr::Matches { value: boxed(value), pattern: pattern.clone(), ignore_case: *ignore_case }
+        }
+        Kind::ListCall { function, list: of, per_item, arguments } => Expr::ListCall {
+            function: function.0.name.to_owned(),
+            list: boxed(of),
+            per_item: list(per_item),
+            arguments: list(arguments),
+        },
     }
 }
 

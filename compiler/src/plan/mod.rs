@@ -3,6 +3,7 @@
 //! Its JSON form is the file `build/plan.json`; its schema is published in `docs/reference/plan.schema.json`.
 
 mod build;
+mod build_people;
 mod expressions;
 mod lower;
 mod model;
@@ -12,5 +13,6 @@ mod validate;
 pub mod words;
 
 pub use build::plan;
+pub(crate) use lower::expr as lowered;
 pub use model::*;
 pub use plan_file::{PlanError, from_json, hash, to_json};

@@ -1,176 +1,129 @@
-//! Flows and consents: the objects and purposes they name.
+//! Flows: the objects, purpose, brand and mappings they name.
 
-use super::model::{Consent, Flow, ObjectId, ObjectUse, Slot};
-use super::suggest::unknown;
-use super::{Declared, Resolver, declared_twice};
+use super::Resolver;
+use super::declared::{Kind, each};
+use super::expressions;
+use super::model::Flow;
 use crate::diagnostics::{Diagnostic, catalogue};
-use crate::source::Span;
-use crate::syntax::ast::{self, Name, Path, Trigger};
-use std::collections::BTreeMap;
+use crate::syntax::ast::{self, MapBlock, MapLine, Trigger};
 
 impl Resolver<'_> {
-    pub(super) fn flows(&mut self, declared: &Declared<'_>) {
-        for (name, (item, written)) in &declared.flows {
-            let sources = written.from.iter().map(|from| self.object_use(&from.object)).collect();
-            let lookups = written.lookups.iter().map(|lookup| self.object_use(&lookup.object)).collect();
-            let source_lookups = written
-                .from
-                .iter()
-                .map(|from| from.block.iter().flat_map(|block| &block.lookups))
-                .map(|lookups| lookups.map(|lookup| self.object_use(&lookup.object)).collect())
-                .collect();
-            let targets = written.to.iter().map(|to| self.object_use(&to.object)).collect();
-            let mut channels = Vec::new();
-            let purpose = written.purpose.as_ref().and_then(|purpose| {
-                channels = purpose.channels.iter().filter_map(|channel| self.channel(channel)).collect();
-                self.purpose(&purpose.purpose)
-            });
-            if let Some((Trigger::Daily { zone: Some(zone), .. }, _)) = &written.trigger {
-                self.zone(zone);
-            }
-            let flow = Flow {
-                written: (*written).clone(),
-                doc: item.doc.clone(),
-                sources,
-                lookups,
-                source_lookups,
-                targets,
-                purpose,
-                channels,
-                brand: None,
-                after: None,
-                broken: self.damage.touches(item.span),
-            };
+    pub(super) fn flows(&mut self) {
+        for (name, item, written) in each!(self.declared, Flow) {
+            let flow = self.flow(item, written);
             self.names.flows.insert(name.clone(), flow);
         }
     }
 
-    pub(super) fn consents(&mut self, declared: &Declared<'_>) {
-        let mut places: BTreeMap<(String, String), Span> = BTreeMap::new();
-        for (item, written) in &declared.consents {
-            let purpose = self.purpose(&written.purpose);
-            let channels = self.channels(&written.channels);
-            let from = self.slots(&written.from);
-            let to = self.slots(&written.to);
-            let both = self.slots(&written.both);
-            for channel in &channels {
-                let key = (written.purpose.text.clone(), channel.clone());
-                match places.get(&key) {
-                    Some(first) => self.report(declared_twice("consent", &written.purpose, *first)),
-                    None => drop(places.insert(key, written.purpose.span)),
-                }
-            }
-            if matches!(written.on_conflict, Some((ast::OnConflict::AnyRefusal, _))) {
-                let message = "`any refusal wins` is not built yet";
-                self.report(
-                    Diagnostic::new(&catalogue::PROJECT_NOT_BUILT_YET, written.purpose.span, message)
-                        .help("write `on conflict latest choice wins`; a refusal already wins whenever the times leave it open which choice was later"),
-                );
-            }
-            let consent = Consent {
-                written: (*written).clone(),
-                doc: item.doc.clone(),
-                purpose,
-                channels,
-                brand: None,
-                from,
-                to,
-                both,
-                history: None,
-                broken: self.damage.touches(item.span),
-            };
-            self.names.consents.push(consent);
-        }
-        self.names.consents.sort_by(|a, b| {
-            let key = |consent: &Consent| (consent.purpose.clone(), consent.written.purpose.span);
-            key(a).cmp(&key(b))
-        });
-    }
-
-    /// The object that a clause names, or a finding.
-    pub(super) fn object_use(&mut self, written: &ast::ObjectRef) -> Option<ObjectUse> {
-        let object = self.object(&written.path)?;
-        let argument = written.argument.as_ref().map(|argument| argument.value.clone());
-        Some(ObjectUse { object, argument, span: written.span })
-    }
-
-    /// The slots that are there.
-    fn slots(&mut self, written: &[ast::Slot]) -> Vec<Slot> {
-        let slots = written.iter().filter_map(|slot| {
-            let object = self.object(&slot.object.path)?;
-            Some(Slot {
-                written: slot.clone(),
-                object,
-                argument: slot.object.argument.as_ref().map(|argument| argument.value.clone()),
-                field: None,
-                span: slot.object.span,
-            })
-        });
-        slots.collect()
-    }
-
-    /// The object that a path names, or a finding.
-    fn object(&mut self, path: &Path) -> Option<ObjectId> {
-        let (system, object) = match path.parts.as_slice() {
-            [system, object] => (system, Some(object)),
-            [system, ..] => (system, None),
-            [] => return None,
-        };
-        let Some(found) = self.names.systems.get(&system.text) else {
-            let known = self.names.systems.keys().map(String::as_str);
-            let help = format!("declare it: system {} \"…\" is csv {{ … }}", system.text);
-            let finding = unknown(&catalogue::NAME_UNKNOWN_SYSTEM, "system", system, known, &help);
-            self.report_missing(finding);
-            return None;
-        };
-        if let Some(object) = object {
-            let id = ObjectId { system: system.text.clone(), object: object.text.clone() };
-            if self.names.objects.contains_key(&id) {
-                return Some(id);
-            }
-        }
-        if found.broken {
-            return None;
-        }
-        let objects: Vec<String> = self
-            .names
-            .objects
-            .keys()
-            .filter(|id| id.system == system.text)
-            .map(|id| id.object.clone())
+    fn flow(&mut self, item: &ast::Item, written: &ast::Flow) -> Flow {
+        let broken = self.damage.touches(item.span);
+        let sources = written.from.iter().map(|from| self.object_use(&from.object)).collect();
+        let lookups = written.lookups.iter().map(|lookup| self.object_use(&lookup.object)).collect();
+        let source_lookups = written
+            .from
+            .iter()
+            .map(|from| from.block.iter().flat_map(|block| &block.lookups))
+            .map(|lookups| lookups.map(|lookup| self.object_use(&lookup.object)).collect())
             .collect();
-        let name = match object {
-            Some(object) => object.clone(),
-            None => Name { text: path.text(), span: path.span },
+        let targets = written.to.iter().map(|to| self.object_use(&to.object)).collect();
+        let mut channels = Vec::new();
+        let mut brand = None;
+        let purpose = written.purpose.as_ref().and_then(|purpose| {
+            channels = self.find_all(Kind::Channel, &purpose.channels);
+            // Without a channel nobody is addressed in the name of a brand.
+            let wanted = (!purpose.channels.is_empty() && !broken).then_some((purpose.span, "this flow"));
+            brand = self.brand(purpose.brand.as_ref(), wanted);
+            self.find(Kind::Purpose, &purpose.purpose)
+        });
+        let after = match &written.trigger {
+            Some((Trigger::After(flow), _)) => self.find(Kind::Flow, flow),
+            Some((Trigger::Daily { zone: Some(zone), .. }, _)) => {
+                self.zone(zone);
+                None
+            }
+            _ => None,
         };
-        let help = match objects.as_slice() {
-            [] => format!(
-                "the system `{}` declares no object: add `object {} {{ … }}` to it",
-                system.text, name.text
-            ),
-            [one] => format!("write `{}.{one}`", system.text),
-            _ => format!("the system is `{}`", system.text),
-        };
-        let known = objects.iter().map(String::as_str);
-        let what = format!("object of `{}` called", system.text);
-        let finding = unknown(&catalogue::NAME_UNKNOWN_OBJECT, &what, &name, known, &help);
-        self.report_missing(finding);
-        None
+        self.answers(written.owner.as_ref());
+        self.some_time(written.runs_at_most.as_ref());
+        expressions::maps(written).for_each(|map| self.used_mappings(map));
+        if !broken {
+            self.unused_lookups(written);
+        }
+        Flow {
+            written: written.clone(),
+            doc: item.doc.clone(),
+            sources,
+            lookups,
+            source_lookups,
+            targets,
+            purpose,
+            channels,
+            brand,
+            after,
+            broken,
+        }
+    }
+
+    /// The mappings that `use` names.
+    pub(super) fn used_mappings(&mut self, map: &MapBlock) {
+        for line in &map.lines {
+            if let MapLine::Use(name) = line {
+                self.find(Kind::Mapping, name);
+            }
+        }
+    }
+
+    /// A look-up that nothing asks costs a search for each record.
+    fn unused_lookups(&mut self, flow: &ast::Flow) {
+        let mut all = Vec::new();
+        expressions::of_flow(flow, &mut all);
+        let declared = self.declared;
+        let mappings: Vec<&MapBlock> = each!(declared, Mapping).map(|(_, _, mapping)| &mapping.map).collect();
+        // Which of the mappings the flow uses does not matter: a name in any of them may be meant.
+        let uses =
+            expressions::maps(flow).any(|map| map.lines.iter().any(|line| matches!(line, MapLine::Use(_))));
+        if uses {
+            mappings.into_iter().for_each(|map| expressions::of_map(map, &mut all));
+        }
+        let blocks = flow.from.iter().filter_map(|from| from.block.as_ref());
+        for lookup in flow.lookups.iter().chain(blocks.flat_map(|block| &block.lookups)) {
+            let mut asked = false;
+            for expr in all.iter().filter(|expr| **expr != &lookup.condition) {
+                expressions::walk(expr, &mut |part| {
+                    asked |= matches!(&part.kind, ast::ExprKind::Name(name) if name.text == lookup.name.text);
+                });
+            }
+            if !asked {
+                let message = format!("nothing asks what the look-up `{}` finds", lookup.name.text);
+                self.report(Diagnostic::new(&catalogue::LINT_UNUSED_LOOKUP, lookup.name.span, message).help(
+                    format!(
+                        "map a field of it (`{}.FIELD -> Target`), ask for it in `where`, or remove the line",
+                        lookup.name.text
+                    ),
+                ));
+            }
+        }
     }
 }
 
 /// How often, in words.
 pub(crate) fn duration_in_words(duration: &ast::Duration) -> String {
-    let unit = match duration.unit {
-        ast::Unit::Seconds => "second",
-        ast::Unit::Minutes => "minute",
-        ast::Unit::Hours => "hour",
-        ast::Unit::Days => "day",
-        ast::Unit::BusinessDays => "business day",
-        ast::Unit::Weeks => "week",
-        ast::Unit::Months => "month",
-        ast::Unit::Years => "year",
-    };
-    let plural = if duration.amount == 1 { "" } else { "s" };
-    format!("{} {unit}{plural}", duration.amount)
+    crate::plan::Duration::from(duration).in_words()
+}
+
+impl From<&ast::Duration> for crate::plan::Duration {
+    fn from(written: &ast::Duration) -> Self {
+        use crate::plan::Unit;
+        let unit = match written.unit {
+            ast::Unit::Seconds => Unit::Seconds,
+            ast::Unit::Minutes => Unit::Minutes,
+            ast::Unit::Hours => Unit::Hours,
+            ast::Unit::Days => Unit::Days,
+            ast::Unit::BusinessDays => Unit::BusinessDays,
+            ast::Unit::Weeks => Unit::Weeks,
+            ast::Unit::Months => Unit::Months,
+            ast::Unit::Years => Unit::Years,
+        };
+        crate::plan::Duration { amount: written.amount, unit }
+    }
 }

@@ -1,28 +1,65 @@
 //! Names to declarations: one name space per kind over all files. What is not found is left out, with its finding;
 //! later stages stay silent about it.
 
+mod agreements;
+mod company;
+mod consents;
+mod damage;
+mod dates;
+mod declared;
+mod erasures;
+mod expressions;
+mod facts;
+mod fields;
 pub(crate) mod flows;
+mod identity;
+mod logic;
+mod lookup;
+mod metrics;
 pub mod model;
+mod narrow;
+mod notices;
 mod objects;
+mod partner_files;
 mod places;
+mod policies;
+mod precedence;
+mod purposes;
+mod references;
+mod settings;
 mod show;
 pub mod suggest;
+mod suppressions;
 mod systems;
+mod tests;
+mod unused;
+mod value_types;
 mod vocabulary;
+mod waivers;
 
+pub(crate) use declared::{Kind, declared_twice};
 pub use model::Resolved;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::library::Library;
-use crate::source::{FileId, Span};
-use crate::syntax::ast::{self, Ast, Item, ItemKind, Name, TermKind};
+use crate::source::{FileId, Sources};
+use crate::syntax::ast::{self, Ast};
+use damage::Damage;
+use declared::Declared;
 use model::Project;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Resolves the names of all files; `out` holds the findings of the stages before.
-pub fn resolve(project: Project, files: &[Ast], library: &Library, out: &mut Diagnostics) -> Resolved {
+pub fn resolve(
+    project: Project,
+    files: &[Ast],
+    sources: &Sources,
+    library: &Library,
+    out: &mut Diagnostics,
+) -> Resolved {
     let damage = Damage::survey(files, out);
     let declared = Declared::collect(files, out);
+    let own = |file: &FileId| sources.get(*file).is_none_or(|file| !file.path.starts_with("std:"));
     let mut resolver = Resolver {
         names: Resolved {
             project,
@@ -31,15 +68,31 @@ pub fn resolve(project: Project, files: &[Ast], library: &Library, out: &mut Dia
             ..Resolved::default()
         },
         library,
+        declared: &declared,
+        own: files.iter().map(|file| file.file).filter(own).collect(),
+        used: BTreeSet::new(),
         damage,
         out,
     };
-    resolver.vocabulary(&declared);
-    resolver.systems(&declared);
-    resolver.flows(&declared);
-    resolver.consents(&declared);
-    resolver.companies(&declared);
-    resolver.names.company = declared.companies.values().next().map(|(_, company)| (*company).clone());
+    resolver.vocabulary();
+    resolver.purposes();
+    resolver.notices();
+    resolver.companies();
+    resolver.systems();
+    resolver.agreements();
+    resolver.logic();
+    resolver.flows();
+    resolver.consents();
+    resolver.suppressions();
+    resolver.identities();
+    resolver.precedences();
+    resolver.policies();
+    resolver.approvals();
+    resolver.waivers();
+    resolver.erasures();
+    resolver.metrics();
+    resolver.tests();
+    resolver.unused(files);
     resolver.names
 }
 
@@ -47,6 +100,11 @@ pub fn resolve(project: Project, files: &[Ast], library: &Library, out: &mut Dia
 struct Resolver<'a> {
     names: Resolved,
     library: &'a Library,
+    declared: &'a Declared<'a>,
+    /// The project's own files; the others are the library's.
+    own: BTreeSet<FileId>,
+    /// What something names, so that the rest is known to be unused.
+    used: BTreeSet<(Kind, String)>,
     damage: Damage,
     out: &'a mut Diagnostics,
 }
@@ -64,15 +122,8 @@ impl Resolver<'_> {
         }
     }
 
-    fn companies(&mut self, declared: &Declared<'_>) {
-        for (_, company) in declared.companies.values() {
-            self.places(&company.markets);
-        }
-    }
-
     fn zone(&mut self, zone: &ast::Text) -> Option<String> {
-        let found = check_zone(zone);
-        match found {
+        match check_zone(zone) {
             Ok(name) => Some(name),
             Err(finding) => {
                 self.out.push(*finding);
@@ -98,119 +149,4 @@ pub(crate) fn check_zone(zone: &ast::Text) -> Result<String, Box<Diagnostic>> {
         None => finding.help("write the continent and a large city, as in “Europe/Copenhagen”"),
     };
     Err(Box::new(finding))
-}
-
-/// Where earlier stages found mistakes: what lies there may be incomplete.
-struct Damage {
-    places: Vec<Span>,
-    /// A mistake lies outside every declaration, so that a whole declaration may be missing.
-    lost: bool,
-}
-
-impl Damage {
-    fn survey(files: &[Ast], out: &Diagnostics) -> Damage {
-        let mut places: Vec<Span> = out.sorted().into_iter().map(|finding| finding.primary.span).collect();
-        places.retain(|place| files.iter().any(|file| file.file == place.file));
-        places.extend(files.iter().flat_map(|file| file.broken.iter().copied()));
-        let kept = |place: &Span| {
-            files
-                .iter()
-                .filter(|file| file.file == place.file)
-                .any(|file| file.items.iter().any(|item| covers(item.span, *place)))
-        };
-        let lost = places.iter().any(|place| !kept(place));
-        Damage { places, lost }
-    }
-
-    /// Whether a mistake lies in that place.
-    fn touches(&self, span: Span) -> bool {
-        self.places.iter().any(|place| covers(span, *place))
-    }
-}
-
-fn covers(outer: Span, inner: Span) -> bool {
-    outer.file == inner.file && outer.start <= inner.start && inner.end <= outer.end
-}
-
-/// The declarations of all files by kind and name; the first of a name counts.
-#[derive(Default)]
-struct Declared<'a> {
-    companies: BTreeMap<String, (&'a Item, &'a ast::Company)>,
-    systems: BTreeMap<String, (&'a Item, &'a ast::System)>,
-    connectors: BTreeMap<String, (&'a Item, &'a ast::Connector)>,
-    terms: BTreeMap<(TermKind, String), (&'a Item, &'a ast::Term)>,
-    purposes: BTreeMap<String, (&'a Item, &'a ast::Purpose)>,
-    flows: BTreeMap<String, (&'a Item, &'a ast::Flow)>,
-    consents: Vec<(&'a Item, &'a ast::Consent)>,
-}
-
-impl<'a> Declared<'a> {
-    fn collect(files: &'a [Ast], out: &mut Diagnostics) -> Declared<'a> {
-        let mut all = Declared::default();
-        let mut places: BTreeMap<(&'static str, String), Span> = BTreeMap::new();
-        for item in files.iter().flat_map(|file| &file.items) {
-            let (kind, name) = match &item.kind {
-                ItemKind::Company(company) => ("company", company.name.clone()),
-                ItemKind::System(system) => ("system", system.name.clone()),
-                ItemKind::Connector(connector) => ("connector", connector.name.clone()),
-                ItemKind::Term(term) => {
-                    (term.kind.word(), Name { text: term.path.text(), span: term.path.span })
-                }
-                ItemKind::Purpose(purpose) => ("purpose", purpose.name.clone()),
-                ItemKind::Flow(flow) => ("flow", flow.name.clone()),
-                ItemKind::Consent(consent) => {
-                    all.consents.push((item, consent));
-                    continue;
-                }
-                _ => continue,
-            };
-            // A project has one company, whatever it is called.
-            let key = if kind == "company" { String::new() } else { name.text.clone() };
-            if let Some(first) = places.get(&(kind, key.clone())) {
-                out.push(declared_twice(kind, &name, *first));
-                continue;
-            }
-            places.insert((kind, key), name.span);
-            all.add(item, name.text);
-        }
-        all
-    }
-
-    /// The words of one kind, by name.
-    fn terms(&self, kind: TermKind) -> impl Iterator<Item = (&String, &'a ast::Term)> {
-        self.terms
-            .iter()
-            .filter(move |((found, _), _)| *found == kind)
-            .map(|((_, name), (_, term))| (name, *term))
-    }
-
-    fn add(&mut self, item: &'a Item, name: String) {
-        match &item.kind {
-            ItemKind::Company(it) => drop(self.companies.insert(name, (item, it))),
-            ItemKind::System(it) => drop(self.systems.insert(name, (item, it))),
-            ItemKind::Connector(it) => drop(self.connectors.insert(name, (item, it))),
-            ItemKind::Term(it) => drop(self.terms.insert((it.kind, name), (item, it))),
-            ItemKind::Purpose(it) => drop(self.purposes.insert(name, (item, it))),
-            ItemKind::Flow(it) => drop(self.flows.insert(name, (item, it))),
-            ItemKind::Consent(it) => self.consents.push((item, it)),
-            _ => {}
-        }
-    }
-}
-
-/// A finding about a second declaration of a name.
-pub(crate) fn declared_twice(kind: &str, name: &Name, first: Span) -> Diagnostic {
-    let help = if first.file == FileId(name.span.file.0) {
-        format!("remove one of the two, or give this {kind} another name")
-    } else {
-        format!("another file declares it too; remove one of the two, or give this {kind} another name")
-    };
-    Diagnostic::new(
-        &catalogue::NAME_DECLARED_TWICE,
-        name.span,
-        format!("the {kind} `{}` is declared twice", name.text),
-    )
-    .label("declared again here")
-    .also(first, "first declared here")
-    .help(help)
 }

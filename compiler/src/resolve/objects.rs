@@ -1,20 +1,13 @@
-//! Objects and their fields; a system's object adds to its connector's object of that name.
+//! Objects: what a connector declares, and what a system adds to it.
 
-use super::model::{ConsentMark, Field, Object};
-use super::suggest::unknown;
-use super::vocabulary::label;
-use super::{Resolver, declared_twice};
+use super::Resolver;
+use super::declared::declared_twice;
+use super::model::Object;
 use crate::diagnostics::{Diagnostic, catalogue};
-use crate::plan::Type;
 use crate::source::Span;
-use crate::syntax::ast::{self, MarkKind, Name, TypeKind};
+use crate::syntax::ast::{self, Name};
 use std::collections::BTreeMap;
 
-/// Types that can be written.
-const TYPES: &[&str] =
-    &["bool", "country", "date", "decimal", "email", "enum", "id", "instant", "int", "phone", "text", "url"];
-/// Types of the language that are not built yet.
-const LATER: &[&str] = &["currency", "duration", "json", "language", "money", "time", "timezone", "uuid"];
 /// Usual words for whose data an object holds.
 const PEOPLE: &[&str] = &[
     "applicant",
@@ -43,11 +36,9 @@ const PEOPLE: &[&str] = &[
     "visitor",
     "voter",
 ];
-/// Digits that an exact decimal number can have.
-const MOST_DIGITS: u32 = 28;
 
 impl Resolver<'_> {
-    /// Adds written objects to those that are there already.
+    /// Adds written objects to those that are there already: a system's to its connector's.
     pub(super) fn objects(&mut self, written: &[ast::Object], objects: &mut BTreeMap<String, Object>) {
         let mut places: BTreeMap<&str, Span> = BTreeMap::new();
         for object in written {
@@ -57,31 +48,70 @@ impl Resolver<'_> {
                 continue;
             }
             places.insert(name, object.name.span);
-            let broken = self.damage.touches(object.span);
-            let base = objects.entry(name.to_owned()).or_insert_with(|| Object {
-                doc: object.doc.clone(),
-                parameter: None,
-                file: None,
-                answers: None,
-                keep: None,
-                label: name.to_owned(),
-                about: Vec::new(),
-                fields: Vec::new(),
-                facts: Vec::new(),
-                facts_broken: false,
-                span: object.name.span,
-                broken: false,
-            });
-            base.label = object.label.as_ref().map_or_else(|| base.label.clone(), |text| text.value.clone());
-            if !object.about.is_empty() {
-                base.about = object.about.iter().map(|about| about.text.clone()).collect();
-                self.about(&object.about);
+            let made = self.object_of(object);
+            match objects.get_mut(name) {
+                Some(known) => self.extend(known, object, made),
+                None => drop(objects.insert(name.to_owned(), made)),
             }
-            base.broken |= broken;
-            base.span = object.name.span;
-            self.fields(&object.fields, &mut base.fields);
-            base.facts_broken |= self.facts(&object.consents, &mut base.facts);
         }
+    }
+
+    /// One declaration of an object, for itself.
+    fn object_of(&mut self, written: &ast::Object) -> Object {
+        self.about(&written.about);
+        let fields = self.fields(&written.fields);
+        let (facts, facts_broken) = self.facts(&written.consents);
+        if let Some(file) = &written.file {
+            self.partner_file(file, &fields, self.damage.touches(written.span));
+        }
+        self.some_time(written.keep.as_ref().map(|keep| &keep.period));
+        Object {
+            doc: written.doc.clone(),
+            parameter: written.parameter.as_ref().map(|parameter| parameter.text.clone()),
+            label: super::vocabulary::label(written.label.as_ref(), &written.name.text),
+            about: written.about.iter().map(|about| about.text.clone()).collect(),
+            fields,
+            facts,
+            facts_broken,
+            file: written.file.clone(),
+            answers: None,
+            keep: written.keep.clone(),
+            span: written.name.span,
+            broken: self.damage.touches(written.span),
+        }
+    }
+
+    /// What a system says about an object of its connector.
+    fn extend(&mut self, known: &mut Object, written: &ast::Object, made: Object) {
+        if let Some(parameter) = &written.parameter
+            && known.parameter.as_ref() != Some(&parameter.text)
+        {
+            let message = match &known.parameter {
+                Some(other) => {
+                    format!("the product calls the parameter of `{}` `{other}`", written.name.text)
+                }
+                None => format!("`{}` has no parameter in the product", written.name.text),
+            };
+            self.report(
+                Diagnostic::new(&catalogue::PROJECT_CONTRADICTS_CONNECTOR, parameter.span, message)
+                    .also(known.span, "the product's object is declared here")
+                    .help("leave the parentheses out: the product says what flows give there"),
+            );
+        }
+        if written.label.is_some() {
+            known.label = made.label;
+        }
+        if !made.about.is_empty() {
+            known.about = made.about;
+        }
+        known.doc = made.doc.or_else(|| known.doc.take());
+        self.narrow_fields(&mut known.fields, made.fields);
+        super::facts::override_facts(&mut known.facts, made.facts);
+        known.facts_broken |= made.facts_broken;
+        known.file = made.file.or_else(|| known.file.take());
+        known.keep = made.keep.or_else(|| known.keep.take());
+        known.broken |= made.broken;
+        known.span = made.span;
     }
 
     /// Any word may say whose data it is; one that is nearly a usual word is most often a slip.
@@ -96,213 +126,6 @@ impl Resolver<'_> {
                 );
             }
         }
-    }
-
-    fn fields(&mut self, written: &[ast::Field], fields: &mut Vec<Field>) {
-        let mut places: BTreeMap<&str, Span> = BTreeMap::new();
-        for field in written {
-            let name = field.name.text.as_str();
-            if let Some(first) = places.get(name) {
-                self.report(declared_twice("field", &field.name, *first));
-                continue;
-            }
-            places.insert(name, field.name.span);
-            let resolved = self.field(field);
-            match fields.iter_mut().find(|known| known.name == resolved.name) {
-                Some(known) => *known = resolved,
-                None => fields.push(resolved),
-            }
-        }
-    }
-
-    /// Adds the facts that can be understood; tells whether one cannot.
-    fn facts(&mut self, written: &[ast::ConsentFact], facts: &mut Vec<ast::ConsentFact>) -> bool {
-        let mut broken = false;
-        for fact in written {
-            if fact.purpose.as_ref().is_some_and(|purpose| self.purpose(purpose).is_none()) {
-                broken = true;
-                continue;
-            }
-            let same = |other: &&ast::ConsentFact| {
-                other.channel.text == fact.channel.text
-                    && other.purpose.as_ref().map(|p| &p.text) == fact.purpose.as_ref().map(|p| &p.text)
-            };
-            if let Some(first) = facts.iter().find(same).map(|first| first.span) {
-                let name = fact.purpose.as_ref().unwrap_or(&fact.channel);
-                let finding = declared_twice("consent", name, first);
-                self.report(finding);
-            } else if self.channel(&fact.channel).is_some() {
-                facts.push(fact.clone());
-            } else {
-                broken = true;
-            }
-        }
-        broken
-    }
-
-    fn field(&mut self, written: &ast::Field) -> Field {
-        let ty = self.field_type(&written.ty);
-        let mut field = Field {
-            name: written.name.text.clone(),
-            path: vec![written.name.text.clone()],
-            doc: written.doc.clone(),
-            cursor: false,
-            unit: None,
-            columns: None,
-            label: label(written.label.as_ref(), &written.name.text),
-            category: ty.as_ref().and_then(default_category).map(str::to_owned),
-            ty,
-            optional: written.ty.optional,
-            key: false,
-            matching: false,
-            required: false,
-            read_only: false,
-            write_only: false,
-            lenient: false,
-            deprecated: None,
-            consent: None,
-            span: written.name.span,
-        };
-        for mark in &written.marks {
-            match &mark.kind {
-                MarkKind::Key => field.key = true,
-                MarkKind::Match => field.matching = true,
-                MarkKind::Required => field.required = true,
-                MarkKind::ReadOnly => field.read_only = true,
-                MarkKind::WriteOnly => field.write_only = true,
-                // Reading what changed since the last run is the reader's business; the checker has no rule for it.
-                MarkKind::Cursor | MarkKind::Unit(_) | MarkKind::Columns(..) => {}
-                MarkKind::Lenient => field.lenient = true,
-                MarkKind::Deprecated(because) => field.deprecated = Some(because.value.clone()),
-                MarkKind::Category(path) => field.category = self.category(path).or(field.category),
-                MarkKind::Consent { polarity, purpose, channel } => {
-                    self.consent_mark(&mut field, mark.span, *polarity, purpose.as_ref(), channel);
-                }
-            }
-        }
-        field
-    }
-
-    fn consent_mark(
-        &mut self,
-        field: &mut Field,
-        span: Span,
-        polarity: ast::Polarity,
-        purpose: Option<&Name>,
-        channel: &Name,
-    ) {
-        if let Some(ty) = &field.ty
-            && !matches!(ty, Type::Bool(_))
-        {
-            let message =
-                format!("the field `{}` is not yes or no, so it cannot be a consent flag", field.name);
-            let help = format!(
-                "write a block instead: consent via {} {{ value {} {{ … }} }}",
-                channel.text, field.name
-            );
-            self.report(Diagnostic::new(&catalogue::CONSENT_FLAG_NOT_YES_OR_NO, span, message).help(help));
-            return;
-        }
-        let named = purpose.map(|purpose| self.purpose(purpose));
-        let Some(channel) = self.channel(channel) else { return };
-        if named == Some(None) {
-            return;
-        }
-        field.consent = Some(ConsentMark { polarity, purpose: named.flatten(), channel, span });
-    }
-
-    fn field_type(&mut self, written: &ast::TypeExpr) -> Option<Type> {
-        match &written.kind {
-            TypeKind::Enum { open, values } => {
-                let mut words: Vec<String> = Vec::new();
-                for value in values {
-                    if words.contains(&value.value) {
-                        let name = Name { text: value.value.clone(), span: value.span };
-                        let first = values.iter().find(|first| first.value == value.value);
-                        self.report(declared_twice(
-                            "value",
-                            &name,
-                            first.map_or(value.span, |first| first.span),
-                        ));
-                    } else {
-                        words.push(value.value.clone());
-                    }
-                }
-                Some(Type::Enum { values: words, open: *open })
-            }
-            TypeKind::Named { name, arguments, .. } => self.named_type(name, arguments),
-            TypeKind::List(_) | TypeKind::Record(_) => None,
-        }
-    }
-
-    fn named_type(&mut self, name: &Name, arguments: &[ast::Text]) -> Option<Type> {
-        let numbers: Vec<Option<u32>> = arguments.iter().map(|text| text.value.parse().ok()).collect();
-        let (ty, wanted) = match (name.text.as_str(), numbers.as_slice()) {
-            ("text", []) => (Some(Type::Text(None)), ""),
-            ("text", [Some(length @ 1..)]) => (Some(Type::Text(Some(*length))), ""),
-            ("text", _) => (None, "one number, the most characters it may have: `text(80)`"),
-            ("decimal", [Some(digits @ 1..=MOST_DIGITS), Some(scale)]) if scale <= digits => {
-                (Some(Type::Decimal(*digits, *scale)), "")
-            }
-            ("decimal", _) => {
-                (None, "two numbers, digits in all (28 at most) and digits after the point: `decimal(10, 2)`")
-            }
-            ("bool", []) => (Some(Type::Bool(None)), ""),
-            ("bool", [_, _]) => match arguments {
-                [yes, no] if yes.value != no.value => {
-                    (Some(Type::Bool(Some((yes.value.clone(), no.value.clone())))), "")
-                }
-                _ => (None, "two different texts: `bool(\"yes\", \"no\")`"),
-            },
-            ("bool", _) => (None, "nothing, or the texts for yes and no: `bool(\"yes\", \"no\")`"),
-            ("int", []) => (Some(Type::Int), ""),
-            ("date", []) => (Some(Type::Date), ""),
-            ("instant", []) => (Some(Type::Instant), ""),
-            ("email", []) => (Some(Type::Email), ""),
-            ("phone", []) => (Some(Type::Phone), ""),
-            ("country", []) => (Some(Type::Country), ""),
-            ("url", []) => (Some(Type::Url), ""),
-            ("id", []) => (Some(Type::Id), ""),
-            (word, _) if TYPES.contains(&word) => (None, "nothing in parentheses"),
-            (word, _) if LATER.contains(&word) => {
-                let message = format!("the type `{word}` is not built yet");
-                self.report(
-                    Diagnostic::new(&catalogue::PROJECT_NOT_BUILT_YET, name.span, message)
-                        .help("for now declare the field as `text`"),
-                );
-                return None;
-            }
-            _ => {
-                let help = "write one of the types of the language";
-                self.report(unknown(
-                    &catalogue::NAME_UNKNOWN_TYPE,
-                    "type",
-                    name,
-                    TYPES.iter().copied(),
-                    help,
-                ));
-                return None;
-            }
-        };
-        if ty.is_none() {
-            let span = arguments.iter().fold(name.span, |span, argument| span.to(argument.span));
-            let message = format!("the type `{}` is not written like this", name.text);
-            self.report(
-                Diagnostic::new(&catalogue::TYPE_TYPE_PARAMETERS, span, message)
-                    .help(format!("`{}` takes {wanted}", name.text)),
-            );
-        }
-        ty
-    }
-}
-
-/// The category that a type brings along; a mark on the field overrules it.
-fn default_category(ty: &Type) -> Option<&'static str> {
-    match ty {
-        Type::Email => Some("contact.email"),
-        Type::Phone => Some("contact.phone"),
-        Type::Country => Some("contact.country"),
-        _ => None,
     }
 }
 

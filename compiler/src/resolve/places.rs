@@ -1,6 +1,8 @@
 //! Places: codes of countries, their parts, and groups of countries.
 
 use super::Resolver;
+use super::declared::Kind;
+use super::suggest::nearest;
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::syntax::ast::Name;
 
@@ -25,15 +27,20 @@ const MEANT: &[(&str, &str)] =
 impl Resolver<'_> {
     /// The places of those names that are there.
     pub(super) fn places(&mut self, names: &[Name]) -> Vec<String> {
-        let mut found = Vec::new();
-        for name in names {
-            if is_place(&name.text) {
-                found.push(name.text.clone());
-            } else {
-                self.report(unknown(name));
-            }
+        names.iter().filter_map(|name| self.place(name)).collect()
+    }
+
+    /// The place, if it is there: a code, a group, or one that is declared.
+    pub(super) fn place(&mut self, name: &Name) -> Option<String> {
+        if is_place(&name.text) || self.is_declared(Kind::Place, &name.text) {
+            self.uses(Kind::Place, &name.text);
+            return Some(name.text.clone());
         }
-        found
+        let declared: Vec<&str> = self.declared.named(Kind::Place).map(|(name, _)| name.as_str()).collect();
+        let finding = unknown(name, &declared);
+        let finding = self.elsewhere(Kind::Place, name, finding);
+        self.report(finding);
+        None
     }
 }
 
@@ -48,11 +55,12 @@ fn is_place(text: &str) -> bool {
     GROUPS.contains(&text) || (known && part.is_none_or(shaped))
 }
 
-fn unknown(name: &Name) -> Diagnostic {
+fn unknown(name: &Name, declared: &[&str]) -> Diagnostic {
     let capitals = name.text.to_uppercase();
     let meant = MEANT.iter().find(|(written, _)| *written == capitals).map(|(_, code)| (*code).to_owned());
     let meant = meant.or_else(|| is_place(&capitals).then(|| capitals.clone()));
-    // Nearly every code of two letters is near some other, so nothing else is guessed.
+    // Nearly every code of two letters is near some other, so only declared names are guessed beside these.
+    let meant = meant.or_else(|| nearest(&name.text, declared.iter().copied()).map(str::to_owned));
     let message = format!("there is no place `{}`", name.text);
     let finding = Diagnostic::new(&catalogue::NAME_UNKNOWN_PLACE, name.span, message);
     match meant {

@@ -1,124 +1,142 @@
-//! Systems: what their connector declares, what they add, and the settings of their driver.
+//! Systems and connectors: what the product is, and what this installation of it adds.
 
-use super::model::{Object, ObjectId, Support, System};
-use super::suggest::{nearest, unknown};
+use super::Resolver;
+use super::declared::{Kind, each};
+use super::model::{Object, ObjectId, System};
+use super::suggest::unknown;
 use super::vocabulary::label;
-use super::{Declared, Resolver, declared_twice};
 use crate::diagnostics::{Diagnostic, catalogue};
-use crate::library::{Driver, Setting};
-use crate::plan::{Role, SettingValue};
+use crate::library::Driver;
+use crate::plan::{Role, Support};
 use crate::source::Span;
-use crate::syntax::ast::{self, Name};
+use crate::syntax::ast::{self, ErasesHow, LimitPer, Name};
 use std::collections::BTreeMap;
 
+/// The most drivers that a message lists.
+const MOST_LISTED: usize = 6;
+
 /// What a connector gives to each system of its kind.
-struct Product {
-    driver: Option<&'static Driver>,
+pub(super) struct Product {
+    pub(super) driver: Option<&'static Driver>,
+    pub(super) support: Support,
+    vendor: Option<String>,
+    kind: Option<String>,
     contacts: Vec<String>,
+    erases: Vec<ast::Erases>,
+    visible: Option<ast::Duration>,
+    limits: Vec<ast::Limit>,
     objects: BTreeMap<String, Object>,
     broken: bool,
 }
 
 impl Resolver<'_> {
-    pub(super) fn systems(&mut self, declared: &Declared<'_>) {
+    pub(super) fn systems(&mut self) {
         let mut products: BTreeMap<String, Product> = BTreeMap::new();
-        for (name, (item, written)) in &declared.connectors {
+        for (name, item, written) in each!(self.declared, Connector) {
             let broken = self.damage.touches(item.span);
             let product = self.product(written, broken);
             products.insert(name.clone(), product);
         }
-        for (name, (item, written)) in &declared.systems {
+        for (name, item, written) in each!(self.declared, System) {
             let broken = self.damage.touches(item.span);
-            self.system(name, written, broken, &products);
+            self.system(name, item.doc.clone(), written, broken, &products);
         }
+        self.answered_files();
     }
 
     fn product(&mut self, written: &ast::Connector, broken: bool) -> Product {
         let mut objects = BTreeMap::new();
         self.objects(&written.objects, &mut objects);
-        let driver = match &written.driver {
-            Some(name) => {
-                let found = self.library.driver(&name.text);
-                if found.is_none() {
-                    let known = self.library.drivers.iter().map(|driver| driver.name);
-                    let help = "a connector names one of the drivers that Martlet has";
-                    self.report(unknown(&catalogue::NAME_UNKNOWN_DRIVER, "driver", name, known, help));
-                }
-                found
-            }
-            None => {
-                if !broken {
-                    let message =
-                        format!("the connector `{}` says nothing about its driver", written.name.text);
-                    let drivers: Vec<String> = self
-                        .library
-                        .drivers
-                        .iter()
-                        .map(|driver| format!("`driver {}`", driver.name))
-                        .collect();
-                    self.report(
-                        Diagnostic::new(
-                            &catalogue::PROJECT_CONNECTOR_WITHOUT_DRIVER,
-                            written.name.span,
-                            message,
-                        )
-                        .help(format!("add one of {}", drivers.join(", "))),
-                    );
-                }
-                None
-            }
-        };
+        let driver = self.driver(written, broken);
         let contacts = self.channels(&written.contacts);
-        if let Some(support) = &written.support {
-            self.support(support);
+        let support = written.support.as_ref().map(|support| self.support(support)).unwrap_or_default();
+        self.erased(
+            &written.erases,
+            |name| objects.contains_key(name),
+            objects.keys(),
+            &written.name,
+            broken,
+        );
+        self.limits(&written.limits);
+        Product {
+            broken: broken || driver.is_none(),
+            driver,
+            support,
+            vendor: written.vendor.as_ref().map(|vendor| vendor.value.clone()),
+            kind: written.kind.as_ref().map(|kind| kind.text.clone()),
+            contacts,
+            erases: written.erases.clone(),
+            visible: written.visible.clone(),
+            limits: written.limits.clone(),
+            objects,
         }
-        Product { broken: broken || driver.is_none(), driver, contacts, objects }
+    }
+
+    fn driver(&mut self, written: &ast::Connector, broken: bool) -> Option<&'static Driver> {
+        let Some(name) = &written.driver else {
+            if !broken {
+                let message = format!("the connector `{}` says nothing about its driver", written.name.text);
+                let drivers: Vec<String> =
+                    self.library.drivers.iter().map(|driver| format!("`driver {}`", driver.name)).collect();
+                let help = if drivers.len() <= MOST_LISTED {
+                    format!("add one of {}", drivers.join(", "))
+                } else {
+                    "add the driver that moves its bytes, as in `driver csv`".to_owned()
+                };
+                self.report(
+                    Diagnostic::new(&catalogue::PROJECT_CONNECTOR_WITHOUT_DRIVER, written.name.span, message)
+                        .help(help),
+                );
+            }
+            return None;
+        };
+        let found = self.library.driver(&name.text);
+        if found.is_none() {
+            let known = self.library.drivers.iter().map(|driver| driver.name);
+            let help = "a connector names one of the drivers that Martlet has";
+            self.report(unknown(&catalogue::NAME_UNKNOWN_DRIVER, "driver", name, known, help));
+        }
+        found
     }
 
     /// How far a connector can be relied on.
-    fn support(&mut self, word: &Name) {
+    fn support(&mut self, word: &Name) -> Support {
         match word.text.as_str() {
-            "supported" | "preview" => {}
-            "planned" => self.report(
-                Diagnostic::new(
-                    &catalogue::PROJECT_NOT_BUILT_YET,
-                    word.span,
-                    "a connector that is only planned is not built yet",
-                )
-                .help("leave `support` out, or write `preview` if its systems may be used already"),
-            ),
-            _ => self.report(unknown(
-                &catalogue::NAME_UNKNOWN_SUPPORT,
-                "degree of support",
-                word,
-                ["supported", "preview", "planned"],
-                "say how far it can be relied on",
-            )),
+            "supported" => Support::Supported,
+            "preview" => Support::Preview,
+            "planned" => Support::Planned,
+            _ => {
+                self.report(unknown(
+                    &catalogue::NAME_UNKNOWN_SUPPORT,
+                    "degree of support",
+                    word,
+                    ["supported", "preview", "planned"],
+                    "say how far it can be relied on",
+                ));
+                Support::Supported
+            }
         }
     }
 
     fn system(
         &mut self,
         name: &str,
+        doc: Option<String>,
         written: &ast::System,
         broken: bool,
         products: &BTreeMap<String, Product>,
     ) {
         let product = products.get(&written.connector.text);
         if product.is_none() {
-            let known = products.keys().map(String::as_str);
-            let help = "name a connector after `is`";
-            self.report_missing(unknown(
-                &catalogue::NAME_UNKNOWN_CONNECTOR,
-                "connector",
-                &written.connector,
-                known,
-                help,
-            ));
+            self.find(Kind::Connector, &written.connector);
+        } else {
+            self.uses(Kind::Connector, &written.connector.text);
         }
+        self.answers(written.owner.as_ref());
         let driver = product.and_then(|product| product.driver);
+        let support = product.map(|product| product.support).unwrap_or_default();
         let broken = broken || product.is_none_or(|product| product.broken);
-        let (settings, strange) = self.settings(written, driver, broken);
+        let (settings, strange) = self.settings(written, driver, support, broken);
         // A setting that is not known may be meant as one that seems to be missing.
         let broken = broken || strange;
         let mut objects = product.map(|product| product.objects.clone()).unwrap_or_default();
@@ -126,32 +144,36 @@ impl Resolver<'_> {
         if let Some(driver) = driver {
             self.one_object_per_file(written, driver, broken);
         }
-        if let Some(under) = written.role.as_ref().and_then(|role| role.under.as_ref()) {
-            self.report(
-                Diagnostic::new(
-                    &catalogue::PROJECT_NOT_BUILT_YET,
-                    under.span,
-                    "agreements are not built yet",
-                )
-                .help("write the role alone for now"),
-            );
-        }
+        self.erased(
+            &written.erases,
+            |name| objects.contains_key(name),
+            objects.keys(),
+            &written.name,
+            broken,
+        );
+        self.limits(&written.limits);
         for (object, declared) in objects {
             let id = ObjectId { system: name.to_owned(), object };
             let broken = broken || declared.broken;
             self.names.objects.insert(id, Object { broken, ..declared });
         }
+        let mut contacts = self.channels(&written.contacts);
+        contacts.extend(product.into_iter().flat_map(|product| product.contacts.iter().cloned()));
+        contacts.sort();
+        contacts.dedup();
+        let agreement = written.role.as_ref().and_then(|role| role.under.as_ref());
+        let agreement = agreement.and_then(|under| self.find(Kind::Agreement, under));
         let system = System {
-            doc: None,
-            vendor: None,
-            kind: None,
-            support: Support::Supported,
-            agreement: None,
-            erases: Vec::new(),
-            visible: None,
-            limits: Vec::new(),
+            doc,
             label: label(written.label.as_ref(), name),
             connector: written.connector.text.clone(),
+            vendor: product.and_then(|product| product.vendor.clone()),
+            kind: written
+                .kind
+                .as_ref()
+                .map(|kind| kind.text.clone())
+                .or_else(|| product.and_then(|product| product.kind.clone())),
+            support,
             driver,
             settings,
             owner: written.owner.as_ref().map(|owner| owner.value.clone()),
@@ -163,17 +185,76 @@ impl Resolver<'_> {
                 ast::RoleKind::JointController => Role::JointController,
                 ast::RoleKind::ThirdParty => Role::ThirdParty,
             }),
-            contacts: product.map(|product| product.contacts.clone()).unwrap_or_default(),
+            agreement,
+            contacts,
+            erases: erases(&written.erases, product.map_or(&[][..], |product| &product.erases)),
+            visible: written.visible.clone().or_else(|| product.and_then(|product| product.visible.clone())),
+            limits: match (written.limits.as_slice(), product) {
+                ([], Some(product)) => product.limits.clone(),
+                (own, _) => own.to_vec(),
+            },
             span: written.name.span,
             broken,
         };
         self.names.systems.insert(name.to_owned(), system);
     }
 
+    /// What is erased must be there, and only once.
+    fn erased<'o>(
+        &mut self,
+        written: &[ast::Erases],
+        there: impl Fn(&str) -> bool,
+        objects: impl Iterator<Item = &'o String>,
+        owner: &Name,
+        broken: bool,
+    ) {
+        let known: Vec<&str> = objects.map(String::as_str).collect();
+        let mut places: BTreeMap<&str, Span> = BTreeMap::new();
+        for clause in written {
+            if let ErasesHow::Request(within) = &clause.how {
+                self.some_time(Some(within));
+            }
+            for object in &clause.objects {
+                if !there(&object.text) {
+                    if !broken {
+                        let what = format!("object of `{}` called", owner.text);
+                        let help = "name an object that is declared here";
+                        let known = known.iter().copied();
+                        let finding = unknown(&catalogue::NAME_UNKNOWN_OBJECT, &what, object, known, help);
+                        self.report(finding);
+                    }
+                    continue;
+                }
+                if let Some(first) = places.insert(object.text.as_str(), object.span) {
+                    let message = format!("it is said twice how `{}` is erased", object.text);
+                    self.report(
+                        Diagnostic::new(&catalogue::PROJECT_ERASED_TWICE, object.span, message)
+                            .also(first, "first said here")
+                            .help("keep the clause that is true of it"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn limits(&mut self, written: &[ast::Limit]) {
+        for limit in written {
+            if let LimitPer::Time(time) = &limit.per {
+                self.some_time(Some(time));
+            }
+        }
+    }
+
     /// A file holds one kind of record.
     fn one_object_per_file(&mut self, written: &ast::System, driver: &Driver, broken: bool) {
         let [first, second, ..] = written.objects.as_slice() else { return };
-        if broken || !driver.writes.contains(&"one file") || first.name.text == second.name.text {
+        let one_file = driver.settings.iter().any(|setting| setting.name == "path" && setting.required);
+        if broken || !one_file || !driver.writes.contains(&"one file") || first.name.text == second.name.text
+        {
+            return;
+        }
+        // Objects that name files of their own do not share one.
+        if written.objects.iter().all(|object| object.file.is_some()) {
             return;
         }
         let message = format!("the file of `{}` holds two objects", written.name.text);
@@ -183,108 +264,23 @@ impl Resolver<'_> {
                 .help(format!("declare a second system for `{}`, with its own `path`", second.name.text)),
         );
     }
-
-    fn settings(
-        &mut self,
-        written: &ast::System,
-        driver: Option<&'static Driver>,
-        broken: bool,
-    ) -> (BTreeMap<String, SettingValue>, bool) {
-        let mut settings = BTreeMap::new();
-        let mut strange = false;
-        let Some(driver) = driver else { return (settings, strange) };
-        let mut places: BTreeMap<&str, Span> = BTreeMap::new();
-        for setting in written.connect.iter().flat_map(|connect| &connect.settings) {
-            let name = setting.name.text.as_str();
-            if let Some(first) = places.get(name) {
-                self.report(declared_twice("setting", &setting.name, *first));
-                continue;
-            }
-            places.insert(name, setting.name.span);
-            match driver.settings.iter().find(|known| known.name == name) {
-                Some(known) => self.setting_value(known, setting),
-                None => {
-                    strange = true;
-                    let known = driver.settings.iter().map(|known| known.name);
-                    let help = format!("`{}` does not know it", written.connector.text);
-                    self.report(unknown(
-                        &catalogue::NAME_UNKNOWN_SETTING,
-                        "setting",
-                        &setting.name,
-                        known,
-                        &help,
-                    ));
-                }
-            }
-            settings.insert(name.to_owned(), value(&setting.value));
-        }
-        for setting in driver.settings.iter().filter(|setting| setting.required) {
-            if broken || strange || settings.contains_key(setting.name) {
-                continue;
-            }
-            let place = written.connect.as_ref().map_or(written.name.span, |connect| connect.span);
-            let message = format!("the system `{}` lacks the setting `{}`", written.name.text, setting.name);
-            self.report(Diagnostic::new(&catalogue::PROJECT_SETTING_MISSING, place, message).help(format!(
-                "add it to `connect {{ … }}`: {} — {}",
-                example(setting),
-                setting.help
-            )));
-        }
-        (settings, strange)
-    }
-
-    /// The value is one of the words that the setting takes.
-    fn setting_value(&mut self, known: &Setting, setting: &ast::Setting) {
-        let given = match &setting.value {
-            ast::SettingValue::Text(text) | ast::SettingValue::Number(text) => text.clone(),
-            ast::SettingValue::Bool(yes) => yes.to_string(),
-            ast::SettingValue::Duration(_) | ast::SettingValue::List(_) | ast::SettingValue::Group(_) => {
-                return;
-            }
-            ast::SettingValue::Secret(_) => {
-                let message = format!("a secret as the value of `{}` is not built yet", known.name);
-                self.report(
-                    Diagnostic::new(&catalogue::PROJECT_NOT_BUILT_YET, setting.value_span, message)
-                        .help("write the value itself; no connector of this version needs a secret"),
-                );
-                return;
-            }
-        };
-        if known.one_of.is_empty() || known.one_of.contains(&given.as_str()) {
-            return;
-        }
-        let words: Vec<String> = known.one_of.iter().map(|word| format!("`{word}`")).collect();
-        let message = format!("the setting `{}` cannot be “{given}”", known.name);
-        let finding = Diagnostic::new(&catalogue::NAME_UNKNOWN_SETTING_VALUE, setting.value_span, message);
-        let finding = match nearest(&given, known.one_of.iter().copied()) {
-            Some(near) => finding
-                .help(format!("did you mean `{near}`? {}", known.help))
-                .fix(format!("write `{near}`"), vec![(setting.value_span, near.to_owned())]),
-            None => finding.help(format!("write {}: {}", words.join(" or "), known.help)),
-        };
-        self.report(finding);
-    }
 }
 
-/// A setting as one would write it.
-fn example(setting: &Setting) -> String {
-    match setting.one_of {
-        [] => format!("`{} \"…\"`", setting.name),
-        words => {
-            words.iter().map(|word| format!("`{} {word}`", setting.name)).collect::<Vec<_>>().join(" or ")
+/// A system's own word on an object comes first; what it does not speak of stays as the connector says.
+fn erases(own: &[ast::Erases], connector: &[ast::Erases]) -> Vec<ast::Erases> {
+    let mut all = own.to_vec();
+    if own.iter().any(|clause| matches!(clause.how, ErasesHow::Nothing(_))) {
+        return all;
+    }
+    for clause in connector {
+        let mut rest = clause.clone();
+        rest.objects.retain(|object| {
+            !own.iter().any(|clause| clause.objects.iter().any(|known| known.text == object.text))
+        });
+        let nothing = matches!(clause.how, ErasesHow::Nothing(_));
+        if !rest.objects.is_empty() || (nothing && own.is_empty()) {
+            all.push(rest);
         }
     }
-}
-
-fn value(written: &ast::SettingValue) -> SettingValue {
-    match written {
-        ast::SettingValue::Text(text) | ast::SettingValue::Number(text) => SettingValue::Text(text.clone()),
-        ast::SettingValue::Duration(duration) => {
-            SettingValue::Text(super::flows::duration_in_words(duration))
-        }
-        ast::SettingValue::List(words) => SettingValue::Text(words.join(",")),
-        ast::SettingValue::Group(_) => SettingValue::Text(String::new()),
-        ast::SettingValue::Bool(yes) => SettingValue::Bool(*yes),
-        ast::SettingValue::Secret(name) => SettingValue::Secret(name.clone()),
-    }
+    all
 }

@@ -1,13 +1,14 @@
-//! Categories, channels and purposes.
+//! The words of the vocabulary: categories, channels, topics, places, legal bases, transfer mechanisms.
 
-use super::model::{Category, Channel, Purpose};
-use super::suggest::unknown;
-use super::{Declared, Resolver};
+use super::Resolver;
+use super::declared::Kind;
+use super::model::{Category, Channel, Word};
 use crate::diagnostics::{Diagnostic, catalogue};
-use crate::syntax::ast::{self, Name, Path, TermKind};
+use crate::syntax::ast::{self, Name, Path, Term, TermKind};
+use std::collections::BTreeMap;
 
 /// Legal bases that the language knows.
-const BASES: &[&str] = &[
+pub(super) const BASES: &[&str] = &[
     "consent",
     "contract",
     "explicit_consent",
@@ -20,118 +21,133 @@ const BASES: &[&str] = &[
 ];
 
 impl Resolver<'_> {
-    pub(super) fn vocabulary(&mut self, declared: &Declared<'_>) {
+    pub(super) fn vocabulary(&mut self) {
+        let declared = self.declared;
         for (name, written) in declared.terms(TermKind::Channel) {
-            let label = label(written.label.as_ref(), name);
-            self.names
-                .channels
-                .insert(name.clone(), Channel { label, same_as: Vec::new(), span: written.path.span });
+            let channel = Channel {
+                label: label(written.label.as_ref(), name),
+                same_as: same_as(written),
+                span: written.path.span,
+            };
+            self.no_parent(written);
+            self.names.channels.insert(name.clone(), channel);
         }
+        let parents = self.parents(TermKind::Category, Kind::Category);
         for (name, written) in declared.terms(TermKind::Category) {
             let category = Category {
                 label: label(written.label.as_ref(), name),
-                under: written.under.as_ref().map(Path::text),
-                same_as: written.same_as.iter().map(|same| same.text.clone()).collect(),
+                under: parents.get(name).cloned(),
+                same_as: same_as(written),
                 span: written.path.span,
             };
             self.names.categories.insert(name.clone(), category);
         }
-        for (name, written) in declared.terms(TermKind::Category) {
-            if let Some(under) = &written.under
-                && self.category(under).is_none()
-                && let Some(category) = self.names.categories.get_mut(name)
-            {
-                category.under = None;
+        self.names.topics = self.terms_of(TermKind::Topic, Kind::Topic);
+        self.names.places = self.terms_of(TermKind::Place, Kind::Place);
+        self.names.transfers = self.terms_of(TermKind::Transfer, Kind::Transfer);
+        self.names.bases = self.terms_of(TermKind::Basis, Kind::Basis);
+        for basis in BASES {
+            self.names.bases.entry((*basis).to_owned()).or_insert_with(|| Word {
+                label: basis.replace('_', " "),
+                under: None,
+                same_as: Vec::new(),
+                span: None,
+            });
+        }
+    }
+
+    fn terms_of(&mut self, term: TermKind, kind: Kind) -> BTreeMap<String, Word> {
+        let declared = self.declared;
+        let parents = if matches!(term, TermKind::Topic | TermKind::Place) {
+            self.parents(term, kind)
+        } else {
+            declared.terms(term).for_each(|(_, written)| self.no_parent(written));
+            BTreeMap::new()
+        };
+        let word = |(name, written): (&String, &Term)| {
+            let word = Word {
+                label: label(written.label.as_ref(), name),
+                under: parents.get(name).cloned(),
+                same_as: same_as(written),
+                span: Some(written.path.span),
+            };
+            (name.clone(), word)
+        };
+        declared.terms(term).map(word).collect()
+    }
+
+    /// The branch that each word hangs on; a circle is cut where it is reported.
+    fn parents(&mut self, term: TermKind, kind: Kind) -> BTreeMap<String, String> {
+        let declared = self.declared;
+        let mut parents = BTreeMap::new();
+        for (name, written) in declared.terms(term) {
+            let Some(under) = &written.under else { continue };
+            let parent = match kind {
+                Kind::Place => self.place(&under.as_name()),
+                _ => self.find(kind, &under.as_name()),
+            };
+            let Some(parent) = parent else { continue };
+            if climbs_to(&parents, &parent, name) {
+                self.circle(kind, name, under);
+            } else {
+                parents.insert(name.clone(), parent);
             }
         }
-        for (name, (item, written)) in &declared.purposes {
-            let broken = self.damage.touches(item.span);
-            let purpose = Purpose {
-                written: (*written).clone(),
-                doc: item.doc.clone(),
-                label: label(written.label.as_ref(), name),
-                channels: self.channels(&written.channels),
-                uses: written.uses.iter().filter_map(|path| self.category(path)).collect(),
-                bases: written.bases.iter().filter_map(|basis| self.basis(&basis.name)).collect(),
-                span: written.name.span,
-                broken,
-            };
-            // A basis or channel that is reported may be the one that is looked for later.
-            let broken = broken
-                || purpose.bases.len() < written.bases.len()
-                || purpose.channels.len() < written.channels.len();
-            self.names.purposes.insert(name.clone(), Purpose { broken, ..purpose });
-        }
+        parents
     }
 
-    /// The channels of those names that are there, sorted.
-    pub(super) fn channels(&mut self, names: &[Name]) -> Vec<String> {
-        let mut found: Vec<String> = names.iter().filter_map(|name| self.channel(name)).collect();
-        found.sort();
-        found.dedup();
-        found
-    }
-
-    pub(super) fn channel(&mut self, name: &Name) -> Option<String> {
-        if self.names.channels.contains_key(&name.text) {
-            return Some(name.text.clone());
-        }
-        let known = self.names.channels.keys().map(String::as_str);
-        let help = format!("use a channel of the vocabulary, or declare it: channel {} \"…\"", name.text);
-        let finding = unknown(&catalogue::NAME_UNKNOWN_CHANNEL, "channel", name, known, &help);
-        self.report_missing(finding);
-        None
-    }
-
-    pub(super) fn category(&mut self, path: &Path) -> Option<String> {
-        let name = Name { text: path.text(), span: path.span };
-        if self.names.categories.contains_key(&name.text) {
-            return Some(name.text);
-        }
-        let known = self.names.categories.keys().map(String::as_str);
-        let help = format!("declare it: category {} \"…\" under personal", name.text);
-        let finding = unknown(&catalogue::NAME_UNKNOWN_CATEGORY, "category", &name, known, &help);
-        self.report_missing(finding);
-        None
-    }
-
-    pub(super) fn purpose(&mut self, name: &Name) -> Option<String> {
-        if self.names.purposes.contains_key(&name.text) {
-            return Some(name.text.clone());
-        }
-        let known = self.names.purposes.keys().map(String::as_str);
-        let help = format!("declare it: purpose {} \"…\" {{ channels email   basis consent }}", name.text);
-        let finding = unknown(&catalogue::NAME_UNKNOWN_PURPOSE, "purpose", name, known, &help);
-        self.report_missing(finding);
-        None
-    }
-
-    fn basis(&mut self, name: &Name) -> Option<String> {
-        if name.text == "consent" {
-            return Some(name.text.clone());
-        }
-        let finding = if BASES.contains(&name.text.as_str()) {
-            Diagnostic::new(
-                &catalogue::PROJECT_NOT_BUILT_YET,
-                name.span,
-                format!("the basis `{}` is not built yet", name.text),
-            )
-            .help("for now a purpose rests on consent: write `basis consent`")
+    fn circle(&mut self, kind: Kind, name: &str, under: &Path) {
+        let message = if under.text() == name {
+            format!("the {} `{name}` hangs on itself", kind.word())
         } else {
-            unknown(
-                &catalogue::NAME_UNKNOWN_BASIS,
-                "legal basis",
-                name,
-                BASES.iter().copied(),
-                "write `basis consent`",
-            )
+            format!("the {} `{name}` hangs on `{}`, which hangs on it in turn", kind.word(), under.text())
         };
+        self.report(
+            Diagnostic::new(&catalogue::NAME_CIRCULAR_BRANCH, under.span, message)
+                .help("hang it on a branch nearer to the root, or leave `under` out"),
+        );
+    }
+
+    /// Channels, legal bases and transfer mechanisms are no tree.
+    fn no_parent(&mut self, written: &Term) {
+        let Some(under) = &written.under else { return };
+        let message = format!("a {} hangs on no other", Kind::of_term(written.kind).word());
+        self.report(
+            Diagnostic::new(&catalogue::NAME_NO_BRANCHES, under.span, message)
+                .help("leave `under` out: only categories, topics and places have branches"),
+        );
+    }
+
+    /// The finding about a word that is none of a closed list, if it is none.
+    pub(super) fn one_of<'w>(
+        &mut self,
+        name: &Name,
+        what: &str,
+        known: &[&'w str],
+        entry: &'static crate::diagnostics::Entry,
+        help: &str,
+    ) -> Option<&'w str> {
+        if let Some(found) = known.iter().copied().find(|known| *known == name.text) {
+            return Some(found);
+        }
+        let finding = super::suggest::unknown(entry, what, name, known.iter().copied(), help);
         self.report(finding);
         None
     }
 }
 
+/// Whether going up from `start` one comes to `wanted`.
+fn climbs_to(parents: &BTreeMap<String, String>, start: &str, wanted: &str) -> bool {
+    std::iter::successors(Some(start), |name| parents.get(*name).map(String::as_str))
+        .take(parents.len().saturating_add(1))
+        .any(|name| name == wanted)
+}
+
 /// The label, or the name where there is none.
 pub(super) fn label(label: Option<&ast::Text>, name: &str) -> String {
     label.map_or_else(|| name.to_owned(), |label| label.value.clone())
+}
+
+fn same_as(written: &Term) -> Vec<String> {
+    written.same_as.iter().map(|same| same.text.clone()).collect()
 }

@@ -1,25 +1,36 @@
 //! Reads the library's and the project's files: judges their bytes, then parses each.
 
-use super::ast::Ast;
+use super::ast::{Ast, ItemKind};
 use super::parse;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::library::Library;
 use crate::source::{FILE_CAP, FileId, Sources, Span};
 use crate::world::{FoundFile, World};
+use std::collections::BTreeSet;
 
-/// Reads every file: the library's in its order, then the project's sorted by path.
+/// Reads every file: the project's sorted by path, and of the library's the vocabulary and those connectors that some
+/// system is. The library's trees come first.
 pub fn read(world: &dyn World, library: &Library, sources: &mut Sources, out: &mut Diagnostics) -> Vec<Ast> {
-    let mut asts = Vec::new();
-    for file in library.files {
-        let id = sources.add(file.path, file.text);
-        asts.push(parse(id, file.text, out));
-    }
+    let mut own = Vec::new();
     let mut files = world.flow_files();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     for file in files {
         let (id, text) = take(file, sources, out);
-        asts.push(parse(id, &text, out));
+        own.push(parse(id, &text, out));
     }
+    let systems = own.iter().flat_map(|file| &file.items).filter_map(|item| match &item.kind {
+        ItemKind::System(system) => Some(system.connector.text.as_str()),
+        _ => None,
+    });
+    let wanted: BTreeSet<&str> = systems.collect();
+    let mut asts = Vec::new();
+    for file in library.files {
+        if file.connector().is_none_or(|connector| wanted.contains(connector)) {
+            let id = sources.add(file.path, file.text);
+            asts.push(parse(id, file.text, out));
+        }
+    }
+    asts.extend(own);
     asts
 }
 

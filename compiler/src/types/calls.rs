@@ -1,12 +1,12 @@
 //! Calls of functions: how many arguments, of what kind, and what comes out.
 
-use super::kind::{Currency, Kind};
+use super::kind::{Currency, Kind, MOST_DIGITS};
 use super::operators::gather;
-use super::scope::{Place, Scope};
-use super::typed::{Expr, ExprKind, FailPoint, FunctionRef, Type};
+use super::scope::{Place, Purpose, Scope};
+use super::typed::{Expr, ExprKind, FailPoint, Form, FunctionRef, Type};
 use crate::diagnostics::{Diagnostic, catalogue};
-use crate::library::{self, Function, Param, Returns};
-use crate::plan::Constant;
+use crate::library::{self, CategoryEffect, Function, Param, Returns};
+use crate::plan::{CompareOp, Constant};
 use crate::resolve::suggest::unknown;
 use crate::source::Span;
 use crate::syntax::ast::{self, Name};
@@ -21,35 +21,20 @@ impl Scope<'_> {
         span: Span,
     ) -> Expr {
         let written: Vec<&ast::Expr> = piped.into_iter().chain(written).collect();
-        let arguments: Vec<Expr> = written.iter().map(|argument| self.expr(argument, Place::Inner)).collect();
+        if let Some(past) = self.past(name, &written, span) {
+            return past;
+        }
+        if let Some(own) = self.own_call(name, &written, piped.is_some(), span) {
+            return own;
+        }
         let Some(function) = self.library.function(&name.text) else {
-            let known = self.library.functions.iter().map(|function| function.name);
-            let searched: Vec<&str> = self
-                .library
-                .functions
-                .iter()
-                .filter(|function| function.search.contains(&name.text.as_str()))
-                .map(|function| function.name)
-                .collect();
-            let finding = match searched.as_slice() {
-                [found, ..] => Diagnostic::new(
-                    &catalogue::NAME_UNKNOWN_FUNCTION,
-                    name.span,
-                    format!("there is no function `{}`", name.text),
-                )
-                .help(format!("it is called `{found}` here"))
-                .fix(format!("write `{found}`"), vec![(name.span, (*found).to_owned())]),
-                [] => unknown(
-                    &catalogue::NAME_UNKNOWN_FUNCTION,
-                    "function",
-                    name,
-                    known,
-                    "the reference lists every function",
-                ),
-            };
-            self.report(finding);
+            written.iter().for_each(|argument| {
+                self.expr(argument, Place::Inner);
+            });
+            self.unknown_function(name);
             return Expr::poison(span);
         };
+        let arguments = self.arguments(function, &written);
         if !self.count_fits(function, arguments.len(), piped.is_some(), name.span) {
             return Expr::poison(span);
         }
@@ -61,23 +46,141 @@ impl Scope<'_> {
         if !fits || arguments.iter().any(|argument| argument.ty.kind.is_unknown()) {
             return Expr::poison(span);
         }
-        if !self.literals_fit(function, &arguments) {
+        if !self.items_fit(function, &arguments) || !self.literals_fit(function, &arguments) {
             return Expr::poison(span);
         }
         let ty = self.returned(function, &arguments, name.span);
-        Expr { kind: ExprKind::Call { function: FunctionRef(function), arguments }, ty, span }
+        if ty.kind.is_unknown() {
+            return Expr::poison(span);
+        }
+        let of_list = function.params.first().is_some_and(|first| {
+            matches!(first.kind.inner(), library::Kind::List | library::Kind::ListOf(_))
+        });
+        if !of_list {
+            return Expr { kind: ExprKind::Call { function: FunctionRef(function), arguments }, ty, span };
+        }
+        let mut rest = arguments.into_iter();
+        let Some(list) = rest.next() else { return Expr::poison(span) };
+        let (mut per_item, mut others) = (Vec::new(), Vec::new());
+        for (index, argument) in rest.enumerate() {
+            let each = param(function, index.saturating_add(1)).is_some_and(|param| param.kind.is_per_item());
+            if each { per_item.push(argument) } else { others.push(argument) }
+        }
+        let kind = ExprKind::ListCall {
+            function: FunctionRef(function),
+            list: Box::new(list),
+            per_item,
+            arguments: others,
+        };
+        Expr { kind, ty, span }
+    }
+
+    /// The arguments, those for each item seen from inside the list.
+    fn arguments(&mut self, function: &'static Function, written: &[&ast::Expr]) -> Vec<Expr> {
+        let mut arguments: Vec<Expr> = Vec::new();
+        for (index, argument) in written.iter().enumerate() {
+            let each = param(function, index)
+                .map(|param| param.kind.inner())
+                .filter(|kind| matches!(kind, library::Kind::PerItem(_) | library::Kind::By(_)));
+            let (Some(each), Some(list)) = (each, arguments.first()) else {
+                arguments.push(self.expr(argument, Place::Inner));
+                continue;
+            };
+            let by = matches!(each, library::Kind::By(_));
+            let (inner, has_by) = match &argument.kind {
+                ast::ExprKind::By(inner) => (&**inner, true),
+                _ => (*argument, false),
+            };
+            if by != has_by && !matches!(argument.kind, ast::ExprKind::Broken) {
+                let (message, help) = if by {
+                    (
+                        format!("`{}` wants to know by what", function.name),
+                        format!("write `{}(by .FIELD)`", function.name),
+                    )
+                } else {
+                    (
+                        format!("`{}` takes no `by`", function.name),
+                        format!("write the expression alone: `{}(.FIELD)`", function.name),
+                    )
+                };
+                let finding = Diagnostic::new(&catalogue::TYPE_BY_OR_NOT, argument.span, message);
+                self.report(finding.help(help));
+                arguments.push(Expr::poison(argument.span));
+                continue;
+            }
+            let item = list.ty.kind.item().map(|item| Type {
+                kind: item.kind.clone(),
+                absent: item.absent,
+                categories: list.ty.categories.clone(),
+                ..Type::sure(Kind::Unknown)
+            });
+            // Without a list the finding is about that; its items are unknown.
+            let outside = self.element.replace(item.unwrap_or_else(Type::unknown));
+            let checked = self.expr(inner, Place::Inner);
+            self.element = outside;
+            arguments.push(checked);
+        }
+        arguments
+    }
+
+    /// Functions that ask about a person's past: only in the condition of a legal basis.
+    fn past(&mut self, name: &Name, written: &[&ast::Expr], span: Span) -> Option<Expr> {
+        let function = ["customer_within", "notice_shown"].into_iter().find(|known| *known == name.text)?;
+        let arguments: Vec<Expr> = written.iter().map(|argument| self.expr(argument, Place::Inner)).collect();
+        if self.purpose != Purpose::Basis {
+            let message = format!("`{function}` can only be asked in the condition of a legal basis");
+            self.report(
+                Diagnostic::new(&catalogue::CONSENT_PAST_MISPLACED, span, message).help(
+                    "write it in the purpose: `basis soft_opt_in in DK when customer_within(24 months)`",
+                ),
+            );
+            return Some(Expr::poison(span));
+        }
+        let wanted = if function == "customer_within" {
+            "a length of time: `customer_within(24 months)`"
+        } else {
+            "the name of a notice: `notice_shown(\"similar_products\")`"
+        };
+        let fits = match arguments.as_slice() {
+            [Expr { kind: ExprKind::Constant(Constant::Duration(_)), .. }] => function == "customer_within",
+            [Expr { kind: ExprKind::Constant(Constant::Text(_)), .. }] => function == "notice_shown",
+            [one] if one.ty.kind.is_unknown() => return Some(Expr::poison(span)),
+            _ => false,
+        };
+        let argument = arguments.into_iter().next().filter(|_| fits);
+        let Some(argument) = argument else {
+            let message = format!("`{function}` wants {}", wanted.split(':').next().unwrap_or_default());
+            self.report(
+                Diagnostic::new(&catalogue::TYPE_ARGUMENT_KIND, span, message)
+                    .help(format!("write {wanted}")),
+            );
+            return Some(Expr::poison(span));
+        };
+        if let ExprKind::Constant(Constant::Text(notice)) = &argument.kind
+            && !self.names.notices.contains_key(notice)
+            && !self.names.lost
+        {
+            let known = self.names.notices.keys().map(String::as_str);
+            let wanted = Name { text: notice.clone(), span: argument.span };
+            let entry = &catalogue::NAME_UNKNOWN_NOTICE;
+            self.report(unknown(entry, "notice", &wanted, known, "declare it: `notice NAME \"…\" { … }`"));
+            return Some(Expr::poison(span));
+        }
+        let ty = Type::sure(Kind::Bool);
+        Some(Expr { kind: ExprKind::Past { function, argument: Box::new(argument) }, ty, span })
     }
 
     fn count_fits(&mut self, function: &Function, given: usize, piped: bool, span: Span) -> bool {
-        let wanted = function.params.len();
+        let most = function.params.len();
+        let wanted = function.params.iter().filter(|param| !param.kind.is_optional()).count();
         let repeated = function.params.last().is_some_and(|last| last.repeated);
-        if given == wanted || (repeated && given > wanted) {
+        if (wanted..=most).contains(&given) || (repeated && given > most) {
             return true;
         }
         // The piped value is not an argument in the author's eyes.
         let shift = usize::from(piped);
         let (given, wanted) = (given.saturating_sub(shift), wanted.saturating_sub(shift));
-        let least = if repeated { "at least " } else { "" };
+        let least = if repeated || wanted.saturating_add(shift) < most { "at least " } else { "" };
         let message = format!(
             "`{}` takes {least}{wanted} value{} in parentheses, here {} {given}",
             function.name,
@@ -123,11 +226,67 @@ impl Scope<'_> {
             );
             return false;
         }
-        if !first && argument.ty.absent {
+        if param.kind.is_per_item() {
+            if argument.ty.absent && argument.ty.kind == Kind::Bool {
+                let message = "this condition may be absent for an item, which is neither yes nor no";
+                self.report(
+                    Diagnostic::new(&catalogue::TYPE_MAY_BE_ABSENT, argument.span, message)
+                        .help("say what counts then: `… default false`"),
+                );
+                return false;
+            }
+            return true;
+        }
+        if !first && argument.ty.absent && !param.kind.may_be_absent() {
             let message = format!("`{}` of `{}` may be absent", param.name, function.name);
             self.report(
                 Diagnostic::new(&catalogue::TYPE_MAY_BE_ABSENT, argument.span, message)
                     .help("say what counts then: `f((… default …))`"),
+            );
+            return false;
+        }
+        true
+    }
+
+    /// What is worked out over a list can be: numbers where they are added, amounts of one currency.
+    fn items_fit(&mut self, function: &Function, arguments: &[Expr]) -> bool {
+        let Some(list) = arguments.first() else { return true };
+        let Some(item) = list.ty.kind.item() else { return true };
+        let of_each = function.params.iter().enumerate().find(|(_, param)| param.kind.is_per_item());
+        let kind = match of_each.and_then(|(index, _)| arguments.get(index)) {
+            Some(argument) => &argument.ty.kind,
+            None => {
+                if let Some((_, param)) = of_each
+                    && let library::Kind::PerItem(wanted) | library::Kind::By(wanted) = param.kind.inner()
+                    && !takes(*wanted, &item.kind)
+                    && !item.kind.is_unknown()
+                {
+                    let message = format!(
+                        "`{}` works on {}, but the items of this list are {}",
+                        function.name,
+                        self::wanted(*wanted).in_words(),
+                        item.kind.in_words()
+                    );
+                    self.report(
+                        Diagnostic::new(&catalogue::TYPE_ITEM_FIELD_MISSING, list.span, message).help(
+                            format!("say which field of each item is meant: `{}(.FIELD)`", function.name),
+                        ),
+                    );
+                    return false;
+                }
+                &item.kind
+            }
+        };
+        let together = matches!(function.returns, Returns::OfItems)
+            || of_each.is_some_and(|(_, param)| matches!(param.kind.inner(), library::Kind::By(_)));
+        if together && matches!(kind, Kind::Money(Currency::By(_) | Currency::Lost)) {
+            let place =
+                of_each.and_then(|(index, _)| arguments.get(index)).map_or(list.span, |found| found.span);
+            let message =
+                "these amounts may be in different currencies, so they make no sum and have no order";
+            self.report(
+                Diagnostic::new(&catalogue::TYPE_CURRENCY_NOT_KNOWN, place, message)
+                    .help("keep those of one currency first: `… | keep_if(.currency == \"EUR\") | …`"),
             );
             return false;
         }
@@ -163,10 +322,21 @@ impl Scope<'_> {
                 Kind::Words { values: words.iter().map(|word| (*word).to_owned()).collect(), open: false }
             }
             Returns::Same(index) => {
-                arguments.get(index).map_or(Kind::Unknown, |argument| argument.ty.kind.clone())
+                let kind = arguments.get(index).map_or(Kind::Unknown, |argument| argument.ty.kind.clone());
+                narrowed(kind, arguments.get(1).filter(|_| index == 0 && function.name == "keep_if"))
             }
-            Returns::Item | Returns::OfItems => input.item().map_or(Kind::Unknown, |item| item.kind.clone()),
-            Returns::ListOfItems => input,
+            Returns::Item => input.item().map_or(Kind::Unknown, |item| item.kind.clone()),
+            Returns::OfItems => {
+                let kind = of_items(function, arguments);
+                match kind {
+                    // A sum may have more digits than what is added; the largest of them has not.
+                    Kind::Decimal(Some((_, scale))) if !function.fails.is_empty() => {
+                        Kind::Decimal(Some((MOST_DIGITS, scale)))
+                    }
+                    kind => kind,
+                }
+            }
+            Returns::ListOfItems => Kind::list(of_items(function, arguments), false),
             Returns::SameText => match input {
                 Kind::Email => Kind::Email,
                 other => Kind::Text(other.longest()),
@@ -191,7 +361,21 @@ impl Scope<'_> {
             }
         };
         let mut ty = gather(kind, arguments);
-        ty.absent = first.is_some_and(|first| first.ty.absent) || function.may_be_absent;
+        let maybe = function.params.first().is_some_and(|first| first.kind.may_be_absent());
+        ty.absent = (!maybe && first.is_some_and(|first| first.ty.absent))
+            || function.may_be_absent
+            || function.returns == Returns::Item;
+        // What goes over into a text goes over whole.
+        if matches!(ty.kind, Kind::Text(_) | Kind::Json) {
+            for argument in arguments {
+                inner_categories(&argument.ty.kind, &mut ty.categories);
+            }
+        }
+        ty.form = match function.effect {
+            CategoryEffect::Keeps => Form::Raw,
+            CategoryEffect::Canonical => Form::Canonical,
+            CategoryEffect::Hashed(recipe) => Form::Hashed(recipe),
+        };
         if !function.fails.is_empty() {
             ty.fails.push(FailPoint {
                 span,
@@ -262,4 +446,52 @@ fn wanted(kind: library::Kind) -> Kind {
 
 fn literal_of(kind: &Kind, wanted: &Kind) -> bool {
     matches!(kind, Kind::Words { values, open: false } if values.iter().all(|word| wanted.takes_literal(word)))
+}
+
+/// The kind of what is worked out for each item, or of the items.
+fn of_items(function: &Function, arguments: &[Expr]) -> Kind {
+    let each = function.params.iter().position(|param| param.kind.is_per_item());
+    let each = each.and_then(|index| arguments.get(index)).map(|argument| argument.ty.kind.clone());
+    let item = || arguments.first().and_then(|list| list.ty.kind.item()).map(|item| item.kind.clone());
+    each.or_else(item).unwrap_or(Kind::Unknown)
+}
+
+/// The categories of everything inside a value.
+pub(super) fn inner_categories(kind: &Kind, found: &mut std::collections::BTreeSet<String>) {
+    match kind {
+        Kind::List(item) => inner_categories(&item.kind, found),
+        Kind::Record(members) => {
+            for member in members {
+                found.extend(member.category.iter().cloned());
+                inner_categories(&member.kind, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What a condition on the items says about the currency of their amounts: `keep_if(.currency == "EUR")`.
+fn narrowed(kind: Kind, condition: Option<&Expr>) -> Kind {
+    let (Kind::List(item), Some(condition)) = (&kind, condition) else { return kind };
+    let Kind::Record(members) = &item.kind else { return kind };
+    let conditions = match &condition.kind {
+        ExprKind::All(parts) => parts.iter().collect(),
+        _ => vec![condition],
+    };
+    let mut members = members.clone();
+    for part in conditions {
+        let ExprKind::Compare { op: CompareOp::Equal, left, right } = &part.kind else { continue };
+        let (path, code) = match (&left.kind, &right.kind) {
+            (ExprKind::Element(path), ExprKind::Constant(Constant::Text(code)))
+            | (ExprKind::Constant(Constant::Text(code)), ExprKind::Element(path)) => (path, code),
+            _ => continue,
+        };
+        let field = path.join(".");
+        for member in &mut members {
+            if member.kind == Kind::Money(Currency::By(field.clone())) {
+                member.kind = Kind::Money(Currency::Fixed(code.clone()));
+            }
+        }
+    }
+    Kind::list(Kind::Record(members), item.absent)
 }

@@ -2,21 +2,22 @@
 
 use super::fit::misfit;
 use super::mapping::Mapper;
-use super::scope::Place;
+use super::scope::{Place, Purpose};
 use super::typed::{Ending, ExprKind, Mapping, Mode};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::syntax::ast::{self, EndingAction, MapLine};
 
 impl Mapper<'_> {
     pub(super) fn ending(&mut self, written: &ast::Ending, mode: Option<&Mode>) -> Option<Ending> {
+        self.reachable(written, mode);
         match written.action.as_ref()? {
             EndingAction::Remove => Some(Ending::Remove),
             EndingAction::Erase => Some(Ending::Erase),
             EndingAction::Keep(because) => Some(Ending::Keep(because.value.clone())),
             EndingAction::Map(block) => {
-                self.scope.constants_only = true;
+                let before = std::mem::replace(&mut self.scope.purpose, Purpose::Fixed);
                 let lines = self.ending_lines(block, mode);
-                self.scope.constants_only = false;
+                self.scope.purpose = before;
                 if lines.is_empty() && !self.flow.broken && block.lines.is_empty() {
                     let message = "this writes nothing";
                     self.scope.report(
@@ -27,6 +28,30 @@ impl Mapper<'_> {
                 Some(Ending::Write(lines))
             }
         }
+    }
+
+    /// What was delivered can be found again, or the ending can only leave it.
+    fn reachable(&mut self, written: &ast::Ending, mode: Option<&Mode>) {
+        let Some(action) = &written.action else { return };
+        let (message, help) = match mode {
+            _ if matches!(action, EndingAction::Keep(_)) => return,
+            Some(Mode::Append { .. }) => (
+                "records that were appended cannot be found again",
+                "write `keep because \"…\"`, or deliver with `upsert by FIELD`, which finds them",
+            ),
+            Some(Mode::OneFilePerRun { .. }) => (
+                "a file that was made for a run is not changed afterwards",
+                "write `keep because \"…\"`, or deliver with `one file`, which is made anew",
+            ),
+            Some(Mode::Insert { by }) if by.is_empty() => (
+                "records that were inserted without their key cannot be found again",
+                "map the destination's `key` field, deliver with `upsert by FIELD`, or write `keep because \"…\"`",
+            ),
+            _ => return,
+        };
+        self.scope.report(
+            Diagnostic::new(&catalogue::MAPPING_ENDING_NOT_POSSIBLE, written.span, message).help(help),
+        );
     }
 
     fn ending_lines(&mut self, block: &ast::MapBlock, mode: Option<&Mode>) -> Vec<Mapping> {

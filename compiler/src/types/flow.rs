@@ -1,86 +1,133 @@
 //! One flow: its clauses, what it needs besides the mapping, and the rules that tie them together.
 
+use super::can_do::systems;
+use super::kind::Kind;
 use super::mapping::Mapper;
+use super::operators::gather;
+use super::parts::{Part, parts};
 use super::permission::Permissions;
-use super::scope::Scope;
-use super::typed::{Flow, Mode};
+use super::scope::{Known, Scope};
+use super::serving::serving;
+use super::typed::{Expr, ExprKind, Flow, Type};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
-use crate::library::Library;
-use crate::plan::{OnReject, Type};
+use crate::plan::{self, OnReject};
 use crate::resolve::Resolved;
 use crate::resolve::flows::duration_in_words;
-use crate::resolve::model::{self, Field, Object, ObjectId};
-use crate::resolve::suggest::{quoted, unknown};
+use crate::resolve::model::{self, Field, Object};
+use crate::resolve::suggest::unknown;
 use crate::source::Span;
 use crate::syntax::ast::{self, Trigger};
-use std::collections::BTreeSet;
 
-/// Checks one flow.
-pub(super) fn check(
-    names: &Resolved,
-    library: &Library,
-    name: &str,
+/// Checks one flow, part by part.
+pub(super) fn check(known: Known<'_>, name: &str, flow: &model::Flow, out: &mut Diagnostics) -> Vec<Flow> {
+    let parts = parts(name, flow, out);
+    let on_reject = on_reject(&flow.written, out);
+    let schedule = schedule(known.names, &flow.written, out);
+    let mut checked: Vec<Flow> = Vec::new();
+    for part in &parts {
+        incomplete(flow, part, out);
+        checked.push(check_part(known, flow, part, (&on_reject, &schedule), name, out));
+    }
+    // A `let` that one part uses is used.
+    let used: Vec<Span> =
+        checked.iter().flat_map(|part| &part.lets).filter(|it| it.used).map(|it| it.span).collect();
+    for it in checked.iter_mut().flat_map(|part| &mut part.lets) {
+        it.used |= used.contains(&it.span);
+    }
+    checked
+}
+
+fn check_part(
+    known: Known<'_>,
     flow: &model::Flow,
+    part: &Part<'_>,
+    (on_reject, schedule): (&OnReject, &str),
+    of: &str,
     out: &mut Diagnostics,
 ) -> Flow {
+    let names = known.names;
     let written = &flow.written;
-    incomplete(flow, out);
-    let source = flow.source().and_then(|id| names.objects.get(id));
-    let destination = flow.destination().and_then(|id| names.objects.get(id));
+    let source = part.source.and_then(|used| names.objects.get(&used.object));
+    let destination = part.target.and_then(|used| names.objects.get(&used.object));
     let person = person(written, source, out);
     let mut permissions = Permissions::new(names, source, person);
     if let (Some(purpose), Some(_)) = (&written.purpose, &flow.purpose) {
-        permissions.own(purpose, out);
+        permissions.own(purpose, flow.brand.as_deref(), out);
     }
-    let scope = Scope::new(names, library, out, source, flow.broken);
+    let mut scope = Scope::new(known, out, source, flow.broken);
+    scope.person = person;
+    let steps = part.steps().iter().filter_map(|step| scope.step(step)).collect();
     let mut mapper =
-        Mapper { scope, flow, source, destination, permissions, asked: false, unknown_targets: false };
-    let filter = written.filter.as_ref().map(|filter| mapper.scope.condition(filter));
+        Mapper { scope, flow, part, source, destination, permissions, asked: false, unknown_targets: false };
+    let filter = mapper.filter();
     let fields = mapper.map();
     let mode = mapper.mode(&fields);
     mapper.required(&fields, mode.as_ref());
-    let permission_ends =
-        written.permission_ends.as_ref().and_then(|ending| mapper.ending(ending, mode.as_ref()));
-    let gone = written.gone.as_ref().and_then(|ending| mapper.ending(ending, mode.as_ref()));
+    let permission_ends = part.permission_ends().and_then(|ending| mapper.ending(ending, mode.as_ref()));
+    let gone = part.gone().and_then(|ending| mapper.ending(ending, mode.as_ref()));
     let Mapper { scope, permissions, asked, .. } = mapper;
     let (lets, unknown_names) = (scope.lets, !scope.unknown.is_empty());
     let checked = Flow {
-        name: name.to_owned(),
+        name: part.name.clone(),
+        of: of.to_owned(),
+        part: part.own.cloned(),
         span: written.name.span,
-        source: flow.source().cloned(),
-        destination: flow.destination().cloned(),
+        source: part.source.cloned(),
+        destination: part.target.cloned(),
+        steps,
         mode,
         filter,
         guards: permissions.guards,
         lets,
         fields,
         blanks: written.blanks.map(|(blanks, _)| blanks),
-        on_reject: on_reject(written, out),
+        on_reject: on_reject.clone(),
         permission_ends,
         gone,
-        schedule: schedule(names, written, out),
+        schedule: schedule.to_owned(),
         unknown_names,
     };
-    people(names, flow, &checked, asked, destination, out);
-    systems(names, flow, out);
+    serving(names, flow, part, &checked, asked, destination, out);
+    systems(names, part, out);
     checked
 }
 
+impl Mapper<'_> {
+    /// The conditions of the flow and of the part, together.
+    fn filter(&mut self) -> Option<Expr> {
+        let mut all: Vec<Expr> = Vec::new();
+        for written in self.part.filters() {
+            let checked = self.scope.condition(written);
+            super::narrow::assured(&checked, true, &mut self.scope.sure);
+            all.push(checked);
+        }
+        if all.len() < 2 {
+            return all.pop();
+        }
+        let span = all.first()?.span;
+        let ty = Type { absent: false, ..gather(Kind::Bool, &all) };
+        Some(Expr { kind: ExprKind::All(all), ty, span })
+    }
+}
+
 /// The clauses that every flow has.
-fn incomplete(flow: &model::Flow, out: &mut Diagnostics) {
+fn incomplete(flow: &model::Flow, part: &Part<'_>, out: &mut Diagnostics) {
     if flow.broken {
         return;
     }
     let written = &flow.written;
     let mut missing = Vec::new();
-    if written.from.is_empty() {
+    if part.from.is_none() {
         missing.push("where it reads (`from system.object`)");
     }
-    let keyed = |mode: &ast::Mode| !matches!(mode, ast::Mode::Upsert { by: keys, .. } if keys.is_empty());
-    if !written.to.first().and_then(|to| to.mode.as_ref()).is_some_and(keyed) {
+    let keyed = |mode: &ast::Mode| match mode {
+        ast::Mode::Upsert { by, .. } | ast::Mode::Update(by) => !by.is_empty(),
+        _ => true,
+    };
+    if !part.mode().is_some_and(keyed) {
         missing.push("where it delivers and how (`to system.object, upsert by FIELD`)");
     }
-    if written.map.as_ref().is_none_or(|map| map.lines.is_empty()) {
+    if !part.has_map() {
         missing.push("what goes where (`map { … }`)");
     }
     let name = &written.name;
@@ -95,7 +142,8 @@ fn incomplete(flow: &model::Flow, out: &mut Diagnostics) {
         );
         return;
     }
-    if written.gone.is_none() {
+    let adds_only = matches!(part.mode(), Some(ast::Mode::Insert | ast::Mode::Append(_)));
+    if part.gone().is_none() && !adds_only {
         let message = format!("the flow `{}` does not say what happens to records that are gone", name.text);
         out.push(
             Diagnostic::new(&catalogue::MAPPING_GONE_MISSING, name.span, message)
@@ -108,9 +156,11 @@ fn incomplete(flow: &model::Flow, out: &mut Diagnostics) {
 fn person<'a>(written: &ast::Flow, source: Option<&'a Object>, out: &mut Diagnostics) -> Option<&'a Field> {
     let (expr, source) = (written.person.as_ref()?, source?);
     let broken = || source.broken || matches!(expr.kind, ast::ExprKind::Broken);
-    let message = match &expr.kind {
-        ast::ExprKind::Name(name) => match source.field(&name.text) {
-            Some(field) if matches!(field.ty, Some(Type::Email | Type::Phone) | None) => return Some(field),
+    let message = match path(expr) {
+        Some(name) => match source.field(&name.text) {
+            Some(field) if matches!(field.ty, Some(plan::Type::Email | plan::Type::Phone) | None) => {
+                return Some(field);
+            }
             Some(_) => format!("the field `{}` is no e-mail address or phone number", name.text),
             None if source.broken => return None,
             None => {
@@ -118,7 +168,7 @@ fn person<'a>(written: &ast::Flow, source: Option<&'a Object>, out: &mut Diagnos
                 let finding = unknown(
                     &catalogue::NAME_UNKNOWN_FIELD,
                     "field",
-                    name,
+                    &name,
                     known,
                     "name a field of the source",
                 );
@@ -136,190 +186,16 @@ fn person<'a>(written: &ast::Flow, source: Option<&'a Object>, out: &mut Diagnos
     None
 }
 
-/// Purpose, endings and roles, wherever people's data moves.
-fn people(
-    names: &Resolved,
-    flow: &model::Flow,
-    checked: &Flow,
-    asked: bool,
-    destination: Option<&Object>,
-    out: &mut Diagnostics,
-) {
-    let written = &flow.written;
-    let name = &written.name;
-    let category_of = |target: &str| destination.and_then(|object| object.field(target)?.category.clone());
-    let delivered: BTreeSet<String> = checked
-        .fields
-        .iter()
-        .flat_map(|field| field.value.ty.categories.iter().cloned().chain(category_of(&field.target)))
-        .filter(|category| names.is_personal(category))
-        .collect();
-    let filtered = checked.filter.iter().flat_map(|filter| filter.ty.categories.iter().cloned());
-    let personal: BTreeSet<String> =
-        filtered.filter(|category| names.is_personal(category)).chain(delivered.iter().cloned()).collect();
-    if written.purpose.is_none() && (asked || !personal.is_empty()) && !flow.broken {
-        let list: Vec<String> = personal.iter().map(|category| format!("`{category}`")).collect();
-        let label = if list.is_empty() {
-            "it asks for a permission".to_owned()
-        } else {
-            format!("it moves {}", list.join(", "))
-        };
-        let message = format!("the flow `{}` moves people's data without a purpose", name.text);
-        out.push(
-            Diagnostic::new(&catalogue::CONSENT_PURPOSE_MISSING, name.span, message)
-                .label(label)
-                .help("say why and how people are reached: `purpose NAME via email`"),
-        );
-    }
-    if written.purpose.is_some() && written.permission_ends.is_none() && !flow.broken {
-        let message =
-            format!("the flow `{}` does not say what happens when a person's permission ends", name.text);
-        out.push(Diagnostic::new(&catalogue::CONSENT_PERMISSION_ENDS_MISSING, name.span, message).help(
-            "add `when permission ends remove`, or write a mark: `when permission ends { true -> OptedOut }`",
-        ));
-    }
-    if written.purpose.is_none()
-        && personal.is_empty()
-        && !asked
-        && !flow.broken
-        && let Some(ending) = &written.permission_ends
-    {
-        let message = "this flow asks for no permission, so none can end";
-        out.push(
-            Diagnostic::new(&catalogue::CONSENT_NOTHING_TO_END, ending.span, message)
-                .help("remove `when permission ends`, or add the `purpose` that the flow serves"),
-        );
-    }
-    necessary(names, flow, checked, destination, out);
-    let system = flow.destination().and_then(|id| Some((&id.system, names.systems.get(&id.system)?)));
-    if let Some((id, system)) = system
-        && !delivered.is_empty()
-        && system.role.is_none()
-        && !system.broken
-    {
-        let message = format!("the system `{id}` receives people's data but does not say in which role");
-        out.push(
-            Diagnostic::new(&catalogue::CONSENT_RECEIVER_WITHOUT_ROLE, system.span, message)
-                .help("add `role controller` if your own company decides over it, `role processor` if a provider runs it for you"),
-        );
-    }
-}
-
-/// A purpose that lists what it uses gets nothing else. A field that waits for a second permission serves that
-/// purpose too, so what either of them uses may be in it.
-fn necessary(
-    names: &Resolved,
-    flow: &model::Flow,
-    checked: &Flow,
-    destination: Option<&Object>,
-    out: &mut Diagnostics,
-) {
-    let Some(purpose) = flow.purpose.as_ref().and_then(|name| names.purposes.get(name)) else { return };
-    if purpose.uses.is_empty() || purpose.broken {
-        return;
-    }
-    let mut seen = BTreeSet::new();
-    for field in &checked.fields {
-        let second = field.guard.and_then(|index| checked.guards.get(index));
-        let second = second.and_then(|guard| names.purposes.get(&guard.purpose));
-        if second.is_some_and(|second| second.uses.is_empty() || second.broken) {
-            continue;
+/// `a` or `a.b` as one name.
+fn path(expr: &ast::Expr) -> Option<ast::Name> {
+    match &expr.kind {
+        ast::ExprKind::Name(name) => Some(name.clone()),
+        ast::ExprKind::Field { of, name } => {
+            let of = path(of)?;
+            Some(ast::Name { text: format!("{}.{}", of.text, name.text), span: expr.span })
         }
-        let uses = || purpose.uses.iter().chain(second.iter().flat_map(|second| &second.uses));
-        let target = destination.and_then(|object| object.field(&field.target)?.category.clone());
-        let categories = field.value.ty.categories.iter().cloned().chain(target);
-        let beyond = categories.filter(|category| {
-            names.is_personal(category) && !uses().any(|used| names.is_under(category, used))
-        });
-        for category in beyond {
-            if !seen.insert(category.clone()) {
-                continue;
-            }
-            let label = names.categories.get(&category).map_or(category.as_str(), |found| &found.label);
-            let needs = if second.is_some() { "neither purpose needs" } else { "the purpose does not need" };
-            let message = format!("`{}` carries “{label}”, which {needs}", field.target);
-            let finding = Diagnostic::new(&catalogue::CONSENT_BEYOND_PURPOSE, field.span, message)
-                .also(purpose.span, "what the purpose uses is declared here")
-                .help(format!("leave the field out, or add `{category}` to the purpose's `uses`"));
-            out.push(match second {
-                Some(second) => finding.also(second.span, "and the one whose permission the field waits for"),
-                None => finding,
-            });
-        }
+        _ => None,
     }
-}
-
-/// What the two systems' drivers can do.
-fn systems(names: &Resolved, flow: &model::Flow, out: &mut Diagnostics) {
-    let written = &flow.written;
-    if let (Some(source), Some(destination), Some(from)) =
-        (flow.source(), flow.destination(), written.from.first())
-        && source == destination
-    {
-        let message = format!("the flow reads and writes the same object `{source}`");
-        out.push(
-            Diagnostic::new(&catalogue::MAPPING_SAME_OBJECT, from.span, message)
-                .help("deliver into another object; what a flow writes would change what it reads"),
-        );
-    }
-    let driver = |id: Option<&ObjectId>| {
-        let system = id.and_then(|id| names.systems.get(&id.system))?;
-        Some((system, system.driver?))
-    };
-    if let (Some((system, driver)), Some(from)) = (driver(flow.source()), written.from.first())
-        && !driver.reads
-    {
-        let message = format!("{} cannot be read yet", connector(&system.connector));
-        out.push(
-            Diagnostic::new(&catalogue::MAPPING_CANNOT_READ, from.span, message)
-                .help("read from another system, for instance a file that it exports (`is csv`)"),
-        );
-    }
-    let (Some((system, driver)), Some(to)) = (driver(flow.destination()), written.to.first()) else { return };
-    let Some(mode) = &to.mode else { return };
-    let word = match mode {
-        ast::Mode::Insert => "insert",
-        ast::Mode::Update(_) => "update",
-        ast::Mode::Upsert { .. } => "upsert",
-        ast::Mode::Append(_) => "append",
-        ast::Mode::OneFile { per_run: false } => "one file",
-        ast::Mode::OneFile { per_run: true } => "one file per run",
-    };
-    if !driver.writes.contains(&word) {
-        let message = format!("{} cannot be written with `{word}`", connector(&system.connector));
-        let help = match driver.writes {
-            [] => "nothing can be written there yet".to_owned(),
-            modes => {
-                let modes: Vec<&str> = modes
-                    .iter()
-                    .map(|mode| if *mode == "upsert" { "`upsert by FIELD`" } else { "`one file`" })
-                    .collect();
-                format!("write {}", modes.join(" or "))
-            }
-        };
-        out.push(Diagnostic::new(&catalogue::MAPPING_MODE_NOT_POSSIBLE, to.span, message).help(help));
-        return;
-    }
-    let id = flow.destination().map_or("", |id| &id.system);
-    for setting in driver.settings.iter().filter(|setting| setting.required_to_write) {
-        if system.settings.contains_key(setting.name) || system.broken {
-            continue;
-        }
-        let words: Vec<String> =
-            setting.one_of.iter().map(|word| format!("`{} {word}`", setting.name)).collect();
-        let message = format!("`{id}` is written to, but does not say `{}`", setting.name);
-        out.push(
-            Diagnostic::new(&catalogue::MAPPING_WRITE_SETTING_MISSING, system.span, message).help(format!(
-                "add {} to `connect {{ … }}` — {}",
-                words.join(" or "),
-                setting.help
-            )),
-        );
-    }
-}
-
-fn connector(name: &str) -> String {
-    format!("a system that is `{name}`")
 }
 
 fn on_reject(written: &ast::Flow, out: &mut Diagnostics) -> OnReject {
@@ -378,101 +254,5 @@ fn schedule(names: &Resolved, written: &ast::Flow, out: &mut Diagnostics) -> Str
         Some(Trigger::Cron(text)) => format!("by the schedule {}", text.value),
         Some(Trigger::OnEvent) => "on event".to_owned(),
         Some(Trigger::After(flow)) => format!("after {}", flow.text),
-    }
-}
-
-impl Mapper<'_> {
-    /// The mode with its key, if the destination can be keyed so.
-    fn mode(&mut self, fields: &[super::typed::Mapping]) -> Option<Mode> {
-        let to = self.flow.written.to.first()?;
-        let destination = self.destination?;
-        let mode = to.mode.as_ref()?;
-        let (by, place): (Vec<String>, Span) = match mode {
-            ast::Mode::Insert | ast::Mode::Append(_) | ast::Mode::Update(_) => return None,
-            ast::Mode::Upsert { by: keys, .. } => {
-                let mut by = Vec::new();
-                for key in keys {
-                    by.push(self.key(destination, key)?);
-                }
-                (by, keys.iter().fold(keys.first()?.span, |span, key| span.to(key.span)))
-            }
-            ast::Mode::OneFile { .. } => {
-                let keys: Vec<String> = destination
-                    .fields
-                    .iter()
-                    .filter(|field| field.key)
-                    .map(|field| field.name.clone())
-                    .collect();
-                if keys.is_empty() {
-                    let whole =
-                        !destination.broken && destination.fields.iter().all(|field| field.ty.is_some());
-                    if whole && self.can_write("one file") {
-                        let message = "this file has no field that tells its records apart";
-                        self.scope.report(
-                            Diagnostic::new(&catalogue::MAPPING_NO_KEY, to.span, message)
-                                .also(destination.span, "declared here")
-                                .help(
-                                    "mark the field that names a record with `key`, as in `Email: email key`",
-                                ),
-                        );
-                    }
-                    return None;
-                }
-                (keys, to.span)
-            }
-        };
-        for key in &by {
-            if fields.iter().any(|field| field.target == *key) || self.flow.broken || self.unknown_targets {
-                continue;
-            }
-            let message = format!("the key `{key}` gets no value");
-            self.scope.report(
-                Diagnostic::new(&catalogue::MAPPING_KEY_NOT_MAPPED, place, message)
-                    .label("records are found by it")
-                    .help(format!("add a line to `map`: `… -> {}`", quoted(key))),
-            );
-        }
-        Some(match mode {
-            ast::Mode::OneFile { .. } => Mode::OneFile { by },
-            _ => Mode::Upsert { by, remove_rest: None },
-        })
-    }
-
-    /// Whether the destination's driver can write in that mode; another finding says so where it cannot.
-    fn can_write(&self, mode: &str) -> bool {
-        let id = self.flow.destination();
-        let driver = id.and_then(|id| self.scope.names.systems.get(&id.system)?.driver);
-        driver.is_none_or(|driver| driver.writes.contains(&mode))
-    }
-
-    fn key(&mut self, destination: &Object, key: &ast::Name) -> Option<String> {
-        let Some(field) = destination.field(&key.text) else {
-            self.unknown_target(destination, key);
-            return None;
-        };
-        if !field.key && !field.matching {
-            let candidates: Vec<String> = destination
-                .fields
-                .iter()
-                .filter(|field| field.key || field.matching)
-                .map(|field| format!("`{}`", field.name))
-                .collect();
-            let help = match candidates.as_slice() {
-                [] => format!("mark `{}` with `match` if it names a record there", field.name),
-                list => format!(
-                    "use {}, or mark `{}` with `match` if it names a record there",
-                    list.join(" or "),
-                    field.name
-                ),
-            };
-            let message = format!("records of `{}` are not found by `{}`", destination.label, key.text);
-            self.scope.report(
-                Diagnostic::new(&catalogue::MAPPING_KEY_NOT_MATCHABLE, key.span, message)
-                    .also(field.span, "the field is declared here")
-                    .help(help),
-            );
-            return None;
-        }
-        Some(field.name.clone())
     }
 }

@@ -101,6 +101,8 @@ const EMAIL_LENGTH: u32 = 254;
 const LANGUAGE_LENGTH: u32 = 35;
 /// The longest name of a time zone in the IANA database, `America/Argentina/ComodRivadavia`.
 const ZONE_LENGTH: u32 = 32;
+/// Digits that an exact decimal number can have.
+pub const MOST_DIGITS: u32 = 28;
 /// Digits of the largest whole number.
 const INT_DIGITS: u32 = 19;
 

@@ -2,6 +2,7 @@
 
 use super::fit::misfit;
 use super::kind::Kind;
+use super::parts::Part;
 use super::permission::{Permissions, check_names, split};
 use super::scope::{Place, Scope};
 use super::typed::{Expr, ExprKind, Let, Mapping, Mode, Type};
@@ -17,6 +18,7 @@ use crate::syntax::ast::{self, MapLine, Name};
 pub(super) struct Mapper<'a> {
     pub(super) scope: Scope<'a>,
     pub(super) flow: &'a model::Flow,
+    pub(super) part: &'a Part<'a>,
     pub(super) source: Option<&'a Object>,
     pub(super) destination: Option<&'a Object>,
     pub(super) permissions: Permissions<'a>,
@@ -36,13 +38,26 @@ pub(super) struct Line<'a> {
     pub(super) span: Span,
 }
 
-impl Mapper<'_> {
+impl<'a> Mapper<'a> {
     /// The lines of `map`, one entry for each target.
     pub(super) fn map(&mut self) -> Vec<Mapping> {
         let mut fields: Vec<Mapping> = Vec::new();
-        for line in self.flow.written.map.iter().flat_map(|map| &map.lines) {
+        let mut open: Vec<(&'a MapLine, Vec<&'a str>)> =
+            self.part.lines().map(|line| (line, Vec::new())).collect();
+        open.reverse();
+        while let Some((line, through)) = open.pop() {
             match line {
-                MapLine::Use(_) => {}
+                // The mapping's lines stand in its place; a name that is not there is reported already.
+                MapLine::Use(name) => {
+                    let names = self.scope.names;
+                    let Some(used) = names.mappings.get(&name.text) else { continue };
+                    if through.contains(&name.text.as_str()) {
+                        self.circular_mapping(name, &through);
+                        continue;
+                    }
+                    let way: Vec<&str> = through.iter().copied().chain([name.text.as_str()]).collect();
+                    open.extend(used.written.map.lines.iter().rev().map(|line| (line, way.clone())));
+                }
                 MapLine::Let { name, value, .. } => self.define(name, value),
                 MapLine::Field { value, targets, only, when, else_null, span, .. } => {
                     let line = Line {
@@ -59,6 +74,17 @@ impl Mapper<'_> {
         }
         self.blanks(&fields);
         fields
+    }
+
+    fn circular_mapping(&mut self, name: &Name, through: &[&str]) {
+        let way: Vec<String> =
+            through.iter().chain([&name.text.as_str()]).map(|name| format!("`{name}`")).collect();
+        let message = format!("the mapping `{}` uses itself", name.text);
+        self.scope.report(
+            Diagnostic::new(&catalogue::MAPPING_CIRCULAR_USE, name.span, message)
+                .label(way.join(" uses "))
+                .help("remove this `use`: a mapping cannot hold itself"),
+        );
     }
 
     fn define(&mut self, name: &Name, value: &ast::Expr) {
@@ -148,18 +174,37 @@ impl Mapper<'_> {
         if let Some(finding) = misfit(value, field) {
             self.scope.report(finding);
         }
-        let key = self.flow.written.to.first().is_some_and(|to| match &to.mode {
-            Some(ast::Mode::Upsert { by: keys, .. }) => keys.iter().any(|key| key.text == field.name),
-            Some(ast::Mode::OneFile { .. }) => field.key,
+        let mode = self.part.mode();
+        let key = match mode {
+            Some(ast::Mode::Upsert { by: keys, .. } | ast::Mode::Update(keys)) => {
+                keys.iter().any(|key| key.text == field.name)
+            }
+            Some(ast::Mode::OneFile { per_run: false }) => field.key,
             _ => false,
-        });
-        let needed = key || field.required || !field.optional;
+        };
+        // In a record that is there already, what it demands is there.
+        let updates = matches!(mode, Some(ast::Mode::Update(_)));
+        let needed = key || ((field.required || !field.optional) && !updates);
         let reason = match (key, field.required) {
             (true, _) => "records are found by it",
             (_, true) => "it is marked `required`",
             _ => "its type has no `?`",
         };
         let maybe = value.ty.absent || value.ty.unchanged;
+        if updates
+            && !key
+            && value.ty.absent
+            && !field.optional
+            && self.flow.written.blanks.is_some_and(|(blanks, _)| blanks == ast::Blanks::Clear)
+        {
+            let message = format!("`{}` cannot be emptied, but this value may be absent", field.name);
+            self.scope.report(
+                Diagnostic::new(&catalogue::MAPPING_MAY_BE_MISSING, value.span, message)
+                    .also(field.span, "its type has no `?`")
+                    .help("say what counts then: `… default unchanged`"),
+            );
+            return;
+        }
         if needed && maybe && !value.ty.kind.is_unknown() {
             let message = format!("`{}` needs a value, but this one may be absent", field.name);
             self.scope.report(
@@ -212,7 +257,7 @@ impl Mapper<'_> {
     /// Where a value may be absent, the flow says what that does at the destination.
     fn blanks(&mut self, fields: &[Mapping]) {
         let written = &self.flow.written;
-        let table = written.to.first().is_some_and(|to| matches!(to.mode, Some(ast::Mode::Upsert { .. })));
+        let table = matches!(self.part.mode(), Some(ast::Mode::Upsert { .. } | ast::Mode::Update(_)));
         if written.blanks.is_some() || self.flow.broken || !table {
             return;
         }
@@ -234,8 +279,9 @@ impl Mapper<'_> {
 
     /// Every field that the destination demands is mapped.
     pub(super) fn required(&mut self, fields: &[Mapping], mode: Option<&Mode>) {
-        let (Some(destination), Some(to)) = (self.destination, self.flow.written.to.first()) else { return };
-        if self.flow.broken || self.unknown_targets || self.flow.written.map.is_none() {
+        let (Some(destination), Some(to)) = (self.destination, self.part.to) else { return };
+        let updates = matches!(self.part.mode(), Some(ast::Mode::Update(_)));
+        if self.flow.broken || self.unknown_targets || !self.part.has_map() || updates {
             return;
         }
         let keys = mode.map(Mode::key).unwrap_or_default();

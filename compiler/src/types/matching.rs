@@ -1,8 +1,10 @@
 //! `match`: patterns that fit, arms that can be reached, and no value left without one.
 
-use super::kind::Kind;
+use super::kind::{Kind, STATES, states};
+use super::literals::{number, number_too_large};
+use super::narrow::{key, takes_absent};
 use super::operators::{gather, unknown_choice};
-use super::scope::{Place, Scope, number, number_too_large};
+use super::scope::{Place, Scope};
 use super::typed::{Arm, Expr, ExprKind, Type};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::plan::{Constant, Pattern};
@@ -35,6 +37,11 @@ impl Covered {
                     values.iter().filter(|word| !self.has(&Pattern::Equal(Constant::Text((*word).clone()))));
                 missing.extend(without.map(|word| format!("“{word}”")));
             }
+            Kind::State => {
+                let without =
+                    states().filter(|state| !self.has(&Pattern::Equal(Constant::Text((*state).to_owned()))));
+                missing.extend(without.map(|state| format!("`{state}`")));
+            }
             Kind::Bool => {
                 let without =
                     [true, false].into_iter().filter(|yes| !self.has(&Pattern::Equal(Constant::Bool(*yes))));
@@ -62,6 +69,30 @@ impl Scope<'_> {
         place: Place,
     ) -> Expr {
         let subject = self.expr(subject, Place::Inner);
+        self.chosen(subject, written, span, place, None)
+    }
+
+    /// A table put in place: its value is checked where it is declared.
+    pub(super) fn in_table(
+        &mut self,
+        subject: &ast::Expr,
+        written: &[ast::Arm],
+        table: &str,
+        span: Span,
+    ) -> Expr {
+        let subject = self.expr(subject, Place::Inner);
+        self.chosen(subject, written, span, Place::Inner, Some(table))
+    }
+
+    fn chosen(
+        &mut self,
+        subject: Expr,
+        written: &[ast::Arm],
+        span: Span,
+        place: Place,
+        table: Option<&str>,
+    ) -> Expr {
+        let before = self.sure.clone();
         let mut covered = Covered::default();
         let mut arms: Vec<Arm> = Vec::new();
         let mut otherwise: Option<Box<Expr>> = None;
@@ -69,15 +100,31 @@ impl Scope<'_> {
         for arm in written {
             let patterns = self.patterns(&subject, &arm.patterns, &mut covered);
             poisoned |= patterns.is_none();
+            let outside = self.sure.clone();
+            if patterns.as_ref().is_some_and(|patterns| !takes_absent(patterns)) {
+                self.sure.extend(key(&subject));
+            }
             let value = self.expr(&arm.value, place.arm());
+            self.sure = outside;
+            // The lines after one for absent values are for those that are there.
+            let absent = patterns.as_ref().is_some_and(|patterns| {
+                patterns.iter().any(|pattern| matches!(pattern, Pattern::Absent | Pattern::Empty))
+            });
+            if absent {
+                self.sure.extend(key(&subject));
+            }
             match patterns.unwrap_or_default() {
                 patterns if patterns.contains(&Pattern::Else) => otherwise = Some(Box::new(value)),
                 patterns => arms.push(Arm { patterns, value }),
             }
         }
+        self.sure = before;
         let missing = covered.missing(&subject.ty.kind, subject.ty.absent);
         if !poisoned && !missing.is_empty() {
-            let message = "this `match` leaves values without a line";
+            let message = match table {
+                Some(table) => format!("the table `{table}` has no line for some of these values"),
+                None => "this `match` leaves values without a line".to_owned(),
+            };
             self.report(
                 Diagnostic::new(&catalogue::TYPE_NOT_EXHAUSTIVE, span, message)
                     .label(format!("nothing for {}", missing.join(", ")))
@@ -117,19 +164,25 @@ impl Scope<'_> {
         let mut sound = !written.is_empty();
         for pattern in written {
             let span = place(pattern);
-            let Some(lowered) = self.pattern(&subject.ty, pattern) else {
-                sound = false;
-                continue;
+            let lowered = match family(&subject.ty.kind, pattern) {
+                Some(states) => states,
+                None => match self.pattern(&subject.ty, pattern) {
+                    Some(lowered) => vec![lowered],
+                    None => {
+                        sound = false;
+                        continue;
+                    }
+                },
             };
-            if covered.has(&lowered) {
+            if lowered.iter().all(|lowered| covered.has(lowered)) {
                 let message = "this line can never be reached: a line before it takes the same values";
                 self.report(
                     Diagnostic::new(&catalogue::TYPE_NEVER_REACHED, span, message)
                         .help("remove it, or move it up; lines are tried from top to bottom"),
                 );
             }
-            covered.seen.push(lowered.clone());
-            patterns.push(lowered);
+            covered.seen.extend(lowered.iter().cloned());
+            patterns.extend(lowered);
         }
         sound.then_some(patterns)
     }
@@ -156,8 +209,21 @@ impl Scope<'_> {
                 Some(Pattern::Equal(Constant::Bool(*yes)))
             }
             ast::Pattern::Text(text) if fits(kind.is_text()) => self.word(kind, &text.value, span),
-            ast::Pattern::Word(word) if fits(matches!(kind, Kind::Words { .. })) => {
+            ast::Pattern::Word(word) if fits(matches!(kind, Kind::Words { .. } | Kind::State)) => {
                 self.word(kind, &word.text, span)
+            }
+            ast::Pattern::Regex { pattern, ignore_case, .. } if fits(kind.is_text()) => self
+                .regular(pattern, *ignore_case, span)
+                .then(|| Pattern::Regex { pattern: pattern.clone(), ignore_case: *ignore_case }),
+            ast::Pattern::Date(text) if fits(*kind == Kind::Date) => match self.date(&text.text, span).kind {
+                ExprKind::Constant(value) => Some(Pattern::Equal(value)),
+                _ => None,
+            },
+            ast::Pattern::Instant(text) if fits(*kind == Kind::Instant) => {
+                match self.instant(&text.text, span).kind {
+                    ExprKind::Constant(value) => Some(Pattern::Equal(value)),
+                    _ => None,
+                }
             }
             ast::Pattern::Number(text) if fits(kind.is_number()) => {
                 let found = number(&text.text);
@@ -202,6 +268,11 @@ impl Scope<'_> {
     }
 
     fn word(&mut self, kind: &Kind, word: &str, span: Span) -> Option<Pattern> {
+        if *kind == Kind::State && !states().any(|state| state == word) {
+            let known: Vec<String> = states().chain(["yes", "no", "open"]).map(str::to_owned).collect();
+            self.report(unknown_choice(&known, word, span));
+            return None;
+        }
         if let Kind::Words { values, open: false } = kind
             && !values.iter().any(|value| value == word)
         {
@@ -210,6 +281,20 @@ impl Scope<'_> {
         }
         Some(Pattern::Equal(Constant::Text(word.to_owned())))
     }
+}
+
+/// The states of a family: `yes`, `no`, `open`.
+fn family(kind: &Kind, pattern: &ast::Pattern) -> Option<Vec<Pattern>> {
+    let ast::Pattern::Word(word) = pattern else { return None };
+    if *kind != Kind::State {
+        return None;
+    }
+    let members: Vec<Pattern> = STATES
+        .iter()
+        .filter(|(_, family)| *family == word.text)
+        .map(|(state, _)| Pattern::Equal(Constant::Text((*state).to_owned())))
+        .collect();
+    (!members.is_empty()).then_some(members)
 }
 
 fn place(pattern: &ast::Pattern) -> Span {

@@ -1,17 +1,14 @@
-//! Operators: comparisons, lists, `and` and `or`, sums, texts with holes, `default`, `otherwise`, `if`.
+//! Operators that ask: comparisons, `in`, `matches`, `and`, `or`, `if`.
 
-use super::kind::{Kind, length};
+use super::kind::{Currency, Kind};
 use super::scope::{Place, Scope};
-use super::typed::{Expr, ExprKind, FailPoint, Recovery, Type};
+use super::typed::{Expr, ExprKind, Type};
 use crate::diagnostics::{Diagnostic, catalogue};
-use crate::plan::{ArithmeticOp, CompareOp, Constant};
+use crate::plan::{CompareOp, Constant, Unit};
 use crate::resolve::suggest::nearest;
 use crate::source::Span;
-use crate::syntax::ast::{self, BinaryOp, TextPart};
+use crate::syntax::ast::{self, BinaryOp};
 use std::collections::BTreeSet;
-
-/// Digits that an exact decimal number can have.
-const MOST_DIGITS: u32 = 28;
 
 /// The failures and categories of several parts together.
 pub(super) fn gather<'e>(kind: Kind, parts: impl IntoIterator<Item = &'e Expr>) -> Type {
@@ -27,6 +24,7 @@ pub(super) fn gather<'e>(kind: Kind, parts: impl IntoIterator<Item = &'e Expr>) 
 impl Scope<'_> {
     /// `a and b and c`, which the tree nests and the plan does not.
     pub(super) fn junction(&mut self, op: BinaryOp, written: &ast::Expr) -> Expr {
+        let outside = self.sure.clone();
         let mut parts = Vec::new();
         let mut open = vec![written];
         while let Some(next) = open.pop() {
@@ -37,10 +35,14 @@ impl Scope<'_> {
                 }
                 _ => {
                     let part = self.expr(next, Place::Inner);
-                    parts.push(self.must_be_condition(part));
+                    let part = self.must_be_condition(part);
+                    // What comes after is only asked where this has not decided yet.
+                    super::narrow::assured(&part, op == BinaryOp::And, &mut self.sure);
+                    parts.push(part);
                 }
             }
         }
+        self.sure = outside;
         let ty = Type { absent: false, ..gather(Kind::Bool, &parts) };
         let kind = if op == BinaryOp::And { ExprKind::All(parts) } else { ExprKind::Any(parts) };
         Expr { kind, ty, span: written.span }
@@ -74,6 +76,24 @@ impl Scope<'_> {
 
     fn can_compare(&mut self, left: &Expr, right: &Expr, span: Span) -> bool {
         let (a, b) = (&left.ty.kind, &right.ty.kind);
+        if let Some(finding) = apart(a, b, span) {
+            self.report(finding);
+            return false;
+        }
+        for side in [left, right] {
+            if let ExprKind::Constant(Constant::Duration(duration)) = &side.kind
+                && matches!(duration.unit, Unit::Months | Unit::Years | Unit::BusinessDays)
+                && !matches!(left.kind, ExprKind::Constant(_))
+            {
+                let message =
+                    format!("{} have no fixed length, so they cannot be compared", unit_word(duration.unit));
+                self.report(
+                    Diagnostic::new(&catalogue::TYPE_LENGTH_NOT_FIXED, side.span, message)
+                        .help("count in days (`… > 60 days`), or compare the days themselves: `Placed < today - 2 months`"),
+                );
+                return false;
+            }
+        }
         if !a.comparable(b) {
             let message = format!("{} cannot be compared with {}", a.in_words(), b.in_words());
             self.report(
@@ -100,7 +120,9 @@ impl Scope<'_> {
 
     fn can_order(&mut self, left: &Expr, right: &Expr, span: Span) -> bool {
         let kind = if left.ty.kind.is_unknown() { &right.ty.kind } else { &left.ty.kind };
-        let ordered = kind.is_unknown() || kind.is_number() || matches!(kind, Kind::Date | Kind::Instant);
+        let ordered = kind.is_unknown()
+            || kind.is_number()
+            || matches!(kind, Kind::Date | Kind::Instant | Kind::Time | Kind::Duration);
         if !ordered {
             let message = format!("`<` and `>` do not work on {}", kind.in_words());
             let help = "numbers, days and points in time have an order; compare others with `==` or `in`";
@@ -128,16 +150,7 @@ impl Scope<'_> {
         span: Span,
     ) -> Expr {
         let value = self.expr(value, Place::Inner);
-        let ast::ExprKind::List(items) = &list.kind else {
-            if !matches!(list.kind, ast::ExprKind::Broken) {
-                let message = "`in` wants a list in brackets";
-                self.report(
-                    Diagnostic::new(&catalogue::TYPE_MISPLACED_LIST, list.span, message)
-                        .help("write the values with commas: `Country in [\"DK\", \"NO\"]`"),
-                );
-            }
-            return Expr::poison(span);
-        };
+        let ast::ExprKind::List(items) = &list.kind else { return self.in_list_value(op, value, list, span) };
         let mut checked = Vec::new();
         for item in items {
             let item = self.expr(item, Place::Inner);
@@ -151,188 +164,58 @@ impl Scope<'_> {
         Expr { kind, ty, span }
     }
 
-    pub(super) fn misplaced_list(&mut self, span: Span) -> Expr {
-        let message = "a list can only stand after `in`";
-        self.report(
-            Diagnostic::new(&catalogue::TYPE_MISPLACED_LIST, span, message)
-                .help("write one value, or ask `… in [\"DK\", \"NO\"]`"),
-        );
-        Expr::poison(span)
-    }
-
-    pub(super) fn arithmetic(
-        &mut self,
-        op: ArithmeticOp,
-        op_span: Span,
-        left: &ast::Expr,
-        right: &ast::Expr,
-        span: Span,
-    ) -> Expr {
-        let left = self.expr(left, Place::Inner);
-        let right = self.expr(right, Place::Inner);
-        for side in [&left, &right] {
-            if side.ty.kind.is_number() || side.ty.kind.is_unknown() {
-                continue;
+    /// `value in LIST`, where the list is a value too.
+    fn in_list_value(&mut self, op: BinaryOp, value: Expr, list: &ast::Expr, span: Span) -> Expr {
+        let list = self.expr(list, Place::Inner);
+        let Kind::List(item) = &list.ty.kind else {
+            if !list.ty.kind.is_unknown() {
+                let message = format!("`in` wants a list, but this is {}", list.ty.kind.in_words());
+                self.report(
+                    Diagnostic::new(&catalogue::TYPE_MISPLACED_LIST, list.span, message)
+                        .help("write the values in brackets, with commas: `Country in [\"DK\", \"NO\"]`"),
+                );
             }
-            let message = format!("this is {}, which cannot be calculated with", side.ty.kind.in_words());
-            let help = if side.ty.kind.is_text() {
-                "to put texts together write them into one: \"{FirstName} {LastName}\""
-            } else {
-                "`+ - * /` work on numbers"
-            };
-            self.report(Diagnostic::new(&catalogue::TYPE_NOT_A_NUMBER, side.span, message).help(help));
             return Expr::poison(span);
-        }
-        if left.ty.kind.is_unknown() || right.ty.kind.is_unknown() {
-            return Expr::poison(span);
-        }
-        let (step, why) = match op {
-            ArithmeticOp::Add => ("+", "the result is too large"),
-            ArithmeticOp::Subtract => ("-", "the result is too large"),
-            ArithmeticOp::Multiply => ("*", "the result is too large"),
-            ArithmeticOp::Divide => ("/", "it is divided by zero, or the result is too large"),
         };
-        let mut ty = gather(result(op, &left.ty.kind, &right.ty.kind), [&left, &right]);
-        ty.fails.push(FailPoint { span: op_span, step: step.into(), why: why.into() });
-        Expr { kind: ExprKind::Arithmetic { op, left: Box::new(left), right: Box::new(right) }, ty, span }
-    }
-
-    /// A text, with or without `{expressions}` in it.
-    pub(super) fn text(&mut self, written: &[TextPart], span: Span) -> Expr {
-        let holes = written.iter().any(|part| matches!(part, TextPart::Hole(_)));
-        if !holes {
-            let plain: Vec<&str> = written
-                .iter()
-                .filter_map(|part| match part {
-                    TextPart::Plain(text) => Some(text.as_str()),
-                    TextPart::Hole(_) => None,
-                })
-                .collect();
-            let text = plain.concat();
-            let kind = Kind::literal(&text);
-            return Expr::constant(Constant::Text(text), kind, span);
-        }
-        let mut parts = Vec::new();
-        let mut longest = Some(0u32);
-        for part in written {
-            let part = match part {
-                TextPart::Plain(text) if text.is_empty() => continue,
-                TextPart::Plain(text) => {
-                    Expr::constant(Constant::Text(text.clone()), Kind::literal(text), span)
-                }
-                TextPart::Hole(hole) => self.hole(hole),
-            };
-            longest = longest.zip(written_length(&part.ty.kind)).map(|(sum, more)| sum.saturating_add(more));
-            parts.push(part);
-        }
-        if parts.iter().any(|part| part.ty.kind.is_unknown()) {
+        let one = Expr { ty: Type::sure(item.kind.clone()), ..list.clone() };
+        if value.ty.kind.is_unknown() || !self.can_compare(&value, &one, span) {
             return Expr::poison(span);
         }
-        let ty = gather(Kind::Text(longest), &parts);
-        Expr { kind: ExprKind::Join(parts), ty, span }
+        let ty = Type { absent: false, ..gather(Kind::Bool, [&value, &list]) };
+        let kind = ExprKind::In { value: Box::new(value), list: vec![list], negated: op == BinaryOp::NotIn };
+        Expr { kind, ty, span }
     }
 
-    fn hole(&mut self, written: &ast::Expr) -> Expr {
-        let part = self.expr(written, Place::Inner);
-        if part.ty.kind == Kind::Bool {
-            let message = "yes or no has no wording of its own, so it cannot be put into a text";
-            self.report(
-                Diagnostic::new(&catalogue::TYPE_ARGUMENT_KIND, part.span, message)
-                    .help("choose the words: `(if … then \"yes\" else \"no\")`"),
-            );
-            return Expr::poison(part.span);
-        }
-        part
-    }
-
-    pub(super) fn default(
-        &mut self,
-        value: &ast::Expr,
-        fallback: &ast::Expr,
-        span: Span,
-        place: Place,
-    ) -> Expr {
+    /// `value matches /…/i`.
+    pub(super) fn matches(&mut self, value: &ast::Expr, pattern: &ast::Expr, span: Span) -> Expr {
         let value = self.expr(value, Place::Inner);
-        let fallback = self.expr(fallback, place);
-        if !value.ty.absent && !value.ty.kind.is_unknown() && !fallback.ty.kind.is_unknown() {
-            let message = "this value is always there, so `default` has no effect";
-            self.report(
-                Diagnostic::new(&catalogue::TYPE_DEFAULT_WITHOUT_EFFECT, fallback.span, message)
-                    .also(value.span, "never absent")
-                    .help("remove `default` and what follows it; a field that may be absent has a `?` after its type"),
-            );
-        }
-        let Some(kind) = self.joined(&value, &fallback) else { return Expr::poison(span) };
-        let ty = Type {
-            absent: fallback.ty.absent,
-            unchanged: fallback.ty.unchanged,
-            ..gather(kind, [&value, &fallback])
-        };
-        Expr { kind: ExprKind::Default { value: Box::new(value), fallback: Box::new(fallback) }, ty, span }
-    }
-
-    pub(super) fn otherwise(
-        &mut self,
-        value: &ast::Expr,
-        action: &ast::Recovery,
-        action_span: Span,
-        span: Span,
-        place: Place,
-    ) -> Expr {
-        let value = self.expr(value, Place::Inner);
-        let catches_absent = !matches!(action, ast::Recovery::Value(_));
-        let useless = value.ty.fails.is_empty() && !(catches_absent && value.ty.absent);
-        let sure = |value: &Expr| Type { absent: false, fails: Vec::new(), ..value.ty.clone() };
-        let (action, ty) = match action {
-            ast::Recovery::Value(other) => {
-                let other = self.expr(other, place);
-                // What stands there may be a slip, and is reported then.
-                if useless && !other.ty.kind.is_unknown() {
-                    self.no_effect(&value, action_span);
-                }
-                let Some(kind) = self.joined(&value, &other) else { return Expr::poison(span) };
-                let ty = Type {
-                    absent: value.ty.absent || other.ty.absent,
-                    unchanged: other.ty.unchanged,
-                    fails: other.ty.fails.clone(),
-                    ..gather(kind, [&value, &other])
-                };
-                (Recovery::Value(Box::new(other)), ty)
+        let ast::ExprKind::Regex { pattern: written, ignore_case } = &pattern.kind else {
+            if !matches!(pattern.kind, ast::ExprKind::Broken) {
+                let message = "`matches` wants a pattern between slashes";
+                self.report(
+                    Diagnostic::new(&catalogue::TYPE_MATCHES_WANTS_A_PATTERN, pattern.span, message)
+                        .help("write it like this: `Email matches /@acme\\.example$/i`; for one fixed text use `==`"),
+                );
             }
-            ast::Recovery::Reject(_) | ast::Recovery::Skip => {
-                if useless {
-                    self.no_effect(&value, action_span);
-                }
-                let action = match action {
-                    ast::Recovery::Reject(because) => Recovery::Reject(because.value.clone()),
-                    _ => Recovery::Skip,
-                };
-                (action, sure(&value))
-            }
+            return Expr::poison(span);
         };
-        if catches_absent && (place == Place::Inner || self.constants_only) {
-            let message = "leaving the whole record out can only be decided at the end of a line";
+        let sound = self.regular(written, *ignore_case, pattern.span);
+        let kind = &value.ty.kind;
+        if !kind.is_text() && !matches!(kind, Kind::Unknown | Kind::Nothing) {
+            let message = format!("only texts can match a pattern, but this is {}", kind.in_words());
             self.report(
-                Diagnostic::new(&catalogue::TYPE_MISPLACED_REJECT, action_span, message)
-                    .help("move it to the end of the mapping line or of a `let`; before that write a value: `otherwise null`"),
+                Diagnostic::new(&catalogue::TYPE_CANNOT_COMPARE, value.span, message)
+                    .help("put it into a text first: `(\"{Number}\") matches /^45/`"),
             );
             return Expr::poison(span);
         }
-        Expr { kind: ExprKind::Recover { value: Box::new(value), action }, ty, span }
-    }
-
-    /// The finding about an `otherwise` after a value that cannot fail.
-    fn no_effect(&mut self, value: &Expr, place: Span) {
-        if value.ty.kind.is_unknown() {
-            return;
+        if !sound || kind.is_unknown() {
+            return Expr::poison(span);
         }
-        let message = "nothing before it can fail, so `otherwise` has no effect";
-        let help = if value.ty.absent {
-            "for a value that may be absent write `default` instead"
-        } else {
-            "remove `otherwise` and what follows it"
-        };
-        self.report(Diagnostic::new(&catalogue::TYPE_OTHERWISE_WITHOUT_EFFECT, place, message).help(help));
+        let ty = Type { absent: false, ..gather(Kind::Bool, [&value]) };
+        let kind =
+            ExprKind::Matches { value: Box::new(value), pattern: written.clone(), ignore_case: *ignore_case };
+        Expr { kind, ty, span }
     }
 
     pub(super) fn either(
@@ -345,8 +228,8 @@ impl Scope<'_> {
     ) -> Expr {
         let condition = self.expr(condition, Place::Inner);
         let condition = self.must_be_condition(condition);
-        let then = self.expr(then, place.arm());
-        let otherwise = self.expr(otherwise, place.arm());
+        let then = self.where_holds(&condition, true, |scope| scope.expr(then, place.arm()));
+        let otherwise = self.where_holds(&condition, false, |scope| scope.expr(otherwise, place.arm()));
         let Some(kind) = self.joined(&then, &otherwise) else { return Expr::poison(span) };
         let ty = Type {
             absent: then.ty.absent || otherwise.ty.absent,
@@ -380,32 +263,40 @@ impl Scope<'_> {
     }
 }
 
-fn result(op: ArithmeticOp, left: &Kind, right: &Kind) -> Kind {
-    if op == ArithmeticOp::Divide {
-        return Kind::Decimal(None);
+/// Values of one kind that still cannot be compared: money of two currencies, a day and a point in time.
+pub(super) fn apart(a: &Kind, b: &Kind, span: Span) -> Option<Diagnostic> {
+    match (a, b) {
+        (Kind::Date, Kind::Instant) | (Kind::Instant, Kind::Date) => {
+            let message =
+                "a day and a point in time cannot be put together: a day begins at another time in each zone";
+            Some(
+                Diagnostic::new(&catalogue::TYPE_NEEDS_A_ZONE, span, message)
+                    .help("use `now` beside a point in time and `today` beside a day, or turn the point in time into a day of a zone first"),
+            )
+        }
+        (Kind::Money(Currency::Fixed(a)), Kind::Money(Currency::Fixed(b))) if a != b => {
+            let message = format!("an amount in {a} and one in {b} cannot be put together");
+            Some(
+                Diagnostic::new(&catalogue::TYPE_TWO_CURRENCIES, span, message)
+                    .help("convert one of them at the source; nothing here knows a rate of exchange"),
+            )
+        }
+        (Kind::Money(a), Kind::Money(b)) if a != b || *a == Currency::Lost => {
+            let message = "these amounts may be in different currencies";
+            Some(
+                Diagnostic::new(&catalogue::TYPE_CURRENCY_NOT_KNOWN, span, message)
+                    .help("keep only those of one currency first, declare the field as `money(EUR)`, or leave each amount with its own currency"),
+            )
+        }
+        _ => None,
     }
-    if (left, right) == (&Kind::Int, &Kind::Int) {
-        return Kind::Int;
-    }
-    let digits = left.digits().zip(right.digits()).and_then(|((int_a, scale_a), (int_b, scale_b))| {
-        let (int, scale) = if op == ArithmeticOp::Multiply {
-            (int_a.saturating_add(int_b), scale_a.saturating_add(scale_b))
-        } else {
-            (int_a.max(int_b).saturating_add(1), scale_a.max(scale_b))
-        };
-        (scale <= MOST_DIGITS).then_some((int.saturating_add(scale).min(MOST_DIGITS), scale))
-    });
-    Kind::Decimal(digits)
 }
 
-fn written_length(kind: &Kind) -> Option<u32> {
-    match kind {
-        Kind::Int => Some(20),
-        Kind::Date => Some(10),
-        Kind::Decimal(Some((digits, _))) => Some(digits.saturating_add(3)),
-        Kind::Nothing => Some(0),
-        Kind::Words { values, open: false } => values.iter().map(|word| length(word)).max(),
-        kind => kind.longest(),
+fn unit_word(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Months => "months",
+        Unit::Years => "years",
+        _ => "business days",
     }
 }
 

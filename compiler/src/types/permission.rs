@@ -17,6 +17,7 @@ const MOST_GUARDS: usize = 32;
 pub(super) struct Asked<'a> {
     pub(super) purpose: &'a Name,
     pub(super) channel: &'a Name,
+    pub(super) brand: Option<&'a Name>,
     pub(super) span: Span,
 }
 
@@ -38,25 +39,69 @@ impl<'a> Permissions<'a> {
     }
 
     /// Adds the record's own permission; it comes first.
-    pub(super) fn own(&mut self, written: &ast::FlowPurpose, out: &mut Diagnostics) {
+    pub(super) fn own(&mut self, written: &ast::FlowPurpose, brand: Option<&str>, out: &mut Diagnostics) {
         if written.channels.is_empty() {
-            out.push(
-                Diagnostic::new(
-                    &catalogue::PROJECT_NOT_BUILT_YET,
-                    written.span,
-                    "a purpose without a channel is not built yet",
-                )
-                .help(format!("name the channel: `purpose {} via email`", written.purpose.text)),
-            );
+            self.processing(written, brand, out);
+            return;
         }
         let asked: Vec<Asked<'_>> = written
             .channels
             .iter()
-            .map(|channel| Asked { purpose: &written.purpose, channel, span: channel.span })
+            .map(|channel| Asked { purpose: &written.purpose, channel, brand: None, span: channel.span })
             .collect();
         if let Some(guard) = self.guard(&asked, written.all, out) {
-            self.guards.push(guard);
+            let brand = brand.map(str::to_owned);
+            self.guards.push(Guard { brand, confirming: written.confirming, ..guard });
         }
+    }
+
+    /// `purpose P` without a channel asks whether people's data may be processed at all: a legal basis other than
+    /// consent may say so; consent counts on whichever of the purpose's channels it was given.
+    fn processing(&mut self, written: &ast::FlowPurpose, brand: Option<&str>, out: &mut Diagnostics) {
+        let names = self.names;
+        let purpose = &written.purpose;
+        let Some(found) = names.purposes.get(&purpose.text) else { return };
+        if found.bases.is_empty() && !found.broken {
+            out.push(no_basis(purpose, found.span));
+            return;
+        }
+        if written.confirming {
+            let message = "people are asked to confirm on a channel, and none is named";
+            out.push(
+                Diagnostic::new(&catalogue::CONSENT_CONFIRMING_WITHOUT_CHANNEL, written.span, message)
+                    .help(format!("name it: `purpose confirming {} via email`", purpose.text)),
+            );
+            return;
+        }
+        let mut cells = Vec::new();
+        for channel in &found.channels {
+            let Some(source) = self.source else { continue };
+            if let Ok(Some(point)) = contact_point(source, channel, self.person, purpose.span, true) {
+                cells.push(GuardCell { channel: channel.clone(), point });
+            }
+        }
+        let only_consent =
+            found.bases.iter().all(|basis| basis.ends_with("consent") || basis == "soft_opt_in");
+        let whole = self.source.is_some_and(|source| !source.broken);
+        if only_consent && cells.is_empty() && whole && !found.broken {
+            let message =
+                format!("`{}` rests on what people chose, and nothing here tells who they are", purpose.text);
+            out.push(
+                Diagnostic::new(&catalogue::CONSENT_NO_CONTACT_POINT, purpose.span, message)
+                    .also(found.span, "its basis is declared here")
+                    .help("declare the field that holds the e-mail address with the type `email`, or give the purpose a basis that needs no choice, `basis contract`"),
+            );
+            return;
+        }
+        let brand = brand.map(str::to_owned);
+        self.guards.push(Guard {
+            purpose: purpose.text.clone(),
+            cells,
+            all: false,
+            processing: true,
+            brand,
+            confirming: false,
+        });
     }
 
     /// The index of the guard that asks for all of these; the finding where that cannot be.
@@ -71,7 +116,9 @@ impl<'a> Permissions<'a> {
             );
             return None;
         }
-        let guard = self.guard(asked, asked.len() > 1, out)?;
+        let mut guard = self.guard(asked, asked.len() > 1, out)?;
+        let own = self.guards.first().and_then(|own| own.brand.clone());
+        guard.brand = first.brand.map(|brand| brand.text.clone()).or(own);
         if let Some(index) = self.guards.iter().position(|known| *known == guard) {
             return Some(index);
         }
@@ -124,12 +171,7 @@ impl<'a> Permissions<'a> {
             return false;
         }
         if found.bases.is_empty() && !found.broken {
-            let message = format!("the purpose `{purpose}` has no legal basis");
-            out.push(
-                Diagnostic::new(&catalogue::CONSENT_NO_BASIS, asked.purpose.span, message)
-                    .also(found.span, "declared here")
-                    .help("say in the purpose what allows it: `basis consent`"),
-            );
+            out.push(no_basis(asked.purpose, found.span));
         }
         if !found.channels.contains(channel) {
             if !found.broken {
@@ -149,7 +191,11 @@ impl<'a> Permissions<'a> {
                 || (consent.purpose.as_ref() == Some(purpose)
                     && (!whole || consent.channels.iter().any(|known| known == channel)))
         });
-        if recorded || self.names.lost {
+        // Where another basis may carry it, nobody need have said yes.
+        let other = self.names.purposes.get(purpose).is_some_and(|found| {
+            found.bases.iter().any(|basis| !matches!(basis.as_str(), "consent" | "explicit_consent"))
+        });
+        if recorded || other || self.names.lost {
             return true;
         }
         let message = format!("nobody records who said yes to `{purpose}` via `{channel}`");
@@ -182,6 +228,13 @@ impl<'a> Permissions<'a> {
     }
 }
 
+fn no_basis(purpose: &Name, declared: Span) -> Diagnostic {
+    let message = format!("the purpose `{}` has no legal basis", purpose.text);
+    Diagnostic::new(&catalogue::CONSENT_NO_BASIS, purpose.span, message)
+        .also(declared, "declared here")
+        .help("say in the purpose what allows it: `basis consent`")
+}
+
 /// The finding about a channel that a purpose does not name.
 pub(super) fn channel_not_in_purpose(
     names: &Resolved,
@@ -211,13 +264,8 @@ pub(super) fn contact_point(
     let (kind, what, ty) = match channel {
         "email" => (PointKind::Email, "e-mail address", Type::Email),
         "sms" | "call" => (PointKind::Phone, "phone number", Type::Phone),
-        _ => {
-            let message = format!("it is not known yet which contact point the channel `{channel}` needs");
-            return Err(Box::new(
-                Diagnostic::new(&catalogue::CONSENT_CHANNEL_WITHOUT_POINT, span, message)
-                    .help("for now permissions can be asked via `email`, `sms` and `call`"),
-            ));
-        }
+        // Other channels have no contact point of their own: the person is found by the e-mail address or phone number.
+        _ => return person_of(object, channel, person, span),
     };
     if let Some(person) = person.filter(|person| person.ty.as_ref() == Some(&ty)) {
         return Ok(Some(Point { kind, field: person.name.clone() }));
@@ -226,6 +274,15 @@ pub(super) fn contact_point(
     let word = if kind == PointKind::Email { "email" } else { "phone" };
     match fields.as_slice() {
         [one] => Ok(Some(Point { kind, field: one.name.clone() })),
+        // Several numbers are one person's; of several addresses one may be what names the record.
+        [first, ..] if kind == PointKind::Phone => {
+            let named = fields.iter().find(|field| field.key || field.matching).unwrap_or(first);
+            Ok(Some(Point { kind, field: named.name.clone() }))
+        }
+        several if several.iter().filter(|field| field.key || field.matching).count() == 1 => {
+            let named = several.iter().find(|field| field.key || field.matching);
+            Ok(named.map(|named| Point { kind, field: named.name.clone() }))
+        }
         [] if object.broken || object.fields.iter().any(|field| field.ty.is_none()) => Ok(None),
         [] => {
             let message =
@@ -254,6 +311,54 @@ pub(super) fn contact_point(
     }
 }
 
+/// The contact point by which a person is found on a channel that has none of its own.
+fn person_of(
+    object: &Object,
+    channel: &str,
+    person: Option<&Field>,
+    span: Span,
+) -> Result<Option<Point>, Box<Diagnostic>> {
+    if let Some(person) = person {
+        let kind = if person.ty == Some(Type::Phone) { PointKind::Phone } else { PointKind::Email };
+        return Ok(Some(Point { kind, field: person.name.clone() }));
+    }
+    let of = |ty: &Type| -> Vec<&Field> {
+        object.fields.iter().filter(|field| field.ty.as_ref() == Some(ty)).collect()
+    };
+    let (emails, phones) = (of(&Type::Email), of(&Type::Phone));
+    let named = |fields: &[&Field]| {
+        fields.iter().find(|field| field.key || field.matching).map(|field| field.name.clone())
+    };
+    if let Some(field) = named(&emails) {
+        return Ok(Some(Point { kind: PointKind::Email, field }));
+    }
+    if let Some(field) = named(&phones) {
+        return Ok(Some(Point { kind: PointKind::Phone, field }));
+    }
+    match (emails.as_slice(), phones.as_slice()) {
+        ([one], _) => Ok(Some(Point { kind: PointKind::Email, field: one.name.clone() })),
+        ([], [first, ..]) => Ok(Some(Point { kind: PointKind::Phone, field: first.name.clone() })),
+        ([], []) if object.broken || object.fields.iter().any(|field| field.ty.is_none()) => Ok(None),
+        ([], []) => {
+            let message = format!(
+                "the source has neither an e-mail address nor a phone number, so nobody can be found for the channel `{channel}`"
+            );
+            Err(Box::new(
+                Diagnostic::new(&catalogue::CONSENT_CHANNEL_WITHOUT_POINT, span, message)
+                    .also(object.span, "the object that is read")
+                    .help("declare the field that holds the e-mail address with the type `email`: people are found by it"),
+            ))
+        }
+        ([first, rest @ ..], _) => {
+            let message = "the source has several e-mail addresses, so it is open whose choice counts";
+            let finding = Diagnostic::new(&catalogue::CONSENT_SEVERAL_CONTACT_POINTS, span, message)
+                .also(first.span, "one is here")
+                .help(format!("say whose choice counts: `person by {}`", first.name));
+            Err(Box::new(rest.iter().fold(finding, |finding, field| finding.also(field.span, "another one"))))
+        }
+    }
+}
+
 /// Takes `when a and allowed(p via c) and b` apart: what is asked, and the other conditions.
 pub(super) fn split(written: &ast::Expr) -> (Vec<Asked<'_>>, Vec<&ast::Expr>) {
     let (mut asked, mut rest) = (Vec::new(), Vec::new());
@@ -266,8 +371,8 @@ pub(super) fn split(written: &ast::Expr) -> (Vec<Asked<'_>>, Vec<&ast::Expr>) {
             }
             ast::ExprKind::Call { function, arguments } if function.text == "allowed" => {
                 match arguments.as_slice() {
-                    [ast::Expr { kind: ast::ExprKind::Cell { purpose, channel, .. }, .. }] => {
-                        asked.push(Asked { purpose, channel, span: next.span });
+                    [ast::Expr { kind: ast::ExprKind::Cell { purpose, channel, brand }, .. }] => {
+                        asked.push(Asked { purpose, channel, brand: brand.as_ref(), span: next.span });
                     }
                     _ => rest.push(next),
                 }

@@ -129,6 +129,28 @@ fn word(kind: &ExprKind) -> String {
         .into(),
         ExprKind::Join(_) => "text".into(),
         ExprKind::Unchanged => "unchanged".into(),
+        ExprKind::Found { lookup, field: Some(field) } => format!("`{lookup}.{field}`"),
+        ExprKind::Found { lookup, field: None } | ExprKind::Rows(lookup) => format!("look-up `{lookup}`"),
+        ExprKind::Item { each, field: Some(field) } => format!("`{each}.{field}`"),
+        ExprKind::Item { each, field: None } => format!("item `{each}`"),
+        ExprKind::Local(name) => format!("`{name}`"),
+        ExprKind::Bind { name, .. } => format!("with `{name}`"),
+        ExprKind::Get { field, .. } => format!(".{field}"),
+        ExprKind::Index { .. } => "[ ]".into(),
+        ExprKind::Element(path) => format!(".{}", path.join(".")),
+        ExprKind::List(_) => "list".into(),
+        ExprKind::Record(values) => {
+            let names: Vec<&str> = values.iter().map(|(name, _)| name.as_str()).collect();
+            format!("record {}", names.join(", "))
+        }
+        ExprKind::RunCount => "run.count".into(),
+        ExprKind::Past { function, .. } => format!("{function}()"),
+        ExprKind::Person(fact) => format!("person.{}", format!("{fact:?}").to_lowercase()),
+        ExprKind::Consent { ask, purpose, channel, .. } => {
+            format!("consent_{}({purpose} via {channel})", format!("{ask:?}").to_lowercase())
+        }
+        ExprKind::Matches { pattern, .. } => format!("matches /{pattern}/"),
+        ExprKind::ListCall { function, .. } => format!("{}()", function.0.name),
     }
 }
 

@@ -92,7 +92,8 @@ pub enum Expr {
         /// Whether case does not matter.
         ignore_case: bool,
     },
-    /// A function of the standard library over a list. An absent list gives absent without a call.
+    /// A function of the standard library whose first parameter is a list. An absent list gives absent without a call,
+    /// unless that parameter may be absent.
     ListCall {
         /// Its name.
         function: String,
@@ -103,7 +104,8 @@ pub enum Expr {
         /// Its further arguments, the same for all items.
         arguments: Vec<Expr>,
     },
-    /// A function of the standard library. An absent first argument gives absent without a call.
+    /// A function of the standard library whose first parameter is no list. An absent first argument gives absent
+    /// without a call, unless that parameter may be absent.
     Call {
         /// Its name.
         function: String,
@@ -153,7 +155,7 @@ pub enum Expr {
         /// Right.
         right: Box<Expr>,
     },
-    /// Whether the value is one of a list.
+    /// Whether the value is one of a list; an item that is itself a list stands for its items.
     In {
         /// The value.
         value: Box<Expr>,
@@ -179,7 +181,7 @@ pub enum Expr {
     Any(Vec<Expr>),
     /// Sum and difference, product; absent if a side is absent; too large a result is a failure. Days and instants
     /// take durations; on instants days and longer units count in the project's zone. The difference of two days is a
-    /// duration in days, of two instants one in seconds.
+    /// duration in days, of two instants one in seconds. Results beyond the calendar stop at its ends.
     Arithmetic {
         /// The operator.
         op: ArithmeticOp,

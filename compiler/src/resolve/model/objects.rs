@@ -2,22 +2,10 @@
 
 use super::{ObjectId, ObjectUse};
 use crate::library::Driver;
-use crate::plan::{Role, SettingValue, Type};
+use crate::plan::{Role, SettingValue, Support, Type};
 use crate::source::Span;
 use crate::syntax::ast;
 use std::collections::BTreeMap;
-
-/// How far a connector can be relied on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Support {
-    /// It works.
-    #[default]
-    Supported,
-    /// It works, and may change.
-    Preview,
-    /// It checks; a run refuses.
-    Planned,
-}
 
 /// An installed product.
 #[derive(Clone, Debug)]

@@ -1,25 +1,10 @@
-//! The typed project: each flow's expressions with the type of every part, its permissions, and what is captured.
+//! Expressions with the type of every part.
 
-use super::kind::Kind;
 use crate::library::Function;
-use crate::plan::{ArithmeticOp, CompareOp, Constant, NowKind, OnReject, Only, Pattern, Point};
-use crate::resolve::Resolved;
-use crate::resolve::model::ObjectId;
+use crate::plan::{ArithmeticOp, CompareOp, ConsentAsk, Constant, NowKind, Pattern, PersonFact, Point};
 use crate::source::Span;
-use crate::syntax::ast::Blanks;
+use crate::types::kind::Kind;
 use std::collections::BTreeSet;
-use std::sync::Arc;
-
-/// The project with everything checked.
-#[derive(Clone, Debug)]
-pub struct Typed {
-    /// What the names stand for.
-    pub names: Arc<Resolved>,
-    /// Flows by name.
-    pub flows: Vec<Flow>,
-    /// Captures by purpose, channel and object.
-    pub captures: Vec<Capture>,
-}
 
 /// What is known of a value before any record is seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +19,20 @@ pub struct Type {
     pub fails: Vec<FailPoint>,
     /// Categories of the data that it is made of or depends on.
     pub categories: BTreeSet<String>,
+    /// The form it is in.
+    pub form: Form,
+}
+
+/// The form of a value: whether it can be compared with others of its kind, and whether it can be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// As it came.
+    #[default]
+    Raw,
+    /// In the one form that stands for all ways of writing it.
+    Canonical,
+    /// Hashed by this recipe.
+    Hashed(&'static str),
 }
 
 /// A step that may fail.
@@ -68,6 +67,57 @@ pub enum ExprKind {
     Field(String),
     Let(String),
     Now(NowKind),
+    Found {
+        lookup: String,
+        field: Option<String>,
+    },
+    Rows(String),
+    Item {
+        each: String,
+        field: Option<String>,
+    },
+    Local(String),
+    Bind {
+        name: String,
+        value: Box<Expr>,
+        body: Box<Expr>,
+    },
+    Get {
+        of: Box<Expr>,
+        field: String,
+    },
+    Index {
+        of: Box<Expr>,
+        index: Box<Expr>,
+    },
+    Element(Vec<String>),
+    List(Vec<Expr>),
+    Record(Vec<(String, Expr)>),
+    RunCount,
+    /// `customer_within(…)`, `notice_shown(…)`.
+    Past {
+        function: &'static str,
+        argument: Box<Expr>,
+    },
+    Person(PersonFact),
+    Consent {
+        ask: ConsentAsk,
+        purpose: String,
+        channel: String,
+        brand: Option<String>,
+        point: Point,
+    },
+    Matches {
+        value: Box<Expr>,
+        pattern: String,
+        ignore_case: bool,
+    },
+    ListCall {
+        function: FunctionRef,
+        list: Box<Expr>,
+        per_item: Vec<Expr>,
+        arguments: Vec<Expr>,
+    },
     Call {
         function: FunctionRef,
         arguments: Vec<Expr>,
@@ -147,142 +197,18 @@ pub struct Arm {
     pub value: Expr,
 }
 
-/// A checked flow. Parts that are absent are missing or wrong, and reported.
-#[derive(Clone, Debug)]
-pub struct Flow {
-    /// Its name; its declaration is in [`Resolved::flows`].
-    pub name: String,
-    /// Where its name stands.
-    pub span: Span,
-    /// The object it reads.
-    pub source: Option<ObjectId>,
-    /// The object it writes.
-    pub destination: Option<ObjectId>,
-    /// How records meet the destination.
-    pub mode: Option<Mode>,
-    /// The condition on source records.
-    pub filter: Option<Expr>,
-    /// Permissions; the first is the record's.
-    pub guards: Vec<Guard>,
-    /// `let`s in the order written.
-    pub lets: Vec<Let>,
-    /// The mapping, one entry for each target.
-    pub fields: Vec<Mapping>,
-    /// What absent values do.
-    pub blanks: Option<Blanks>,
-    /// What rejects do.
-    pub on_reject: OnReject,
-    /// When permission ends.
-    pub permission_ends: Option<Ending>,
-    /// When the source record is gone.
-    pub gone: Option<Ending>,
-    /// When it runs, in words.
-    pub schedule: String,
-    /// An expression in it uses a name that stands for nothing, and is reported.
-    pub unknown_names: bool,
-}
-
-/// How records meet the destination, with the key's fields.
-pub type Mode = crate::plan::Mode;
-/// A permission.
-pub type Guard = crate::plan::Guard;
-
-/// A named intermediate value.
-#[derive(Clone, Debug)]
-pub struct Let {
-    /// Its name.
-    pub name: String,
-    /// Where its name stands.
-    pub span: Span,
-    /// Its value.
-    pub value: Expr,
-    /// Something uses it.
-    pub used: bool,
-}
-
-/// One target field and its value.
-#[derive(Clone, Debug)]
-pub struct Mapping {
-    /// The target field.
-    pub target: String,
-    /// Where the target stands.
-    pub span: Span,
-    /// Where the line stands.
-    pub line: Span,
-    /// The value.
-    pub value: Expr,
-    /// Index of the guard that must allow this field.
-    pub guard: Option<usize>,
-    /// Further condition.
-    pub when: Option<Expr>,
-    /// `else null`.
-    pub else_null: bool,
-    /// Limits on writing.
-    pub only: Option<Only>,
-}
-
-/// What happens to a delivered record that may not stay as it is.
-#[derive(Clone, Debug)]
-pub enum Ending {
-    /// Write these constants.
-    Write(Vec<Mapping>),
-    /// Remove the record.
-    Remove,
-    /// Erase the record.
-    Erase,
-    /// Leave it.
-    Keep(String),
-}
-
-/// Choices read from one object for one purpose and channel.
-#[derive(Clone, Debug)]
-pub struct Capture {
-    /// The purpose.
-    pub purpose: String,
-    /// The channel.
-    pub channel: String,
-    /// Index into [`Resolved::consents`].
-    pub consent: usize,
-    /// Where people choose.
-    pub object: ObjectId,
-    /// What stands there.
-    pub fact: Fact,
-}
-
-/// Where a choice stands in an object, and what its values mean.
-#[derive(Clone, Debug)]
-pub struct Fact {
-    /// The purpose; absent: any that asks.
-    pub purpose: Option<String>,
-    /// The channel.
-    pub channel: String,
-    /// The contact point; absent where that is wrong and reported.
-    pub point: Option<Point>,
-    /// The value that says it.
-    pub value: Expr,
-    /// What its values mean.
-    pub states: Vec<(Vec<Pattern>, String)>,
-    /// When it was made.
-    pub at: Option<Expr>,
-    /// Zone of times without one.
-    pub zone: Option<String>,
-    /// How it was made.
-    pub method: String,
-    /// Notice shown.
-    pub notice: Option<(String, Option<String>)>,
-    /// Fields kept as evidence.
-    pub evidence: Vec<String>,
-    /// Whether grants are taken.
-    pub grants: bool,
-    /// Where it is written.
-    pub span: Span,
-}
-
 impl Type {
     /// A value that is there and cannot fail.
     #[must_use]
     pub fn sure(kind: Kind) -> Type {
-        Type { kind, absent: false, unchanged: false, fails: Vec::new(), categories: BTreeSet::new() }
+        Type {
+            kind,
+            absent: false,
+            unchanged: false,
+            fails: Vec::new(),
+            categories: BTreeSet::new(),
+            form: Form::Raw,
+        }
     }
 
     /// Poison.
@@ -315,7 +241,24 @@ impl Expr {
             | ExprKind::Field(_)
             | ExprKind::Let(_)
             | ExprKind::Now(_)
+            | ExprKind::Found { .. }
+            | ExprKind::Rows(_)
+            | ExprKind::Item { .. }
+            | ExprKind::Local(_)
+            | ExprKind::Element(_)
+            | ExprKind::RunCount
+            | ExprKind::Person(_)
+            | ExprKind::Consent { .. }
             | ExprKind::Unchanged => Vec::new(),
+            ExprKind::Bind { value, body, .. } => vec![value, body],
+            ExprKind::Get { of, .. } => vec![of],
+            ExprKind::Index { of, index } => vec![of, index],
+            ExprKind::Record(values) => values.iter().map(|(_, value)| value).collect(),
+            ExprKind::ListCall { list, per_item, arguments, .. } => {
+                std::iter::once(&**list).chain(per_item).chain(arguments).collect()
+            }
+            ExprKind::Matches { value, .. } => vec![value],
+            ExprKind::Past { argument, .. } => vec![argument],
             ExprKind::Call { arguments, .. } => arguments.iter().collect(),
             ExprKind::Default { value, fallback } => vec![value, fallback],
             ExprKind::Recover { value, action: Recovery::Value(other) } => vec![value, other],
@@ -331,7 +274,9 @@ impl Expr {
                 vec![left, right]
             }
             ExprKind::In { value, list, .. } => std::iter::once(&**value).chain(list).collect(),
-            ExprKind::All(parts) | ExprKind::Any(parts) | ExprKind::Join(parts) => parts.iter().collect(),
+            ExprKind::All(parts) | ExprKind::Any(parts) | ExprKind::Join(parts) | ExprKind::List(parts) => {
+                parts.iter().collect()
+            }
         }
     }
 }

@@ -1,0 +1,64 @@
+//! The consent blocks of objects: the purpose, channel, notice and method that each names.
+
+use super::Resolver;
+use super::declared::{Kind, declared_twice};
+use crate::diagnostics::{Diagnostic, catalogue};
+use crate::syntax::ast::{Asserts, ConsentFact, Power};
+
+impl Resolver<'_> {
+    /// The blocks of one declaration that can be understood, and whether one cannot.
+    pub(super) fn facts(&mut self, written: &[ConsentFact]) -> (Vec<ConsentFact>, bool) {
+        let mut facts: Vec<ConsentFact> = Vec::new();
+        let mut broken = false;
+        for fact in written {
+            let purpose = fact.purpose.as_ref().map(|purpose| self.find(Kind::Purpose, purpose));
+            if purpose == Some(None) {
+                broken = true;
+                continue;
+            }
+            if let Some(first) = facts.iter().find(|first| same_choice(first, fact)).map(|first| first.span) {
+                let name = fact.purpose.as_ref().unwrap_or(&fact.channel);
+                let finding = declared_twice("consent", name, first);
+                self.report(finding);
+                continue;
+            }
+            if self.find(Kind::Channel, &fact.channel).is_none() {
+                broken = true;
+                continue;
+            }
+            if let Some((notice, version)) = &fact.notice {
+                self.notice(notice, version.as_ref());
+            }
+            self.writes(fact);
+            facts.push(fact.clone());
+        }
+        (facts, broken)
+    }
+
+    /// What may only say no cannot be told a yes.
+    fn writes(&mut self, fact: &ConsentFact) {
+        let Some(writes) = &fact.writes else { return };
+        if fact.asserts == Some(Asserts::RefusalsOnly) && writes.grant == Power::Yes {
+            let message = "this only ever says no, and a yes can be written to it";
+            self.report(
+                Diagnostic::new(&catalogue::CONSENT_GRANT_NOT_ASSERTED, writes.span, message)
+                    .help("write `grant no` if a yes has no place there, or `asserts grants and refusals`"),
+            );
+        }
+    }
+}
+
+/// A system's block about a choice replaces its connector's about the same one.
+pub(super) fn override_facts(known: &mut Vec<ConsentFact>, system: Vec<ConsentFact>) {
+    for fact in system {
+        match known.iter_mut().find(|known| same_choice(known, &fact)) {
+            Some(known) => *known = fact,
+            None => known.push(fact),
+        }
+    }
+}
+
+fn same_choice(a: &ConsentFact, b: &ConsentFact) -> bool {
+    a.channel.text == b.channel.text
+        && a.purpose.as_ref().map(|p| &p.text) == b.purpose.as_ref().map(|p| &p.text)
+}

@@ -1,0 +1,152 @@
+//! What an expression may ask about people's choices, and `treat as`.
+
+use super::kind::Kind;
+use super::permission::contact_point;
+use super::scope::{Place, Purpose, Scope};
+use super::typed::{Expr, ExprKind, Type};
+use crate::diagnostics::{Diagnostic, catalogue};
+use crate::plan::ConsentAsk;
+use crate::resolve::suggest::unknown;
+use crate::source::Span;
+use crate::syntax::ast::{self, Name, Path};
+
+/// The functions that tell what was recorded of a choice.
+const ASKS: [(&str, ConsentAsk); 4] = [
+    ("consent_basis", ConsentAsk::Basis),
+    ("consent_date", ConsentAsk::Date),
+    ("consent_source", ConsentAsk::Source),
+    ("consent_state", ConsentAsk::State),
+];
+
+impl Scope<'_> {
+    /// `consent_state(newsletter via email)` and its like.
+    pub(super) fn asked(&mut self, function: &Name, arguments: &[ast::Expr], span: Span) -> Expr {
+        let [ast::Expr { kind: ast::ExprKind::Cell { purpose, channel, brand }, .. }] = arguments else {
+            return Expr::poison(span);
+        };
+        if function.text == "allowed" {
+            return self.misplaced_permission(purpose, channel, span);
+        }
+        let Some((_, ask)) = ASKS.iter().find(|(name, _)| *name == function.text) else {
+            let known = ASKS.iter().map(|(name, _)| *name).chain(["allowed"]);
+            let help = "functions that take a purpose and a channel ask about choices: `consent_state(…)`";
+            self.report(unknown(&catalogue::NAME_UNKNOWN_FUNCTION, "function", function, known, help));
+            return Expr::poison(span);
+        };
+        if self.purpose != Purpose::Record {
+            let message = "no person is at hand here whose choice could be asked";
+            self.report(
+                Diagnostic::new(&catalogue::CONSENT_ASKED_WITHOUT_PERSON, span, message)
+                    .help("ask it in the `where` or the `map` of a flow"),
+            );
+            return Expr::poison(span);
+        }
+        if !self.cell_is_known(purpose, channel) {
+            return Expr::poison(span);
+        }
+        let brand = brand.as_ref().map(|brand| brand.text.clone());
+        let Some(object) = self.object else { return Expr::poison(span) };
+        let point = match contact_point(object, &channel.text, self.person, span, true) {
+            Ok(Some(point)) => point,
+            Ok(None) => return Expr::poison(span),
+            Err(finding) => {
+                self.report(*finding);
+                return Expr::poison(span);
+            }
+        };
+        let (kind, absent) = match ask {
+            ConsentAsk::State => (Kind::State, false),
+            ConsentAsk::Date => (Kind::Instant, true),
+            ConsentAsk::Source => (Kind::Text(None), true),
+            ConsentAsk::Basis => (Kind::Text(None), true),
+        };
+        let category = object.field(&point.field).and_then(|field| field.category.clone());
+        let ty = Type { absent, categories: category.into_iter().collect(), ..Type::sure(kind) };
+        let kind = ExprKind::Consent {
+            ask: *ask,
+            purpose: purpose.text.clone(),
+            channel: channel.text.clone(),
+            brand,
+            point,
+        };
+        Expr { kind, ty, span }
+    }
+
+    /// Whether the purpose and the channel are there and belong together.
+    pub(super) fn cell_is_known(&mut self, purpose: &Name, channel: &Name) -> bool {
+        let names = self.names;
+        let Some(found) = names.purposes.get(&purpose.text) else {
+            if !names.lost {
+                let known = names.purposes.keys().map(String::as_str);
+                let entry = &catalogue::NAME_UNKNOWN_PURPOSE;
+                self.report(unknown(entry, "purpose", purpose, known, "declare it first"));
+            }
+            return false;
+        };
+        if !names.channels.contains_key(&channel.text) {
+            if !names.lost {
+                let known = names.channels.keys().map(String::as_str);
+                let entry = &catalogue::NAME_UNKNOWN_CHANNEL;
+                self.report(unknown(entry, "channel", channel, known, "declare it first"));
+            }
+            return false;
+        }
+        if !found.channels.contains(&channel.text) {
+            if !found.broken {
+                let finding = super::permission::channel_not_in_purpose(
+                    names,
+                    &purpose.text,
+                    &channel.text,
+                    channel.span,
+                );
+                self.report(finding);
+            }
+            return false;
+        }
+        true
+    }
+
+    fn misplaced_permission(&mut self, purpose: &Name, channel: &Name, span: Span) -> Expr {
+        let message = "`allowed(…)` cannot stand here";
+        self.report(
+            Diagnostic::new(&catalogue::CONSENT_ALLOWED_MISPLACED, span, message).help(format!(
+                "write it after the target: `… -> Target when allowed({} via {})`, alone or joined to other conditions by `and`",
+                purpose.text, channel.text
+            )),
+        );
+        Expr::poison(span)
+    }
+
+    pub(super) fn misplaced_cell(&mut self, span: Span) -> Expr {
+        let message = "a purpose and a channel are no value";
+        self.report(
+            Diagnostic::new(&catalogue::TYPE_ARGUMENT_KIND, span, message)
+                .help("ask about them: `consent_state(newsletter via email)`"),
+        );
+        Expr::poison(span)
+    }
+
+    /// `value | treat as CATEGORY …`: the value as it is, under a category that a person answers for.
+    pub(super) fn treat(&mut self, value: &ast::Expr, category: &Path, place: Place) -> Expr {
+        let mut value = self.expr(value, place);
+        let name = category.text();
+        if !self.names.categories.contains_key(&name) {
+            if !self.names.lost {
+                let known = self.names.categories.keys().map(String::as_str);
+                let whole = category.as_name();
+                let entry = &catalogue::NAME_UNKNOWN_CATEGORY;
+                self.report(unknown(entry, "category", &whole, known, "declare it first"));
+            }
+            return value;
+        }
+        if value.ty.categories.is_empty() && !value.ty.kind.is_unknown() {
+            let message = "this value belongs to no category, so there is nothing to treat differently";
+            self.report(
+                Diagnostic::new(&catalogue::TYPE_TREAT_WITHOUT_EFFECT, category.span, message)
+                    .help("remove `| treat as …`, or mark the field it comes from with its `category`"),
+            );
+        }
+        value.ty.categories = std::iter::once(name).collect();
+        value
+    }
+}

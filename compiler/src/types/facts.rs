@@ -1,0 +1,315 @@
+//! Consent blocks of objects: which value holds the choice and what its values mean, who said it, when, after which notice.
+
+use super::kind::{Kind, states};
+use super::matching::Covered;
+use super::scope::{Known, Place, Scope};
+use super::typed::{Expr, Fact, StateLine};
+use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
+use crate::plan::{Constant, Pattern};
+use crate::resolve::check_zone;
+use crate::resolve::model::{Object, SuppressionKind};
+use crate::resolve::suggest::unknown;
+use crate::syntax::ast::{self, Asserts};
+
+/// How a choice may have been made.
+const METHODS: &[&str] = &[
+    "api",
+    "browser_signal",
+    "call",
+    "checkbox",
+    "form",
+    "import",
+    "keyword",
+    "link",
+    "one_click",
+    "paper",
+    "register",
+];
+
+fn is_grant(state: &str) -> bool {
+    matches!(state, "granted" | "renewed")
+}
+
+/// A checked consent block; absent where it is too broken to read, with its finding.
+pub(super) fn fact(
+    known: Known<'_>,
+    object: &Object,
+    written: &ast::ConsentFact,
+    out: &mut Diagnostics,
+) -> Option<Fact> {
+    let mut scope = Scope::new(known, out, Some(object), object.broken);
+    let Some(written_value) = &written.value else {
+        if !object.broken {
+            let message = "this consent does not say which value holds the choice";
+            scope.report(
+                Diagnostic::new(&catalogue::CONSENT_VALUE_WITHOUT_LINE, written.span, message)
+                    .help("add the field and what its values mean: value FIELD { \"yes\" => granted   else => unknown }"),
+            );
+        }
+        return None;
+    };
+    let value = scope.value(&written_value.subject, Place::Inner);
+    scope.not_lenient(&value, object);
+    let states = scope.states(&value, &written_value.states, object.broken);
+    let given = written.given.as_ref().map(|given| scope.given(given, object.broken));
+    let brand = written.brand.as_ref().map(|brand| scope.brand(brand));
+    let at = written.at.as_ref().map(|at| scope.value(&at.value, Place::Inner));
+    let zone = match (&at, &written.at) {
+        (Some(at), Some(written)) => scope.moment(at, written),
+        _ => None,
+    };
+    let method = written.method.as_ref().map_or("import", |method| {
+        METHODS.iter().copied().find(|known| *known == method.text).unwrap_or_else(|| {
+            let help = "say how people chose";
+            let known = METHODS.iter().copied();
+            scope.report(unknown(&catalogue::NAME_UNKNOWN_METHOD, "method", method, known, help));
+            "import"
+        })
+    });
+    let mut evidence = Vec::new();
+    for name in written.evidence.iter().map(ast::Path::as_name) {
+        if object.field(&name.text).is_some() {
+            evidence.push(name.text.clone());
+        } else if !object.broken {
+            let known = object.fields.iter().map(|field| field.name.as_str());
+            scope.report(unknown(
+                &catalogue::NAME_UNKNOWN_FIELD,
+                "field",
+                &name,
+                known,
+                "name a field of this object",
+            ));
+        }
+    }
+    Some(Fact {
+        purpose: written.purpose.as_ref().map(|purpose| purpose.text.clone()),
+        channel: written.channel.text.clone(),
+        point: None,
+        value,
+        states,
+        at,
+        zone,
+        method: method.to_owned(),
+        notice: written.notice.as_ref().map(|(name, version)| {
+            (name.text.clone(), version.as_ref().map(|version| scope.version(version)))
+        }),
+        brand,
+        given,
+        evidence,
+        grants: written.asserts != Some(Asserts::RefusalsOnly),
+        span: written.span,
+    })
+}
+
+impl Scope<'_> {
+    fn states(&mut self, value: &Expr, written: &[ast::StateLine], broken: bool) -> Vec<StateLine> {
+        let mut covered = Covered::default();
+        let mut states = Vec::new();
+        let mut sound = !broken && !value.ty.kind.is_unknown();
+        for line in written {
+            let patterns = self.patterns(value, &line.patterns, &mut covered);
+            let Some(patterns) = patterns else {
+                sound = false;
+                continue;
+            };
+            if !self.known_state(line) {
+                continue;
+            }
+            if is_grant(&line.state.text) {
+                self.honest_grant(&patterns, line);
+            }
+            let by = line.by.as_ref().map(|by| by.text.clone());
+            states.push(StateLine { patterns, state: line.state.text.clone(), by });
+        }
+        let closed = matches!(value.ty.kind, Kind::Bool | Kind::Words { open: false, .. });
+        let missing: Vec<String> = if closed {
+            covered.missing(&value.ty.kind, value.ty.absent)
+        } else {
+            covered.missing_absent(value.ty.absent).into_iter().collect()
+        };
+        if sound && !missing.is_empty() {
+            let message = "this consent leaves values without a meaning";
+            self.report(
+                Diagnostic::new(&catalogue::CONSENT_VALUE_WITHOUT_LINE, value.span, message)
+                    .label(format!("nothing for {}", missing.join(", ")))
+                    .help("add a line for each; where no choice was recorded write `empty => unknown`"),
+            );
+        }
+        states
+    }
+
+    fn known_state(&mut self, line: &ast::StateLine) -> bool {
+        let state = &line.state;
+        if states().any(|known| known == state.text) {
+            return true;
+        }
+        if state.text == "suppressed" {
+            let known = SuppressionKind::ALL.map(SuppressionKind::word);
+            match &line.by {
+                Some(by) if SuppressionKind::of(&by.text).is_some() => return true,
+                Some(by) => {
+                    let help = "say what put the person on the list";
+                    let entry = &catalogue::NAME_UNKNOWN_STATE;
+                    self.report(unknown(entry, "kind of suppression", by, known.into_iter(), help));
+                }
+                None => {
+                    let message = "`suppressed` does not say by what";
+                    self.report(
+                        Diagnostic::new(&catalogue::CONSENT_SUPPRESSED_BY_NOTHING, state.span, message)
+                            .help("write for instance `suppressed by hard_bounce`; a person who said no is `withdrawn`"),
+                    );
+                }
+            }
+            return false;
+        }
+        let help =
+            "the states are `granted`, `refused`, `withdrawn`, `never_asked`, `unknown` and a few more";
+        self.report(unknown(&catalogue::NAME_UNKNOWN_STATE, "state of consent", state, states(), help));
+        false
+    }
+
+    /// A choice that does not fit must be looked at: as an absent value it would be forgotten.
+    fn not_lenient(&mut self, value: &Expr, object: &Object) {
+        let mut open = vec![value];
+        while let Some(next) = open.pop() {
+            if let super::typed::ExprKind::Field(name) = &next.kind
+                && let Some(field) = object.field(name).filter(|field| field.lenient)
+            {
+                let message = format!("`{name}` holds what people chose and is marked `lenient`");
+                self.report(
+                    Diagnostic::new(&catalogue::CONSENT_LENIENT_CHOICE, next.span, message)
+                        .also(field.span, "declared here")
+                        .help("remove `lenient`: a choice that cannot be read must be looked at, and counts as a no until then"),
+                );
+            }
+            open.extend(next.parts());
+        }
+    }
+
+    /// `given by FIELD { "parent" => guardian   else => subject }`.
+    fn given(&mut self, written: &ast::GivenBy, broken: bool) -> (Expr, Vec<StateLine>) {
+        let value = self.value(&written.subject, Place::Inner);
+        let mut covered = Covered::default();
+        let mut lines = Vec::new();
+        let mut sound = !broken && !value.ty.kind.is_unknown();
+        for line in &written.parties {
+            let Some(patterns) = self.patterns(&value, &line.patterns, &mut covered) else {
+                sound = false;
+                continue;
+            };
+            if !matches!(line.state.text.as_str(), "subject" | "guardian") {
+                let help =
+                    "a choice is made by the person, `subject`, or by who answers for a child, `guardian`";
+                let known = ["guardian", "subject"].into_iter();
+                self.report(unknown(&catalogue::NAME_UNKNOWN_PARTY, "party", &line.state, known, help));
+                continue;
+            }
+            lines.push(StateLine { patterns, state: line.state.text.clone(), by: None });
+        }
+        let missing = covered.missing(&value.ty.kind, value.ty.absent);
+        if sound && !missing.is_empty() {
+            let message = "it is open who chose in some records";
+            self.report(
+                Diagnostic::new(&catalogue::CONSENT_PARTY_WITHOUT_LINE, value.span, message)
+                    .label(format!("nothing for {}", missing.join(", ")))
+                    .help("add a line for the rest: `else => subject`"),
+            );
+        }
+        (value, lines)
+    }
+
+    /// `brand FIELD`: words that are brands.
+    fn brand(&mut self, written: &ast::Expr) -> Expr {
+        let value = self.value(written, Place::Inner);
+        let kind = &value.ty.kind;
+        if let Kind::Words { values, open: false } = kind {
+            let missing = values.iter().find(|word| !self.names.brands.contains_key(*word));
+            if let Some(word) = missing.filter(|_| !self.names.lost) {
+                let message = format!("`{word}` is a value of this field and no brand");
+                self.report(
+                    Diagnostic::new(&catalogue::CONSENT_NOT_A_BRAND, value.span, message)
+                        .help(format!("declare it, `brand {word} \"…\" of COMPANY`, or turn the values into brands with `match`")),
+                );
+            }
+        } else if !kind.is_text() && !kind.is_unknown() {
+            let message = format!("a brand is named by its word, but this is {}", kind.in_words());
+            self.report(
+                Diagnostic::new(&catalogue::CONSENT_NOT_A_BRAND, value.span, message)
+                    .help("name a field that holds the name of the brand, or choose it: `match … { … }`"),
+            );
+        }
+        value
+    }
+
+    /// The version of the notice that was shown: a text, or a field.
+    fn version(&mut self, written: &ast::Expr) -> Expr {
+        let value = self.value(written, Place::Inner);
+        let kind = &value.ty.kind;
+        if !kind.is_text() && !matches!(kind, Kind::Unknown | Kind::Int) {
+            let message = format!("the version of a notice is a text, but this is {}", kind.in_words());
+            self.report(
+                Diagnostic::new(&catalogue::TYPE_ARGUMENT_KIND, value.span, message)
+                    .help("write it in quotes, `version \"3\"`, or name the field that holds it"),
+            );
+        }
+        value
+    }
+
+    /// A grant needs a value that says yes.
+    fn honest_grant(&mut self, patterns: &[Pattern], line: &ast::StateLine) {
+        let (entry, message) = if patterns.contains(&Pattern::Equal(Constant::Bool(false))) {
+            (&catalogue::CONSENT_FALSE_AS_GRANT, "`false` is taken as a yes")
+        } else if patterns.iter().any(|p| matches!(p, Pattern::Absent | Pattern::Empty)) {
+            (&catalogue::CONSENT_MISSING_AS_GRANT, "no choice at all is taken as a yes")
+        } else if patterns.contains(&Pattern::Else) {
+            (&catalogue::CONSENT_MISSING_AS_GRANT, "any value that is not listed is taken as a yes")
+        } else {
+            return;
+        };
+        let help = if entry.name == catalogue::CONSENT_FALSE_AS_GRANT.name {
+            "a person who did not opt out has not opted in: write `false => unknown`"
+        } else {
+            "name the values that people chose, and write `else => unknown` or `empty => unknown` for the rest"
+        };
+        self.report(Diagnostic::new(entry, line.span, message).help(help));
+    }
+
+    /// The zone of the time of a choice.
+    fn moment(&mut self, at: &Expr, written: &ast::ConsentTime) -> Option<String> {
+        let zone = match written.zone.as_ref().map(check_zone) {
+            Some(Err(finding)) => {
+                self.report(*finding);
+                return None;
+            }
+            Some(Ok(zone)) => Some(zone),
+            None => None,
+        };
+        match (&at.ty.kind, &zone) {
+            (Kind::Date, None) => {
+                let message = "the day of this choice has no time zone";
+                self.report(
+                    Diagnostic::new(&catalogue::CONSENT_NO_ZONE, at.span, message)
+                        .label("so it may have begun and ended anywhere on earth, a span of 50 hours")
+                        .help("say where the day was noted: `at … in \"Europe/Copenhagen\"`"),
+                );
+            }
+            (Kind::Instant, Some(_)) => {
+                let message = "this point in time has its own zone, so `in` has no effect";
+                let span = written.zone.as_ref().map_or(at.span, |zone| zone.span);
+                self.report(
+                    Diagnostic::new(&catalogue::CONSENT_ZONE_WITHOUT_EFFECT, span, message)
+                        .help("remove `in \"…\"`"),
+                );
+            }
+            (Kind::Unknown | Kind::Date | Kind::Instant, _) => {}
+            (kind, _) => {
+                let message = format!("the time of a choice is wanted here, but this is {}", kind.in_words());
+                self.report(
+                    Diagnostic::new(&catalogue::CONSENT_NOT_A_TIME, at.span, message)
+                        .help("read the day from a text: `FIELD | parse_date(\"d.M.yyyy\") otherwise null`"),
+                );
+            }
+        }
+        zone
+    }
+}

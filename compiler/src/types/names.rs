@@ -1,0 +1,575 @@
+//! What names stand for: fields, look-ups, items, `let`s, parameters, facts of the run and of the person; and the
+//! parts of values, by name and by number.
+
+use super::kind::{Currency, Kind, Member};
+use super::operators::gather;
+use super::scope::{Place, Purpose, Scope, Sought};
+use super::typed::{Expr, ExprKind, Type};
+use crate::diagnostics::{Diagnostic, catalogue};
+use crate::plan::{NowKind, PersonFact};
+use crate::resolve::model::{Field, Object, ObjectId};
+use crate::resolve::suggest::unknown;
+use crate::source::Span;
+use crate::syntax::ast::{self, Name};
+
+/// What a chain of names begins with.
+enum Start<'e> {
+    /// A name.
+    Name,
+    /// The item of a list.
+    Element,
+    /// Any other value.
+    Value(&'e ast::Expr),
+}
+
+/// `a.b.c`, `.a.b`, `value | .a`: the names in order, and what they begin with.
+fn chain(written: &ast::Expr) -> (Start<'_>, Vec<&Name>) {
+    let mut names = Vec::new();
+    let mut next = written;
+    let start = loop {
+        match &next.kind {
+            ast::ExprKind::Field { of, name } => {
+                names.push(name);
+                next = of;
+            }
+            ast::ExprKind::PipeField { value, name } => {
+                names.push(name);
+                next = value;
+            }
+            ast::ExprKind::Name(name) => {
+                names.push(name);
+                break Start::Name;
+            }
+            ast::ExprKind::Element(name) => {
+                names.push(name);
+                break Start::Element;
+            }
+            _ => break Start::Value(next),
+        }
+    };
+    names.reverse();
+    (start, names)
+}
+
+impl<'a> Scope<'a> {
+    /// A name, or a part of something by name.
+    pub(super) fn named(&mut self, written: &ast::Expr) -> Expr {
+        let (start, names) = chain(written);
+        let span = written.span;
+        match start {
+            Start::Value(value) => {
+                let value = self.expr(value, Place::Inner);
+                self.parts(value, &names, span)
+            }
+            Start::Element => self.of_element(&names, span),
+            Start::Name => match names.split_first() {
+                Some((first, rest)) => self.path(first, rest, span),
+                None => Expr::poison(span),
+            },
+        }
+    }
+
+    /// The subject of `is null` may be the record that a look-up finds.
+    pub(super) fn is_subject(&mut self, written: &ast::Expr) -> Expr {
+        if let ast::ExprKind::Name(name) = &written.kind
+            && let Some(found) = self.found.iter().find(|found| found.name == name.text && !found.many)
+        {
+            let ty = Type {
+                absent: !found.present && !self.sure.contains(&format!("found {}", name.text)),
+                categories: found.categories.clone(),
+                ..Type::sure(Kind::Record(Vec::new()))
+            };
+            let kind = ExprKind::Found { lookup: name.text.clone(), field: None };
+            return Expr { kind, ty, span: written.span };
+        }
+        self.expr(written, Place::Inner)
+    }
+
+    fn path(&mut self, first: &Name, rest: &[&Name], span: Span) -> Expr {
+        let name = first.text.as_str();
+        if self.purpose == Purpose::Fixed {
+            return self.not_constant(span);
+        }
+        if let Some((_, inner, ty)) = self.locals.iter().find(|(known, ..)| known == name) {
+            let kind = if ty.kind.is_unknown() { ExprKind::Poison } else { ExprKind::Local(inner.clone()) };
+            let start = self.narrowed(Expr { kind, ty: ty.clone(), span: first.span });
+            return self.parts(start, rest, span);
+        }
+        if let Some(found) = self.lets.iter_mut().find(|known| known.name == name) {
+            found.used = true;
+            let ty = Type { fails: Vec::new(), ..found.value.ty.clone() };
+            let kind = if ty.kind.is_unknown() { ExprKind::Poison } else { ExprKind::Let(name.to_owned()) };
+            let start = self.narrowed(Expr { kind, ty, span: first.span });
+            return self.parts(start, rest, span);
+        }
+        if let Some(item) = self.items.iter().find(|item| item.name == name) {
+            let kind = ExprKind::Item { each: name.to_owned(), field: None };
+            let start = Expr { kind, ty: item.ty.clone(), span: first.span };
+            return self.of_item(start, rest, span);
+        }
+        if let Some(index) = self.found.iter().position(|found| found.name == name) {
+            return self.of_lookup(index, first, rest, span);
+        }
+        if self.purpose == Purpose::Anywhere {
+            return self.anywhere(first, rest, span);
+        }
+        if let Some(object) = self.object
+            && let Some(expr) = self.of_object(object, first, rest, span)
+        {
+            return expr;
+        }
+        if let Some(expr) = self.fact(first, rest, span) {
+            return expr;
+        }
+        self.unknown_name(first, rest);
+        Expr::poison(span)
+    }
+
+    /// A field of the source; `None` where it has none of that name.
+    fn of_object(&mut self, object: &'a Object, first: &Name, rest: &[&Name], span: Span) -> Option<Expr> {
+        let path: Vec<&str> =
+            std::iter::once(first).chain(rest.iter().copied()).map(|name| name.text.as_str()).collect();
+        let (field, left) = longest(object, &path)?;
+        let Some(field) = field else {
+            self.report(a_record(&path.join("."), span));
+            return Some(Expr::poison(span));
+        };
+        let start = self.field(field, first.span, ExprKind::Field);
+        let start = self.narrowed(start);
+        let taken = rest.len().saturating_sub(left);
+        Some(self.parts(start, rest.get(taken..).unwrap_or_default(), span))
+    }
+
+    /// A field's value.
+    fn field(&mut self, field: &Field, span: Span, kind: impl FnOnce(String) -> ExprKind) -> Expr {
+        let Some(ty) = &field.ty else { return Expr::poison(span) };
+        if field.write_only {
+            let message = format!("the field `{}` can be written but not read", field.name);
+            self.report(
+                Diagnostic::new(&catalogue::MAPPING_WRITE_ONLY, span, message)
+                    .also(field.span, "marked `write_only` here")
+                    .help("take another field, or remove the mark if the field can be read after all"),
+            );
+            return Expr::poison(span);
+        }
+        if let Some(because) = &field.deprecated {
+            self.report(crate::lint::deprecated(field, because, span));
+        }
+        let ty = Type {
+            absent: field.optional || field.lenient,
+            categories: field.category.iter().cloned().collect(),
+            ..Type::sure(Kind::of(ty))
+        };
+        Expr { kind: kind(field.name.clone()), ty, span }
+    }
+
+    fn of_item(&mut self, start: Expr, names: &[&Name], span: Span) -> Expr {
+        let Some((member, taken)) = member_of(&start.ty.kind, names) else {
+            return self.parts(start, names, span);
+        };
+        let ExprKind::Item { each, .. } = start.kind else { return Expr::poison(span) };
+        let mut ty = of_member(&start.ty, &member);
+        beside(&mut ty.kind, &each);
+        let kind = ExprKind::Item { each, field: Some(member.name) };
+        let start = self.narrowed(Expr { kind, ty, span });
+        self.parts(start, names.get(taken..).unwrap_or_default(), span)
+    }
+
+    fn of_lookup(&mut self, index: usize, first: &Name, rest: &[&Name], span: Span) -> Expr {
+        let Some(Sought { name, object, many, present, categories, .. }) = self.found.get(index) else {
+            return Expr::poison(span);
+        };
+        let (name, many, present, categories) = (name.clone(), *many, *present, categories.clone());
+        let Some(object) = *object else { return Expr::poison(span) };
+        if many && !present {
+            if let Some(field) = rest.first() {
+                let message = format!(
+                    "`{name}` stands for any number of records, so `{name}.{}` may be many values",
+                    field.text
+                );
+                self.report(
+                    Diagnostic::new(&catalogue::TYPE_MANY_AS_ONE, span, message)
+                        .also(object.span, "no `key` or `match` field of it is compared, so nothing says that there is one")
+                        .help(format!(
+                            "choose one, `{name} | first | .{0}`, `{name} | latest(by .DATE) | .{0}`; or work over all: `{name} | sum(.{0})`; or compare a field that is a `key`",
+                            field.text
+                        )),
+                );
+                return Expr::poison(span);
+            }
+            let ty = Type { categories, ..Type::sure(Kind::list(rows(object), false)) };
+            return Expr { kind: ExprKind::Rows(name), ty, span };
+        }
+        if rest.is_empty() {
+            self.report(a_record(&first.text, span));
+            return Expr::poison(span);
+        }
+        let path: Vec<&str> = rest.iter().map(|name| name.text.as_str()).collect();
+        let Some((field, left)) = longest(object, &path) else {
+            if !object.broken
+                && let Some(wanted) = rest.first()
+            {
+                let known = object.fields.iter().map(|field| field.name.as_str());
+                let help = format!("name a field of what `{name}` looks up");
+                let finding = unknown(&catalogue::NAME_UNKNOWN_FIELD, "field", wanted, known, &help);
+                self.report(finding.also(object.span, "the object that is looked into"));
+            }
+            return Expr::poison(span);
+        };
+        let Some(field) = field else {
+            self.report(a_record(&path.join("."), span));
+            return Expr::poison(span);
+        };
+        let mut start = self.field(field, span, |field| ExprKind::Found { lookup: name, field: Some(field) });
+        beside(&mut start.ty.kind, &first.text);
+        start.ty.absent |= !present && !self.sure.contains(&format!("found {}", first.text));
+        start.ty.categories.extend(categories);
+        let start = self.narrowed(start);
+        let taken = rest.len().saturating_sub(left);
+        self.parts(start, rest.get(taken..).unwrap_or_default(), span)
+    }
+
+    /// `system.object.field`, in a fact about a person.
+    fn anywhere(&mut self, first: &Name, rest: &[&Name], span: Span) -> Expr {
+        let poison = Expr::poison(span);
+        let [object, field, more @ ..] = rest else {
+            if !matches!(first.text.as_str(), "today" | "now") || !rest.is_empty() {
+                let message = "name the field in full here: system, object, field";
+                self.report(
+                    Diagnostic::new(&catalogue::TYPE_FIELD_NOT_IN_FULL, span, message).help(
+                        "write it like this: `crm.Contact.MailingCountry`; no single object is at hand",
+                    ),
+                );
+                return poison;
+            }
+            return now(if first.text == "now" { NowKind::Now } else { NowKind::Today }, span);
+        };
+        let id = ObjectId { system: first.text.clone(), object: object.text.clone() };
+        let names = self.names;
+        let Some(found) = names.objects.get(&id) else {
+            if !names.lost && !names.systems.get(&id.system).is_some_and(|system| system.broken) {
+                let known: Vec<String> = names.objects.keys().map(ToString::to_string).collect();
+                let whole = Name { text: id.to_string(), span: first.span.to(object.span) };
+                let finding = unknown(
+                    &catalogue::NAME_UNKNOWN_OBJECT,
+                    "object",
+                    &whole,
+                    known.iter().map(String::as_str),
+                    "name an object of a system",
+                );
+                self.report(finding);
+            }
+            return poison;
+        };
+        if self.anywhere.as_ref().is_some_and(|known| *known != id) {
+            let message = "one fact cannot be put together from two objects";
+            self.report(
+                Diagnostic::new(&catalogue::TYPE_FIELD_NOT_IN_FULL, span, message)
+                    .help("name both one after another, with a comma: the first that is there counts"),
+            );
+            return poison;
+        }
+        self.anywhere = Some(id);
+        match self.of_object(found, field, more, span) {
+            Some(expr) => expr,
+            None => {
+                if !found.broken {
+                    let known = found.fields.iter().map(|field| field.name.as_str());
+                    let help = "name a field of that object";
+                    let finding = unknown(&catalogue::NAME_UNKNOWN_FIELD, "field", field, known, help);
+                    self.report(finding.also(found.span, "the object"));
+                }
+                poison
+            }
+        }
+    }
+
+    /// What is known without a record: the time, the run, the person.
+    fn fact(&mut self, first: &Name, rest: &[&Name], span: Span) -> Option<Expr> {
+        let words: Vec<&str> =
+            std::iter::once(first).chain(rest.iter().copied()).map(|name| name.text.as_str()).collect();
+        let person = |fact: PersonFact, kind: Kind, category: &str| {
+            let known = self.names.categories.contains_key(category);
+            let ty = Type {
+                absent: fact != PersonFact::Id,
+                categories: known.then(|| category.to_owned()).into_iter().collect(),
+                ..Type::sure(kind)
+            };
+            Some(Expr { kind: ExprKind::Person(fact), ty, span })
+        };
+        match words.as_slice() {
+            ["today"] | ["run", "date"] => Some(now(NowKind::Today, span)),
+            ["now"] => Some(now(NowKind::Now, span)),
+            ["run", "count"] => {
+                if self.purpose != Purpose::FileName {
+                    let message = "the number of records is known only once all of them are written";
+                    self.report(
+                        Diagnostic::new(&catalogue::TYPE_RUN_COUNT_TOO_EARLY, span, message)
+                            .help("use `run.count` in the `name` or `control` of a file"),
+                    );
+                    return Some(Expr::poison(span));
+                }
+                Some(Expr { kind: ExprKind::RunCount, ty: Type::sure(Kind::Int), span })
+            }
+            ["person", "id"] if self.purpose == Purpose::Record => {
+                person(PersonFact::Id, Kind::Id, "identity.id")
+            }
+            ["person", "country"] if self.purpose == Purpose::Record => {
+                person(PersonFact::Country, Kind::Country, "contact.country")
+            }
+            ["person", "age"] if self.purpose == Purpose::Record => {
+                person(PersonFact::Age, Kind::Int, "identity.age")
+            }
+            ["run", ..] | ["person", ..]
+                if self.object.is_none_or(|object| object.field(words[0]).is_none()) =>
+            {
+                let (of, known) = match words.first() {
+                    Some(&"run") => ("run", vec!["date", "count"]),
+                    _ => ("person", vec!["id", "country", "age"]),
+                };
+                let wanted = rest.first()?;
+                let help = format!(
+                    "`{of}` knows {}",
+                    known.iter().map(|word| format!("`{of}.{word}`")).collect::<Vec<_>>().join(", ")
+                );
+                self.report(unknown(&catalogue::NAME_UNKNOWN_FIELD, "fact", wanted, known, &help));
+                Some(Expr::poison(span))
+            }
+            _ => None,
+        }
+    }
+
+    fn unknown_name(&mut self, name: &Name, rest: &[&Name]) {
+        if self.purpose == Purpose::Basis {
+            let message = "the condition of a legal basis asks about a person's past, not about a record";
+            self.report(
+                Diagnostic::new(&catalogue::CONSENT_BASIS_CONDITION, name.span, message)
+                    .help("use `customer_within(24 months)` and `notice_shown(\"NOTICE\")`"),
+            );
+            return;
+        }
+        // Where the object is missing or broken, the name may well be one of its fields.
+        let fields = match self.object {
+            Some(object) if object.broken => return,
+            Some(object) => object.fields.as_slice(),
+            None if self.purpose == Purpose::Record && self.locals.is_empty() => return,
+            None => &[],
+        };
+        if !self.unknown.insert(name.text.clone()) {
+            return;
+        }
+        let lets = self.lets.iter().map(|known| known.name.as_str());
+        let found = self.found.iter().map(|known| known.name.as_str());
+        let items = self.items.iter().map(|known| known.name.as_str());
+        let locals = self.locals.iter().map(|(known, ..)| known.as_str());
+        let known: Vec<&str> = lets
+            .chain(found)
+            .chain(items)
+            .chain(locals)
+            .chain(fields.iter().map(|field| field.name.as_str()))
+            .collect();
+        let is_function = self.library.function(&name.text).is_some()
+            || self.own.functions.contains_key(&name.text)
+            || self.own.tables.contains_key(&name.text);
+        let help = if is_function {
+            format!("`{0}` is a function: write `value | {0}`", name.text)
+        } else if let Some(named) = rest.first().filter(|_| self.names.systems.contains_key(&name.text)) {
+            format!(
+                "fields of other objects come through a look-up: `lookup NAME = {}.{} where …`",
+                name.text, named.text
+            )
+        } else if self.object.is_none() {
+            "use a name that is given here".to_owned()
+        } else {
+            "use a field of the source, or name a value before with `let`".to_owned()
+        };
+        let finding = unknown(&catalogue::NAME_UNKNOWN_FIELD, "field", name, known, &help);
+        if !self.broken || finding.fix.is_some() {
+            self.report(match self.object {
+                Some(object) => finding.also(object.span, "the object that is read"),
+                None => finding,
+            });
+        }
+    }
+
+    fn not_constant(&mut self, span: Span) -> Expr {
+        let message = "only fixed values can be written here";
+        self.report(
+            Diagnostic::new(&catalogue::MAPPING_ENDING_NOT_CONSTANT, span, message)
+                .label("this depends on a record that may no longer be there")
+                .help("write a text, a number, a day, `true`, `false` or `null`"),
+        );
+        Expr::poison(span)
+    }
+
+    /// `.field` inside a list function.
+    fn of_element(&mut self, names: &[&Name], span: Span) -> Expr {
+        let Some(item) = self.element.clone() else { return self.outside_list(span) };
+        let Some((member, taken)) = member_of(&item.kind, names) else {
+            let start = Expr { kind: ExprKind::Element(Vec::new()), ty: item, span };
+            return self.parts(start, names, span);
+        };
+        let mut ty = of_member(&item, &member);
+        beside(&mut ty.kind, "");
+        let start = self.narrowed(Expr { kind: ExprKind::Element(vec![member.name]), ty, span });
+        self.parts(start, names.get(taken..).unwrap_or_default(), span)
+    }
+
+    pub(super) fn outside_list(&mut self, span: Span) -> Expr {
+        let message = "a field with a dot in front belongs to the items of a list, and no list is here";
+        self.report(
+            Diagnostic::new(&catalogue::TYPE_ITEM_OUTSIDE_LIST, span, message).help(
+                "use it inside a list function, `orders | keep_if(.status == \"paid\")`; a field of the record stands without the dot",
+            ),
+        );
+        Expr::poison(span)
+    }
+
+    /// The parts of a value that these names lead to.
+    fn parts(&mut self, start: Expr, names: &[&Name], span: Span) -> Expr {
+        let mut value = start;
+        let mut left = names;
+        while let Some((next, after)) = left.split_first() {
+            if value.ty.kind.is_unknown() {
+                return Expr::poison(span);
+            }
+            let ty = match (&value.ty.kind, member_of(&value.ty.kind, left)) {
+                (_, Some((member, taken))) => {
+                    left = left.get(taken..).unwrap_or_default();
+                    let mut ty = of_member(&value.ty, &member);
+                    if let Kind::Money(currency @ Currency::By(_)) = &mut ty.kind {
+                        *currency = Currency::Lost;
+                    }
+                    let kind = ExprKind::Get { of: Box::new(value), field: member.name };
+                    value = self.narrowed(Expr { kind, ty, span });
+                    continue;
+                }
+                (Kind::Json, None) => Type { absent: true, ..gather(Kind::Json, [&value]) },
+                (kind, None) => {
+                    let finding = no_part(kind, next, value.span);
+                    self.report(finding);
+                    return Expr::poison(span);
+                }
+            };
+            left = after;
+            let kind = ExprKind::Get { of: Box::new(value), field: next.text.clone() };
+            value = self.narrowed(Expr { kind, ty, span });
+        }
+        value
+    }
+
+    /// `list[0]`.
+    pub(super) fn index(&mut self, of: &ast::Expr, index: &ast::Expr, span: Span) -> Expr {
+        let of = self.expr(of, Place::Inner);
+        let index = self.expr(index, Place::Inner);
+        let kind = match &of.ty.kind {
+            Kind::Unknown => return Expr::poison(span),
+            Kind::List(item) => item.kind.clone(),
+            Kind::Json => Kind::Json,
+            kind => {
+                let message = format!("`[…]` takes an item of a list, but this is {}", kind.in_words());
+                self.report(Diagnostic::new(&catalogue::TYPE_INDEX_OF_NO_LIST, of.span, message).help(
+                    "use the value itself; letters of a text are taken with a function such as `truncate`",
+                ));
+                return Expr::poison(span);
+            }
+        };
+        match &index.ty.kind {
+            Kind::Unknown => return Expr::poison(span),
+            Kind::Int => {}
+            other => {
+                let message = format!("items are numbered, but this is {}", other.in_words());
+                self.report(
+                    Diagnostic::new(&catalogue::TYPE_ARGUMENT_KIND, index.span, message)
+                        .help("write a whole number; the first item is `[0]`"),
+                );
+                return Expr::poison(span);
+            }
+        }
+        let ty = Type { absent: true, ..gather(kind, [&of, &index]) };
+        Expr { kind: ExprKind::Index { of: Box::new(of), index: Box::new(index) }, ty, span }
+    }
+}
+
+fn now(kind: NowKind, span: Span) -> Expr {
+    let ty = Type::sure(if kind == NowKind::Today { Kind::Date } else { Kind::Instant });
+    Expr { kind: ExprKind::Now(kind), ty, span }
+}
+
+/// The field that the most of these names lead to, and how many names are left. `Some((None, _))`: all of them lead to
+/// a record that has fields of its own.
+fn longest<'o>(object: &'o Object, path: &[&str]) -> Option<(Option<&'o Field>, usize)> {
+    (1..=path.len())
+        .rev()
+        .find_map(|taken| {
+            Some((Some(object.field_at(path.get(..taken)?)?), path.len().saturating_sub(taken)))
+        })
+        .or_else(|| object.is_record(path).then_some((None, 0)))
+}
+
+fn a_record(name: &str, span: Span) -> Diagnostic {
+    let message = format!("`{name}` is a whole record, and one value is wanted here");
+    Diagnostic::new(&catalogue::TYPE_RECORD_AS_VALUE, span, message).help(format!(
+        "take one of its fields: `{name}.FIELD`; whether it is there at all asks `{name} is not null`"
+    ))
+}
+
+/// The record that a look-up of many finds, as an item of a list.
+pub(super) fn rows(object: &Object) -> Kind {
+    let members = object.fields.iter().filter(|field| !field.write_only).map(|field| Member {
+        name: field.name.clone(),
+        kind: field.ty.as_ref().map_or(Kind::Unknown, Kind::of),
+        absent: field.optional || field.lenient,
+        category: field.category.clone(),
+    });
+    Kind::Record(members.collect())
+}
+
+/// The member that the most of these names lead to, and how many they are.
+fn member_of(kind: &Kind, names: &[&Name]) -> Option<(Member, usize)> {
+    (1..=names.len()).rev().find_map(|taken| {
+        let joined: Vec<&str> = names.iter().take(taken).map(|name| name.text.as_str()).collect();
+        Some((kind.member(&joined.join("."))?.clone(), taken))
+    })
+}
+
+fn of_member(of: &Type, member: &Member) -> Type {
+    let mut categories = of.categories.clone();
+    categories.extend(member.category.iter().cloned());
+    Type {
+        kind: member.kind.clone(),
+        absent: of.absent || member.absent,
+        categories,
+        fails: of.fails.clone(),
+        ..Type::sure(Kind::Unknown)
+    }
+}
+
+/// The field with an amount's currency stands beside it, in the record of that name.
+fn beside(kind: &mut Kind, record: &str) {
+    if let Kind::Money(Currency::By(field)) = kind {
+        *field = format!("{record}.{field}");
+    }
+}
+
+/// The finding about a part that a value does not have.
+fn no_part(kind: &Kind, name: &Name, span: Span) -> Diagnostic {
+    match kind {
+        Kind::List(_) => {
+            let message = format!("this is a list, so `.{}` may be many values", name.text);
+            Diagnostic::new(&catalogue::TYPE_LIST_AS_ONE, span, message).help(format!(
+                "choose an item, `… | first | .{0}` or `…[0].{0}`, or work over all of them: `… | sum(.{0})`",
+                name.text
+            ))
+        }
+        Kind::Record(members) => {
+            let known = members.iter().map(|member| member.name.as_str());
+            unknown(&catalogue::NAME_UNKNOWN_FIELD, "field", name, known, "name a field of the record")
+        }
+        kind => {
+            let message = format!("this is {}, which has no part `{}`", kind.in_words(), name.text);
+            Diagnostic::new(&catalogue::TYPE_NO_PARTS, span, message)
+                .help("use it as it is; only records and JSON have parts with names")
+        }
+    }
+}

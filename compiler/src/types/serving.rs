@@ -1,0 +1,146 @@
+//! What a flow that moves people's data owes them: a purpose, an end, a role of who receives it, and no more than needed.
+
+use super::calls::inner_categories;
+use super::parts::Part;
+use super::typed::{Expr, Flow, Step};
+use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
+use crate::resolve::Resolved;
+use crate::resolve::model::{self, Object};
+use std::collections::BTreeSet;
+
+/// The categories of a value, and of everything inside it.
+fn carried(value: &Expr) -> BTreeSet<String> {
+    let mut found = value.ty.categories.clone();
+    inner_categories(&value.ty.kind, &mut found);
+    found
+}
+
+/// The categories that a step depends on.
+fn decides(step: &Step) -> BTreeSet<String> {
+    match step {
+        Step::Lookup(lookup) => lookup
+            .on
+            .iter()
+            .map(|(_, value)| value)
+            .chain(&lookup.rest)
+            .flat_map(|value| value.ty.categories.iter().cloned())
+            .collect(),
+        Step::Each { list, .. } => list.ty.categories.clone(),
+    }
+}
+
+/// Purpose, endings and roles, wherever people's data moves.
+pub(super) fn serving(
+    names: &Resolved,
+    flow: &model::Flow,
+    part: &Part<'_>,
+    checked: &Flow,
+    asked: bool,
+    destination: Option<&Object>,
+    out: &mut Diagnostics,
+) {
+    let written = &flow.written;
+    let name = &written.name;
+    let category_of = |target: &str| destination.and_then(|object| object.field(target)?.category.clone());
+    let delivered: BTreeSet<String> = checked
+        .fields
+        .iter()
+        .flat_map(|field| carried(&field.value).into_iter().chain(category_of(&field.target)))
+        .filter(|category| names.is_personal(category))
+        .collect();
+    let steps = checked.steps.iter().flat_map(decides);
+    let filtered = checked.filter.iter().flat_map(|filter| filter.ty.categories.iter().cloned()).chain(steps);
+    let personal: BTreeSet<String> =
+        filtered.filter(|category| names.is_personal(category)).chain(delivered.iter().cloned()).collect();
+    if written.purpose.is_none() && (asked || !personal.is_empty()) && !flow.broken {
+        let list: Vec<String> = personal.iter().map(|category| format!("`{category}`")).collect();
+        let label = if list.is_empty() {
+            "it asks for a permission".to_owned()
+        } else {
+            format!("it moves {}", list.join(", "))
+        };
+        let message = format!("the flow `{}` moves people's data without a purpose", name.text);
+        out.push(
+            Diagnostic::new(&catalogue::CONSENT_PURPOSE_MISSING, name.span, message)
+                .label(label)
+                .help("say why and how people are reached: `purpose NAME via email`"),
+        );
+    }
+    if written.purpose.is_some() && part.permission_ends().is_none() && !flow.broken {
+        let message =
+            format!("the flow `{}` does not say what happens when a person's permission ends", name.text);
+        out.push(Diagnostic::new(&catalogue::CONSENT_PERMISSION_ENDS_MISSING, name.span, message).help(
+            "add `when permission ends remove`, or write a mark: `when permission ends { true -> OptedOut }`",
+        ));
+    }
+    if written.purpose.is_none()
+        && personal.is_empty()
+        && !asked
+        && !flow.broken
+        && let Some(ending) = part.permission_ends()
+    {
+        let message = "this flow asks for no permission, so none can end";
+        out.push(
+            Diagnostic::new(&catalogue::CONSENT_NOTHING_TO_END, ending.span, message)
+                .help("remove `when permission ends`, or add the `purpose` that the flow serves"),
+        );
+    }
+    necessary(names, flow, checked, destination, out);
+    let system = part.target.map(|used| &used.object.system);
+    let system = system.and_then(|id| Some((id, names.systems.get(id)?)));
+    if let Some((id, system)) = system
+        && !delivered.is_empty()
+        && system.role.is_none()
+        && !system.broken
+    {
+        let message = format!("the system `{id}` receives people's data but does not say in which role");
+        out.push(
+            Diagnostic::new(&catalogue::CONSENT_RECEIVER_WITHOUT_ROLE, system.span, message)
+                .help("add `role controller` if your own company decides over it, `role processor` if a provider runs it for you"),
+        );
+    }
+}
+
+/// A purpose that lists what it uses gets nothing else. A field that waits for a second permission serves that
+/// purpose too, so what either of them uses may be in it.
+fn necessary(
+    names: &Resolved,
+    flow: &model::Flow,
+    checked: &Flow,
+    destination: Option<&Object>,
+    out: &mut Diagnostics,
+) {
+    let Some(purpose) = flow.purpose.as_ref().and_then(|name| names.purposes.get(name)) else { return };
+    if purpose.uses.is_empty() || purpose.broken {
+        return;
+    }
+    let mut seen = BTreeSet::new();
+    for field in &checked.fields {
+        let second = field.guard.and_then(|index| checked.guards.get(index));
+        let second = second.and_then(|guard| names.purposes.get(&guard.purpose));
+        if second.is_some_and(|second| second.uses.is_empty() || second.broken) {
+            continue;
+        }
+        let uses = || purpose.uses.iter().chain(second.iter().flat_map(|second| &second.uses));
+        let target = destination.and_then(|object| object.field(&field.target)?.category.clone());
+        let categories = carried(&field.value).into_iter().chain(target);
+        let beyond = categories.filter(|category| {
+            names.is_personal(category) && !uses().any(|used| names.is_under(category, used))
+        });
+        for category in beyond {
+            if !seen.insert(category.clone()) {
+                continue;
+            }
+            let label = names.categories.get(&category).map_or(category.as_str(), |found| &found.label);
+            let needs = if second.is_some() { "neither purpose needs" } else { "the purpose does not need" };
+            let message = format!("`{}` carries “{label}”, which {needs}", field.target);
+            let finding = Diagnostic::new(&catalogue::CONSENT_BEYOND_PURPOSE, field.span, message)
+                .also(purpose.span, "what the purpose uses is declared here")
+                .help(format!("leave the field out, or add `{category}` to the purpose's `uses`"));
+            out.push(match second {
+                Some(second) => finding.also(second.span, "and the one whose permission the field waits for"),
+                None => finding,
+            });
+        }
+    }
+}

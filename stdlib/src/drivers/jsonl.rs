@@ -1,0 +1,10 @@
+//! Files with one JSON object in each line.
+
+use martlet_compiler::library::{Driver, Setting};
+
+pub(super) static DRIVER: Driver = Driver {
+    name: "jsonl",
+    settings: &[Setting::required("path", "the file, relative to the project's folder")],
+    reads: true,
+    writes: &["one file", "one file per run"],
+};
