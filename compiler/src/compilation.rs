@@ -1,6 +1,7 @@
 //! All stages in a row. Each one's value is kept: for `martlet show`, and for whoever needs more than the plan.
 
 use crate::diagnostics::Diagnostics;
+use crate::govern::not_judged::not_judged;
 use crate::library::Library;
 use crate::lint;
 use crate::plan::{self, Plan};
@@ -45,6 +46,7 @@ pub fn compile(world: &dyn World, library: &Library) -> Compilation {
     let resolved = Arc::new(resolve::resolve(project, &asts, &sources, library, &mut diagnostics));
     let typed = types::check(&resolved, library, world, &mut diagnostics);
     lint::lint(&typed, &mut diagnostics);
+    not_judged(&resolved, &sources, &mut diagnostics);
     let plan = diagnostics.no_errors().map(|clean| plan::plan(&typed, library, &sources, clean));
     let mut tests = typed.tests.clone();
     tests.iter_mut().for_each(|test| types::tests::place(test, &sources));

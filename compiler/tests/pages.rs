@@ -85,8 +85,20 @@ fn names(found: &[&Diagnostic]) -> Vec<&'static str> {
     names
 }
 
+/// The findings about an example. That a clause is not acted upon yet is no fault of a page about something else.
+fn findings<'c>(entry: &Entry, compilation: &'c Compilation) -> Vec<&'c Diagnostic> {
+    let mut found = compilation.diagnostics.sorted();
+    found
+        .retain(|finding| finding.entry.name == entry.name || finding.entry.name != "project/not-judged-yet");
+    found
+}
+
 fn render(compilation: &Compilation) -> String {
-    human(&compilation.diagnostics.sorted(), &compilation.sources, Style { width: 110, colour: false })
+    rendered(&compilation.diagnostics.sorted(), compilation)
+}
+
+fn rendered(findings: &[&Diagnostic], compilation: &Compilation) -> String {
+    human(findings, &compilation.sources, Style { width: 110, colour: false })
 }
 
 #[test]
@@ -127,12 +139,12 @@ fn wrong_examples_give_their_finding_and_mended_ones_none() {
             continue;
         };
         let wrong = Example::new(wrong.0, wrong.1).compile();
-        let found = names(&wrong.diagnostics.sorted());
+        let found = names(&findings(entry, &wrong));
         if found != [entry.name] {
             failed.push(format!("{}: the wrong example gives {found:?}\n{}", entry.name, render(&wrong)));
         }
         let mended = Example::new(mended.0, mended.1).compile();
-        if !mended.diagnostics.sorted().is_empty() {
+        if !findings(entry, &mended).is_empty() {
             failed.push(format!("{}: the mended example is not clean\n{}", entry.name, render(&mended)));
         }
     }
@@ -147,7 +159,7 @@ fn messages_read_well() {
     settings.set_snapshot_path("pages");
     settings.bind(|| {
         for (entry, wrong) in wrong() {
-            insta::assert_snapshot!(entry.name.replace('/', "."), render(&wrong));
+            insta::assert_snapshot!(entry.name.replace('/', "."), rendered(&findings(entry, &wrong), &wrong));
         }
     });
 }

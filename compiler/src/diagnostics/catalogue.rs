@@ -239,6 +239,7 @@ catalogue! {
     PROJECT_NO_NAME = "project/no-name" Error "0.1.0" "`martlet.toml` does not name the project";
     PROJECT_NO_TIME = "project/no-time" Error "0.1.0" "a period has no length";
     PROJECT_NOT_BUILT_YET = "project/not-built-yet" Error "0.1.0" "a part of the language is used that is not built yet";
+    PROJECT_NOT_JUDGED_YET = "project/not-judged-yet" Warning "0.1.0" "a project says something that is not acted upon yet";
     PROJECT_NOT_TEXT = "project/not-text" Error "0.1.0" "a file is not text in UTF-8";
     PROJECT_NOTICE_WITHOUT_VERSION = "project/notice-without-version" Error "0.1.0" "a notice has no version";
     PROJECT_ONE_OBJECT_PER_FILE = "project/one-object-per-file" Error "0.1.0" "a file holds two objects";

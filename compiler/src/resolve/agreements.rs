@@ -194,7 +194,8 @@ impl Resolver<'_> {
                 Diagnostic::new(&catalogue::AGREEMENT_SYSTEM_NOT_NAMED, under.span, message)
                     .also(agreement.written.name.span, "the agreement is declared here")
                     .help(format!(
-                        "add the system to the agreement's `systems`, if that is so: `systems …, {}`",
+                        "if it is, add the system there: `systems {}, {}`; else name the agreement that is",
+                        systems.iter().map(|system| system.text.as_str()).collect::<Vec<_>>().join(", "),
                         written.name.text
                     )),
             );

@@ -26,6 +26,7 @@ impl Resolver<'_> {
             return Some(name.text.clone());
         }
         let finding = self.not_found(kind, name);
+        self.missed.insert(kind);
         self.report_missing(finding);
         None
     }

@@ -71,6 +71,7 @@ pub fn resolve(
         declared: &declared,
         own: files.iter().map(|file| file.file).filter(own).collect(),
         used: BTreeSet::new(),
+        missed: BTreeSet::new(),
         damage,
         out,
     };
@@ -105,6 +106,8 @@ struct Resolver<'a> {
     own: BTreeSet<FileId>,
     /// What something names, so that the rest is known to be unused.
     used: BTreeSet<(Kind, String)>,
+    /// The kinds of which a name was not found: it may be meant for one that seems to be unused.
+    missed: BTreeSet<Kind>,
     damage: Damage,
     out: &'a mut Diagnostics,
 }

@@ -4,7 +4,6 @@ use super::Resolver;
 use super::dates::day;
 use super::declared::{Kind, declared_twice, each};
 use super::model::Notice;
-use super::suggest::unknown;
 use super::vocabulary::label;
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::syntax::ast::{self, ExprKind, Name, NoticeVersion, TextPart};
@@ -67,19 +66,20 @@ impl Resolver<'_> {
         let known: Vec<String> =
             found.written.versions.iter().map(|known| known.version.value.clone()).collect();
         let place = found.written.name.span;
-        let name = Name { text, span };
-        let what = format!("version of the notice `{}` called", notice.text);
-        let help = "add the version to the notice, with the day from which people saw it";
-        let mut finding = unknown(
-            &catalogue::NAME_UNKNOWN_NOTICE_VERSION,
-            &what,
-            &name,
-            known.iter().map(String::as_str),
-            help,
+        let list: Vec<String> = known.iter().map(|known| format!("\"{known}\"")).collect();
+        let message = format!("the notice `{}` has no version \"{text}\"", notice.text);
+        let help = match list.as_slice() {
+            [] => "add the version to the notice, with the day from which people saw it".to_owned(),
+            list => format!(
+                "it has {}; add the one that people saw, with the day from which they did",
+                list.join(", ")
+            ),
+        };
+        self.report(
+            Diagnostic::new(&catalogue::NAME_UNKNOWN_NOTICE_VERSION, span, message)
+                .also(place, "the notice is declared here")
+                .help(help),
         );
-        // A version is a text; the machine's mend for a name would lose the quotes.
-        finding.fix = None;
-        self.report(finding.also(place, "the notice is declared here"));
     }
 }
 

@@ -13,7 +13,6 @@ const USED_BY_OTHERS: &[Kind] = &[
     Kind::Team,
     Kind::Category,
     Kind::Channel,
-    Kind::Topic,
     Kind::Place,
     Kind::Basis,
     Kind::Transfer,
@@ -37,7 +36,18 @@ impl Resolver<'_> {
             self.used.extend(used);
         }
         let declared = self.declared;
-        for kind in USED_BY_OTHERS {
+        let strange = |(kind, name): &(Kind, String)| {
+            *kind == Kind::Function
+                && self.library.function(name).is_none()
+                && !self.is_declared(Kind::Function, name)
+                && !self.is_declared(Kind::Table, name)
+        };
+        // The checker speaks about functions that are not there.
+        if self.used.iter().any(strange) {
+            self.missed.extend([Kind::Function, Kind::Table]);
+        }
+        let missed = self.missed.clone();
+        for kind in USED_BY_OTHERS.iter().filter(|kind| !missed.contains(kind)) {
             for (name, item) in declared.named(*kind) {
                 if self.used.contains(&(*kind, name.clone())) {
                     continue;

@@ -160,13 +160,14 @@ impl Scope<'_> {
         written: &[ast::Pattern],
         covered: &mut Covered,
     ) -> Option<Vec<Pattern>> {
+        let there = self.there_by_condition(subject);
         let mut patterns = Vec::new();
         let mut sound = !written.is_empty();
         for pattern in written {
             let span = place(pattern);
             let lowered = match family(&subject.ty.kind, pattern) {
                 Some(states) => states,
-                None => match self.pattern(&subject.ty, pattern) {
+                None => match self.pattern(&subject.ty, there, pattern) {
                     Some(lowered) => vec![lowered],
                     None => {
                         sound = false;
@@ -187,7 +188,7 @@ impl Scope<'_> {
         sound.then_some(patterns)
     }
 
-    fn pattern(&mut self, ty: &Type, written: &ast::Pattern) -> Option<Pattern> {
+    fn pattern(&mut self, ty: &Type, there: bool, written: &ast::Pattern) -> Option<Pattern> {
         let kind = &ty.kind;
         let span = place(written);
         let fits = |wanted: bool| wanted || kind.is_unknown();
@@ -196,7 +197,7 @@ impl Scope<'_> {
             ast::Pattern::Null(_) | ast::Pattern::Empty(_) => {
                 let empty = matches!(written, ast::Pattern::Empty(_));
                 let possible = ty.absent || kind.is_unknown() || (empty && kind.is_text());
-                if !possible {
+                if !possible && !there {
                     let message = "this line can never be reached: the value is always there";
                     self.report(
                         Diagnostic::new(&catalogue::TYPE_NEVER_REACHED, span, message)

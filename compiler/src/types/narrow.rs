@@ -72,6 +72,12 @@ impl Scope<'_> {
         expr
     }
 
+    /// Whether only a condition around it says that a value is there: to say what counts otherwise is no mistake then.
+    pub(super) fn there_by_condition(&self, expr: &Expr) -> bool {
+        key(expr).is_some_and(|key| self.sure.contains(&key))
+            || expr.parts().into_iter().any(|part| self.there_by_condition(part))
+    }
+
     /// Works inside what holds where the condition gives `yes`.
     pub(super) fn where_holds<T>(
         &mut self,

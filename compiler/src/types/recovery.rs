@@ -17,7 +17,8 @@ impl Scope<'_> {
     ) -> Expr {
         let value = self.expr(value, Place::Inner);
         let fallback = self.expr(fallback, place);
-        if !value.ty.absent && !value.ty.kind.is_unknown() && !fallback.ty.kind.is_unknown() {
+        let useless = !value.ty.absent && !value.ty.kind.is_unknown() && !fallback.ty.kind.is_unknown();
+        if useless && !self.there_by_condition(&value) {
             let message = "this value is always there, so `default` has no effect";
             self.report(
                 Diagnostic::new(&catalogue::TYPE_DEFAULT_WITHOUT_EFFECT, fallback.span, message)
@@ -86,7 +87,7 @@ impl Scope<'_> {
 
     /// The finding about an `otherwise` after a value that cannot fail.
     fn no_effect(&mut self, value: &Expr, place: Span) {
-        if value.ty.kind.is_unknown() {
+        if value.ty.kind.is_unknown() || self.there_by_condition(value) {
             return;
         }
         let message = "nothing before it can fail, so `otherwise` has no effect";

@@ -1,0 +1,160 @@
+//! What a project says and this version does not act upon yet: one warning for each kind, at its first place. A clause
+//! that is read, understood and then ignored in silence would be worse than one that is refused.
+
+use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
+use crate::resolve::Resolved;
+use crate::resolve::model::{Consent, Object, Purpose};
+use crate::source::{Sources, Span};
+use crate::syntax::ast::{Basis, OnConflict};
+
+/// A kind of clause that is not acted upon: what it is called, and what that means for now.
+struct Kind {
+    /// With the verb, in the plural: “agreements are”.
+    are: &'static str,
+    /// What does not happen, and what to do meanwhile.
+    meanwhile: &'static str,
+    places: Vec<Span>,
+}
+
+/// Says what is not judged yet.
+pub fn not_judged(names: &Resolved, sources: &Sources, out: &mut Diagnostics) {
+    for kind in kinds(names) {
+        let mut places = kind.places;
+        places.retain(|place| sources.get(place.file).is_some_and(|file| !file.path.starts_with("std:")));
+        places.sort();
+        let Some(first) = places.first() else { continue };
+        let count = match places.len() {
+            1 => "one place".to_owned(),
+            many => format!("{many} places"),
+        };
+        let message = format!("{} not judged yet (said in {count})", kind.are);
+        out.push(Diagnostic::new(&catalogue::PROJECT_NOT_JUDGED_YET, *first, message).help(kind.meanwhile));
+    }
+}
+
+fn kinds(names: &Resolved) -> Vec<Kind> {
+    let purposes = |wanted: fn(&Purpose) -> Vec<Span>| names.purposes.values().flat_map(wanted).collect();
+    let objects = |wanted: fn(&Object) -> Option<Span>| names.objects.values().filter_map(wanted).collect();
+    let consents = |wanted: fn(&Consent) -> Vec<Span>| names.consents.iter().flat_map(wanted).collect();
+    let rules = names.company.iter().flat_map(|company| &company.rules).map(|rules| rules.place.span);
+    let brands =
+        names.flows.values().filter_map(|flow| Some(flow.written.purpose.as_ref()?.brand.as_ref()?.span));
+    let confirming =
+        names.flows.values().filter_map(|flow| flow.written.purpose.as_ref().filter(|it| it.confirming));
+    vec![
+        Kind {
+            are: "agreements are",
+            meanwhile: "nothing is refused for lack of an agreement: see to it that each receiver has one in force",
+            places: names.agreements.values().map(|it| it.written.name.span).collect(),
+        },
+        Kind {
+            are: "policies are",
+            meanwhile: "nothing is refused because of a policy: read the list of disclosures with its owner",
+            places: names.policies.values().map(|it| it.written.name.span).collect(),
+        },
+        Kind {
+            are: "approvals are",
+            meanwhile: "no approval is asked for or compared: keep to the process that you have",
+            places: names.approvals.iter().map(|it| it.written.subject.name.span).collect(),
+        },
+        Kind {
+            are: "waivers are",
+            meanwhile: "a waiver lets nothing pass yet, and its end is not watched",
+            places: names.waivers.iter().map(|it| it.written.subject.name.span).collect(),
+        },
+        Kind {
+            are: "erasures are",
+            meanwhile: "requests are not carried out: erase by hand, in every system that the erasure names",
+            places: names.erasures.values().map(|it| it.written.name.span).collect(),
+        },
+        Kind {
+            are: "identities are",
+            meanwhile: "a person is one contact point: choices of somebody with two addresses are kept apart",
+            places: names.identities.values().map(|it| it.written.name.span).collect(),
+        },
+        Kind {
+            are: "suppression lists are",
+            meanwhile: "nobody is left out because of a list: take such people out with `where`",
+            places: names.suppressions.values().map(|it| it.written.name.span).collect(),
+        },
+        Kind {
+            are: "precedences are",
+            meanwhile: "of several flows that write one field, the last run wins",
+            places: names.precedences.iter().map(|it| it.written.field.span).collect(),
+        },
+        Kind {
+            are: "rule packs are",
+            meanwhile: "no law is applied beyond what purposes say: their bases and places are yours to get right",
+            places: rules.collect(),
+        },
+        Kind {
+            are: "legal bases other than consent, their places and conditions, are",
+            meanwhile: "on a channel only a recorded yes counts; without a channel the basis is taken at its word",
+            places: purposes(|it| {
+                it.written.bases.iter().filter(|basis| beyond_consent(basis)).map(|it| it.span).collect()
+            }),
+        },
+        Kind {
+            are: "confirmations of choices are",
+            meanwhile: "a choice counts as it is read: capture it only once it is confirmed",
+            places: purposes(|it| it.written.confirm.iter().map(|confirm| confirm.span).collect())
+                .into_iter()
+                .chain(confirming.map(|it| it.span))
+                .collect(),
+        },
+        Kind {
+            are: "expiry times of permissions are",
+            meanwhile: "a yes holds until it is taken back: read old ones as `expired` in the consent block",
+            places: purposes(|it| it.written.expires.iter().map(|expires| expires.span).collect()),
+        },
+        Kind {
+            are: "rules for children are",
+            meanwhile: "nobody is left out because of age: take children out with `where`",
+            places: purposes(|it| it.written.children.iter().map(|(_, span)| *span).collect()),
+        },
+        Kind {
+            are: "brands are",
+            meanwhile: "a choice for one brand counts for the purpose as a whole: give each brand a purpose of its own",
+            places: brands
+                .chain(names.consents.iter().filter_map(|it| Some(it.written.brand.as_ref()?.span)))
+                .collect(),
+        },
+        Kind {
+            are: "slots that are told what people chose are",
+            meanwhile: "choices are read and kept, and written nowhere: tell the other systems by hand",
+            places: consents(|it| it.told().map(|slot| slot.span).collect()),
+        },
+        Kind {
+            are: "conflicts where any refusal wins are",
+            meanwhile: "the latest choice wins, and a refusal wherever the times leave it open which was later",
+            places: consents(|it| {
+                let conflict = it.written.on_conflict.iter();
+                conflict.filter(|(rule, _)| *rule == OnConflict::AnyRefusal).map(|(_, span)| *span).collect()
+            }),
+        },
+        Kind {
+            are: "histories of choices that are kept elsewhere are",
+            meanwhile: "only what is read from the slots counts",
+            places: consents(|it| it.history.iter().map(|history| history.span).collect()),
+        },
+        Kind {
+            are: "retention periods are",
+            meanwhile: "nothing is erased when its time is over: erase it by hand",
+            places: objects(|it| it.keep.as_ref().map(|keep| keep.span)),
+        },
+        Kind {
+            are: "files exchanged with partners are",
+            meanwhile: "no such file is made, encrypted, counted or waited for",
+            places: objects(|it| it.file.as_ref().map(|file| file.span)),
+        },
+        Kind {
+            are: "metrics are",
+            meanwhile: "nothing is counted: `martlet status` shows what runs delivered",
+            places: names.metrics.values().map(|it| it.written.name.span).collect(),
+        },
+    ]
+}
+
+fn beyond_consent(basis: &Basis) -> bool {
+    basis.name.text != "consent" || !basis.places.is_empty() || basis.when.is_some()
+}
