@@ -9,15 +9,25 @@ use martlet_compiler::types::value::Value;
 use martlet_compiler::world::Memory;
 use martlet_delivery::consent::{ConsentView, PointRef};
 use martlet_delivery::record::{Cell, Verdict};
-use martlet_runtime::transform::{Moment, Prepared, Record, Run};
+use martlet_runtime::transform::{Moment, People, Prepared, Record, Run, Tables};
 
 /// The plan of a flow that maps the example's expression.
 fn plan(function: &Function, example: &Example) -> Plan {
-    let target = match function.returns {
-        Returns::Kind(Kind::Date) => "date?",
-        Returns::Kind(Kind::Int) => "int?",
-        Returns::Kind(Kind::Bool) => "bool?",
-        _ => "text?",
+    let target = match example.gives {
+        text if text.starts_with('"') => "text?",
+        "true" | "false" => "bool?",
+        number if number.parse::<i64>().is_ok() => "int?",
+        number if number.parse::<f64>().is_ok() => "decimal(28, 6)?",
+        time if time.contains('T') => "instant?",
+        day if day.as_bytes().get(4) == Some(&b'-') => "date?",
+        _ => match function.returns {
+            Returns::Kind(Kind::Date) => "date?",
+            Returns::Kind(Kind::Instant) => "instant?",
+            Returns::Kind(Kind::Int) => "int?",
+            Returns::Kind(Kind::Decimal) | Returns::Same(_) | Returns::OfItems => "decimal(28, 6)?",
+            Returns::Kind(Kind::Bool) => "bool?",
+            _ => "text?",
+        },
     };
     // A step that may fail must say what then; the evaluator is asked without it below.
     let otherwise = if function.fails.is_empty() { "" } else { " otherwise null" };
@@ -57,8 +67,11 @@ fn evaluate(mut plan: Plan) -> String {
     let record = Record::of_values(0, &source.fields, vec![Value::Text("1".into())]);
     let moment =
         Moment { now: "2026-03-02T09:00:00Z".parse().unwrap(), today: "2026-03-02".parse().unwrap() };
-    let (consent, point) = (ConsentView::default(), |_, _: &str| PointRef([0; 32]));
-    match prepared.judge(&record, &Run { moment, consent: &consent, point: &point }) {
+    let (consent, people) = (ConsentView::default(), People::default());
+    let (point, keyed) = (|_, _: &str| PointRef([0; 32]), |_: &str, _: &str| [0; 32]);
+    let zone = jiff::tz::TimeZone::UTC;
+    let run = Run { moment, zone: &zone, consent: &consent, people: &people, point: &point, keyed: &keyed };
+    match prepared.judge(&record, &Tables::default(), &run).remove(0) {
         Verdict::Rejected(reject, _) if reject.rule == "otherwise" => "fails".into(),
         Verdict::Mapped(staged) => match &staged.cells[1] {
             Cell::Text(text) => text.clone(),

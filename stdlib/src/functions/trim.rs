@@ -1,12 +1,10 @@
 //! `trim`: without white space at both ends. Unicode's white space, because exports are full of no-break spaces.
 
-use martlet_compiler::library::{
-    CategoryEffect, ChangeKind, Example, Family, Function, Kind, Param, Returns,
-};
+use super::declare::*;
 #[cfg(feature = "kernels")]
-use martlet_compiler::types::value::{Outcome, Value};
+use super::work::*;
 #[cfg(feature = "kernels")]
-use std::{borrow::Cow, convert::Infallible};
+use std::convert::Infallible;
 
 pub(super) static FUNCTION: Function = Function {
     name: "trim",
@@ -42,10 +40,10 @@ pub(super) static FUNCTION: Function = Function {
 
 #[cfg(feature = "kernels")]
 pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
-    super::on_text(arguments, |text| {
-        let trimmed = super::map_cow(text, |text| Ok::<_, Infallible>(Cow::Borrowed(text.trim())));
+    on_text(arguments, |text| {
+        let trimmed = map_cow(text, |text| Ok::<_, Infallible>(Cow::Borrowed(text.trim())));
         match trimmed {
-            Ok(text) => super::text(text),
+            Ok(text) => as_text(text),
             Err(never) => match never {},
         }
     })

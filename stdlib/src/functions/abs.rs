@@ -1,0 +1,28 @@
+//! `abs`: a number without its sign.
+
+use super::declare::*;
+#[cfg(feature = "kernels")]
+use super::work::*;
+
+pub(super) static FUNCTION: Function = Function {
+    name: "abs",
+    family: Family::Numbers,
+    summary: "the number without its sign",
+    in_words: "without its sign",
+    params: &[value("number", Kind::Number, "the number")],
+    returns: Returns::Same(0),
+    fails: &["the result is too large a number"],
+    search: &["absolute", "positive", "magnitude"],
+    examples: &[
+        example("below zero", "-12.50 | abs", "12.50"),
+        example("above", "3 | abs", "3"),
+        example("the one whole number whose opposite is too large", "(-9223372036854775807 - 1) | abs", "fails"),
+        example("null stays null", "null | abs", "null"),
+    ],
+    ..BASE
+};
+
+#[cfg(feature = "kernels")]
+pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
+    on_number(arguments, |number| Some(number.abs()))
+}
