@@ -184,3 +184,27 @@ fn a_connector_of_the_library_is_read_where_a_system_is_one() {
     assert_eq!(read(""), "");
     assert_eq!(read("system a \"A\" is csv { }"), "std:systems/csv.flow");
 }
+
+#[test]
+fn every_connector_of_the_library_is_sound_and_stands_in_a_file_of_its_name() {
+    let library = martlet_stdlib::library();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for file in library.files {
+        let declares = file.text.lines().filter_map(|line| line.strip_prefix("connector "));
+        let declares: Vec<&str> = declares.filter_map(|rest| rest.split(' ').next()).collect();
+        assert_eq!(declares, file.connector().into_iter().collect::<Vec<_>>(), "{}", file.path);
+        let Some(connector) = file.connector() else { continue };
+        count += 1;
+        let compilation = project(&format!("system probe \"Probe\" is {connector} {{ }}"));
+        for finding in compilation.diagnostics.sorted() {
+            let path =
+                compilation.sources.get(finding.primary.span.file).map_or("", |file| file.path.as_str());
+            if path.starts_with("std:") {
+                wrong.push(format!("{path}: {}: {}", finding.entry.name, finding.message));
+            }
+        }
+    }
+    assert!(count > 0);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -78,7 +78,6 @@ catalogue! {
     CONSENT_FACT_TWICE = "consent/fact-twice" Error "0.1.0" "an identity says twice where a fact is known from";
     CONSENT_FALSE_AS_GRANT = "consent/false-as-grant" Error "0.1.0" "`false` is taken as a yes";
     CONSENT_FLAG_NOT_YES_OR_NO = "consent/flag-not-yes-or-no" Error "0.1.0" "a field with a short consent mark is not yes or no";
-    CONSENT_GRANT_NOT_ASSERTED = "consent/grant-not-asserted" Error "0.1.0" "a slot that only says no takes a yes";
     CONSENT_GRANT_NOT_WRITABLE = "consent/grant-not-writable" Error "0.1.0" "a slot is told a yes that it cannot take";
     CONSENT_IDENTITY_EMPTY = "consent/identity-empty" Error "0.1.0" "an identity does not say who is the same person";
     CONSENT_LENIENT_CHOICE = "consent/lenient-choice" Error "0.1.0" "a field that holds choices is marked `lenient`";

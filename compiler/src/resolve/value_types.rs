@@ -103,10 +103,13 @@ impl Resolver<'_> {
 
     pub(super) fn mark_without_meaning(&mut self, mark: &ast::Mark, place: &str) {
         let message = format!("this mark has no meaning {place}");
-        self.report(
-            Diagnostic::new(&catalogue::TYPE_MARK_WITHOUT_MEANING, mark.span, message)
-                .help("write it behind a field that holds one value"),
-        );
+        let help = match mark.kind {
+            MarkKind::Lenient => {
+                "declare the value as `text` and convert it in the flow, where `otherwise` says what happens"
+            }
+            _ => "write it behind a field that holds one value",
+        };
+        self.report(Diagnostic::new(&catalogue::TYPE_MARK_WITHOUT_MEANING, mark.span, message).help(help));
     }
 
     fn named_type(&mut self, name: &Name, arguments: &[ast::Text], by: Option<&ast::Path>) -> Option<Type> {
