@@ -33,7 +33,7 @@ pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
             }
         }
         match total.checked_div(Decimal::from(count)) {
-            Some(mean) => Outcome::Value(Value::Decimal(mean)),
+            Some(mean) => Outcome::Value(Value::Decimal(mean.normalize())),
             None => Outcome::Absent,
         }
     })

@@ -14,7 +14,7 @@ pub(super) static FUNCTION: Function = Function {
     change: ChangeKind::Reduced,
     search: &["total", "add up", "revenue", "turnover"],
     examples: &[
-        example("amounts", "[{ n: 2.50 }, { n: 3 }] | sum(.n)", "5.50"),
+        example("amounts", "[{ n: 2.50 }, { n: 3.00 }] | sum(.n)", "5.50"),
         example("numbers themselves", "[1, 2, 3] | sum", "6"),
     ],
     ..BASE
