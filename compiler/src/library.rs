@@ -203,6 +203,10 @@ pub struct Example {
 /// Checks the text literals among a function's arguments.
 pub type CheckLiterals = fn(&[Option<&str>]) -> Result<(), String>;
 
+/// Works out from the text literals among a function's arguments how many characters its result has at most; the
+/// piped value is the first, and `None` stands for what is no text literal.
+pub type Longest = fn(&[Option<&str>]) -> Option<u32>;
+
 /// One function of the language, declared once; documentation, checker, completion and tests derive from it.
 #[derive(Debug)]
 pub struct Function {
@@ -225,8 +229,13 @@ pub struct Function {
     /// What the types of its parameters cannot say about literal arguments; the piped value is the first, and `None`
     /// stands for what is no text literal. Gives what is wrong, in words, with the mend.
     pub check_literals: Option<CheckLiterals>,
+    /// How long a text that it gives can be, where its literal arguments tell.
+    pub longest: Option<Longest>,
     /// What can fail, each in a few words; empty: it never fails.
     pub fails: &'static [&'static str],
+    /// The kind of a piped value with which it never fails: what finds no e-mail address in a text finds one in an
+    /// e-mail address.
+    pub sure_of: Option<Kind>,
     /// Whether the result may be absent although the input is there.
     pub may_be_absent: bool,
     /// Effect on categories of personal data.

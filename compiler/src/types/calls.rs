@@ -315,6 +315,7 @@ impl Scope<'_> {
     fn returned(&mut self, function: &'static Function, arguments: &[Expr], span: Span) -> Type {
         let first = arguments.first();
         let input = first.map_or(Kind::Unknown, |first| first.ty.kind.clone());
+        let sure = function.sure_of.is_some_and(|kind| input == wanted(kind));
         let kind = match function.returns {
             Returns::Kind(kind) => wanted(kind),
             Returns::ListOf(kind) => Kind::list(wanted(kind), false),
@@ -360,6 +361,10 @@ impl Scope<'_> {
                 }
             }
         };
+        let kind = match (kind, function.longest) {
+            (Kind::Text(None), Some(longest)) => Kind::Text(longest(&text_literals(arguments))),
+            (kind, _) => kind,
+        };
         let mut ty = gather(kind, arguments);
         let maybe = function.params.first().is_some_and(|first| first.kind.may_be_absent());
         ty.absent = (!maybe && first.is_some_and(|first| first.ty.absent))
@@ -376,7 +381,7 @@ impl Scope<'_> {
             CategoryEffect::Canonical => Form::Canonical,
             CategoryEffect::Hashed(recipe) => Form::Hashed(recipe),
         };
-        if !function.fails.is_empty() {
+        if !function.fails.is_empty() && !sure {
             ty.fails.push(FailPoint {
                 span,
                 step: function.name.to_owned(),
@@ -385,6 +390,17 @@ impl Scope<'_> {
         }
         ty
     }
+}
+
+/// The text literals among arguments.
+fn text_literals(arguments: &[Expr]) -> Vec<Option<&str>> {
+    arguments
+        .iter()
+        .map(|argument| match &argument.kind {
+            ExprKind::Constant(Constant::Text(text)) => Some(text.as_str()),
+            _ => None,
+        })
+        .collect()
 }
 
 /// The parameter of an argument: the last one may take several.

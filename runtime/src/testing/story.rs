@@ -249,6 +249,11 @@ impl<'s> Story<'s> {
 
     fn is_suppressed(&mut self, who: &str, by: &str) -> Result<(), String> {
         let (_, point) = self.point(who)?;
+        // Who was erased is kept as a keyed hash, and left out of everything.
+        if self.plan.erasures.iter().any(|erasure| erasure.name == by) {
+            self.view.suppress(point, None, Vec::new());
+            return Ok(());
+        }
         let list = self.plan.suppressions.iter().find(|list| list.name == by);
         let list = list.ok_or_else(|| format!("the plan has no suppression list `{by}`"))?;
         for blocks in &list.blocks {

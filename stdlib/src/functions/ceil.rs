@@ -11,13 +11,11 @@ pub(super) static FUNCTION: Function = Function {
     in_words: "rounded up",
     params: &[value("number", Kind::Number, "the number to round")],
     returns: Returns::Kind(Kind::Int),
-    fails: &["the result is too large a number"],
     change: ChangeKind::Reduced,
     search: &["round up", "ceiling", "integer"],
     examples: &[
         example("a part counts whole", "2.1 | ceil", "3"),
         example("below zero", "-2.9 | ceil", "-2"),
-        example("too large", "99999999999999999999.5 | ceil", "fails"),
         example("null stays null", "null | ceil", "null"),
     ],
     ..BASE

@@ -13,6 +13,7 @@ pub(super) static FUNCTION: Function = Function {
     params: &[value("ip", Kind::Text, "an IP address")],
     fails: &["the text is no IP address"],
     change: ChangeKind::Reduced,
+    longest: Some(|_| Some(39)),
     search: &["anonymise ip", "anonymize ip", "ip address", "network", "truncate ip"],
     examples: &[
         example("the older form", r#""203.0.113.77" | coarse_ip"#, r#""203.0.113.0""#),

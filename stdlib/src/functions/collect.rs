@@ -14,8 +14,8 @@ pub(super) static FUNCTION: Function = Function {
     change: ChangeKind::Reduced,
     search: &["map", "pluck", "column", "values"],
     examples: &[
-        example("names", r#"[{ n: "a" }, { n: "b" }] | collect(.n) | join(", ")"#, r#""a, b""#),
-        example("something worked out", r#"[1, 2] | collect(. * 2) | sum"#, "6"),
+        example("numbers", r#"[{ n: 1 }, { n: 2 }] | collect(.n) | join(", ")"#, r#""1, 2""#),
+        example("something worked out", "[{ n: 1 }, { n: 2 }] | collect(.n == 2) | count", "2"),
     ],
     ..BASE
 };

@@ -10,6 +10,7 @@ pub(super) static FUNCTION: Function = Function {
     in_words: "as the legal basis",
     params: &[value("choice", Kind::Cell, "the purpose and the channel, as `newsletter via email`")],
     may_be_absent: true,
+    longest: Some(|_| Some(32)),
     search: &["ground", "legal basis", "lawful basis", "gdpr"],
     ..BASE
 };

@@ -18,10 +18,10 @@ pub(super) static FUNCTION: Function = Function {
     examples: &[
         example(
             "the first order",
-            r#"[{ d: 2025-01-01, n: "a" }, { d: 2026-03-07, n: "b" }] | earliest(by .d) | .n"#,
-            r#""a""#,
+            r#"[{ d: 2025-01-01, n: 1 }, { d: 2026-03-07, n: 2 }] | earliest(by .d) | .n"#,
+            "1",
         ),
-        example("none", r#"[{ d: 2025-01-01, n: "a" }] | keep_if(false) | earliest(by .d) | .n"#, "null"),
+        example("none", r#"[{ d: 2025-01-01, n: 1 }] | keep_if(false) | earliest(by .d) | .n"#, "null"),
     ],
     ..BASE
 };

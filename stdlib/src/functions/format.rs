@@ -16,6 +16,7 @@ pub(super) static FUNCTION: Function = Function {
         literal("zone", ZONE, "for points in time, the zone whose clocks are meant; left out, the project's"),
     ],
     check_literals: Some(check_literals),
+    longest: Some(|literals| literals.get(1).copied().flatten().and_then(super::moments::longest)),
     search: &["date format", "timestamp format", "to text", "strftime", "to_char", "local time"],
     examples: &[
         example("Danish", r#"2026-03-07 | format("d.M.yyyy")"#, r#""7.3.2026""#),

@@ -14,8 +14,8 @@ pub(super) static FUNCTION: Function = Function {
     change: ChangeKind::Reduced,
     search: &["filter", "where", "select", "only"],
     examples: &[
-        example("orders that are paid", r#"[{ s: "paid", n: 1 }, { s: "open", n: 2 }] | keep_if(.s == "paid") | sum(.n)"#, "1"),
-        example("none", r#"[{ s: "open" }] | keep_if(.s == "paid") | count"#, "0"),
+        example("orders that are paid", r#"[{ s: 1, n: 1 }, { s: 2, n: 2 }] | keep_if(.s == 1) | sum(.n)"#, "1"),
+        example("none", r#"[{ s: 2 }] | keep_if(.s == 1) | count"#, "0"),
     ],
     ..BASE
 };

@@ -18,10 +18,10 @@ pub(super) static FUNCTION: Function = Function {
     examples: &[
         example(
             "the newest order",
-            r#"[{ d: 2025-01-01, n: "a" }, { d: 2026-03-07, n: "b" }] | latest(by .d) | .n"#,
-            r#""b""#,
+            r#"[{ d: 2025-01-01, n: 1 }, { d: 2026-03-07, n: 2 }] | latest(by .d) | .n"#,
+            "2",
         ),
-        example("none", r#"[{ d: 2025-01-01, n: "a" }] | keep_if(false) | latest(by .d) | .n"#, "null"),
+        example("none", r#"[{ d: 2025-01-01, n: 1 }] | keep_if(false) | latest(by .d) | .n"#, "null"),
     ],
     ..BASE
 };

@@ -11,6 +11,8 @@ pub(super) static FUNCTION: Function = Function {
     in_words: "in the form that LinkedIn compares",
     params: &[value("email", Kind::Text, "the address")],
     fails: &["the text is no e-mail address"],
+    sure_of: Some(Kind::Email),
+    longest: Some(|_| Some(254)),
     effect: CategoryEffect::Canonical,
     search: &["audience", "normalise", "normalize", "matched audience"],
     examples: &[

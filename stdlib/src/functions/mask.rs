@@ -13,6 +13,7 @@ pub(super) static FUNCTION: Function = Function {
         value("text", Kind::Text, "the text to mask"),
         literal("shown", Kind::Int, "how many characters stay readable"),
     ],
+    returns: Returns::SameText,
     change: ChangeKind::Reduced,
     search: &["redact", "hide", "obfuscate", "stars", "anonymise", "anonymize"],
     examples: &[

@@ -99,6 +99,21 @@ pub(super) fn check(form: &str, to_read: bool) -> Result<(), String> {
     Ok(())
 }
 
+/// How many characters a text in this form has at most.
+pub(super) fn longest(form: &str) -> Option<u32> {
+    let mut length = 0_usize;
+    let mut rest = form;
+    while let Some((part, after)) = part(rest) {
+        length += match part {
+            Part::Digits(_, _, most) => most,
+            Part::Plain(plain) => plain.chars().count(),
+            Part::Unknown => return None,
+        };
+        rest = after;
+    }
+    u32::try_from(length).ok()
+}
+
 /// Whether a zone exists. Only with the kernels there is a table of zones; without them the name's shape is looked at.
 ///
 /// # Errors

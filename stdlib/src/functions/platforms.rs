@@ -1,6 +1,8 @@
 //! The forms in which ad platforms compare addresses and phone numbers. Most take the same; each platform still has
 //! functions of its own, so that a change of one does not touch the others.
 
+use super::work::*;
+
 /// An address without spaces at its ends and in small letters.
 ///
 /// # Errors
@@ -12,14 +14,10 @@ pub(super) fn lower_email(text: &str) -> Result<String, &'static str> {
     }
 }
 
-/// The digits of an international phone number, its country first.
-///
-/// # Errors
-/// It does not begin with a country.
-pub(super) fn phone_digits(text: &str) -> Result<String, &'static str> {
-    let number = super::e164::international(text, None);
-    match number.as_deref().map(|number| number.strip_prefix('+')) {
-        Ok(Some(digits)) => Ok(digits.to_owned()),
-        _ => Err("the number has no country: use `e164` first"),
-    }
+/// The digits of an international phone number, its country first; absent where it names no country.
+pub(super) fn phone<'a>(arguments: &[Value<'a>], before: &str) -> Outcome<'a> {
+    on_text(arguments, |text| match super::e164::international(&text, None) {
+        Ok(number) => as_text(Cow::Owned(number.replacen('+', before, 1))),
+        Err(_) => Outcome::Absent,
+    })
 }

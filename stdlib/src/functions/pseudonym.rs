@@ -18,6 +18,7 @@ pub(super) static FUNCTION: Function = Function {
     check_literals: Some(not_empty),
     effect: CategoryEffect::Hashed("pseudonym"),
     change: ChangeKind::Hashed,
+    longest: Some(|_| Some(32)),
     search: &["hmac", "keyed hash", "anonymous", "token", "surrogate", "pseudonymise", "pseudonymize"],
     ..BASE
 };

@@ -14,7 +14,6 @@ pub(super) static FUNCTION: Function = Function {
         literal("digits", Kind::Int, "how many digits stay after the point, 0 to 10"),
     ],
     returns: Returns::Kind(Kind::Decimal),
-    fails: &["the result is too large a number"],
     change: ChangeKind::Reduced,
     search: &["decimals", "precision", "nearest"],
     examples: &[

@@ -13,6 +13,7 @@ pub(super) static FUNCTION: Function = Function {
     params: &[value("text", Kind::Text, "the text in the form that is compared")],
     effect: CategoryEffect::Hashed("sha256"),
     change: ChangeKind::Hashed,
+    longest: Some(|_| Some(64)),
     search: &["hash", "sha", "sha-256", "encrypt", "audience", "digest"],
     examples: &[
         example(

@@ -15,8 +15,8 @@ pub(super) static FUNCTION: Function = Function {
     examples: &[
         example(
             "by a day",
-            r#"[{ d: 2026-03-07, n: "b" }, { d: 2025-01-01, n: "a" }] | sorted(by .d) | collect(.n) | join(",")"#,
-            r#""a,b""#,
+            r#"[{ d: 2026-03-07, n: 2 }, { d: 2025-01-01, n: 1 }] | sorted(by .d) | collect(.n) | join(",")"#,
+            r#""1,2""#,
         ),
         example("the largest last", "[{ n: 3 }, { n: 9 }, { n: 4 }] | sorted(by .n) | collect(.n) | last", "9"),
     ],

@@ -11,13 +11,11 @@ pub(super) static FUNCTION: Function = Function {
     in_words: "only the sum",
     params: &[value("list", Kind::List, "the list"), value("number", EACH_NUMBER, "which number of each item")],
     returns: Returns::OfItems,
-    fails: &["the result is too large a number"],
     change: ChangeKind::Reduced,
     search: &["total", "add up", "revenue", "turnover"],
     examples: &[
-        example("amounts", "[{ n: 2.50 }, { n: 3 }] | sum(.n)", "5.50"),
+        example("amounts", "[{ n: 2.50 }, { n: 3.00 }] | sum(.n)", "5.50"),
         example("numbers themselves", "[1, 2, 3] | sum", "6"),
-        example("too large", "[9223372036854775807, 1] | sum", "fails"),
     ],
     ..BASE
 };
