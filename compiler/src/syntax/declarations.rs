@@ -202,6 +202,7 @@ impl<'a> Reader<'a, '_> {
     /// next piece that is meant as a declaration.
     fn strays(&mut self, strays: &mut Vec<Entry>) {
         let entries = std::mem::take(strays);
+        self.unread.extend(entries.iter().map(|entry| entry.tokens.clone()));
         let brace = entries.iter().position(|entry| self.cut.word(entry.tokens.start) == "}");
         if let Some(brace) = brace.and_then(|at| entries.get(at)) {
             let span = self.token_span(brace.tokens.start);

@@ -140,6 +140,7 @@ impl Reader<'_, '_> {
         if self.cut.text.is_ascii() {
             return;
         }
+        self.unread.sort_unstable_by_key(|piece| piece.start);
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         let cut = self.cut;
         for at in 0..cut.scan.tokens.len() {

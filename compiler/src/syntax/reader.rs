@@ -109,6 +109,14 @@ impl<'a> Reader<'a, '_> {
 
     /// Parses some tokens by a rule. `None`: the finding is made.
     pub fn parse(&mut self, rule: Rule, block: Block, tokens: &Range<usize>) -> Option<Pair<'a>> {
+        let read = self.parse_whole(rule, block, tokens);
+        if read.is_none() {
+            self.unread.push(tokens.clone());
+        }
+        read
+    }
+
+    fn parse_whole(&mut self, rule: Rule, block: Block, tokens: &Range<usize>) -> Option<Pair<'a>> {
         if self.report_open_matches(block, tokens)
             || self.report_comment(tokens)
             || self.report_fault(tokens)
