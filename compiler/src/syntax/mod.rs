@@ -14,6 +14,7 @@ mod flow;
 pub mod manifest;
 mod mapping;
 mod object;
+pub mod print;
 mod read;
 mod reader;
 mod scan;
@@ -25,6 +26,7 @@ mod vocabulary;
 mod words;
 
 pub use manifest::{Manifest, manifest};
+pub use print::print;
 pub use read::read;
 
 use crate::diagnostics::Diagnostics;

@@ -8,6 +8,7 @@ mod flow;
 mod govern;
 mod logic;
 mod people;
+mod places;
 mod system;
 
 pub use expr::*;

@@ -1,0 +1,1 @@
+//! Comments stay with what they are about.
