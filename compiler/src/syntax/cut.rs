@@ -1,7 +1,7 @@
 //! Cuts tokens into declarations, and the inside of a block into its lines. A line goes on as long as the newline rule of
 //! the language says; so each is parsed alone and a mistake in one costs no other.
 
-use super::brackets::Brackets;
+use super::brackets::{Brackets, indent};
 use super::scan::{Kind, Scan, Token};
 use martlet_grammar::keywords::Block;
 use std::ops::Range;
@@ -75,11 +75,17 @@ impl<'a> Cut<'a> {
         while at < end {
             let docs = self.docs(&mut at, end);
             let start = at;
+            let function = self.word(at) == "function";
             while at < end {
                 let block = self.word(at) == "{" && !self.brackets.is_alone(at);
                 at = self.brackets.after(at).min(end);
+                let next = match function {
+                    // A function has no block: its expression ends as any line does.
+                    true => self.at_margin(at) || self.begins_line(start, at, Block::Function),
+                    false => self.begins_declaration(at),
+                };
                 // A declaration ends with its block.
-                if block || (self.is_first(at) && self.begins_declaration(at)) {
+                if (block && !function) || (self.is_first(at) && next) {
                     break;
                 }
             }
@@ -97,6 +103,12 @@ impl<'a> Cut<'a> {
             Some(Kind::Open) => self.word(at) != "{",
             _ => self.word(at) != ",",
         }
+    }
+
+    /// Whether a declaration's keyword stands at the left margin.
+    fn at_margin(&self, at: usize) -> bool {
+        let margin = self.token(at).is_some_and(|token| indent(self.text, token) == 0);
+        margin && self.kind(at) == Some(Kind::Word) && Block::File.keyword(self.word(at)).is_some()
     }
 
     fn docs(&self, at: &mut usize, end: usize) -> Range<usize> {
@@ -133,14 +145,15 @@ impl<'a> Cut<'a> {
             return true;
         }
         let before = at.saturating_sub(1);
-        if self.waits(before, block) {
+        let expressions = self.has_expressions(start, block);
+        if self.waits(before, expressions) {
             return self.word(before) == "," && self.comma_was_a_slip(start, at, block);
         }
-        !self.continues(at, block)
+        !self.continues(at, block, expressions)
     }
 
     /// Whether a line that ends with this token waits for more.
-    fn waits(&self, at: usize, block: Block) -> bool {
+    fn waits(&self, at: usize, expressions: bool) -> bool {
         match self.kind(at) {
             Some(Kind::Sign) => matches!(
                 self.word(at),
@@ -164,7 +177,7 @@ impl<'a> Cut<'a> {
                     | "&&"
                     | "||"
             ),
-            Some(Kind::Word) if has_expressions(block) => {
+            Some(Kind::Word) if expressions => {
                 let target = matches!(self.word(at.wrapping_sub(1)), "->" | ",");
                 !target
                     && matches!(
@@ -188,7 +201,7 @@ impl<'a> Cut<'a> {
     }
 
     /// Whether a line that begins with this token goes on with the one before.
-    fn continues(&self, at: usize, block: Block) -> bool {
+    fn continues(&self, at: usize, block: Block, expressions: bool) -> bool {
         let word = self.word(at);
         match self.kind(at) {
             Some(Kind::Sign) => matches!(
@@ -213,10 +226,10 @@ impl<'a> Cut<'a> {
             Some(Kind::Close) => true,
             // In a mapping no block follows a line: a brace begins a record.
             Some(Kind::Open) => word == "{" && block != Block::Map,
-            Some(Kind::Word) if has_expressions(block) => match word {
+            Some(Kind::Word) if expressions => match word {
                 "default" | "otherwise" | "and" | "or" | "is" | "in" | "matches" => true,
                 "not" => self.word(at + 1) == "in",
-                "when" => block == Block::Map,
+                "when" => matches!(block, Block::Map | Block::Purpose),
                 _ => false,
             },
             _ => false,
@@ -239,7 +252,12 @@ impl<'a> Cut<'a> {
                 self.kind(at) != Some(Kind::Sign)
                     && (next == ":" || self.word(at + 2) == ":" && !self.is_first(at + 2))
             }
-            Block::States | Block::Connect | Block::File => false,
+            Block::States
+            | Block::Settings
+            | Block::File
+            | Block::Function
+            | Block::Table
+            | Block::Precedence => false,
             _ => {
                 let known = block.keyword(self.word(at)).is_some();
                 known && !alone && !matches!(next, "," | ".") && self.word(start) != self.word(at)
@@ -249,25 +267,19 @@ impl<'a> Cut<'a> {
 
     /// A line cut at its blocks; the braces of `match x { … }` belong to an expression.
     pub fn segments(&self, tokens: &Range<usize>, block: Block) -> Vec<Segment> {
-        let blocks = matches!(
-            block,
-            Block::File
-                | Block::System
-                | Block::Connector
-                | Block::Object
-                | Block::Fact
-                | Block::Flow
-                | Block::Consent
-        );
+        if !has_blocks(block) {
+            return vec![Segment { head: tokens.clone(), block: None }];
+        }
+        let expressions = self.has_expressions(tokens.start, block);
         let mut out = Vec::new();
         let (mut start, mut at, mut matches) = (tokens.start, tokens.start, 0usize);
-        while at < tokens.end && blocks {
+        while at < tokens.end {
             let word = self.word(at);
-            if word == "match" && has_expressions(block) {
+            if expressions && word == "match" && self.kind(at) == Some(Kind::Word) {
                 matches += 1;
             } else if word == "{" && matches > 0 {
                 matches -= 1;
-            } else if word == "{" {
+            } else if word == "{" && !(expressions && at > start && self.wants_value(at - 1)) {
                 out.push(Segment { head: start..at, block: Some(at) });
                 start = self.brackets.after(at).min(tokens.end);
             }
@@ -278,8 +290,57 @@ impl<'a> Cut<'a> {
         }
         out
     }
+
+    /// Whether a value must follow this token: a `{` behind it begins a record.
+    fn wants_value(&self, at: usize) -> bool {
+        match self.kind(at) {
+            Some(Kind::Sign) => !matches!(self.word(at), "%" | "?" | "," | "->"),
+            Some(Kind::Word) => {
+                matches!(self.word(at), "and" | "or" | "not" | "in" | "matches" | "default" | "otherwise")
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a line of the block holds an expression, whose words go on over line ends.
+    fn has_expressions(&self, start: usize, block: Block) -> bool {
+        match block {
+            Block::Flow
+            | Block::Source
+            | Block::Target
+            | Block::Map
+            | Block::Fact
+            | Block::States
+            | Block::Table
+            | Block::Purpose
+            | Block::Suppression
+            | Block::Identity
+            | Block::Erasure
+            | Block::Function
+            | Block::Metric
+            | Block::Test => true,
+            // In an object most words are names of fields.
+            Block::Object => self.word(start) == "keep" && self.kind(start + 1) == Some(Kind::Number),
+            _ => false,
+        }
+    }
 }
 
-fn has_expressions(block: Block) -> bool {
-    matches!(block, Block::Flow | Block::Map | Block::Fact | Block::States)
+/// Whether clauses of the block have blocks of their own.
+fn has_blocks(block: Block) -> bool {
+    matches!(
+        block,
+        Block::File
+            | Block::System
+            | Block::Connector
+            | Block::Object
+            | Block::Fact
+            | Block::Exchange
+            | Block::Flow
+            | Block::Source
+            | Block::Target
+            | Block::Agreement
+            // These have none: a brace there is a slip, and said to be one.
+            | Block::Consent
+    )
 }

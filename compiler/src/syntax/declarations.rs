@@ -1,6 +1,6 @@
 //! The declarations of a file, and the text between them that is none.
 
-use super::ast::{Ast, Item, ItemKind};
+use super::ast::{Ast, Comment, Item, ItemKind, TermKind};
 use super::cut::Entry;
 use super::explain;
 use super::reader::{Body, Pair, Reader};
@@ -14,7 +14,8 @@ impl<'a> Reader<'a, '_> {
     /// All of the file.
     pub fn file(&mut self) -> Ast {
         self.report_comments();
-        let mut ast = Ast { file: self.file, items: Vec::new(), comments: Vec::new(), broken: Vec::new() };
+        let mut ast =
+            Ast { file: self.file, items: Vec::new(), comments: self.comments(), broken: Vec::new() };
         let mut strays = Vec::new();
         let mut entries = self.cut.declarations();
         let deep = self.too_deep();
@@ -46,6 +47,22 @@ impl<'a> Reader<'a, '_> {
         ast
     }
 
+    /// The comments, as they were written.
+    fn comments(&self) -> Vec<Comment> {
+        let found = self.cut.scan.comments.iter();
+        found
+            .map(|comment| {
+                let text = self.cut.text.get(comment.start..comment.end).unwrap_or("").trim_end();
+                Comment {
+                    text: text.to_owned(),
+                    doc: text.starts_with("///") && !text.starts_with("////"),
+                    alone: comment.alone,
+                    span: self.span(comment.start, comment.start + text.len()),
+                }
+            })
+            .collect()
+    }
+
     /// The tokens that go too deep, in their order.
     fn too_deep(&self) -> Vec<usize> {
         let texts = self.cut.scan.faults.iter().filter(|fault| fault.kind == FaultKind::TooDeep);
@@ -67,47 +84,63 @@ impl<'a> Reader<'a, '_> {
     fn declaration(&mut self, entry: &Entry) -> Option<ItemKind> {
         let start = entry.tokens.start;
         let word = self.cut.word(start);
-        if Block::File.keyword(word).is_some_and(|keyword| !keyword.built) {
-            self.later = false;
-            self.not_built(self.token_span(start), &format!("the declaration `{word}`"));
-            return None;
+        if word == "function" {
+            let item = self.parse(Rule::function_item, Block::Function, &entry.tokens)?;
+            return self.function(&item).map(ItemKind::Function);
         }
         let segment = self.cut.segments(&entry.tokens, Block::File).into_iter().next()?;
         let body = segment.block.map(|open| Body { open, inside: self.cut.brackets.inside(open) });
         self.report_unclosed(entry);
-        let (rule, has_block) = match word {
-            "category" => (Rule::category_item, false),
-            "channel" => (Rule::channel_item, false),
-            "system" => (Rule::system_head, true),
-            "consent" => (Rule::consent_head, true),
-            _ => (Rule::named_head, true),
-        };
+        let (rule, block) = head(word);
         let head = self.parse(rule, Block::File, &segment.head);
-        if has_block || head.is_none() {
+        if block != HasBlock::No || head.is_none() {
             self.report_brace_on_new_line(&body);
         } else {
             self.unexpected_block(&body);
         }
         let head = head?;
-        match (has_block, body) {
-            (true, Some(body)) => self.with_block(word, &head, &body),
-            (true, None) => {
+        match (block, body) {
+            (HasBlock::Yes, Some(body)) => self.with_block(word, &head, &body),
+            (HasBlock::Yes, None) => {
                 self.missing_braces(&head);
                 None
             }
-            (false, _) if word == "category" => self.category(&head).map(ItemKind::Term),
-            (false, _) => self.channel(&head).map(ItemKind::Term),
+            (HasBlock::Maybe, body) => self.table(&head, body).map(ItemKind::Table),
+            (HasBlock::No, _) => self.without_block(word, &head),
+        }
+    }
+
+    fn without_block(&mut self, word: &str, item: &Pair<'a>) -> Option<ItemKind> {
+        match word {
+            "brand" => self.brand(item).map(ItemKind::Brand),
+            "approve" => self.approval(item).map(ItemKind::Approval),
+            "waive" => self.waiver(item).map(ItemKind::Waiver),
+            _ => {
+                let kind = TermKind::ALL.into_iter().find(|kind| kind.word() == word)?;
+                self.term(item, kind).map(ItemKind::Term)
+            }
         }
     }
 
     fn with_block(&mut self, word: &str, head: &Pair<'a>, body: &Body) -> Option<ItemKind> {
         let inside = body.inside.clone();
         match word {
+            "agreement" => self.agreement(head, inside).map(ItemKind::Agreement),
             "company" => self.company(head, inside).map(ItemKind::Company),
-            "system" => self.system(head, inside).map(ItemKind::System),
             "connector" => self.connector(head, inside).map(ItemKind::Connector),
-            "purpose" => self.purpose(head, inside).map(ItemKind::Purpose),
+            "erasure" => self.erasure(head, inside).map(ItemKind::Erasure),
             "flow" => self.flow(head, inside).map(ItemKind::Flow),
+            "identity" => self.identity(head, inside).map(ItemKind::Identity),
+            "mapping" => self.mapping(head, body).map(ItemKind::Mapping),
+            "metric" => self.metric(head, inside).map(ItemKind::Metric),
+            "notice" => self.notice(head, inside).map(ItemKind::Notice),
+            "policy" => self.policy(head, inside).map(ItemKind::Policy),
+            "precedence" => self.precedence(head, inside).map(ItemKind::Precedence),
+            "purpose" => self.purpose(head, inside).map(ItemKind::Purpose),
+            "suppression" => self.suppression(head, inside).map(ItemKind::Suppression),
+            "system" => self.system(head, inside).map(ItemKind::System),
+            "team" => self.team(head, inside).map(ItemKind::Team),
+            "test" => self.test(head, inside).map(ItemKind::Test),
             _ => self.consent(head, inside).map(ItemKind::Consent),
         }
     }
@@ -177,5 +210,31 @@ impl<'a> Reader<'a, '_> {
                 .segments(&entry.tokens, Block::File)
                 .iter()
                 .any(|segment| segment.block.is_some_and(|open| !self.cut.brackets.is_alone(open)))
+    }
+}
+
+/// Whether a declaration has a block.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum HasBlock {
+    Yes,
+    No,
+    /// A table has its lines in a block or in a file.
+    Maybe,
+}
+
+/// The rule that reads what stands before the block, and whether there is one.
+fn head(word: &str) -> (Rule, HasBlock) {
+    match word {
+        "category" => (Rule::category_item, HasBlock::No),
+        "channel" | "topic" | "place" | "basis" | "transfer" => (Rule::term_item, HasBlock::No),
+        "brand" => (Rule::brand_item, HasBlock::No),
+        "approve" => (Rule::approve_item, HasBlock::No),
+        "waive" => (Rule::waive_item, HasBlock::No),
+        "table" => (Rule::table_head, HasBlock::Maybe),
+        "system" => (Rule::system_head, HasBlock::Yes),
+        "consent" => (Rule::consent_head, HasBlock::Yes),
+        "precedence" => (Rule::precedence_head, HasBlock::Yes),
+        "test" => (Rule::test_head, HasBlock::Yes),
+        _ => (Rule::named_head, HasBlock::Yes),
     }
 }

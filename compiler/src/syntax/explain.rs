@@ -24,8 +24,6 @@ pub(super) struct Failure {
     pub block: Block,
     /// What the grammar would have read there.
     pub expected: Vec<Rule>,
-    /// A later clause of this version's language stands there.
-    later: bool,
 }
 
 impl Failure {
@@ -46,16 +44,7 @@ impl Failure {
         };
         let past = |at: &usize| cut.token(*at).is_some_and(|token| token.end > offset);
         let token = tokens.clone().find(past).unwrap_or(tokens.end);
-        let clause = block.is_closed() && block != Block::File && token > tokens.start;
-        let later = clause
-            && expected.iter().any(|rule| words::opens_clause(*rule))
-            && block.keyword(cut.word(token)).is_some_and(|keyword| !keyword.built);
-        Failure { offset, token, tokens, block, expected, later }
-    }
-
-    /// The token of a clause that is known but not built, in the middle of a line.
-    pub fn later_keyword(&self) -> Option<usize> {
-        self.later.then_some(self.token)
+        Failure { offset, token, tokens, block, expected }
     }
 
     /// Whether the grammar would have read a new clause there.

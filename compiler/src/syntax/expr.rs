@@ -1,7 +1,8 @@
 //! Expressions: the grammar gives a flat row of values and operators; here it gets its shape by precedence.
 
-use super::ast::{BinaryOp, Expr, ExprKind, Recovery, UnaryOp};
+use super::ast::{BinaryOp, Expr, ExprKind, Name, Path, Recovery, Text, UnaryOp};
 use super::explain;
+use super::parts::child;
 use super::reader::{Pair, Reader};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::source::Span;
@@ -23,14 +24,31 @@ mod level {
     pub(super) const NEGATE: u8 = 8;
 }
 
+/// What stands in `treat as …`.
+struct Treat {
+    category: Path,
+    because: Text,
+    approved_by: Text,
+    until: Text,
+}
+
 /// A piece of the flat row.
 enum Piece {
     Prefix(UnaryOp, Span),
     Value(Expr),
     Binary(BinaryOp, u8, Span),
     Pipe {
-        function: super::ast::Name,
+        function: Name,
         arguments: Vec<Expr>,
+        span: Span,
+    },
+    /// Fields that are taken one of another.
+    PipeField {
+        names: Vec<Name>,
+        span: Span,
+    },
+    Treat {
+        treat: Treat,
         span: Span,
     },
     Default {
@@ -55,9 +73,12 @@ impl Piece {
         match self {
             Piece::Binary(_, level, _) => Some(*level),
             Piece::Is { .. } => Some(level::COMPARE),
-            Piece::Pipe { .. } | Piece::Default { .. } | Piece::Otherwise { .. } | Piece::Broken(_) => {
-                Some(level::FLOW)
-            }
+            Piece::Pipe { .. }
+            | Piece::PipeField { .. }
+            | Piece::Treat { .. }
+            | Piece::Default { .. }
+            | Piece::Otherwise { .. }
+            | Piece::Broken(_) => Some(level::FLOW),
             Piece::Prefix(..) | Piece::Value(_) => None,
         }
     }
@@ -67,7 +88,7 @@ impl Piece {
             Piece::Value(value) => value.span,
             Piece::Prefix(_, span) | Piece::Binary(_, _, span) | Piece::Broken(span) => *span,
             Piece::Pipe { span, .. } | Piece::Default { span, .. } | Piece::Otherwise { span, .. } => *span,
-            Piece::Is { span, .. } => *span,
+            Piece::PipeField { span, .. } | Piece::Treat { span, .. } | Piece::Is { span, .. } => *span,
         }
     }
 }
@@ -138,10 +159,6 @@ impl<'a> Reader<'a, '_> {
                         span,
                     }
                 }
-                Rule::matches_later => {
-                    self.not_built(span, "`matches`");
-                    Piece::Broken(span)
-                }
                 _ => {
                     let (op, level) = binary(pair.as_str());
                     Piece::Binary(op, level, span)
@@ -155,17 +172,32 @@ impl<'a> Reader<'a, '_> {
         let mut inner = pair.clone().into_inner();
         let Some(first) = inner.next() else { return Piece::Broken(span) };
         match first.as_rule() {
-            Rule::treat_later => self.not_built(self.at(&first), "`treat as`"),
-            Rule::element_later => {
-                self.not_built(self.at(&first), "taking a field of a record by `| .field`")
+            Rule::treat => match self.treat(&first) {
+                Some(treat) => Piece::Treat { treat, span },
+                None => Piece::Broken(span),
+            },
+            Rule::member => {
+                let members = std::iter::once(first).chain(inner);
+                Piece::PipeField {
+                    names: members.filter_map(|member| self.first_name(&member)).collect(),
+                    span,
+                }
             }
             _ => {
                 let function = self.name(&first);
                 let arguments = inner.next().map(|args| self.arguments(&args)).unwrap_or_default();
-                return Piece::Pipe { function, arguments, span };
+                Piece::Pipe { function, arguments, span }
             }
         }
-        Piece::Broken(span)
+    }
+
+    fn treat(&mut self, pair: &Pair<'a>) -> Option<Treat> {
+        Some(Treat {
+            category: self.first_path(pair)?,
+            because: self.reason(pair)?,
+            approved_by: child(pair, Rule::approved_by).and_then(|by| self.plain_in(&by))?,
+            until: self.day(pair)?,
+        })
     }
 
     /// What stands after `default` or `otherwise`: one value with an optional sign, or `unchanged`.
@@ -186,8 +218,8 @@ impl<'a> Reader<'a, '_> {
         match pair.clone().into_inner().next() {
             Some(reject) if reject.as_rule() == Rule::reject => {
                 let span = self.at(&reject);
-                let because = self.plain_in(&reject);
-                let because = because.unwrap_or(super::ast::Text { value: String::new(), span });
+                let because = self.reason(&reject);
+                let because = because.unwrap_or(Text { value: String::new(), span });
                 Recovery::Reject(because)
             }
             Some(skip) if skip.as_rule() == Rule::skip => Recovery::Skip,
@@ -216,6 +248,12 @@ impl<'a> Reader<'a, '_> {
                 }
                 Piece::Pipe { function, arguments, .. } => {
                     Made { expr: Expr { kind: ExprKind::Pipe { value, function, arguments }, span }, level }
+                }
+                Piece::PipeField { names, .. } => Made { expr: taken(value, names), level },
+                Piece::Treat { treat, .. } => {
+                    let Treat { category, because, approved_by, until } = treat;
+                    let kind = ExprKind::Treat { value, category, because, approved_by, until };
+                    Made { expr: Expr { kind, span }, level }
                 }
                 Piece::Default { fallback, .. } => {
                     let kind = ExprKind::Default { value, fallback: Box::new(fallback) };
@@ -296,6 +334,16 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
+/// `value | .first.second`
+fn taken(value: Box<Expr>, names: Vec<Name>) -> Expr {
+    let mut expr = *value;
+    for name in names {
+        let span = expr.span.to(name.span);
+        expr = Expr { kind: ExprKind::PipeField { value: Box::new(expr), name }, span };
+    }
+    expr
+}
+
 fn negative(value: Expr, sign: Span) -> Expr {
     let span = sign.to(value.span);
     Expr { kind: ExprKind::Unary { op: UnaryOp::Negate, value: Box::new(value) }, span }
@@ -314,7 +362,6 @@ fn is_operator(rule: Rule) -> bool {
             | Rule::fallback
             | Rule::otherwise
             | Rule::is_absent
-            | Rule::matches_later
     )
 }
 
@@ -329,6 +376,7 @@ fn binary(sign: &str) -> (BinaryOp, u8) {
         ">" => (BinaryOp::Greater, level::COMPARE),
         ">=" => (BinaryOp::GreaterOrEqual, level::COMPARE),
         "in" => (BinaryOp::In, level::COMPARE),
+        "matches" => (BinaryOp::Matches, level::COMPARE),
         "+" => (BinaryOp::Add, level::ADD),
         "-" => (BinaryOp::Subtract, level::ADD),
         "*" => (BinaryOp::Multiply, level::MULTIPLY),

@@ -1,8 +1,10 @@
 //! `flow … { … }`.
 
 use super::ast::{
-    Blanks, Ending, EndingAction, Flow, FlowPurpose, Mode, ObjectRef, OnReject, Source, Target, Text, Trigger,
+    Blanks, Each, Ending, EndingAction, Flow, FlowPurpose, Lookup, MapBlock, Mode, OnReject, Source,
+    SourceBlock, Target, TargetBlock, Text, Trigger,
 };
+use super::parts::{child, has};
 use super::reader::{Body, Pair, Reader};
 use martlet_grammar::Rule;
 use martlet_grammar::keywords::Block;
@@ -40,27 +42,22 @@ impl<'a> Reader<'a, '_> {
     fn flow_clause(&mut self, flow: &mut Flow, clause: &Pair<'a>, body: &mut Option<Body>) {
         let span = self.at(clause);
         match clause.as_rule() {
-            Rule::from => match body.take() {
-                Some(_) => self.not_built(span, "a `from` with a block of its own"),
-                None => flow.from.extend(self.object_path(clause).map(|object| Source {
-                    object,
-                    block: None,
-                    span,
-                })),
-            },
+            Rule::from => {
+                let place = body.as_ref().map_or(span, |body| span.to(self.block_span(body)));
+                let block = body.take().map(|body| self.source_block(body.inside));
+                let object = self.object_in(clause);
+                flow.from.extend(object.map(|object| Source { object, block, span: place }));
+            }
+            Rule::lookup => flow.lookups.extend(self.lookup(clause)),
+            Rule::each => flow.each.extend(self.each(clause)),
             Rule::r#where => flow.filter = self.expr_in(clause),
-            Rule::to => match body.take() {
-                Some(_) => self.not_built(span, "a `to` with a block of its own"),
-                None => {
-                    let mode = self.mode(clause);
-                    flow.to.extend(self.object_path(clause).map(|object| Target {
-                        object,
-                        mode,
-                        block: None,
-                        span,
-                    }));
-                }
-            },
+            Rule::to => {
+                let place = body.as_ref().map_or(span, |body| span.to(self.block_span(body)));
+                let block = body.take().map(|body| self.target_block(body.inside));
+                let mode = self.mode(clause);
+                let object = self.object_in(clause);
+                flow.to.extend(object.map(|object| Target { object, mode, block, span: place }));
+            }
             Rule::flow_purpose => flow.purpose = self.flow_purpose(clause),
             Rule::person => flow.person = self.expr_in(clause),
             Rule::owner => flow.owner = self.plain_in(clause),
@@ -71,82 +68,98 @@ impl<'a> Reader<'a, '_> {
                 let clear = clause.clone().into_inner().any(|rule| rule.as_str() == "clear");
                 flow.blanks = Some((if clear { Blanks::Clear } else { Blanks::Unchanged }, span));
             }
-            Rule::map_head => match body.take() {
-                Some(body) => flow.map = Some(self.map_block(&body)),
-                None => self.missing_block(clause, "map { email -> Email }"),
-            },
+            Rule::map_head => flow.map = self.map_body(clause, body),
             Rule::on_reject => flow.on_reject = self.on_reject(clause),
-            Rule::on_event_later => self.not_built(span, "`on event`"),
+            Rule::on_event => flow.trigger = Some((Trigger::OnEvent, span)),
+            Rule::cron => flow.trigger = self.plain_in(clause).map(|cron| (Trigger::Cron(cron), span)),
+            Rule::after => flow.trigger = self.first_name(clause).map(|flow| (Trigger::After(flow), span)),
+            Rule::runs => flow.runs_at_most = self.duration_in(clause),
+            Rule::survives => {
+                let runs = child(clause, Rule::digits).and_then(|runs| self.whole_number(&runs));
+                flow.survives = runs.map(|runs| (runs, span));
+            }
             Rule::permission_ends => flow.permission_ends = Some(self.ending(clause, body)),
             Rule::gone => flow.gone = Some(self.ending(clause, body)),
             _ => {}
         }
     }
 
-    /// The object after `from` or `to`; one of a kind of objects (`subscription("News")`) is not built.
-    pub fn object_path(&mut self, clause: &Pair<'a>) -> Option<ObjectRef> {
-        let find = |rule| clause.clone().into_inner().find(|pair| pair.as_rule() == rule);
-        if let Some(argument) = find(Rule::argument_later) {
-            self.not_built(self.at(&argument), "an object with a parameter");
-            return None;
+    fn lookup(&mut self, clause: &Pair<'a>) -> Option<Lookup> {
+        let name = self.first_name(clause)?;
+        let object = self.object_in(clause)?;
+        Some(Lookup { name, object, condition: self.expr_in(clause)?, span: self.at(clause) })
+    }
+
+    fn each(&mut self, clause: &Pair<'a>) -> Option<Each> {
+        let name = self.first_name(clause)?;
+        Some(Each { name, list: self.expr_in(clause)?, span: self.at(clause) })
+    }
+
+    /// What one of several sources says for itself.
+    fn source_block(&mut self, inside: Range<usize>) -> SourceBlock {
+        let mut block = SourceBlock::default();
+        self.lines(inside, Block::Source, Rule::source_line, |reader, clause, body, _| {
+            match clause.as_rule() {
+                Rule::lookup => block.lookups.extend(reader.lookup(&clause)),
+                Rule::each => block.each.extend(reader.each(&clause)),
+                Rule::r#where => block.filter = reader.expr_in(&clause),
+                _ => block.map = reader.map_body(&clause, body),
+            }
+        });
+        block
+    }
+
+    /// What one of several targets says for itself.
+    fn target_block(&mut self, inside: Range<usize>) -> TargetBlock {
+        let mut block = TargetBlock::default();
+        self.lines(inside, Block::Target, Rule::target_line, |reader, clause, body, _| {
+            match clause.as_rule() {
+                Rule::permission_ends => block.permission_ends = Some(reader.ending(&clause, body)),
+                Rule::gone => block.gone = Some(reader.ending(&clause, body)),
+                _ => block.map = reader.map_body(&clause, body),
+            }
+        });
+        block
+    }
+
+    fn map_body(&mut self, clause: &Pair<'a>, body: &mut Option<Body>) -> Option<MapBlock> {
+        match body.take() {
+            Some(body) => Some(self.map_block(&body)),
+            None => {
+                self.missing_block(clause, "map { email -> Email }");
+                None
+            }
         }
-        find(Rule::path).map(|path| ObjectRef {
-            path: self.path(&path),
-            argument: None,
-            span: self.at(&path),
-        })
     }
 
     fn mode(&mut self, clause: &Pair<'a>) -> Option<Mode> {
         let mode = clause.clone().into_inner().last()?;
-        let span = self.at(&mode);
-        let later = mode
-            .clone()
-            .into_inner()
-            .last()
-            .filter(|pair| matches!(pair.as_rule(), Rule::rest_later | Rule::per_run_later));
-        match (mode.as_rule(), later) {
-            (Rule::upsert, None) => Some(Mode::Upsert { by: self.names(&mode), remove_rest: None }),
-            (Rule::one_file, None) => Some(Mode::OneFile { per_run: false }),
-            (Rule::upsert, Some(_)) => {
-                self.not_built(span, "`remove the rest`");
-                None
+        match mode.as_rule() {
+            Rule::insert => Some(Mode::Insert),
+            Rule::update => Some(Mode::Update(self.names(&mode))),
+            Rule::upsert => {
+                let rest = child(&mode, Rule::remove_rest).and_then(|rest| child(&rest, Rule::percent));
+                let remove_rest = rest.map(|share| Text {
+                    value: share.as_str().trim_end_matches('%').to_owned(),
+                    span: self.at(&share),
+                });
+                Some(Mode::Upsert { by: self.names(&mode), remove_rest })
             }
-            (Rule::one_file, Some(_)) => {
-                self.not_built(span, "`one file per run`");
-                None
-            }
-            (Rule::mode_later, _) => {
-                let word = mode.as_str().split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or("");
-                self.not_built(span, &format!("`{word}`"));
-                None
-            }
-            _ => None,
+            Rule::append => self.reason(&mode).map(Mode::Append),
+            _ => Some(Mode::OneFile { per_run: has(&mode, Rule::per_run) }),
         }
     }
 
     fn flow_purpose(&mut self, clause: &Pair<'a>) -> Option<FlowPurpose> {
-        let span = self.at(clause);
-        let mut purpose = FlowPurpose {
+        let via = child(clause, Rule::via);
+        Some(FlowPurpose {
             purpose: self.first_name(clause)?,
-            channels: Vec::new(),
-            all: false,
-            confirming: false,
-            brand: None,
-            span,
-        };
-        for part in clause.clone().into_inner() {
-            match part.as_rule() {
-                Rule::via => {
-                    purpose.channels = self.names(&part);
-                    purpose.all = part.into_inner().any(|pair| pair.as_rule() == Rule::all_of);
-                }
-                Rule::confirming_later => self.not_built(self.at(&part), "`confirming`"),
-                Rule::brand_later => self.not_built(self.at(&part), "`brand`"),
-                _ => {}
-            }
-        }
-        Some(purpose)
+            channels: via.as_ref().map(|via| self.names(via)).unwrap_or_default(),
+            all: via.is_some_and(|via| has(&via, Rule::all_of)),
+            confirming: has(clause, Rule::confirming),
+            brand: child(clause, Rule::brand).and_then(|brand| self.first_name(&brand)),
+            span: self.at(clause),
+        })
     }
 
     fn daily(&mut self, clause: &Pair<'a>) -> Option<Trigger> {
@@ -157,11 +170,13 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn on_reject(&mut self, clause: &Pair<'a>) -> Option<OnReject> {
-        let rule = clause.clone().into_inner().next()?;
+        let rule =
+            clause.clone().into_inner().find(|part| matches!(part.as_rule(), Rule::go_on | Rule::stop))?;
         if rule.as_rule() == Rule::go_on {
             return Some(OnReject::Continue);
         }
-        match rule.into_inner().next() {
+        let bound = rule.into_inner().find(|part| matches!(part.as_rule(), Rule::percent | Rule::digits));
+        match bound {
             None => Some(OnReject::Stop),
             Some(share) if share.as_rule() == Rule::percent => {
                 Some(OnReject::StopAfterShare(share.as_str().trim_end_matches('%').to_owned()))
@@ -178,7 +193,7 @@ impl<'a> Reader<'a, '_> {
             .into_inner()
             .find(|pair| matches!(pair.as_rule(), Rule::remove | Rule::erase | Rule::keep));
         let action = match written {
-            Some(keep) if keep.as_rule() == Rule::keep => self.plain_in(&keep).map(EndingAction::Keep),
+            Some(keep) if keep.as_rule() == Rule::keep => self.reason(&keep).map(EndingAction::Keep),
             Some(remove) if remove.as_rule() == Rule::remove => Some(EndingAction::Remove),
             Some(_) => Some(EndingAction::Erase),
             None => match body.take() {

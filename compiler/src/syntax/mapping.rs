@@ -13,10 +13,7 @@ impl<'a> Reader<'a, '_> {
             lines.extend(match line.as_rule() {
                 Rule::let_line => reader.let_line(&line),
                 Rule::field_line => reader.field_line(&line, doc),
-                _ => {
-                    reader.not_built(reader.at(&line), "`use` of a mapping");
-                    None
-                }
+                _ => reader.first_name(&line).map(MapLine::Use),
             });
         });
         MapBlock { lines, span: self.block_span(body) }
@@ -36,10 +33,7 @@ impl<'a> Reader<'a, '_> {
             let place = self.at(&part);
             let twice = match part.as_rule() {
                 Rule::target => {
-                    match <[_; 1]>::try_from(self.names(&part)) {
-                        Ok([name]) => targets.push(Path { span: name.span, parts: vec![name] }),
-                        Err(_) => self.not_built(place, "a target field inside a record"),
-                    }
+                    targets.push(Path { parts: self.names(&part), span: place });
                     false
                 }
                 Rule::only => {

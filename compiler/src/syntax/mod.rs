@@ -8,19 +8,26 @@ mod brackets;
 mod consent;
 mod cut;
 mod declarations;
+mod exchange;
 mod explain;
 mod expr;
+mod fact;
 mod flow;
+mod govern;
+mod logic;
 pub mod manifest;
 mod mapping;
 mod object;
-pub mod print;
+mod parts;
+mod people;
+mod print;
 mod read;
 mod reader;
 mod scan;
 mod show;
 mod slips;
 mod system;
+mod test;
 mod value;
 mod vocabulary;
 mod words;
@@ -37,6 +44,6 @@ pub fn parse(file: FileId, text: &str, out: &mut Diagnostics) -> ast::Ast {
     let scan = scan::scan(text);
     let brackets = brackets::brackets(text, &scan);
     let cut = cut::Cut { text, scan, brackets };
-    let mut reader = reader::Reader { file, cut: &cut, out, broken: false, later: false, depth: 0 };
+    let mut reader = reader::Reader { file, cut: &cut, out, broken: false, depth: 0 };
     reader.file()
 }

@@ -1,7 +1,6 @@
-//! What every construct's reading shares: a piece is checked, parsed, or explained; names and texts are taken out.
+//! What every construct's reading shares: a piece is checked, parsed, or explained; its clauses are handed on.
 //! One piece gives one message at most.
 
-use super::ast::{Duration, Name, Path, Text, Unit};
 use super::cut::{Cut, Entry};
 use super::explain;
 use super::scan::{FaultKind, Kind};
@@ -11,7 +10,6 @@ use martlet_grammar::keywords::Block;
 use martlet_grammar::{FlowParser, Rule};
 use pest::Parser as _;
 use std::ops::Range;
-use unicode_normalization::UnicodeNormalization as _;
 
 pub(super) type Pair<'a> = pest::iterators::Pair<'a, Rule>;
 
@@ -31,8 +29,6 @@ pub(super) struct Reader<'a, 'd> {
     pub out: &'d mut Diagnostics,
     /// Whether a part of the current declaration could not be read.
     pub broken: bool,
-    /// Whether the present piece is reported as not built.
-    pub later: bool,
     /// Operators on the way from the outermost expression to the present one.
     pub depth: usize,
 }
@@ -68,21 +64,8 @@ impl<'a> Reader<'a, '_> {
         self.out.push(diagnostic);
     }
 
-    /// One finding for a piece that says what this version does not read.
-    pub fn not_built(&mut self, span: Span, what: &str) {
-        if std::mem::replace(&mut self.later, true) {
-            return;
-        }
-        self.report(
-            Diagnostic::new(&catalogue::PROJECT_NOT_BUILT_YET, span, format!("{what} is not built yet"))
-                .label("this version does not read it")
-                .help("leave it out for now: the language has it, this version of Martlet does not run it"),
-        );
-    }
-
     /// Parses some tokens by a rule. `None`: the finding is made.
     pub fn parse(&mut self, rule: Rule, block: Block, tokens: &Range<usize>) -> Option<Pair<'a>> {
-        self.later = false;
         if self.report_fault(tokens) || self.report_alone(tokens) || self.report_opening(block, tokens) {
             return None;
         }
@@ -92,14 +75,6 @@ impl<'a> Reader<'a, '_> {
             Ok(mut pairs) => pairs.next(),
             Err(error) => {
                 let failure = explain::Failure::new(&error, bytes.start, block, tokens.clone(), self.cut);
-                if let Some(later) = failure.later_keyword() {
-                    let word = self.cut.word(later);
-                    self.not_built(self.token_span(later), &format!("`{word}` in {}", block.article()));
-                    // What stands before it on the line is read none the less.
-                    let bytes = self.cut.bytes(&(tokens.start..later));
-                    let before = self.cut.text.get(bytes).unwrap_or("");
-                    return FlowParser::parse(rule, before).ok().and_then(|mut pairs| pairs.next());
-                }
                 let finding = explain::explain(self, &failure);
                 self.report(finding);
                 None
@@ -175,18 +150,12 @@ impl<'a> Reader<'a, '_> {
             return false;
         }
         let word = self.cut.word(tokens.start);
-        match block.keyword(word) {
-            Some(keyword) if keyword.built => false,
-            Some(_) => {
-                self.not_built(self.token_span(tokens.start), &format!("`{word}` in {}", block.article()));
-                true
-            }
-            None => {
-                let finding = explain::opening(self, block, tokens);
-                self.report(finding);
-                true
-            }
+        if block.keyword(word).is_some() {
+            return false;
         }
+        let finding = explain::opening(self, block, tokens);
+        self.report(finding);
+        true
     }
 
     /// Reads the lines of a block: `each` gets every clause, with the block that stands behind the last of its line.
@@ -197,7 +166,7 @@ impl<'a> Reader<'a, '_> {
         rule: Rule,
         mut each: impl FnMut(&mut Self, Pair<'a>, &mut Option<Body>, Option<String>),
     ) {
-        let mut seen: Vec<(&'static str, Span)> = Vec::new();
+        let mut seen: Vec<(Rule, Span)> = Vec::new();
         for Entry { docs, tokens } in self.cut.lines(inside, block) {
             let doc = self.cut.doc(&docs);
             for segment in self.cut.segments(&tokens, block) {
@@ -211,7 +180,7 @@ impl<'a> Reader<'a, '_> {
                 let Some(line) = self.parse(rule, block, &segment.head) else { break };
                 let mut clauses = line.into_inner().filter(|pair| pair.as_rule() != Rule::EOI).peekable();
                 while let Some(clause) = clauses.next() {
-                    // Several `from` or `to` are blocks of their own, and not built: no slip.
+                    // Several sources or targets are blocks of their own: no slip.
                     let block = body.is_some() && matches!(clause.as_rule(), Rule::from | Rule::to);
                     if let Some(key) = once(clause.as_rule()).filter(|_| !block) {
                         let span = self.at(&clause);
@@ -283,162 +252,51 @@ impl<'a> Reader<'a, '_> {
             self.report(finding);
         }
     }
-
-    pub fn name(&self, pair: &Pair<'a>) -> Name {
-        let written = pair.as_str();
-        let bare = written.strip_prefix('`').and_then(|text| text.strip_suffix('`')).unwrap_or(written);
-        Name { text: normal(bare), span: self.at(pair) }
-    }
-
-    /// All names directly in a pair.
-    pub fn names(&self, pair: &Pair<'a>) -> Vec<Name> {
-        pair.clone().into_inner().filter(is_name).map(|pair| self.name(&pair)).collect()
-    }
-
-    /// The first name directly in a pair.
-    pub fn first_name(&self, pair: &Pair<'a>) -> Option<Name> {
-        pair.clone().into_inner().find(is_name).map(|pair| self.name(&pair))
-    }
-
-    pub fn path(&self, pair: &Pair<'a>) -> Path {
-        Path { parts: self.names(pair), span: self.at(pair) }
-    }
-
-    /// The plain text directly in a pair.
-    pub fn plain_in(&mut self, pair: &Pair<'a>) -> Option<Text> {
-        let found = pair.clone().into_inner().find(|pair| pair.as_rule() == Rule::plain);
-        found.map(|pair| self.plain(&pair))
-    }
-
-    pub fn plain(&mut self, pair: &Pair<'a>) -> Text {
-        let written = pair.as_str();
-        let inner = written.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(written);
-        Text { value: self.unescape(inner, false), span: self.at(pair) }
-    }
-
-    /// Resolves escapes; in texts with holes `{{` and `}}` too.
-    pub fn unescape(&mut self, written: &'a str, holes: bool) -> String {
-        let mut out = String::with_capacity(written.len());
-        let mut chars = written.char_indices().peekable();
-        while let Some((at, c)) = chars.next() {
-            match c {
-                '\\' => match chars.next() {
-                    Some((_, 'n')) => out.push('\n'),
-                    Some((_, 't')) => out.push('\t'),
-                    Some((_, c @ ('"' | '\\'))) => out.push(c),
-                    Some((end, other)) => {
-                        let escape = written.get(at..end + other.len_utf8()).unwrap_or("");
-                        let span = self.place(escape);
-                        self.report(
-                            Diagnostic::new(
-                                &catalogue::SYNTAX_UNKNOWN_ESCAPE,
-                                span,
-                                format!("`\\{other}` has no meaning in a text"),
-                            )
-                            .help("write `\\\\` for a backslash; the others are `\\\"`, `\\n` and `\\t`")
-                            .fix("write `\\\\`", vec![(span, format!("\\\\{other}"))]),
-                        );
-                    }
-                    None => {}
-                },
-                '{' | '}' if holes => {
-                    chars.next_if(|(_, next)| *next == c);
-                    out.push(c);
-                }
-                _ => out.push(c),
-            }
-        }
-        out
-    }
-
-    pub fn duration(&mut self, pair: &Pair<'a>) -> Option<Duration> {
-        let mut inner = pair.clone().into_inner();
-        let amount = inner.next()?;
-        let unit = inner.next()?.as_str();
-        let unit = match unit.strip_suffix('s').unwrap_or(unit) {
-            "second" => Unit::Seconds,
-            "minute" => Unit::Minutes,
-            "hour" => Unit::Hours,
-            "day" => Unit::Days,
-            "week" => Unit::Weeks,
-            "month" => Unit::Months,
-            "year" => Unit::Years,
-            _ => Unit::BusinessDays,
-        };
-        Some(Duration { amount: self.whole_number(&amount)?, unit, span: self.at(pair) })
-    }
-
-    /// The duration directly in a pair.
-    pub fn duration_in(&mut self, pair: &Pair<'a>) -> Option<Duration> {
-        let found = pair.clone().into_inner().find(|pair| pair.as_rule() == Rule::duration)?;
-        self.duration(&found)
-    }
-
-    pub fn whole_number(&mut self, pair: &Pair<'a>) -> Option<u32> {
-        let number = pair.as_str().parse().ok();
-        if number.is_none() {
-            let span = self.at(pair);
-            self.report(
-                Diagnostic::new(
-                    &catalogue::SYNTAX_NUMBER_TOO_LARGE,
-                    span,
-                    format!("`{}` is too large a number here", pair.as_str()),
-                )
-                .help(format!("write a whole number up to {}", u32::MAX)),
-            );
-        }
-        number
-    }
 }
 
-/// Whether a pair is a bare name or one in backticks.
-pub(super) fn is_name(pair: &Pair<'_>) -> bool {
-    matches!(pair.as_rule(), Rule::word | Rule::quoted)
-}
-
-/// Names are compared in NFC.
-pub(super) fn normal(text: &str) -> String {
-    if text.is_ascii() { text.to_owned() } else { text.nfc().collect() }
-}
-
-/// The key under which a clause may stand only once in its block.
-fn once(rule: Rule) -> Option<&'static str> {
+/// The key under which a clause may stand only once in its block; `None` for those that may stand several times.
+fn once(rule: Rule) -> Option<Rule> {
     Some(match rule {
-        Rule::address => "address",
-        Rule::dpo => "dpo",
-        Rule::markets => "markets",
-        Rule::owner => "owner",
-        Rule::stored => "stored",
-        Rule::accessed => "accessed",
-        Rule::role => "role",
-        Rule::connect_head => "connect",
-        Rule::vendor => "vendor",
-        Rule::kind => "kind",
-        Rule::contacts => "contacts",
-        Rule::driver => "driver",
-        Rule::support => "support",
-        Rule::value_head => "value",
-        Rule::fact_at => "at",
-        Rule::method => "method",
-        Rule::notice => "notice",
-        Rule::evidence => "evidence",
-        Rule::asserts => "asserts",
-        Rule::channels => "channels",
-        Rule::uses => "uses",
-        Rule::same => "same",
-        Rule::from => "from",
-        Rule::r#where => "where",
-        Rule::to => "to",
-        Rule::flow_purpose => "purpose",
-        Rule::person => "person",
-        Rule::every | Rule::daily | Rule::manual => "trigger",
-        Rule::blanks => "blanks",
-        Rule::map_head => "map",
-        Rule::on_reject => "on reject",
-        Rule::permission_ends => "when permission ends",
-        Rule::gone => "when gone",
-        Rule::conflict => "on conflict",
-        Rule::within => "within",
-        _ => return None,
+        // One of several clauses that say the same thing.
+        Rule::every | Rule::daily | Rule::manual | Rule::cron | Rule::on_event | Rule::after => Rule::every,
+        Rule::count | Rule::sum | Rule::quotient => Rule::count,
+        Rule::latest_wins | Rule::order => Rule::order,
+        Rule::members
+        | Rule::erases
+        | Rule::limit
+        | Rule::object_head
+        | Rule::setting
+        | Rule::field
+        | Rule::record_tail
+        | Rule::fact_head
+        | Rule::state
+        | Rule::control_word
+        | Rule::sum_of
+        | Rule::basis
+        | Rule::notice_version
+        | Rule::blocks
+        | Rule::lookup
+        | Rule::each
+        | Rule::let_line
+        | Rule::use_line
+        | Rule::field_line
+        | Rule::slots
+        | Rule::match_point
+        | Rule::link
+        | Rule::person_fact
+        | Rule::never_merge
+        | Rule::party
+        | Rule::returns
+        | Rule::forbid
+        | Rule::require
+        | Rule::must
+        | Rule::erase_from
+        | Rule::keep_from
+        | Rule::tell
+        | Rule::arm
+        | Rule::given
+        | Rule::happens
+        | Rule::expect => return None,
+        rule => rule,
     })
 }

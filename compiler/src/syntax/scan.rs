@@ -65,10 +65,21 @@ pub(super) struct Fault {
     pub end: usize,
 }
 
+/// A comment's place.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Remark {
+    /// Nothing stands before it on its line.
+    pub alone: bool,
+    pub start: usize,
+    pub end: usize,
+}
+
 /// A file in pieces.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
     pub tokens: Vec<Token>,
+    /// Comments, doc comments included.
+    pub comments: Vec<Remark>,
     /// In the order of the tokens.
     pub faults: Vec<Fault>,
 }
@@ -144,12 +155,12 @@ impl<'a> Scanner<'a> {
             ' ' | '\t' | '\r' | '\u{A0}' | '\u{202F}' => self.at += c.len_utf8(),
             '/' if rest.starts_with("///") && !rest.starts_with("////") && self.line => {
                 let end = self.at + line_length(rest);
-                self.hidden_in(self.at, end, None);
+                self.remark(end);
                 self.push(Kind::Doc, end);
             }
             '/' if rest.starts_with("//") => {
                 let end = self.at + line_length(rest);
-                self.hidden_in(self.at, end, None);
+                self.remark(end);
                 self.at = end;
             }
             '/' if rest.starts_with("/*") => self.block_comment(rest),
@@ -202,16 +213,24 @@ impl<'a> Scanner<'a> {
     }
 
     fn block_comment(&mut self, rest: &str) {
-        let start = self.at;
-        if let Some(end) = rest.find("*/") {
-            self.at += end + 2;
-            // A line that begins after the comment's end still begins there.
-            self.line |= rest.get(..end).is_some_and(|inside| inside.contains('\n'));
-        } else {
-            self.out.faults.push(Fault { kind: FaultKind::OpenComment, token: None, start, end: start + 2 });
+        let Some(length) = rest.find("*/") else {
+            let fault = Fault { kind: FaultKind::OpenComment, token: None, start: self.at, end: self.at + 2 };
+            self.out.faults.push(fault);
+            self.remark(self.text.len());
             self.at = self.text.len();
-        }
-        self.hidden_in(start, self.at, None);
+            return;
+        };
+        let end = self.at + length + 2;
+        self.remark(end);
+        self.at = end;
+        // A line that begins after the comment's end still begins there.
+        self.line |= rest.get(..length).is_some_and(|inside| inside.contains('\n'));
+    }
+
+    /// Keeps the comment that goes up to there.
+    fn remark(&mut self, end: usize) {
+        self.hidden_in(self.at, end, None);
+        self.out.comments.push(Remark { alone: self.line, start: self.at, end });
     }
 
     fn text_token(&mut self, rest: &str) {

@@ -257,7 +257,7 @@ pub(super) fn upper_case(reader: &Reader<'_, '_>, block: Block, at: usize) -> Op
     }
     let lower = word.to_ascii_lowercase();
     let known = block.keyword(&lower).is_some()
-        || (!matches!(block, Block::File | Block::Connect) && OPERATORS.contains(&lower.as_str()));
+        || (!matches!(block, Block::File | Block::Settings) && OPERATORS.contains(&lower.as_str()));
     known.then(|| lower_case(&catalogue::SYNTAX_UPPER_CASE_KEYWORD, reader.token_span(at), word, &lower))
 }
 
@@ -277,7 +277,8 @@ fn misspelt(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagnostic> {
     }
     let word = cut.word(here);
     let span = reader.token_span(here);
-    let words = failure.expected.iter().flat_map(|rule| words::spellings(*rule).iter().copied());
+    let words: Vec<String> = failure.expected.iter().flat_map(|rule| words::spellings(*rule)).collect();
+    let words = words.iter().map(String::as_str);
     let clauses =
         failure.block.keywords().iter().map(|keyword| keyword.word).filter(|_| failure.wants_clause());
     if let Some(near) = words::nearest(word, words.chain(clauses)) {

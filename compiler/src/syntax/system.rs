@@ -1,7 +1,11 @@
-//! `company`, `system` and `connector`.
+//! `system` and `connector`, and the settings of both.
 
-use super::ast::{Company, Connect, Connector, Name, Role, RoleKind, Setting, SettingValue, System, Text};
-use super::reader::{Body, Pair, Reader, is_name};
+use super::ast::{
+    Connect, Connector, Duration, Erases, ErasesHow, Limit, LimitPer, Name, Role, RoleKind, Setting,
+    SettingValue, System, Text,
+};
+use super::parts::{child, children, has, is_name, unit};
+use super::reader::{Body, Pair, Reader};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::source::Span;
 use martlet_grammar::Rule;
@@ -9,50 +13,37 @@ use martlet_grammar::keywords::Block;
 use std::ops::Range;
 
 impl<'a> Reader<'a, '_> {
-    /// The name and the label of a declaration; its keyword is the first of the words.
-    pub fn named(&mut self, head: &Pair<'a>) -> Option<(Name, Option<Text>)> {
-        let name = self.names(head).into_iter().nth(1)?;
-        Some((name, self.plain_in(head)))
-    }
-
     pub fn block_span(&self, body: &Body) -> Span {
         self.tokens_span(&(body.open..self.cut.brackets.after(body.open)))
     }
 
     /// Reports a clause that ends before its block.
     pub fn missing_block(&mut self, clause: &Pair<'a>, form: &str) {
-        let span = self.at(clause);
+        self.missing_rest(self.at(clause), form);
+    }
+
+    /// Reports something that ends too early.
+    pub fn missing_rest(&mut self, span: Span, form: &str) {
+        let written = self.cut.text.get(span.start as usize..span.end as usize).unwrap_or("");
         self.report(
             Diagnostic::new(
                 &catalogue::SYNTAX_UNEXPECTED,
                 span.after(),
-                format!("the rest of `{}` is missing", clause.as_str()),
+                format!("the rest of `{written}` is missing"),
             )
             .label("it should go on here")
             .help(format!("it is written like this: `{form}`")),
         );
     }
 
-    pub fn company(&mut self, head: &Pair<'a>, inside: Range<usize>) -> Option<Company> {
-        let (name, label) = self.named(head)?;
-        let mut company = Company {
-            name,
-            label,
-            address: None,
-            dpo: None,
-            markets: Vec::new(),
-            audience: Vec::new(),
-            rules: Vec::new(),
-            security: None,
-        };
-        self.lines(inside, Block::Company, Rule::company_line, |reader, clause, _, _| {
-            match clause.as_rule() {
-                Rule::address => company.address = reader.plain_in(&clause),
-                Rule::dpo => company.dpo = reader.plain_in(&clause),
-                _ => company.markets = reader.names(&clause),
-            }
-        });
-        Some(company)
+    /// Reports the label of a declaration that has none.
+    pub fn no_label(&mut self, label: Option<Text>) {
+        let Some(label) = label else { return };
+        self.report(
+            Diagnostic::new(&catalogue::SYNTAX_UNEXPECTED, label.span, "no text stands behind this name")
+                .help("take the text away; to say what it is for write a `///` line before it")
+                .fix("take the text away", vec![(label.span, String::new())]),
+        );
     }
 
     pub fn system(&mut self, head: &Pair<'a>, inside: Range<usize>) -> Option<System> {
@@ -81,6 +72,11 @@ impl<'a> Reader<'a, '_> {
                 Rule::accessed => system.accessed_from = reader.names(&clause),
                 Rule::role => system.role = reader.role(&clause),
                 Rule::connect_head => system.connect = reader.connect(&clause, body),
+                Rule::kind => system.kind = reader.first_name(&clause),
+                Rule::contacts => system.contacts = reader.names(&clause),
+                Rule::erases => system.erases.extend(reader.erases(&clause)),
+                Rule::visible => system.visible = reader.duration_in(&clause),
+                Rule::limit => system.limits.extend(reader.limit(&clause)),
                 _ => system.objects.extend(reader.object(&clause, body, doc)),
             }
         });
@@ -110,6 +106,9 @@ impl<'a> Reader<'a, '_> {
             Rule::contacts => connector.contacts = reader.names(&clause),
             Rule::driver => connector.driver = reader.first_name(&clause),
             Rule::support => connector.support = reader.first_name(&clause),
+            Rule::erases => connector.erases.extend(reader.erases(&clause)),
+            Rule::visible => connector.visible = reader.duration_in(&clause),
+            Rule::limit => connector.limits.extend(reader.limit(&clause)),
             _ => connector.objects.extend(reader.object(&clause, body, doc)),
         });
         Some(connector)
@@ -132,11 +131,16 @@ impl<'a> Reader<'a, '_> {
             return None;
         };
         let span = self.block_span(&body);
+        Some(Connect { span, settings: self.settings(body.inside) })
+    }
+
+    /// The lines of a block of settings.
+    pub fn settings(&mut self, inside: Range<usize>) -> Vec<Setting> {
         let mut settings = Vec::new();
-        self.lines(body.inside, Block::Connect, Rule::connect_line, |reader, setting, _, _| {
+        self.lines(inside, Block::Settings, Rule::setting_line, |reader, setting, _, _| {
             settings.extend(reader.setting(&setting));
         });
-        Some(Connect { span, settings })
+        settings
     }
 
     fn setting(&mut self, pair: &Pair<'a>) -> Option<Setting> {
@@ -147,21 +151,57 @@ impl<'a> Reader<'a, '_> {
         let value = match written.as_rule() {
             Rule::plain => SettingValue::Text(self.plain(&written).value),
             Rule::secret => SettingValue::Secret(self.plain_in(&written)?.value),
-            Rule::signed_setting => SettingValue::Number(written.as_str().to_owned()),
+            Rule::signed_setting | Rule::percent => SettingValue::Number(written.as_str().to_owned()),
+            Rule::duration => SettingValue::Duration(self.duration(&written)?),
+            Rule::setting_list => {
+                SettingValue::List(written.into_inner().map(|item| self.listed(&item)).collect())
+            }
+            Rule::setting_group => {
+                let settings = children(&written, Rule::setting);
+                SettingValue::Group(settings.filter_map(|setting| self.setting(&setting)).collect())
+            }
             _ if is_name(&written) => match written.as_str() {
                 "true" => SettingValue::Bool(true),
                 "false" => SettingValue::Bool(false),
                 _ => SettingValue::Text(self.name(&written).text),
             },
-            Rule::setting_later => {
-                self.not_built(value_span, "a setting with several values");
-                return None;
-            }
-            _ => {
-                self.not_built(value_span, "a setting that is a share or a duration");
-                return None;
-            }
+            // A day, an instant, a time of the day.
+            _ => SettingValue::Text(written.as_str().to_owned()),
         };
         Some(Setting { name, value, value_span })
+    }
+
+    fn listed(&mut self, item: &Pair<'a>) -> String {
+        match item.as_rule() {
+            Rule::plain => self.plain(item).value,
+            _ if is_name(item) => self.name(item).text,
+            _ => item.as_str().to_owned(),
+        }
+    }
+
+    fn erases(&mut self, clause: &Pair<'a>) -> Option<Erases> {
+        let how = if let Some(nothing) = child(clause, Rule::erases_nothing) {
+            ErasesHow::Nothing(self.reason(&nothing)?)
+        } else if let Some(request) = child(clause, Rule::erases_request) {
+            ErasesHow::Request(self.duration_in(&request)?)
+        } else {
+            ErasesHow::Delete
+        };
+        Some(Erases { objects: self.names(clause), how, span: self.at(clause) })
+    }
+
+    /// `limit 190 requests per 10 seconds`, `limit 100000 requests per day`, `limit 100 records per request`
+    fn limit(&mut self, clause: &Pair<'a>) -> Option<Limit> {
+        let mut names = self.names(clause).into_iter();
+        let what: Name = names.next()?;
+        let amount = self.written(&child(clause, Rule::number)?);
+        let per = match (child(clause, Rule::unit), has(clause, Rule::duration)) {
+            (Some(one), _) => {
+                LimitPer::Time(Duration { amount: 1, unit: unit(one.as_str()), span: self.at(&one) })
+            }
+            (None, true) => LimitPer::Time(self.duration_in(clause)?),
+            (None, false) => LimitPer::Thing(names.next()?),
+        };
+        Some(Limit { amount, unit: what, per, span: self.at(clause) })
     }
 }

@@ -2,6 +2,7 @@
 
 use super::ast::{Arm, Expr, ExprKind, Name, Pattern, TextPart};
 use super::expr::broken;
+use super::parts::{child, children};
 use super::reader::{Pair, Reader};
 use super::slips;
 use crate::diagnostics::{Diagnostic, catalogue};
@@ -19,8 +20,7 @@ impl<'a> Reader<'a, '_> {
             Some(args) => self.call(&primary, &args),
             None => self.primary(&primary),
         };
-        let trails =
-            |pair: &Pair<'_>| matches!(pair.as_rule(), Rule::member | Rule::args | Rule::index_later);
+        let trails = |pair: &Pair<'_>| matches!(pair.as_rule(), Rule::member | Rule::args | Rule::index);
         while let Some(pair) = pairs.next_if(trails) {
             let span = expr.span.to(self.at(&pair));
             expr = match pair.as_rule() {
@@ -28,10 +28,12 @@ impl<'a> Reader<'a, '_> {
                     Some(name) => Expr { kind: ExprKind::Field { of: Box::new(expr), name }, span },
                     None => broken(span),
                 },
-                Rule::index_later => {
-                    self.not_built(self.at(&pair), "taking an item of a list by `[…]`");
-                    broken(span)
-                }
+                Rule::index => match self.expr_in(&pair) {
+                    Some(index) => {
+                        Expr { kind: ExprKind::Index { of: Box::new(expr), index: Box::new(index) }, span }
+                    }
+                    None => broken(span),
+                },
                 _ => {
                     self.not_callable(self.at(&pair));
                     broken(span)
@@ -60,50 +62,30 @@ impl<'a> Reader<'a, '_> {
             return broken(span);
         }
         let function = self.name(callee);
-        let cells: Vec<Pair<'a>> =
-            args.clone().into_inner().filter(|pair| pair.as_rule() == Rule::cell).collect();
-        match (cells.as_slice(), function.text.as_str()) {
-            ([], _) => Expr { kind: ExprKind::Call { function, arguments: self.arguments(args) }, span },
-            ([cell_pair], "allowed") if args.clone().into_inner().count() == 1 => {
-                if let Some(brand) =
-                    cell_pair.clone().into_inner().find(|pair| pair.as_rule() == Rule::brand_later)
-                {
-                    self.not_built(self.at(&brand), "`brand`");
-                    return broken(span);
-                }
-                match <[Name; 2]>::try_from(self.names(cell_pair)) {
-                    Ok([purpose, channel]) => {
-                        let cell = ExprKind::Cell { purpose, channel, brand: None };
-                        let arguments = vec![Expr { kind: cell, span: self.at(cell_pair) }];
-                        Expr { kind: ExprKind::Call { function, arguments }, span }
-                    }
-                    Err(_) => broken(span),
-                }
-            }
-            _ => {
-                self.not_built(span, &format!("`{}` of a purpose and a channel", function.text));
-                broken(span)
-            }
-        }
+        Expr { kind: ExprKind::Call { function, arguments: self.arguments(args) }, span }
     }
 
     pub fn arguments(&mut self, args: &Pair<'a>) -> Vec<Expr> {
-        let mut out = Vec::new();
-        for arg in args.clone().into_inner() {
-            let span = self.at(&arg);
-            out.push(match arg.as_rule() {
-                Rule::expr => self.expr(&arg),
-                Rule::cell => {
-                    self.not_built(span, "a purpose and a channel as an argument");
-                    broken(span)
+        args.clone().into_inner().map(|arg| self.argument(&arg)).collect()
+    }
+
+    fn argument(&mut self, arg: &Pair<'a>) -> Expr {
+        let span = self.at(arg);
+        let kind = match arg.as_rule() {
+            Rule::cell => {
+                let brand = child(arg, Rule::brand).and_then(|brand| self.first_name(&brand));
+                match <[Name; 2]>::try_from(self.names(arg)) {
+                    Ok([purpose, channel]) => ExprKind::Cell { purpose, channel, brand },
+                    Err(_) => ExprKind::Broken,
                 }
-                _ => {
-                    self.not_built(span, "a field of a list's items (`by .field`)");
-                    broken(span)
-                }
-            });
-        }
-        out
+            }
+            Rule::by_item => match self.expr_in(arg) {
+                Some(item) => ExprKind::By(Box::new(item)),
+                None => ExprKind::Broken,
+            },
+            _ => return self.expr(arg),
+        };
+        Expr { kind, span }
     }
 
     fn primary(&mut self, pair: &Pair<'a>) -> Expr {
@@ -114,10 +96,18 @@ impl<'a> Reader<'a, '_> {
             Rule::quoted => ExprKind::Name(self.name(pair)),
             Rule::text => ExprKind::Text(self.text_parts(pair)),
             Rule::number => ExprKind::Number(written()),
-            Rule::date if pair.as_str().parse::<jiff::civil::Date>().is_ok() => ExprKind::Date(written()),
-            Rule::instant if pair.as_str().parse::<jiff::Timestamp>().is_ok() => ExprKind::Instant(written()),
-            Rule::date => self.no_such_date(span, "2027-01-31"),
-            Rule::instant => self.no_such_date(span, "2027-01-31T09:00:00Z"),
+            Rule::percent => ExprKind::Percent(pair.as_str().trim_end_matches('%').to_owned()),
+            Rule::date if self.is_day(pair) => ExprKind::Date(written()),
+            Rule::instant if self.is_instant(pair) => ExprKind::Instant(written()),
+            Rule::regex => {
+                let (pattern, ignore_case) = regex(pair.as_str());
+                ExprKind::Regex { pattern: pattern.to_owned(), ignore_case }
+            }
+            Rule::element => match child(pair, Rule::member).and_then(|member| self.first_name(&member)) {
+                Some(name) => ExprKind::Element(name),
+                None => ExprKind::Broken,
+            },
+            Rule::record => ExprKind::Record(self.entries(pair)),
             Rule::duration => self.duration(pair).map_or(ExprKind::Broken, ExprKind::Duration),
             Rule::list => {
                 let items: Vec<_> =
@@ -126,18 +116,20 @@ impl<'a> Reader<'a, '_> {
             }
             Rule::paren => return self.paren(pair, span),
             Rule::match_expr => self.match_expr(pair),
-            later => {
-                let what = match later {
-                    Rule::percent_later => "a percentage as a value",
-                    Rule::element_later => "a field of a list's items (`.field`)",
-                    Rule::record_later => "a record as a value (`{ name: value }`)",
-                    _ => "a regular expression",
-                };
-                self.not_built(span, what);
-                ExprKind::Broken
-            }
+            // A date that is on no calendar: said already.
+            _ => ExprKind::Broken,
         };
         Expr { kind, span }
+    }
+
+    /// The values of a record.
+    pub fn entries(&mut self, record: &Pair<'a>) -> Vec<(Name, Expr)> {
+        let mut out = Vec::new();
+        for entry in children(record, Rule::entry) {
+            let name = self.first_name(&entry);
+            out.extend(name.zip(self.expr_in(&entry)));
+        }
+        out
     }
 
     /// Parentheses leave no node: the expression in them, with their place.
@@ -181,7 +173,7 @@ impl<'a> Reader<'a, '_> {
         ExprKind::Broken
     }
 
-    fn text_parts(&mut self, pair: &Pair<'a>) -> Vec<TextPart> {
+    pub fn text_parts(&mut self, pair: &Pair<'a>) -> Vec<TextPart> {
         let text = self.cut.text;
         let span = self.at(pair);
         let (mut at, end) = (span.start as usize + 1, (span.end as usize).saturating_sub(1));
@@ -214,24 +206,21 @@ impl<'a> Reader<'a, '_> {
                 subject = Some(self.expr(&inner));
                 continue;
             }
-            let span = self.at(&inner);
-            let mut patterns = Vec::new();
-            let mut value = None;
-            for part in inner.into_inner() {
-                match part.as_rule() {
-                    Rule::patterns => patterns = self.patterns(&part),
-                    Rule::expr => value = Some(self.expr(&part)),
-                    _ => {}
-                }
-            }
-            let value = value.unwrap_or_else(|| broken(span));
-            arms.push(Arm { patterns, value, span });
+            arms.push(self.arm(&inner));
         }
         self.depth -= 1;
         match subject {
             Some(subject) => ExprKind::Match { subject: Box::new(subject), arms },
             None => ExprKind::Broken,
         }
+    }
+
+    /// `"a" or "b" => value`, in a `match` and in a table.
+    pub fn arm(&mut self, pair: &Pair<'a>) -> Arm {
+        let span = self.at(pair);
+        let patterns = child(pair, Rule::patterns).map(|part| self.patterns(&part)).unwrap_or_default();
+        let value = self.expr_in(pair).unwrap_or_else(|| broken(span));
+        Arm { patterns, value, span }
     }
 
     /// What stands before `=>`, in a `match` and in a table of choices.
@@ -263,29 +252,25 @@ impl<'a> Reader<'a, '_> {
                     }
                     _ => Pattern::Word(self.name(&part)),
                 },
-                Rule::date_later => {
-                    self.not_built(span, "a date as a value to compare with");
-                    continue;
+                Rule::date if self.is_day(&part) => Pattern::Date(written(part.as_str())),
+                Rule::instant if self.is_instant(&part) => Pattern::Instant(written(part.as_str())),
+                Rule::regex => {
+                    let (pattern, ignore_case) = regex(part.as_str());
+                    Pattern::Regex { pattern: pattern.to_owned(), ignore_case, span }
                 }
-                _ => {
-                    self.not_built(span, "a regular expression");
-                    continue;
-                }
+                // A date that is on no calendar: said already.
+                _ => continue,
             });
         }
         out
     }
+}
 
-    fn no_such_date(&mut self, span: Span, form: &str) -> ExprKind {
-        let written = self.cut.text.get(span.start as usize..span.end as usize).unwrap_or("");
-        self.report(
-            Diagnostic::new(
-                &catalogue::SYNTAX_NO_SUCH_DATE,
-                span,
-                format!("`{written}` is on no calendar and no clock"),
-            )
-            .help(format!("it is written like this: `{form}`")),
-        );
-        ExprKind::Broken
-    }
+/// The pattern between the slashes, and whether case does not matter.
+fn regex(written: &str) -> (&str, bool) {
+    let (inner, ignore_case) = match written.strip_suffix('i') {
+        Some(inner) => (inner, true),
+        None => (written, false),
+    };
+    (inner.strip_prefix('/').and_then(|inner| inner.strip_suffix('/')).unwrap_or(inner), ignore_case)
 }

@@ -2,11 +2,13 @@
 
 use martlet_grammar::Rule;
 use martlet_grammar::keywords::Block;
+use std::borrow::Cow;
 
 /// What belongs where the grammar failed: at most four things, else nothing can be said shortly.
 pub(super) fn expected(rules: &[Rule]) -> Option<String> {
+    let found: Vec<Cow<'static, str>> = rules.iter().filter_map(|rule| phrase(*rule)).collect();
     let mut phrases: Vec<&str> = Vec::new();
-    for phrase in rules.iter().filter_map(|rule| phrase(*rule)) {
+    for phrase in found.iter().map(AsRef::as_ref) {
         if !phrases.contains(&phrase) {
             phrases.push(phrase);
         }
@@ -14,7 +16,7 @@ pub(super) fn expected(rules: &[Rule]) -> Option<String> {
     // A name, a number, a text …: a person says "a value".
     let expects_value = phrases.contains(&VALUE);
     if expects_value {
-        phrases.retain(|phrase| !matches!(*phrase, NAME | TEXT | NUMBER | DURATION | DATE));
+        phrases.retain(|phrase| !matches!(*phrase, NAME | TEXT | NUMBER | DURATION | DATE | RECORD));
     }
     // A label, a comparison, a clause may stand there too, but something that must stand there says more.
     if phrases.contains(&COLON) {
@@ -50,103 +52,123 @@ pub(super) fn nearest<'w>(word: &str, candidates: impl Iterator<Item = &'w str>)
 
 /// The keywords of a block, as a help lists them.
 pub(super) fn list(block: Block) -> String {
-    let built = block.keywords().iter().filter(|keyword| keyword.built);
-    built.map(|keyword| format!("`{}`", keyword.word)).collect::<Vec<_>>().join(", ")
+    block.keywords().iter().map(|keyword| format!("`{}`", keyword.word)).collect::<Vec<_>>().join(", ")
 }
 
-/// Whether a rule is a clause of a block, so that where it failed any clause could begin.
+/// Whether a rule is the first clause of a block, so that where it failed any clause could begin.
 pub(super) fn opens_clause(rule: Rule) -> bool {
     matches!(
         rule,
         Rule::address
+            | Rule::members
             | Rule::owner
             | Rule::vendor
-            | Rule::value_head
             | Rule::fact_at
+            | Rule::file_name
             | Rule::channels
+            | Rule::notice_version
+            | Rule::kind
             | Rule::from
-            | Rule::consent_from
+            | Rule::r#where
+            | Rule::permission_ends
+            | Rule::slots
+            | Rule::match_point
+            | Rule::party
+            | Rule::requests
+            | Rule::count
+            | Rule::now
     )
 }
 
+/// The word that a rule of one word reads; its name is `k_` and the word.
+fn word(rule: Rule) -> Option<String> {
+    format!("{rule:?}").strip_prefix("k_").map(ToOwned::to_owned)
+}
+
 /// The words of a rule that is one of a few words.
-pub(super) fn spellings(rule: Rule) -> &'static [&'static str] {
-    match rule {
-        Rule::because => &["because"],
-        Rule::by => &["by"],
-        Rule::as_ => &["as"],
-        Rule::at_ => &["at"],
-        Rule::conflict_ => &["conflict"],
-        Rule::ends_ => &["ends"],
-        Rule::file_ => &["file"],
-        Rule::from_ => &["from"],
-        Rule::in_ => &["in"],
-        Rule::is_ => &["is"],
-        Rule::else_ => &["else"],
-        Rule::then_ => &["then"],
-        Rule::people => &["people"],
-        Rule::version => &["version"],
-        Rule::via_ => &["via"],
+pub(super) fn spellings(rule: Rule) -> Vec<String> {
+    let few: &[&str] = match rule {
         Rule::otherwise => &["otherwise"],
         Rule::fallback => &["default"],
         Rule::logic => &["and", "or"],
+        Rule::compare => &["in", "matches"],
+        Rule::is_absent => &["is"],
         Rule::let_line => &["let"],
+        Rule::use_line => &["use"],
+        Rule::only => &["only"],
+        Rule::when_mark => &["when"],
         Rule::unit => &["seconds", "minutes", "hours", "days", "weeks", "months", "years"],
         Rule::blank_rule => &["unchanged", "clear"],
         Rule::role_kind => &["controller", "processor"],
         Rule::polarity => &["opt_in", "opt_out"],
-        Rule::go_on => &["continue"],
-        Rule::stop => &["stop"],
+        Rule::flag => &["key", "match", "required", "read_only", "write_only", "cursor", "lenient"],
+        Rule::deprecated => &["deprecated"],
+        Rule::category_mark => &["category"],
+        Rule::columns => &["columns"],
+        Rule::verdict => &["latest", "any"],
+        Rule::asserted => &["grants", "refusals"],
         Rule::remove => &["remove"],
         Rule::erase => &["erase"],
         Rule::keep => &["keep"],
-        Rule::upsert => &["upsert"],
-        _ => &[],
-    }
+        Rule::confirming => &["confirming"],
+        Rule::under => &["under"],
+        Rule::same => &["same"],
+        Rule::brand | Rule::brand_field => &["brand"],
+        Rule::about => &["about"],
+        Rule::all_of => &["all"],
+        Rule::assessed => &["assessed"],
+        Rule::widens => &["widens"],
+        Rule::must_word => &["hold", "fail"],
+        Rule::latest_wins => &["latest"],
+        Rule::fact_kind => &["country", "born", "last"],
+        Rule::control_word => &["count", "bytes", "sha256"],
+        Rule::scope_place => &["place"],
+        Rule::scope_data => &["data"],
+        Rule::no_consent => &["no"],
+        Rule::said => &["consent"],
+        Rule::from_file => &["file"],
+        Rule::delivered => &["delivered"],
+        Rule::known => &["person"],
+        Rule::suppressed => &["suppressed"],
+        Rule::is_gone => &["gone"],
+        Rule::enum_type => &["enum"],
+        Rule::open => &["open"],
+        Rule::list_type => &["list"],
+        Rule::record_type => &["record"],
+        Rule::secret => &["secret"],
+        _ => return word(rule).into_iter().collect(),
+    };
+    few.iter().map(|word| (*word).to_owned()).collect()
 }
 
 const NAME: &str = "a name";
 const TEXT: &str = "a text in double quotes";
 const NUMBER: &str = "a number";
 const DURATION: &str = "a duration such as `15 minutes`";
-const DATE: &str = "a date";
+const DATE: &str = "a date such as `2027-01-31`";
+const RECORD: &str = "a record such as `{ email: \"…\" }`";
 const VALUE: &str = "a value";
 const COLON: &str = "`:` and a type";
 const PATTERN: &str = "a value to compare with";
 const OPERATOR: &str = "an operator";
 const CLAUSE: &str = "a new clause";
-const STATE: &str = "a value and its state (`true => granted`)";
 
 /// What a person calls it; `None` where naming it would not help.
-fn phrase(rule: Rule) -> Option<&'static str> {
-    Some(match rule {
-        Rule::because => "`because` and a reason",
-        Rule::by => "`by`",
-        Rule::as_ => "`as`",
-        Rule::at_ => "`at`",
-        Rule::conflict_ => "`conflict`",
-        Rule::ends_ => "`ends`",
-        Rule::file_ => "`file`",
-        Rule::from_ => "`from`",
-        Rule::in_ => "`in`",
-        Rule::is_ => "`is` and a connector",
-        Rule::else_ => "`else`",
-        Rule::then_ => "`then`",
-        Rule::people => "`people`",
-        Rule::version => "`version`",
-        Rule::via_ | Rule::via => "`via` and a channel",
+fn phrase(rule: Rule) -> Option<Cow<'static, str>> {
+    Some(Cow::Borrowed(match rule {
+        Rule::k_because | Rule::because => "`because` and a reason",
+        Rule::k_is => "`is` and a connector",
+        Rule::k_via | Rule::via | Rule::via_each => "`via` and a channel",
         Rule::arrow => "`->` and a target field",
         Rule::becomes => "`=>`",
         Rule::colon => COLON,
         Rule::comma => "`,`",
         Rule::equals => "`=`",
         Rule::close => "`)`",
-        Rule::optional => return None,
         Rule::word | Rule::quoted | Rule::name | Rule::names => NAME,
-        Rule::path | Rule::target | Rule::slot => NAME,
+        Rule::path | Rule::target | Rule::slot | Rule::object_ref | Rule::scope => NAME,
         Rule::outside => "an identifier such as `dpv:DirectMarketing`",
-        Rule::plain => TEXT,
-        Rule::text | Rule::hole | Rule::text_run => TEXT,
+        Rule::plain | Rule::text | Rule::hole | Rule::text_run | Rule::rule_pack => TEXT,
         Rule::digits | Rule::number | Rule::signed | Rule::signed_setting | Rule::percent | Rule::amount => {
             NUMBER
         }
@@ -160,83 +182,41 @@ fn phrase(rule: Rule) -> Option<&'static str> {
         Rule::blank_rule => "`unchanged` or `clear`",
         Rule::go_on | Rule::stop => "`continue` or `stop`",
         Rule::verdict => "`latest choice wins` or `any refusal wins`",
+        Rule::power => "`yes`, `no`, `inert`, `pending only` or `conditional because \"…\"`",
         Rule::remove | Rule::erase | Rule::keep | Rule::ending => "`remove`, `erase` or `keep because \"…\"`",
-        Rule::mode | Rule::upsert | Rule::one_file | Rule::mode_later => "`upsert by` a field, or `one file`",
-        Rule::type_expr | Rule::named_type | Rule::enum_type | Rule::list_later => "a type",
-        Rule::primary | Rule::value | Rule::match_expr | Rule::paren | Rule::list => VALUE,
-        Rule::element_later | Rule::record_later | Rule::regex_later | Rule::percent_later => VALUE,
-        Rule::expr
-        | Rule::flow_expr
-        | Rule::operand
-        | Rule::one_value
-        | Rule::arg
-        | Rule::cell
-        | Rule::if_expr => VALUE,
-        Rule::date_later | Rule::range | Rule::pattern | Rule::patterns | Rule::regex => {
-            "a value to compare with"
+        Rule::mode | Rule::upsert | Rule::update | Rule::insert | Rule::append | Rule::one_file => {
+            "a mode such as `upsert by` a field"
         }
-        Rule::prefix | Rule::negate => VALUE,
-        Rule::reject | Rule::skip | Rule::unchanged => VALUE,
+        Rule::exception => "`hashed` or `transfer agreed`",
+        Rule::must_word => "`hold` or `fail`",
+        Rule::fact_kind => "`country`, `born` or `last sale`",
+        Rule::control_word | Rule::sum_of => "`count`, `bytes`, `sha256` or `sum(FIELD)`",
+        Rule::check_name => "the name of a check such as `consent/grain-lost`",
+        Rule::subject => "`flow` or `consent` and its name",
+        Rule::approved_by => "`approved by` and a name in quotes",
+        Rule::erases_nothing => "`nothing because \"…\"`",
+        Rule::erases_request => "`request within 30 days`",
+        Rule::type_expr | Rule::named_type | Rule::enum_type | Rule::list_type | Rule::record_type => {
+            "a type"
+        }
+        Rule::item_type => "a type",
+        Rule::primary | Rule::value | Rule::match_expr | Rule::paren | Rule::list => VALUE,
+        Rule::element | Rule::regex | Rule::by_item => VALUE,
+        Rule::record | Rule::a_record => RECORD,
+        Rule::expr | Rule::flow_expr | Rule::operand | Rule::one_value | Rule::arg | Rule::cell => VALUE,
+        Rule::if_expr | Rule::prefix | Rule::negate | Rule::reject | Rule::skip | Rule::unchanged => VALUE,
+        Rule::range | Rule::pattern | Rule::patterns => PATTERN,
         Rule::minus | Rule::slash | Rule::plus | Rule::compare | Rule::logic | Rule::is_absent => OPERATOR,
-        Rule::pipe | Rule::fallback | Rule::otherwise | Rule::matches_later => OPERATOR,
-        Rule::step | Rule::flow_step | Rule::member | Rule::args | Rule::index_later => OPERATOR,
-        Rule::by_element_later | Rule::treat_later => return None,
+        Rule::pipe | Rule::fallback | Rule::otherwise | Rule::step | Rule::flow_step => OPERATOR,
+        Rule::member | Rule::args | Rule::index => OPERATOR,
         Rule::arm => "an answer such as `\"a\" => \"b\"`",
+        Rule::entry => "a value such as `email: \"…\"`",
         Rule::setting => "a setting and its value",
         Rule::secret => "`secret(\"NAME\")`",
-        Rule::setting_later => return None,
-        Rule::state => STATE,
-        Rule::state_line | Rule::by_party_later => return None,
+        Rule::state => "a value and its state (`true => granted`)",
         Rule::field => "a field such as `Name: text`",
-        Rule::mark | Rule::flag | Rule::deprecated | Rule::category_mark | Rule::consent_mark => return None,
-        Rule::unit_later | Rule::columns_later | Rule::by_later | Rule::type_args | Rule::type_arg => {
-            return None;
-        }
-        Rule::open | Rule::enum_value => return None,
-        Rule::only | Rule::when_mark | Rule::else_null | Rule::use_later => return None,
-        Rule::let_line | Rule::field_line | Rule::map_part | Rule::map_line => return None,
-        Rule::company_clause | Rule::address | Rule::dpo | Rule::markets => CLAUSE,
-        Rule::system_clause | Rule::owner | Rule::stored | Rule::accessed | Rule::role => CLAUSE,
-        Rule::connect_head | Rule::object_head | Rule::fact_head | Rule::file_later | Rule::keep_later => {
-            return None;
-        }
-        Rule::connector_clause
-        | Rule::vendor
-        | Rule::kind
-        | Rule::contacts
-        | Rule::driver
-        | Rule::support => CLAUSE,
-        Rule::fact_clause | Rule::fact_at | Rule::method | Rule::notice | Rule::evidence | Rule::asserts => {
-            CLAUSE
-        }
-        Rule::value_head => CLAUSE,
-        Rule::purpose_clause | Rule::channels | Rule::uses | Rule::basis => CLAUSE,
-        Rule::flow_clause | Rule::from | Rule::r#where | Rule::to | Rule::flow_purpose | Rule::person => {
-            CLAUSE
-        }
-        Rule::every | Rule::daily | Rule::manual | Rule::blanks | Rule::on_reject | Rule::on_event_later => {
-            CLAUSE
-        }
-        Rule::permission_ends | Rule::gone | Rule::map_head => CLAUSE,
-        Rule::consent_clause | Rule::consent_from | Rule::conflict | Rule::within => CLAUSE,
-        Rule::same | Rule::under | Rule::label | Rule::about | Rule::all_of | Rule::basis_later => {
-            return None;
-        }
-        Rule::version_later
-        | Rule::brand_later
-        | Rule::parameter_later
-        | Rule::argument_later
-        | Rule::rest_later => return None,
-        Rule::per_run_later | Rule::confirming_later | Rule::slot_later | Rule::keys => return None,
-        Rule::named_head | Rule::system_head | Rule::consent_head => return None,
-        Rule::category_item | Rule::channel_item => return None,
-        Rule::company_line | Rule::system_line | Rule::connector_line | Rule::connect_line => return None,
-        Rule::object_line | Rule::fact_line | Rule::purpose_line | Rule::flow_line | Rule::consent_line => {
-            return None;
-        }
-        Rule::blank | Rule::comment | Rule::w | Rule::h | Rule::g | Rule::wb | Rule::s | Rule::name_char => {
-            return None;
-        }
-        Rule::EOI => return None,
-    })
+        Rule::parameter => "a parameter such as `name: text`",
+        rule if opens_clause(rule) => CLAUSE,
+        rule => return word(rule).map(|word| Cow::Owned(format!("`{word}`"))),
+    }))
 }

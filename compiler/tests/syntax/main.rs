@@ -7,6 +7,7 @@ mod limits;
 mod messages;
 mod reports;
 mod trees;
+mod whole;
 
 use martlet_compiler::diagnostics::Diagnostics;
 use martlet_compiler::diagnostics::report::{self, Style};

@@ -33,14 +33,6 @@ fn braces_too_few_and_too_many() {
     assert_snapshot!(read.rendered());
 }
 
-#[test]
-fn what_is_not_built_is_said_once_each() {
-    let read = read("later.flow", include_str!("fixtures/later.flow"));
-    let lines: String =
-        read.findings().iter().map(|(line, name, message)| format!("{line}: {name}: {message}\n")).collect();
-    assert_snapshot!(lines);
-}
-
 /// A flow with one line in it, and one with that line in its mapping.
 fn clause(line: &str) -> Vec<(u32, &'static str, String)> {
     read("t.flow", &format!("flow a \"A\" {{\n{line}\n}}\n")).findings()
@@ -95,13 +87,6 @@ fn a_message_stands_at_the_line_of_its_mistake() {
     assert_eq!(clause("from a.b\nto\nowner \"x\"")[0].0, 3);
     assert_eq!(clause("from a.b\nto c.d, upsert by\nowner \"x\"")[0].0, 3);
     assert_eq!(clause("from a.b\nwhere a ==\n\n\nowner \"x\"").len(), 1);
-}
-
-#[test]
-fn later_clauses_on_a_line_leave_the_earlier_ones() {
-    let read = read("t.flow", "flow a \"A\" {\n owner \"x\"   runs at most 10 minutes\n}\n");
-    assert_eq!(read.names(), ["project/not-built-yet"]);
-    assert!(read.ast.show().contains("\"x\" 0:"));
 }
 
 #[test]
