@@ -53,10 +53,13 @@ impl<'a> Reader<'a, '_> {
         found
             .map(|comment| {
                 let text = self.cut.text.get(comment.start..comment.end).unwrap_or("").trim_end();
+                let behind = self.cut.text.get(comment.end..).unwrap_or("");
+                let space = behind.split(|c: char| !c.is_whitespace()).next().unwrap_or("");
                 Comment {
                     text: text.to_owned(),
                     doc: text.starts_with("///") && !text.starts_with("////"),
                     alone: comment.alone,
+                    parted: space.matches('\n').count() > 1,
                     span: self.span(comment.start, comment.start + text.len()),
                 }
             })

@@ -9,12 +9,19 @@ fn comes_back(tree: &Ast) -> Result<(), TestCaseError> {
     let printed = print(tree);
     let (again, findings) = read_with_findings(&printed);
     prop_assert!(findings.is_empty(), "{printed}\n{findings}");
-    prop_assert!(
-        again.without_places() == tree.without_places(),
-        "{printed}\nis not {tree:#?}\nbut {again:#?}"
-    );
+    let (again_bare, bare) = (again.without_places(), tree.without_places());
+    prop_assert!(again_bare == bare, "{printed}\n{}", difference(&bare, &again_bare));
     prop_assert_eq!(print(&again), printed);
     Ok(())
+}
+
+/// Where two trees part.
+fn difference(was: &Ast, is: &Ast) -> String {
+    let (was, is) = (format!("{was:#?}"), format!("{is:#?}"));
+    let same = was.lines().zip(is.lines()).take_while(|(was, is)| was == is).count();
+    let around =
+        |text: &str| text.lines().skip(same.saturating_sub(8)).take(20).collect::<Vec<_>>().join("\n");
+    format!("was\n{}\n\nis\n{}", around(&was), around(&is))
 }
 
 macro_rules! kinds {

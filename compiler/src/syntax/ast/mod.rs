@@ -59,6 +59,8 @@ pub struct Comment {
     pub doc: bool,
     /// Whether it stands on a line of its own (else behind something).
     pub alone: bool,
+    /// Whether an empty line follows it.
+    pub parted: bool,
     /// Where.
     pub span: Span,
 }

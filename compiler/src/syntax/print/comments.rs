@@ -36,19 +36,20 @@ pub(super) fn weave(lines: Vec<Line>, comments: &[Comment]) -> String {
             out.push('\n');
         }
         let closes = line.from.is_some_and(|from| from.closes);
-        let depth = if closes { line.depth + 1 } else { line.depth };
+        let set_in = line.text.len() - line.text.trim_start_matches(' ').len();
+        let columns = line.depth * STEP + set_in + if closes { STEP } else { 0 };
         for comment in &remark.before {
-            alone(&mut out, depth, comment);
+            alone(&mut out, columns, comment);
         }
         if let Some(doc) =
             line.doc.as_deref().filter(|_| !remark.before.iter().any(|comment| is_doc(comment)))
         {
             for text in doc.split('\n') {
-                indented(&mut out, depth, format!("/// {text}").trim_end());
+                indented(&mut out, columns, format!("/// {text}").trim_end());
             }
         }
         let behind = remark.behind.map(|comment| format!("   {}", written(comment)));
-        indented(&mut out, line.depth, &format!("{}{}", line.text, behind.unwrap_or_default()));
+        indented(&mut out, line.depth * STEP, &format!("{}{}", line.text, behind.unwrap_or_default()));
     }
     if !last.is_empty() && !out.is_empty() {
         out.push('\n');
@@ -108,12 +109,16 @@ fn written(comment: &Comment) -> String {
     }
 }
 
-fn alone(out: &mut String, depth: usize, comment: &Comment) {
-    indented(out, depth, &written(comment));
+/// A comment on lines of its own. Outside of all blocks an empty line after it stays: it is about no declaration.
+fn alone(out: &mut String, columns: usize, comment: &Comment) {
+    indented(out, columns, &written(comment));
+    if comment.parted && columns == 0 {
+        out.push('\n');
+    }
 }
 
-fn indented(out: &mut String, depth: usize, text: &str) {
-    out.extend(std::iter::repeat_n(' ', depth * STEP));
+fn indented(out: &mut String, columns: usize, text: &str) {
+    out.extend(std::iter::repeat_n(' ', columns));
     out.push_str(text);
     out.push('\n');
 }

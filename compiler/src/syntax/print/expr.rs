@@ -2,6 +2,7 @@
 
 use super::words::{duration, escaped, is_unit, name, name_but, path, quoted, text};
 use crate::syntax::ast::{Arm, BinaryOp, Expr, ExprKind, Name, Pattern, Recovery, TextPart, UnaryOp};
+use crate::syntax::scan::continues_name;
 
 /// How tightly operators hold, loosest first; what stands in a place must hold at least as tightly.
 pub(super) mod level {
@@ -19,9 +20,15 @@ pub(super) mod level {
     pub(super) const VALUE: u8 = 9;
 }
 
-/// An expression in a place that a block may follow: a brace that begins a record would begin that block.
-pub(super) fn before_block(value: &Expr, least: u8) -> String {
+/// An expression at the start of what a clause says: a brace there would begin a block.
+pub(super) fn clause(value: &Expr, least: u8) -> String {
     let written = expr(value, least);
+    if written.starts_with('{') { format!("({written})") } else { written }
+}
+
+/// An expression that a block follows: a brace outside all brackets would begin it.
+fn before_block(value: &Expr) -> String {
+    let written = expr(value, level::ANY);
     if bare_record(value) { format!("({written})") } else { written }
 }
 
@@ -29,7 +36,6 @@ pub(super) fn before_block(value: &Expr, least: u8) -> String {
 fn bare_record(value: &Expr) -> bool {
     match &value.kind {
         ExprKind::Record(_) => true,
-        ExprKind::Field { of, .. } | ExprKind::Index { of, .. } => bare_record(of),
         ExprKind::PipeField { value, .. }
         | ExprKind::Treat { value, .. }
         | ExprKind::Pipe { value, .. }
@@ -40,7 +46,6 @@ fn bare_record(value: &Expr) -> bool {
             bare_record(value) || matches!(action, Recovery::Value(fallback) if bare_record(fallback))
         }
         ExprKind::Binary { left, right, .. } => bare_record(left) || bare_record(right),
-        ExprKind::Match { subject, .. } => bare_record(subject),
         _ => false,
     }
 }
@@ -201,13 +206,16 @@ fn recovery(action: &Recovery) -> String {
 
 /// What `default` and `otherwise` take: one value, with a sign at most.
 fn one_value(value: &Expr) -> String {
-    match &value.kind {
-        ExprKind::Name(it) => match it.text.as_str() {
-            "unchanged" | "reject" | "skip" => quoted(&it.text),
-            _ => value_name(it),
-        },
+    let written = match &value.kind {
+        ExprKind::Unchanged => return "unchanged".to_owned(),
         ExprKind::Unary { op: UnaryOp::Negate, value } => format!("-{}", expr(value, level::VALUE)),
         _ => expr(value, level::VALUE),
+    };
+    // These words say something of their own there.
+    let end = written.find(|c| !continues_name(c)).unwrap_or(written.len());
+    match written.split_at(end) {
+        (word @ ("unchanged" | "reject" | "skip"), rest) => format!("{}{rest}", quoted(word)),
+        _ => written,
     }
 }
 
@@ -289,7 +297,7 @@ fn regex(pattern: &str, ignore_case: bool) -> String {
 
 /// `match x`, before its brace.
 pub(super) fn match_head(subject: &Expr) -> String {
-    format!("match {}", before_block(subject, level::ANY))
+    format!("match {}", before_block(subject))
 }
 
 /// The arms on one line; a line of its own for one that would be read as going on with the one before.

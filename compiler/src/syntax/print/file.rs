@@ -1,6 +1,6 @@
 //! `file { … }`: files exchanged with partners; and settings, as systems and files have them.
 
-use super::expr::before_block;
+use super::expr::clause;
 use super::expr::level;
 use super::page::{Entry, Group, Page};
 use super::words::{duration, is_unit, name, object, quoted, text};
@@ -28,7 +28,7 @@ pub(super) fn file(page: &mut Page<'_>, it: &FileSpec) {
     }
     if let Some(control) = &it.control {
         let parts: Vec<String> = control.parts.iter().map(part).collect();
-        let name = before_block(&control.name, level::ANY);
+        let name = clause(&control.name, level::ANY);
         page.clause(PAD, "control", control.span, format!("{name} {{ {} }}", parts.join(" ")));
     }
     if let Some((answers, within)) = &it.answers {

@@ -1,6 +1,6 @@
 //! Flows and consents.
 
-use super::expr::{before_block, expr, level};
+use super::expr::{clause, level};
 use super::map;
 use super::page::{Page, columns, width};
 use super::words::{duration, label, name, name_but, names, object, text};
@@ -26,7 +26,7 @@ pub(super) fn flow(page: &mut Page<'_>, at: Span, it: &Flow) {
         page.clause(PAD, "purpose", purpose.span, flow_purpose(purpose));
     }
     if let Some(person) = &it.person {
-        page.clause(PAD, "person", person.span, format!("by {}", expr(person, level::FLOW)));
+        page.clause(PAD, "person", person.span, format!("by {}", clause(person, level::FLOW)));
     }
     page.text_clause(PAD, "owner", it.owner.as_ref());
     if let Some((it, at)) = &it.trigger {
@@ -76,20 +76,15 @@ fn source(page: &mut Page<'_>, it: &Source) {
 /// Which records, and with what beside them.
 fn selection(page: &mut Page<'_>, lookups: &[Lookup], each: &[Each], filter: Option<&Expr>) {
     for it in lookups {
-        let condition = before_block(&it.condition, level::ANY);
+        let condition = clause(&it.condition, level::ANY);
         let said = format!("{} = {} where {condition}", name(&it.name), object(&it.object));
         page.clause(PAD, "lookup", it.span, said);
     }
     for it in each {
-        page.clause(
-            PAD,
-            "each",
-            it.span,
-            format!("{} in {}", name(&it.name), before_block(&it.list, level::FLOW)),
-        );
+        page.clause(PAD, "each", it.span, format!("{} in {}", name(&it.name), clause(&it.list, level::FLOW)));
     }
     if let Some(filter) = filter {
-        page.clause(PAD, "where", filter.span, before_block(filter, level::ANY));
+        page.clause(PAD, "where", filter.span, clause(filter, level::ANY));
     }
 }
 

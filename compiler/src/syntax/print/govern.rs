@@ -1,6 +1,6 @@
 //! What IT and legal write: agreements, policies, approvals, waivers, erasure.
 
-use super::expr::{expr, level};
+use super::expr::{clause, level};
 use super::file::settings;
 use super::page::Page;
 use super::people::categories;
@@ -89,7 +89,7 @@ const fn exception(it: Unless) -> &'static str {
 
 fn scope(it: &Scope) -> String {
     let conditions: Vec<String> = it.conditions.iter().map(condition).collect();
-    let first: Vec<String> = it.names.iter().map(|it| name_but(it, &["any"])).collect();
+    let first: Vec<String> = it.names.iter().map(|it| name_but(it, &["any", "unless"])).collect();
     if conditions.is_empty() {
         return first.join(", ");
     }
@@ -99,7 +99,8 @@ fn scope(it: &Scope) -> String {
 fn condition(it: &ScopeCondition) -> String {
     match it {
         ScopeCondition::Place { negated, places } => {
-            format!("place {}in {}", if *negated { "not " } else { "" }, names(places))
+            let places: Vec<String> = places.iter().map(|it| name_but(it, &["unless"])).collect();
+            format!("place {}in {}", if *negated { "not " } else { "" }, places.join(", "))
         }
         ScopeCondition::Data(category) => format!("data includes {}", path(category)),
         ScopeCondition::Is { what, value } => format!("{} is {}", name(what), name(value)),
@@ -137,11 +138,12 @@ pub(super) fn erasure(page: &mut Page<'_>, at: Span, it: &Erasure) {
     if let Some(requests) = &it.requests {
         let filter = it.filter.as_ref();
         let span = filter.map_or(requests.span, |filter| requests.span.to(filter.span));
-        let filter = filter.map_or_else(String::new, |filter| format!(" where {}", expr(filter, level::ANY)));
+        let filter =
+            filter.map_or_else(String::new, |filter| format!(" where {}", clause(filter, level::ANY)));
         page.clause(PAD, "requests", span, format!("{}{filter}", object(requests)));
     }
     if let Some(person) = &it.person {
-        page.clause(PAD, "person", person.span, format!("by {}", expr(person, level::FLOW)));
+        page.clause(PAD, "person", person.span, format!("by {}", clause(person, level::FLOW)));
     }
     if let (Some(first), Some(last)) = (it.erase.first(), it.erase.last()) {
         page.clause(PAD, "erase", first.span.to(last.span), objects(&it.erase));

@@ -1,6 +1,6 @@
 //! Mappings, functions, tables, metrics, tests.
 
-use super::expr::{expr, level, patterns_behind, record, runs_on};
+use super::expr::{clause, expr, level, patterns_behind, record, runs_on};
 use super::map;
 use super::page::{Entry, Group, Page};
 use super::types::ty;
@@ -54,7 +54,7 @@ pub(super) fn metric(page: &mut Page<'_>, at: Span, it: &Metric) {
         Some(Measure::Sum { field, of }) => {
             page.clause(PAD, "sum", field.span.to(place(of)), format!("{} {}", name(field), source(of)));
         }
-        Some(Measure::Value(value)) => page.clause(PAD, "value", value.span, expr(value, level::FLOW)),
+        Some(Measure::Value(value)) => page.clause(PAD, "value", value.span, clause(value, level::ANY)),
         None => {}
     }
     let (per, by) = (it.per.as_ref(), it.by.as_slice());
@@ -89,7 +89,7 @@ fn source(it: &MetricSource) -> String {
         MetricOf::Object(of) => format!("of {}", object(of)),
     };
     if let Some(filter) = &it.filter {
-        said.push_str(&format!(" where {}", expr(filter, level::ANY)));
+        said.push_str(&format!(" where {}", clause(filter, level::ANY)));
     }
     if let Some(at) = &it.at {
         said.push_str(&format!(" at {}", name(at)));
@@ -103,7 +103,7 @@ const TEST_PAD: usize = 7;
 pub(super) fn test(page: &mut Page<'_>, at: Span, it: &Test) {
     page.open(at, &format!("test {} of {}", text(&it.name.value), name(&it.of)));
     if let Some(now) = &it.now {
-        page.clause(TEST_PAD, "now", now.span, expr(now, level::FLOW));
+        page.clause(TEST_PAD, "now", now.span, clause(now, level::FLOW));
     }
     for it in &it.steps {
         step(page, it);
@@ -126,7 +126,7 @@ fn given(it: &Given) -> String {
         Given::Consent { who, state, purpose, channel, brand, at } => {
             let brand =
                 brand.as_ref().map_or_else(String::new, |brand: &Name| format!(" brand {}", name(brand)));
-            let at = at.as_ref().map_or_else(String::new, |at| format!(" at {}", expr(at, level::FLOW)));
+            let at = at.as_ref().map_or_else(String::new, |at| format!(" at {}", clause(at, level::FLOW)));
             let who = text(&who.value);
             format!("consent {who} {} {} via {}{brand}{at}", name(state), name(purpose), name(channel))
         }

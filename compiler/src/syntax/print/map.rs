@@ -109,7 +109,8 @@ fn lines(page: &mut Page<'_>, lines: &[MapLine]) {
             match (at, at + 1 == count) {
                 (0, true) => page.line(place, text),
                 (0, false) => page.start(place, text),
-                (_, true) => match arrow_place.or(piece.at) {
+                (_, true) => match arrow_place {
+                    Some(at) if piece.text == "}" => page.end(at, text),
                     Some(at) => page.start(at, text),
                     None => page.rest(text),
                 },

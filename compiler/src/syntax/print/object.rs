@@ -1,6 +1,6 @@
 //! `object … { … }`: files, fields, choices, retention.
 
-use super::expr::{before_block, expr, level, patterns};
+use super::expr::{clause, level, patterns};
 use super::page::{Entry, Group, Page, columns};
 use super::types::fields;
 use super::words::{duration, label, name, name_but, names, paths, text};
@@ -26,27 +26,28 @@ pub(super) fn object(page: &mut Page<'_>, it: &Object) {
         consent(page, fact);
     }
     if let Some(keep) = &it.keep {
-        let after = expr(&keep.after, level::FLOW);
+        let after = clause(&keep.after, level::FLOW);
         page.line(keep.span, format!("keep {} after {after}, then erase", duration(&keep.period)));
     }
     page.close(Some(it.span), "");
 }
 
 fn consent(page: &mut Page<'_>, it: &ConsentFact) {
-    let purpose = it.purpose.as_ref().map_or_else(String::new, |it| format!("{} ", name_but(it, &["via"])));
-    let brand = it
-        .brand
+    let purpose = it
+        .purpose
         .as_ref()
-        .map_or_else(String::new, |brand| format!(" brand {}", before_block(brand, level::FLOW)));
+        .map_or_else(String::new, |it| format!("{} ", name_but(it, &["via", "opt_in", "opt_out"])));
+    let brand =
+        it.brand.as_ref().map_or_else(String::new, |brand| format!(" brand {}", clause(brand, level::FLOW)));
     page.open(it.span, &format!("consent {purpose}via {}{brand}", name(&it.channel)));
     if let Some(value) = &it.value {
-        let head = columns("value", PAD, &before_block(&value.subject, level::FLOW));
+        let head = columns("value", PAD, &clause(&value.subject, level::FLOW));
         states(page, value.subject.span, head, &value.states);
     }
     if let Some(at) = &it.at {
         let zone = at.zone.as_ref().map_or_else(String::new, |zone| format!(" in {}", text(&zone.value)));
         let span = at.zone.as_ref().map_or(at.value.span, |zone| at.value.span.to(zone.span));
-        page.clause(PAD, "at", span, format!("{}{zone}", expr(&at.value, level::FLOW)));
+        page.clause(PAD, "at", span, format!("{}{zone}", clause(&at.value, level::FLOW)));
     }
     if let Some(method) = &it.method {
         page.clause(PAD, "method", method.span, name(method));
@@ -60,7 +61,7 @@ fn consent(page: &mut Page<'_>, it: &ConsentFact) {
         page.clause(PAD, "evidence", first.span.to(last.span), paths(&it.evidence));
     }
     if let Some(given) = &it.given {
-        let head = format!("given by {}", before_block(&given.subject, level::FLOW));
+        let head = format!("given by {}", clause(&given.subject, level::FLOW));
         states(page, given.subject.span, head, &given.parties);
     }
     if let Some(asserts) = it.asserts {

@@ -112,6 +112,11 @@ impl<'c> Page<'c> {
         self.push(text.into(), Some(Origin { start: at.start, end: at.start, closes: false }));
     }
 
+    /// The brace that ends the arms of a `match`, and what follows it; comments before it are about the arms.
+    pub fn end(&mut self, at: Span, text: String) {
+        self.push(text, Some(Origin { start: at.start, end: at.start, closes: true }));
+    }
+
     /// A line that no comment belongs to.
     pub fn rest(&mut self, text: impl Into<String>) {
         self.push(text.into(), None);

@@ -1,13 +1,13 @@
 //! Company, brand, team, vocabulary, purpose, notice, suppression, identity, precedence.
 
-use super::expr::{expr, level};
+use super::expr::{clause, level};
 use super::page::{Entry, Group, Page, columns};
 use super::system::list;
 use super::words::{duration, label, name, name_but, names, object, path, paths, text, texts};
 use crate::source::Span;
 use crate::syntax::ast::{
     Basis, Blocks, Brand, Children, Company, Identity, Name, Notice, NoticeVersion, Order, Path, PersonFact,
-    PersonFactKind, Precedence, Purpose, Release, Suppression, Team, Term,
+    PersonFactKind, Precedence, Purpose, Release, RulePack, Suppression, Team, Term,
 };
 
 pub(super) fn company(page: &mut Page<'_>, at: Span, it: &Company) {
@@ -17,9 +17,10 @@ pub(super) fn company(page: &mut Page<'_>, at: Span, it: &Company) {
     page.text_clause(PAD, "dpo", it.dpo.as_ref());
     list(page, PAD, "markets", &it.markets);
     list(page, PAD, "audience", &it.audience);
-    for rules in &it.rules {
-        let at = rules.place.span.to(rules.version.span);
-        page.clause(PAD, "rules", at, format!("{} {}", name(&rules.place), text(&rules.version.value)));
+    if let (Some(first), Some(last)) = (it.rules.first(), it.rules.last()) {
+        let pack = |pack: &RulePack| format!("{} {}", name(&pack.place), text(&pack.version.value));
+        let packs = it.rules.iter().map(pack).collect::<Vec<_>>().join(", ");
+        page.clause(PAD, "rules", first.place.span.to(last.version.span), packs);
     }
     page.text_clause(PAD, "security", it.security.as_ref());
     page.close(Some(at), "");
@@ -103,7 +104,7 @@ fn basis(it: &Basis) -> String {
         add(format!(" in {}", names(&it.places)));
     }
     if let Some(when) = &it.when {
-        add(format!(" when {}", expr(when, level::ANY)));
+        add(format!(" when {}", clause(when, level::ANY)));
     }
     if let Some(assessed) = &it.assessed {
         add(format!(" assessed in {}", text(&assessed.value)));
@@ -135,7 +136,8 @@ pub(super) fn suppression(page: &mut Page<'_>, at: Span, it: &Suppression) {
     if let Some(from) = &it.from {
         let filter = it.filter.as_ref();
         let span = filter.map_or(from.span, |filter| from.span.to(filter.span));
-        let filter = filter.map_or_else(String::new, |filter| format!(" where {}", expr(filter, level::ANY)));
+        let filter =
+            filter.map_or_else(String::new, |filter| format!(" where {}", clause(filter, level::ANY)));
         page.clause(PAD, "from", span, format!("{}{filter}", object(from)));
     }
     list(page, PAD, "match", &it.matches);
@@ -178,7 +180,7 @@ pub(super) fn identity(page: &mut Page<'_>, at: Span, it: &Identity) {
     const PAD: usize = 8;
     page.open(at, &format!("identity {}", name(&it.name)));
     for matches in &it.matches {
-        page.clause(PAD, "match", matches.span, expr(matches, level::FLOW));
+        page.clause(PAD, "match", matches.span, clause(matches, level::FLOW));
     }
     categories(page, PAD, "link", &it.links);
     for it in &it.facts {
@@ -199,7 +201,7 @@ const fn fact_word(kind: PersonFactKind) -> &'static str {
 }
 
 fn fact(it: &PersonFact) -> String {
-    let from = it.from.iter().map(|from| expr(from, level::FLOW)).collect::<Vec<_>>().join(", ");
+    let from = it.from.iter().map(|from| clause(from, level::FLOW)).collect::<Vec<_>>().join(", ");
     let strictest = if it.strictest { " else strictest" } else { "" };
     format!("from {from}{strictest}")
 }

@@ -3,7 +3,7 @@
 use super::file::settings;
 use super::object::object;
 use super::page::Page;
-use super::words::{duration, label, name, names, text};
+use super::words::{duration, is_unit, label, name, names, quoted, text, unit};
 use crate::source::Span;
 use crate::syntax::ast::{
     Connector, Erases, ErasesHow, Limit, LimitPer, Name, Object, Role, RoleKind, System,
@@ -68,7 +68,9 @@ fn powers(
     }
     for it in limits {
         let per = match &it.per {
+            LimitPer::Time(time) if time.amount == 1 => unit(time.unit).to_owned(),
             LimitPer::Time(time) => duration(time),
+            LimitPer::Thing(thing) if is_unit(&thing.text) => quoted(&thing.text),
             LimitPer::Thing(thing) => name(thing),
         };
         page.clause(pad, "limit", it.span, format!("{} {} per {per}", it.amount.value, name(&it.unit)));

@@ -46,9 +46,10 @@ pub(super) fn paths(all: &[Path]) -> String {
     all.iter().map(path).collect::<Vec<_>>().join(", ")
 }
 
-/// The path of a target field.
+/// The path of a target field. Behind a dot a reserved word is in backticks: at a line's end it would wait for more.
 pub(super) fn target(path: &Path) -> String {
-    path.parts.iter().map(declared).collect::<Vec<_>>().join(".")
+    let parts = path.parts.iter().enumerate();
+    parts.map(|(at, part)| if at == 0 { declared(part) } else { name(part) }).collect::<Vec<_>>().join(".")
 }
 
 pub(super) fn object(object: &ObjectRef) -> String {
@@ -93,8 +94,12 @@ pub(super) fn label(label: Option<&Text>) -> String {
 }
 
 pub(super) fn duration(duration: &Duration) -> String {
-    let one = duration.amount == 1;
-    let unit = match duration.unit {
+    let plural = if duration.amount == 1 { "" } else { "s" };
+    format!("{} {}{plural}", duration.amount, unit(duration.unit))
+}
+
+pub(super) const fn unit(unit: Unit) -> &'static str {
+    match unit {
         Unit::Seconds => "second",
         Unit::Minutes => "minute",
         Unit::Hours => "hour",
@@ -103,8 +108,7 @@ pub(super) fn duration(duration: &Duration) -> String {
         Unit::Weeks => "week",
         Unit::Months => "month",
         Unit::Years => "year",
-    };
-    format!("{} {unit}{}", duration.amount, if one { "" } else { "s" })
+    }
 }
 
 /// Words that make a duration of a number before them.

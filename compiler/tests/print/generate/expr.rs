@@ -140,7 +140,9 @@ fn regex(dice: &mut Dice<'_>) -> Expr {
 }
 
 fn pattern_text(dice: &mut Dice<'_>) -> String {
-    dice.pick(&["a", "^a\\.b$", "a\\/b", "[\"'`]", "\\d{4}", "(x|y)", "\\\\", "a b"]).to_owned()
+    // In a hole of a text a quote would end that text.
+    let quotes = if dice.in_hole { "[']" } else { "[\"'`]" };
+    dice.pick(&["a", "^a\\.b$", "a\\/b", quotes, "\\d{4}", "(x|y)", "\\\\", "a b"]).to_owned()
 }
 
 fn argument(dice: &mut Dice<'_>, depth: usize) -> Expr {

@@ -17,8 +17,8 @@ pub fn mapping(dice: &mut Dice<'_>) -> Mapping {
 pub fn function(dice: &mut Dice<'_>) -> Function {
     Function {
         name: name(dice),
-        parameters: dice.many(0, 3, |dice| Parameter { name: name(dice), ty: ty(dice, 1) }),
-        result: ty(dice, 1),
+        parameters: dice.many(0, 3, |dice| Parameter { name: name(dice), ty: ty(dice, 1, false) }),
+        result: ty(dice, 1, false),
         body: expr(dice),
     }
 }
@@ -32,9 +32,10 @@ pub fn table(dice: &mut Dice<'_>) -> Table {
 }
 
 pub fn metric(dice: &mut Dice<'_>) -> Metric {
-    let measure = match dice.below(3) {
-        0 => Measure::Count { distinct: dice.maybe(name), of: source(dice) },
-        1 => Measure::Sum { field: name(dice), of: source(dice) },
+    let measure = match dice.below(4) {
+        0 => Measure::Count { distinct: None, of: flow_source(dice) },
+        1 => Measure::Count { distinct: dice.maybe(name), of: object_source(dice) },
+        2 => Measure::Sum { field: name(dice), of: object_source(dice) },
         _ => Measure::Value(expr(dice)),
     };
     Metric {
@@ -48,8 +49,17 @@ pub fn metric(dice: &mut Dice<'_>) -> Metric {
     }
 }
 
-fn source(dice: &mut Dice<'_>) -> MetricSource {
-    let of = if dice.yes() { MetricOf::Object(object(dice)) } else { MetricOf::Flow(name(dice)) };
+fn flow_source(dice: &mut Dice<'_>) -> MetricSource {
+    let of = MetricOf::Flow(name(dice));
+    source(dice, of)
+}
+
+fn object_source(dice: &mut Dice<'_>) -> MetricSource {
+    let of = MetricOf::Object(object(dice));
+    source(dice, of)
+}
+
+fn source(dice: &mut Dice<'_>, of: MetricOf) -> MetricSource {
     MetricSource { of, filter: dice.maybe(expr), at: dice.maybe(name) }
 }
 

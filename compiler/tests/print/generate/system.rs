@@ -90,7 +90,7 @@ fn object(dice: &mut Dice<'_>) -> Object {
         parameter: dice.maybe(name),
         label: dice.maybe(text),
         about: names(dice, 0),
-        fields: dice.many(0, 4, |dice| field(dice, 2)),
+        fields: dice.many(0, 4, |dice| field(dice, 2, true)),
         consents: dice.many(0, 2, consent),
         file: dice.maybe(file),
         keep: dice.maybe(|dice| Retention { period: duration(dice), after: expr(dice), span: NOWHERE }),
@@ -119,17 +119,18 @@ fn file(dice: &mut Dice<'_>) -> FileSpec {
     }
 }
 
-fn field(dice: &mut Dice<'_>, depth: usize) -> Field {
+/// `lines`: it stands on a line of its own, so that a comment can stand before it.
+fn field(dice: &mut Dice<'_>, depth: usize, lines: bool) -> Field {
     Field {
-        doc: doc(dice),
+        doc: doc(dice).filter(|_| lines),
         name: name(dice),
         label: dice.maybe(text),
-        ty: ty(dice, depth),
+        ty: ty(dice, depth, lines),
         marks: dice.many(0, 3, mark),
     }
 }
 
-pub fn ty(dice: &mut Dice<'_>, depth: usize) -> TypeExpr {
+pub fn ty(dice: &mut Dice<'_>, depth: usize, lines: bool) -> TypeExpr {
     let kind = match dice.below(if depth == 0 { 6 } else { 8 }) {
         0 => plain_type("text", &[]),
         1 => plain_type("text", &["80"]),
@@ -141,8 +142,8 @@ pub fn ty(dice: &mut Dice<'_>, depth: usize) -> TypeExpr {
             by: dice.maybe(|dice| path(dice, 1, 2)),
         },
         5 => TypeKind::Enum { open: dice.yes(), values: dice.many(1, 3, text) },
-        6 => TypeKind::List(Box::new(ty(dice, depth - 1))),
-        _ => TypeKind::Record(dice.many(1, 4, |dice| field(dice, depth - 1))),
+        6 => TypeKind::List(Box::new(ty(dice, depth - 1, false))),
+        _ => TypeKind::Record(dice.many(1, 4, |dice| field(dice, depth - 1, lines))),
     };
     TypeExpr { kind, optional: dice.yes(), span: NOWHERE }
 }
