@@ -60,7 +60,7 @@ fn simple(dice: &mut Dice<'_>) -> ExprKind {
         4 => ExprKind::Percent(share(dice).to_owned()),
         5 => ExprKind::Duration(duration(dice)),
         6 => ExprKind::Text(parts(dice, 0)),
-        _ => return time(dice).kind,
+        _ => time(dice).kind,
     }
 }
 

@@ -115,6 +115,7 @@ const NAMES: &[&str] = &[
     "IF",
 ];
 
+// Without a lone `{`: where a second text with a `}` follows on its line, the scanner takes both for one text with a hole.
 const TEXTS: &[&str] = &[
     "a",
     "",
