@@ -3,6 +3,7 @@
 
 pub(crate) mod flows;
 pub mod model;
+mod not_yet;
 mod objects;
 mod places;
 mod show;
@@ -23,6 +24,7 @@ use std::collections::BTreeMap;
 pub fn resolve(project: Project, files: &[Ast], library: &Library, out: &mut Diagnostics) -> Resolved {
     let damage = Damage::survey(files, out);
     let declared = Declared::collect(files, out);
+    not_yet::not_yet(files, library.files.len(), &damage, out);
     let mut resolver = Resolver {
         names: Resolved {
             project,

@@ -315,6 +315,7 @@ impl<'a> Cut<'a> {
             | Block::Purpose
             | Block::Suppression
             | Block::Identity
+            | Block::Precedence
             | Block::Erasure
             | Block::Function
             | Block::Metric

@@ -197,6 +197,7 @@ impl<'a> Reader<'a, '_> {
             let first = index == 0 && brace.is_none();
             if !explained
                 && (first || self.is_meant_as_declaration(entry))
+                && !self.report_comment(&entry.tokens)
                 && !self.report_fault(&entry.tokens)
             {
                 let finding = explain::not_a_declaration(self, &entry.tokens);

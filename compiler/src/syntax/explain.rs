@@ -90,20 +90,26 @@ fn generic(reader: &Reader<'_, '_>, failure: &Failure) -> Diagnostic {
 
 /// The form of the clause that the failure is in.
 fn form(cut: &Cut<'_>, failure: &Failure) -> Option<&'static str> {
-    if failure.block == Block::Map && cut.word(failure.tokens.start) != "let" {
-        return Some("email | trim -> Email");
-    }
-    if failure.block == Block::Object && cut.word(failure.tokens.start) != "consent" {
-        return Some("Name: text(120)?   category identity.name");
-    }
-    if failure.block == Block::States {
-        return Some("true => granted");
+    let start = failure.tokens.start;
+    let word = cut.word(start);
+    let own = failure.block.keyword(word).filter(|_| cut.word(start + 1) != ":").map(|keyword| keyword.form);
+    match failure.block {
+        // The words of declarations stand in the middle of others.
+        Block::File => return own,
+        Block::Map => return own.or(Some("email | trim -> Email")),
+        Block::Object => return own.or(Some("Name: text(120)?   category identity.name")),
+        Block::States => return Some("true => granted"),
+        Block::Table => return Some("\"Paid Search\" => \"Web\""),
+        Block::Settings => return Some("path \"data/signups.csv\""),
+        Block::Function => return Some("function full(first: text, last: text): text = \"{first} {last}\""),
+        Block::Precedence => return Some("erp_customers then hubspot_contacts"),
+        _ => {}
     }
     let opens = |at: &usize| failure.block.keyword(cut.word(*at));
     let clause =
         (failure.tokens.start..failure.token.min(failure.tokens.end)).rev().find_map(|at| opens(&at));
     let known: Option<&Keyword> = clause.or_else(|| failure.block.keyword(cut.word(failure.tokens.start)));
-    known.map(|keyword| keyword.form).filter(|form| !form.is_empty())
+    known.map(|keyword| keyword.form)
 }
 
 /// A token as a message shows it.

@@ -249,7 +249,7 @@ impl<'a> Reader<'a, '_> {
                 Piece::Pipe { function, arguments, .. } => {
                     Made { expr: Expr { kind: ExprKind::Pipe { value, function, arguments }, span }, level }
                 }
-                Piece::PipeField { names, .. } => Made { expr: taken(value, names), level },
+                Piece::PipeField { names, .. } => Made { expr: taken(*value, names), level },
                 Piece::Treat { treat, .. } => {
                     let Treat { category, because, approved_by, until } = treat;
                     let kind = ExprKind::Treat { value, category, because, approved_by, until };
@@ -335,8 +335,8 @@ impl<'a> Reader<'a, '_> {
 }
 
 /// `value | .first.second`
-fn taken(value: Box<Expr>, names: Vec<Name>) -> Expr {
-    let mut expr = *value;
+fn taken(value: Expr, names: Vec<Name>) -> Expr {
+    let mut expr = value;
     for name in names {
         let span = expr.span.to(name.span);
         expr = Expr { kind: ExprKind::PipeField { value: Box::new(expr), name }, span };

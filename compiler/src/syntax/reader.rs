@@ -2,8 +2,8 @@
 //! One piece gives one message at most.
 
 use super::cut::{Cut, Entry};
-use super::explain;
 use super::scan::{FaultKind, Kind};
+use super::{explain, slips};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::source::{FileId, Span};
 use martlet_grammar::keywords::Block;
@@ -66,7 +66,11 @@ impl<'a> Reader<'a, '_> {
 
     /// Parses some tokens by a rule. `None`: the finding is made.
     pub fn parse(&mut self, rule: Rule, block: Block, tokens: &Range<usize>) -> Option<Pair<'a>> {
-        if self.report_fault(tokens) || self.report_alone(tokens) || self.report_opening(block, tokens) {
+        if self.report_comment(tokens)
+            || self.report_fault(tokens)
+            || self.report_alone(tokens)
+            || self.report_opening(block, tokens)
+        {
             return None;
         }
         let bytes = self.cut.bytes(tokens);
@@ -80,6 +84,12 @@ impl<'a> Reader<'a, '_> {
                 None
             }
         }
+    }
+
+    /// Reports a line that is a comment in another language.
+    pub fn report_comment(&mut self, tokens: &Range<usize>) -> bool {
+        let finding = slips::comment(self, tokens);
+        finding.map(|finding| self.report(finding)).is_some()
     }
 
     /// Reports the first fault that the scanner found in these tokens.

@@ -258,7 +258,7 @@ fn systems(names: &Resolved, flow: &model::Flow, out: &mut Diagnostics) {
     {
         let message = format!("the flow reads and writes the same object `{source}`");
         out.push(
-            Diagnostic::new(&catalogue::MAPPING_SAME_OBJECT, from.span, message)
+            Diagnostic::new(&catalogue::MAPPING_SAME_OBJECT, from.object.span, message)
                 .help("deliver into another object; what a flow writes would change what it reads"),
         );
     }
@@ -271,7 +271,7 @@ fn systems(names: &Resolved, flow: &model::Flow, out: &mut Diagnostics) {
     {
         let message = format!("{} cannot be read yet", connector(&system.connector));
         out.push(
-            Diagnostic::new(&catalogue::MAPPING_CANNOT_READ, from.span, message)
+            Diagnostic::new(&catalogue::MAPPING_CANNOT_READ, from.object.span, message)
                 .help("read from another system, for instance a file that it exports (`is csv`)"),
         );
     }

@@ -154,7 +154,6 @@ impl Scope<'_> {
                     _ => Expr::poison(span),
                 }
             }
-            // To be typed.
             ast::ExprKind::Percent(_)
             | ast::ExprKind::Regex { .. }
             | ast::ExprKind::Record(_)
@@ -163,7 +162,11 @@ impl Scope<'_> {
             | ast::ExprKind::Cell { .. }
             | ast::ExprKind::Index { .. }
             | ast::ExprKind::PipeField { .. }
-            | ast::ExprKind::Treat { .. } => Expr::poison(span),
+            | ast::ExprKind::Treat { .. } => self.not_built(
+                span,
+                "a value of this form",
+                "leave it out for now: the language has it, this version of Martlet does not run it",
+            ),
             ast::ExprKind::Call { function, arguments } => self.call(function, None, arguments, span),
             ast::ExprKind::Pipe { value, function, arguments } => {
                 self.call(function, Some(value), arguments, span)
@@ -186,6 +189,11 @@ impl Scope<'_> {
                 BinaryOp::Subtract => self.arithmetic(ArithmeticOp::Subtract, *op_span, left, right, span),
                 BinaryOp::Multiply => self.arithmetic(ArithmeticOp::Multiply, *op_span, left, right, span),
                 BinaryOp::Divide => self.arithmetic(ArithmeticOp::Divide, *op_span, left, right, span),
+                BinaryOp::Matches => self.not_built(
+                    *op_span,
+                    "`matches`",
+                    "compare with whole texts for now: `… in [\"a\", \"b\"]`",
+                ),
                 _ => self.comparison(*op, left, right, span),
             },
             ast::ExprKind::Is { value, negated, blank } => {
