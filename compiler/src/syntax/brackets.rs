@@ -79,7 +79,7 @@ fn pair(text: &str, tokens: &[Token], out: &mut Brackets) {
     let mut open: Vec<(usize, &str)> = Vec::new();
     let (mut braces, mut deep) = (0usize, false);
     for (at, token) in tokens.iter().enumerate() {
-        let sign = text.get(token.start..token.end).unwrap_or("");
+        let sign = token.text(text);
         match (token.kind, sign) {
             (Kind::Open, _) => {
                 braces += usize::from(sign == "{");
@@ -138,7 +138,7 @@ fn starts(text: &str, tokens: &[Token]) -> Vec<Start> {
         if !token.first || token.kind != Kind::Word || indent(text, token) > 0 {
             continue;
         }
-        let word = text.get(token.start..token.end).unwrap_or("");
+        let word = token.text(text);
         let named = tokens.get(at + 1).is_some_and(|next| {
             !next.first && matches!(next.kind, Kind::Word | Kind::Quoted | Kind::Text | Kind::Number)
         });
@@ -154,7 +154,7 @@ fn starts(text: &str, tokens: &[Token]) -> Vec<Start> {
 }
 
 fn is_brace(text: &str, tokens: &[Token], at: usize) -> bool {
-    tokens.get(at).is_some_and(|token| text.get(token.start..token.end) == Some("{"))
+    tokens.get(at).is_some_and(|token| token.text(text) == "{")
 }
 
 /// Closes the blocks of each declaration that is open at the end of the file or at a line that is surely the next one.
@@ -182,7 +182,7 @@ fn close_by_indent(text: &str, tokens: &[Token], region: Range<usize>, out: &mut
     let mut missing = None;
     for at in region.clone() {
         let Some(token) = tokens.get(at) else { break };
-        let sign = text.get(token.start..token.end).unwrap_or("");
+        let sign = token.text(text);
         if token.first {
             line_indent = indent(text, token);
             // The outermost block stays open: only its own brace or the next declaration ends it.

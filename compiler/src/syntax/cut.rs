@@ -12,6 +12,8 @@ pub(super) struct Cut<'a> {
     pub text: &'a str,
     pub scan: Scan,
     pub brackets: Brackets,
+    /// The opening braces that nobody wrote, and that must have been meant.
+    pub lost: Vec<usize>,
 }
 
 /// A declaration, a line of a block, or text that is neither; without its doc comment.
@@ -43,7 +45,7 @@ impl<'a> Cut<'a> {
 
     /// The text of a token; empty past the end.
     pub fn word(&self, at: usize) -> &'a str {
-        self.token(at).and_then(|token| self.text.get(token.start..token.end)).unwrap_or("")
+        self.token(at).map_or("", |token| token.text(self.text))
     }
 
     /// The bytes from the first to the last of some tokens.

@@ -139,6 +139,17 @@ pub(super) fn opening(reader: &Reader<'_, '_>, block: Block, tokens: &Range<usiz
     finding.help(format!("{} has: {}", block.article(), words::list(block)))
 }
 
+/// Whether a line opens no clause of the block and is no misspelling of one either.
+pub(super) fn is_strange(reader: &Reader<'_, '_>, block: Block, tokens: &Range<usize>) -> bool {
+    let word = reader.cut.word(tokens.start);
+    let slip = || {
+        let near = words::nearest(word, block.keywords().iter().map(|keyword| keyword.word));
+        near.is_some() || slips::upper_case(reader, block, tokens.start).is_some()
+    };
+    let elsewhere = || Block::ALL.iter().any(|other| other.keyword(word).is_some());
+    block != Block::File && block.is_closed() && block.keyword(word).is_none() && (elsewhere() || !slip())
+}
+
 /// Text outside the declarations.
 pub(super) fn not_a_declaration(reader: &Reader<'_, '_>, tokens: &Range<usize>) -> Diagnostic {
     let span = reader.token_span(tokens.start);

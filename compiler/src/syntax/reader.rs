@@ -177,7 +177,14 @@ impl<'a> Reader<'a, '_> {
         mut each: impl FnMut(&mut Self, Pair<'a>, &mut Option<Body>, Option<String>),
     ) {
         let mut seen: Vec<(Rule, Span)> = Vec::new();
+        let mut strange = false;
         for Entry { docs, tokens } in self.cut.lines(inside, block) {
+            // Several lines in a row that belong into another block are one mistake.
+            let was_strange = std::mem::replace(&mut strange, explain::is_strange(self, block, &tokens));
+            if strange && was_strange {
+                self.broken = true;
+                continue;
+            }
             let doc = self.cut.doc(&docs);
             for segment in self.cut.segments(&tokens, block) {
                 let mut body =

@@ -44,6 +44,16 @@ pub(super) struct Token {
     pub end: usize,
 }
 
+impl Token {
+    /// What is written; a `{` that was put back has no length.
+    pub fn text<'t>(&self, text: &'t str) -> &'t str {
+        if self.start == self.end && self.kind == Kind::Open {
+            return "{";
+        }
+        text.get(self.start..self.end).unwrap_or("")
+    }
+}
+
 /// What is wrong with a token or a comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FaultKind {

@@ -220,6 +220,10 @@ fn necessary(
     }
     let mut seen = BTreeSet::new();
     for field in &checked.fields {
+        if field.guard.is_none() && waits(flow, &field.target) {
+            // It is said already that this permission cannot be told; what it would allow is open.
+            continue;
+        }
         let second = field.guard.and_then(|index| checked.guards.get(index));
         let second = second.and_then(|guard| names.purposes.get(&guard.purpose));
         if second.is_some_and(|second| second.uses.is_empty() || second.broken) {
@@ -247,6 +251,17 @@ fn necessary(
             });
         }
     }
+}
+
+/// Whether the line of a target says `when allowed(…)`.
+fn waits(flow: &model::Flow, target: &str) -> bool {
+    let lines = flow.written.map.iter().flat_map(|map| &map.lines);
+    lines.into_iter().any(|line| match line {
+        ast::MapLine::Field { targets, when: Some(when), .. } => {
+            targets.iter().any(|path| path.text() == target) && !super::permission::split(when).0.is_empty()
+        }
+        _ => false,
+    })
 }
 
 /// What the two systems' drivers can do.
