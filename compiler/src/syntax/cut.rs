@@ -2,6 +2,7 @@
 //! the language says; so each is parsed alone and a mistake in one costs no other.
 
 use super::brackets::{Brackets, indent};
+use super::lost::Lost;
 use super::scan::{Kind, Scan, Token};
 use martlet_grammar::keywords::Block;
 use std::ops::Range;
@@ -12,8 +13,8 @@ pub(super) struct Cut<'a> {
     pub text: &'a str,
     pub scan: Scan,
     pub brackets: Brackets,
-    /// The opening braces that nobody wrote, and that must have been meant.
-    pub lost: Vec<usize>,
+    /// Braces that were forgotten, or are too many.
+    pub lost: Lost,
 }
 
 /// A declaration, a line of a block, or text that is neither; without its doc comment.

@@ -176,7 +176,7 @@ impl<'a> Reader<'a, '_> {
 
     /// Reports the opening braces that were put back.
     fn report_lost(&mut self, entry: &Entry) {
-        for at in self.cut.lost.iter().copied().filter(|at| entry.tokens.contains(at)) {
+        for at in self.cut.lost.made.iter().copied().filter(|at| entry.tokens.contains(at)) {
             let span = self.token_span(at);
             self.report(
                 Diagnostic::new(&catalogue::SYNTAX_MISSING_BRACE, span, "a `{` is missing")

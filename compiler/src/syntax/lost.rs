@@ -1,5 +1,6 @@
-//! Opening braces that were forgotten: where a declaration closes more blocks than it opens, indentation tells which line
-//! was meant to open one. A brace is put there, so that the mistake costs one message and not a message for each line.
+//! Braces that were forgotten, or are too many: where a declaration closes more blocks than it opens, indentation tells
+//! which line was meant to open one, or which brace closes nothing. An opening brace is put there, the closing one is left
+//! out of account; so the mistake costs one message and not a message for each line.
 
 use super::brackets::indent;
 use super::scan::{Kind, Scan, Token};
@@ -18,25 +19,38 @@ const BARE_HEADS: [&str; 4] = ["connect", "file", "map", "terms"];
 /// How many braces are put into one declaration: more are no slip.
 const MOST: usize = 3;
 
-/// Puts the forgotten braces in; the tokens that they became, in order.
-pub(super) fn put_back(text: &str, scan: &mut Scan) -> Vec<usize> {
-    let mut made = Vec::new();
+/// What was found.
+#[derive(Debug, Default)]
+pub(super) struct Lost {
+    /// The opening braces that nobody wrote and that must have been meant: the tokens that they became, in order.
+    pub made: Vec<usize>,
+    /// The closing braces that close nothing, in order.
+    pub idle: Vec<usize>,
+}
+
+/// Puts forgotten braces in, and finds those that are too many.
+pub(super) fn braces(text: &str, scan: &mut Scan) -> Lost {
+    let (mut made, mut idle) = (Vec::new(), Vec::new());
     let mut from = 0;
     while from < scan.tokens.len() {
         let next = (from + 1..scan.tokens.len()).find(|at| starts_declaration(text, scan.tokens.get(*at)));
         let mut end = next.unwrap_or(scan.tokens.len());
         for _ in 0..surplus(text, &scan.tokens, from..end).min(MOST) {
-            let Some(after) = place(text, &scan.tokens, from..end) else { break };
-            insert(scan, after + 1);
-            // Those behind it have moved.
-            made.iter_mut().filter(|at| **at > after).for_each(|at| *at += 1);
-            made.push(after + 1);
-            end += 1;
+            if let Some(after) = place(text, &scan.tokens, from..end) {
+                insert(scan, after + 1);
+                // Those behind it have moved.
+                made.iter_mut().filter(|at| **at > after).for_each(|at| *at += 1);
+                made.push(after + 1);
+                end += 1;
+            } else {
+                idle.extend(too_many(text, &scan.tokens, from..end));
+                break;
+            }
         }
         from = end;
     }
     made.sort_unstable();
-    made
+    Lost { made, idle }
 }
 
 fn starts_declaration(text: &str, token: Option<&Token>) -> bool {
@@ -60,6 +74,30 @@ fn insert(scan: &mut Scan, at: usize) {
     for fault in &mut scan.faults {
         fault.token = fault.token.map(|token| if token >= at { token + 1 } else { token });
     }
+}
+
+/// The first brace that closes a block of an earlier line and does not stand below its beginning, as closing braces do.
+fn too_many(text: &str, tokens: &[Token], region: Range<usize>) -> Option<usize> {
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let (mut line, mut line_indent) = (region.start, 0);
+    for at in region {
+        let token = tokens.get(at)?;
+        if token.first {
+            line = at;
+            line_indent = indent(text, token);
+        }
+        match token.text(text) {
+            "{" => open.push((at, line_indent)),
+            "}" => {
+                let (brace, opener) = open.pop()?;
+                if brace < line && !(token.first && line_indent == opener) {
+                    return Some(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The token behind which a brace is missing.
@@ -150,8 +188,11 @@ mod tests {
     /// The text before each brace that is put back.
     fn lost(text: &str) -> Vec<&str> {
         let mut scan = scan(text);
-        let made = put_back(text, &mut scan);
-        made.iter().map(|at| text[..scan.tokens[*at].start].lines().last().unwrap_or("").trim()).collect()
+        let lost = braces(text, &mut scan);
+        lost.made
+            .iter()
+            .map(|at| text[..scan.tokens[*at].start].lines().last().unwrap_or("").trim())
+            .collect()
     }
 
     #[test]
@@ -164,6 +205,19 @@ mod tests {
         );
         assert_eq!(lost("system a is b {\n  object c {\n    value d true => e }\n  }\n}\n"), ["value d"]);
         assert_eq!(lost("flow a {\n  map {\n    match x\n      1 => 2\n    } -> Y\n  }\n}\n"), ["match x"]);
+    }
+
+    #[test]
+    fn the_brace_that_closes_nothing_is_found() {
+        let idle = |text: &str| {
+            let mut scan = scan(text);
+            let lost = braces(text, &mut scan);
+            lost.idle.iter().map(|at| scan.tokens[*at].start).collect::<Vec<_>>()
+        };
+        for text in ["flow a {\n  map {\n    x } -> Y\n  }\n}\n", "system a is b {\n  } owner \"x\"\n}\n"] {
+            assert_eq!(idle(text), [text.find('}').unwrap()], "{text}");
+        }
+        assert!(idle("flow a {\n  map {\n    x -> Y\n  }\n}\n").is_empty());
     }
 
     #[test]

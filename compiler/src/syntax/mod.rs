@@ -43,8 +43,8 @@ use crate::source::FileId;
 /// Reads one file. Whatever could not be read is missing from the tree, and its finding is in `out`.
 pub fn parse(file: FileId, text: &str, out: &mut Diagnostics) -> ast::Ast {
     let mut scan = scan::scan(text);
-    let lost = lost::put_back(text, &mut scan);
-    let brackets = brackets::brackets(text, &scan);
+    let lost = lost::braces(text, &mut scan);
+    let brackets = brackets::brackets(text, &scan, &lost.idle);
     let cut = cut::Cut { text, scan, brackets, lost };
     let mut reader = reader::Reader { file, cut: &cut, out, broken: false, depth: 0 };
     reader.file()

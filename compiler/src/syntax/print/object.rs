@@ -98,8 +98,12 @@ fn states(page: &mut Page<'_>, at: Span, head: String, all: &[StateLine]) {
             right: format!("=> {}{by}", name(&line.state)),
         }
     };
-    // In the middle of a line a `/` divides.
-    let apart = all.iter().skip(1).any(|line| matches!(line.patterns.first(), Some(Pattern::Regex { .. })));
+    // In the middle of a line a `/` divides, and `by` goes on with the state before it.
+    let apart = all.iter().skip(1).any(|line| match line.patterns.first() {
+        Some(Pattern::Regex { .. }) => true,
+        Some(Pattern::Word(word)) => word.text == "by",
+        _ => false,
+    });
     let entries = all.iter().map(entry).collect();
     page.group(Group { at, head, entries, block: None, tail: String::new(), apart });
 }
