@@ -24,6 +24,8 @@ pub(super) struct Failure {
     pub block: Block,
     /// What the grammar would have read there.
     pub expected: Vec<Rule>,
+    /// Whether the parser gave up, instead of finding something else there.
+    pub gave_up: bool,
 }
 
 impl Failure {
@@ -44,7 +46,8 @@ impl Failure {
         };
         let past = |at: &usize| cut.token(*at).is_some_and(|token| token.end > offset);
         let token = tokens.clone().find(past).unwrap_or(tokens.end);
-        Failure { offset, token, tokens, block, expected }
+        let gave_up = matches!(error.variant, ErrorVariant::CustomError { .. });
+        Failure { offset, token, tokens, block, expected, gave_up }
     }
 
     /// Whether the grammar would have read a new clause there.
@@ -55,7 +58,7 @@ impl Failure {
 
 /// Explains a piece that could not be read.
 pub(super) fn explain(reader: &Reader<'_, '_>, failure: &Failure) -> Diagnostic {
-    if failure.expected.is_empty() {
+    if failure.gave_up {
         return too_deep(reader.tokens_span(&failure.tokens));
     }
     slips::find(reader, failure).unwrap_or_else(|| generic(reader, failure))

@@ -142,6 +142,10 @@ impl<'a> Reader<'a, '_> {
                 .label("opened here")
                 .help(format!("close it with `{close}` on the same line"))
             }
+            "}" => Diagnostic::new(&catalogue::SYNTAX_STRAY_BRACE, span, "this `}` closes nothing")
+                .label("one `}` too many")
+                .help("take it away: the block goes on after it")
+                .fix("take `}` away", vec![(span, String::new())]),
             _ => Diagnostic::new(
                 &catalogue::SYNTAX_MISSING_BRACKET,
                 span,
