@@ -1,6 +1,7 @@
 //! The declarations of a file, and the text between them that is none.
 
 use super::ast::{Ast, Comment, Item, ItemKind, TermKind};
+use super::brackets::indent;
 use super::cut::Entry;
 use super::explain;
 use super::reader::{Body, Pair, Reader};
@@ -33,9 +34,9 @@ impl<'a> Reader<'a, '_> {
             let span = self.tokens_span(&entry.tokens);
             self.broken = false;
             if self.goes_too_deep(&entry, &deep) {
-                self.strays(&mut strays);
-            } else if Block::File.keyword(self.cut.word(entry.tokens.start)).is_some() {
-                self.strays(&mut strays);
+                self.strays(&mut strays, &mut ast);
+            } else if self.begins_declaration(&entry, &strays) {
+                self.strays(&mut strays, &mut ast);
                 self.broken = false;
                 let kind = self.declaration(&entry);
                 ast.items.extend(kind.map(|kind| Item { doc: self.cut.doc(&entry.docs), span, kind }));
@@ -47,7 +48,7 @@ impl<'a> Reader<'a, '_> {
                 ast.broken.push(span);
             }
         }
-        self.strays(&mut strays);
+        self.strays(&mut strays, &mut ast);
         self.report_lookalikes();
         ast
     }
@@ -70,16 +71,29 @@ impl<'a> Reader<'a, '_> {
         ast
     }
 
+    /// Whether a piece is a declaration: it begins with the word of one. Below pieces that are none, a line that is set in
+    /// and opens no block is one of them: the `purpose` of a flow that was closed too early.
+    fn begins_declaration(&self, entry: &Entry, strays: &[Entry]) -> bool {
+        let set_in =
+            || self.cut.token(entry.tokens.start).is_some_and(|token| indent(self.cut.text, token) > 0);
+        let opens = || entry.tokens.clone().any(|at| self.cut.word(at) == "{");
+        let known = Block::File.keyword(self.cut.word(entry.tokens.start)).is_some();
+        known && (strays.is_empty() || !set_in() || opens())
+    }
+
     /// The comments, as they were written.
     fn comments(&self) -> Vec<Comment> {
         let found = self.cut.scan.comments.iter();
         found
             .map(|comment| {
                 let text = self.cut.text.get(comment.start..comment.end).unwrap_or("").trim_end();
+                let behind = self.cut.text.get(comment.end..).unwrap_or("");
+                let space = behind.split(|c: char| !c.is_whitespace()).next().unwrap_or("");
                 Comment {
                     text: text.to_owned(),
                     doc: text.starts_with("///") && !text.starts_with("////"),
                     alone: comment.alone,
+                    parted: space.matches('\n').count() > 1,
                     span: self.span(comment.start, comment.start + text.len()),
                 }
             })
@@ -107,6 +121,7 @@ impl<'a> Reader<'a, '_> {
     fn declaration(&mut self, entry: &Entry) -> Option<ItemKind> {
         let start = entry.tokens.start;
         let word = self.cut.word(start);
+        self.report_lost(entry);
         if word == "function" {
             let item = self.parse(Rule::function_item, Block::Function, &entry.tokens)?;
             return self.function(&item).map(ItemKind::Function);
@@ -182,6 +197,19 @@ impl<'a> Reader<'a, '_> {
         );
     }
 
+    /// Reports the opening braces that were put back.
+    fn report_lost(&mut self, entry: &Entry) {
+        for at in self.cut.lost.made.iter().copied().filter(|at| entry.tokens.contains(at)) {
+            let span = self.token_span(at);
+            self.report(
+                Diagnostic::new(&catalogue::SYNTAX_MISSING_BRACE, span, "a `{` is missing")
+                    .label("`{` belongs here, as the lines are set")
+                    .help("what follows up to the next `}` is a block of its own: it begins with `{`")
+                    .fix("add the `{`", vec![(span, " {".to_owned())]),
+            );
+        }
+    }
+
     /// Reports the block of a declaration that has no closing brace.
     fn report_unclosed(&mut self, entry: &Entry) {
         let unclosed = &self.cut.brackets.unclosed;
@@ -200,18 +228,28 @@ impl<'a> Reader<'a, '_> {
 
     /// Reports pieces between declarations: one brace too many explains all before it, and what follows it up to the
     /// next piece that is meant as a declaration.
-    fn strays(&mut self, strays: &mut Vec<Entry>) {
+    fn strays(&mut self, strays: &mut Vec<Entry>, ast: &mut Ast) {
         let entries = std::mem::take(strays);
         self.unread.extend(entries.iter().map(|entry| entry.tokens.clone()));
         let brace = entries.iter().position(|entry| self.cut.word(entry.tokens.start) == "}");
         if let Some(brace) = brace.and_then(|at| entries.get(at)) {
             let span = self.token_span(brace.tokens.start);
-            self.report(
+            let mut finding =
                 Diagnostic::new(&catalogue::SYNTAX_STRAY_BRACE, span, "this `}` closes nothing")
                     .label("one `}` too many, here or before")
                     .help("take it away, or look for the block above that is closed too early")
-                    .fix("take `}` away", vec![(span, String::new())]),
-            );
+                    .fix("take `}` away", vec![(span, String::new())]);
+            let first = entries.first().map_or(brace.tokens.start, |entry| entry.tokens.start);
+            // What stands between the end of a declaration and the brace was meant to be in it.
+            if first < brace.tokens.start
+                && let Some(item) = ast.items.last()
+            {
+                ast.broken.push(item.span);
+                if let Some(end) = first.checked_sub(1) {
+                    finding = finding.also(self.token_span(end), "the block is closed here");
+                }
+            }
+            self.report(finding);
         }
         for (index, entry) in entries.iter().enumerate() {
             let explained = brace.is_some_and(|brace| index <= brace);

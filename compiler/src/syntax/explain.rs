@@ -26,6 +26,8 @@ pub(super) struct Failure {
     pub rule: Rule,
     /// What the grammar would have read there.
     pub expected: Vec<Rule>,
+    /// Whether the parser gave up, instead of finding something else there.
+    pub gave_up: bool,
 }
 
 impl Failure {
@@ -47,7 +49,8 @@ impl Failure {
         };
         let past = |at: &usize| cut.token(*at).is_some_and(|token| token.end > offset);
         let token = tokens.clone().find(past).unwrap_or(tokens.end);
-        Failure { offset, token, tokens, block, rule, expected }
+        let gave_up = matches!(error.variant, ErrorVariant::CustomError { .. });
+        Failure { offset, token, tokens, block, rule, expected, gave_up }
     }
 
     /// Whether the grammar would have read a new clause there.
@@ -58,7 +61,7 @@ impl Failure {
 
 /// Explains a piece that could not be read.
 pub(super) fn explain(reader: &Reader<'_, '_>, failure: &Failure) -> Diagnostic {
-    if failure.expected.is_empty() {
+    if failure.gave_up {
         return too_deep(reader.tokens_span(&failure.tokens));
     }
     slips::find(reader, failure).unwrap_or_else(|| generic(reader, failure))
@@ -143,6 +146,17 @@ pub(super) fn opening(reader: &Reader<'_, '_>, block: Block, tokens: &Range<usiz
             .fix(format!("write `{near}`"), vec![(span, near.to_owned())]);
     }
     finding.help(format!("{} has: {}", block.article(), words::list(block)))
+}
+
+/// Whether a line opens no clause of the block and is no misspelling of one either.
+pub(super) fn is_strange(reader: &Reader<'_, '_>, block: Block, tokens: &Range<usize>) -> bool {
+    let word = reader.cut.word(tokens.start);
+    let slip = || {
+        let near = words::nearest(word, block.keywords().iter().map(|keyword| keyword.word));
+        near.is_some() || slips::upper_case(reader, block, tokens.start).is_some()
+    };
+    let elsewhere = || Block::ALL.iter().any(|other| other.keyword(word).is_some());
+    block != Block::File && block.is_closed() && block.keyword(word).is_none() && (elsewhere() || !slip())
 }
 
 /// Text outside the declarations.

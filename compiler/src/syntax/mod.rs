@@ -16,11 +16,13 @@ mod flow;
 mod govern;
 mod logic;
 mod lookalike;
+mod lost;
 pub mod manifest;
 mod mapping;
 mod object;
 mod parts;
 mod people;
+mod print;
 mod read;
 mod reader;
 mod scan;
@@ -33,6 +35,7 @@ mod vocabulary;
 mod words;
 
 pub use manifest::{Manifest, manifest};
+pub use print::print;
 pub use read::read;
 
 use crate::diagnostics::Diagnostics;
@@ -51,9 +54,10 @@ const GUESSES: u32 = 500;
 
 /// Reads one file. Whatever could not be read is missing from the tree, and its finding is in `out`.
 pub fn parse(file: FileId, text: &str, out: &mut Diagnostics) -> ast::Ast {
-    let scan = scan::scan(text);
-    let brackets = brackets::brackets(text, &scan);
-    let cut = cut::Cut { text, scan, brackets };
+    let mut scan = scan::scan(text);
+    let lost = lost::braces(text, &mut scan);
+    let brackets = brackets::brackets(text, &scan, &lost.idle);
+    let cut = cut::Cut { text, scan, brackets, lost };
     pest::set_call_limit(NonZeroUsize::new(CALLS));
     let mut reader = reader::Reader {
         file,

@@ -218,6 +218,10 @@ impl<'a> Reader<'a, '_> {
                 .label("opened here")
                 .help(format!("close it with `{close}` on the same line"))
             }
+            "}" => Diagnostic::new(&catalogue::SYNTAX_STRAY_BRACE, span, "this `}` closes nothing")
+                .label("one `}` too many")
+                .help("take it away: the block goes on after it")
+                .fix("take `}` away", vec![(span, String::new())]),
             _ => Diagnostic::new(
                 &catalogue::SYNTAX_MISSING_BRACKET,
                 span,
@@ -253,7 +257,14 @@ impl<'a> Reader<'a, '_> {
         mut each: impl FnMut(&mut Self, Pair<'a>, &mut Option<Body>, Option<String>),
     ) {
         let mut seen: Vec<(Rule, Span)> = Vec::new();
+        let mut strange = false;
         for Entry { docs, tokens } in self.cut.lines(inside, block) {
+            // Several lines in a row that belong into another block are one mistake.
+            let was_strange = std::mem::replace(&mut strange, explain::is_strange(self, block, &tokens));
+            if strange && was_strange {
+                self.broken = true;
+                continue;
+            }
             let doc = self.cut.doc(&docs);
             for segment in self.cut.segments(&tokens, block) {
                 let mut body =
