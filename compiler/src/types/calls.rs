@@ -28,9 +28,13 @@ impl Scope<'_> {
             return own;
         }
         let Some(function) = self.library.function(&name.text) else {
-            written.iter().for_each(|argument| {
-                self.expr(argument, Place::Inner);
+            // What is meant by items is open, too.
+            let outside = self.element.replace(Type::unknown());
+            written.iter().for_each(|argument| match &argument.kind {
+                ast::ExprKind::By(inner) => drop(self.expr(inner, Place::Inner)),
+                _ => drop(self.expr(argument, Place::Inner)),
             });
+            self.element = outside;
             self.unknown_function(name);
             return Expr::poison(span);
         };
