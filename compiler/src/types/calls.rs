@@ -1,6 +1,6 @@
 //! Calls of functions: how many arguments, of what kind, and what comes out.
 
-use super::kind::{Currency, Kind, MOST_DIGITS};
+use super::kind::{Currency, Kind};
 use super::operators::gather;
 use super::scope::{Place, Purpose, Scope};
 use super::typed::{Expr, ExprKind, FailPoint, Form, FunctionRef, Type};
@@ -331,19 +331,18 @@ impl Scope<'_> {
             }
             Returns::Item => input.item().map_or(Kind::Unknown, |item| item.kind.clone()),
             Returns::OfItems => {
-                let kind = of_items(function, arguments);
-                match kind {
-                    // A sum may have more digits than what is added; the largest of them has not.
-                    Kind::Decimal(Some((_, scale))) if !function.fails.is_empty() => {
-                        Kind::Decimal(Some((MOST_DIGITS, scale)))
-                    }
-                    kind => kind,
-                }
+                // A sum is taken to have the digits of what is added: its failure is that it has more.
+                of_items(function, arguments)
             }
             Returns::ListOfItems => Kind::list(of_items(function, arguments), false),
             Returns::SameText => match input {
                 Kind::Email => Kind::Email,
                 other => Kind::Text(other.longest()),
+            },
+            Returns::TextAtMost(most) => Kind::Text(Some(most)),
+            Returns::Formatted(index) => match arguments.get(index).map(|argument| &argument.kind) {
+                Some(ExprKind::Constant(Constant::Text(form))) => Kind::Text(formatted(form)),
+                _ => Kind::Text(None),
             },
             Returns::TextUpTo(index) => {
                 match arguments.get(index).map(|argument| (&argument.kind, argument.span)) {
@@ -380,7 +379,7 @@ impl Scope<'_> {
             CategoryEffect::Canonical => Form::Canonical,
             CategoryEffect::Hashed(recipe) => Form::Hashed(recipe),
         };
-        if !function.fails.is_empty() {
+        if !function.fails.is_empty() && !spared(function, first) {
             ty.fails.push(FailPoint {
                 span,
                 step: function.name.to_owned(),
@@ -450,6 +449,22 @@ fn wanted(kind: library::Kind) -> Kind {
 
 fn literal_of(kind: &Kind, wanted: &Kind) -> bool {
     matches!(kind, Kind::Words { values, open: false } if values.iter().all(|word| wanted.takes_literal(word)))
+}
+
+/// Whether a value of this kind cannot fail in the way that the function does.
+fn spared(function: &Function, first: Option<&Expr>) -> bool {
+    let Some(first) = first else { return false };
+    match function.fails {
+        [library::NO_EMAIL] => first.ty.kind == Kind::Email,
+        [library::NO_COUNTRY] => first.ty.kind == Kind::Phone && first.ty.form == Form::Canonical,
+        _ => false,
+    }
+}
+
+/// How long a day or number is in that form, where it holds digits only.
+fn formatted(form: &str) -> Option<u32> {
+    let named = ["MMM", "EEE", "eee", "'"].iter().any(|part| form.contains(part));
+    (!named).then(|| super::kind::length(form))
 }
 
 /// The kind of what is worked out for each item, or of the items.
