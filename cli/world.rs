@@ -76,6 +76,10 @@ impl World for DiskWorld {
         })
         .collect()
     }
+
+    fn file(&self, path: &str) -> FoundFile {
+        self.found(&self.root.join(path))
+    }
 }
 
 impl DiskWorld {
@@ -150,6 +154,9 @@ mod tests {
         let unreadable: Vec<&str> =
             found.iter().filter(|file| file.bytes.is_err()).map(|file| file.path.as_str()).collect();
         assert_eq!(unreadable, ["out.flow"]);
+        assert!(world.file("out.flow").bytes.is_err());
+        assert!(world.file("../../../../etc/hostname").bytes.is_err());
+        assert_eq!(world.file("in/again.flow").bytes, Ok(b"ok".to_vec()));
         assert_eq!(found.len(), 3);
     }
 

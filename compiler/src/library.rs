@@ -153,6 +153,11 @@ pub enum Returns {
     TextUpTo(usize),
     /// Text as long as its input at most: keeps the input's length limit.
     SameText,
+    /// Text of at most that many characters: hashes, codes.
+    TextAtMost(u32),
+    /// A day, instant or number in the form that the argument with this index (a literal) describes: as long as that,
+    /// where it holds no names of months and days.
+    Formatted(usize),
     /// Of the kind of the argument with this index; for one that is worked out for each item, of what that gives.
     Same(usize),
     /// An item of the list that comes first.
@@ -177,6 +182,9 @@ pub enum CategoryEffect {
     /// It does, and is hashed by this recipe.
     Hashed(&'static str),
 }
+
+/// Why a function of a phone number fails that every number with its country, in canonical form, is spared.
+pub const NO_COUNTRY: &str = "the number has no country: use `e164` first";
 
 /// How the disclosures name what happened to the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -57,6 +57,103 @@ flow list_file "List" {
 }
 "#;
 
+/// What flows are made of: look-ups, items, lists, money, times, patterns, parts, functions, tables, mappings, tests.
+const MORE: &str = r#"
+system shop "Web shop" is postgres {
+  owner "shop@acme.example"
+  stored in EU
+  connect { host "db.acme.example"  database "shop"  user "martlet"  password secret("SHOP") }
+  object customers "Customers" about customer {
+    Email:    email key
+    Joined:   date
+    Seen:     instant?
+    Net:      money by Currency
+    Currency: currency
+    Credit:   money(EUR)?
+    Home:     record { City: text(40)?  Street: text(80)? }
+    Tags:     list of text(40)
+    Lines:    list of record { no: int  net: decimal(8, 2)?  note: text? }
+    keep 24 months after Joined, then erase
+  }
+  object orders "Orders" about customer {
+    Number:   id key
+    Customer: email
+    Note:     text(40)?
+  }
+  object towns "Towns" about business {
+    Town: text(40) match
+    Area: text(40)?
+  }
+}
+function greeting(name: text(80)?, place: text?): text = "{name default "friend"} from {place default "nowhere"}"
+function loud(name: text(80)): text = greeting(name, null) | upper
+table area { "DK" or "NO" => "North"   /^N/ => "West"   else => "other" }
+mapping basics {
+  let where_to = Home.City default "Odense"
+  Email -> Email
+  where_to | area -> City
+}
+/// One line for each tag, in two lists.
+flow tags "Tags" {
+  from   shop.customers
+  lookup orders = shop.orders where orders.Customer == Email and orders.Number is not null
+  lookup town = shop.towns where town.Town == Home.City
+  each   tag in Tags
+  where  Joined > today - 24 months and (Seen is null or now - Seen < 90 days) and not (tag matches /^test/i)
+  purpose newsletter via email
+  owner  "crm@acme.example"
+  after  newsletter_list
+  blanks clear
+
+  map {
+    use basics
+    (if Credit is not null and Credit > 100 then loud(tag) else greeting(town.Area, orders[0].Note)) | truncate(80) -> FullName
+  }
+  to crm.contact, upsert by Email {
+    map { match consent_state(newsletter via email) { granted or renewed => "DK"  no => "NO"  open => null } -> CountryCode }
+  }
+  to crm_more.tags, upsert by (Email, Tag) {
+    map { tag -> Tag  [{ a: "x" }, { b: 1 }] -> Data  Lines[0].net -> Net }
+    when gone keep because "kept"
+  }
+  when permission ends remove
+  when gone remove
+}
+system crm_more "More" is sqlite {
+  owner "crm@acme.example"
+  stored in EU
+  role controller
+  connect { path "out/more.db" }
+  object tags "Tags" about customer {
+    Email: email match
+    City:  text(40)?
+    FullName: text(80)?
+    Tag:   text(40) match
+    Data:  json?
+    Net:   decimal(8, 2)?
+  }
+}
+identity person {
+  match   email | canonical_email
+  country from signups.rows.Country | country_code otherwise null else strictest
+  born    from shop.customers.Joined
+}
+purpose offers "Offers" {
+  channels email
+  basis consent
+  basis soft_opt_in in DK when customer_within(24 months) and not notice_shown("n")
+}
+notice n "Notice" { version "1" from 2026-01-01 document "n.md" }
+test "a tag arrives" of tags {
+  now    2026-03-02
+  given  shop.customers { Email: "ana@example.com", Joined: 2026-01-01, Home: { City: "Odense" }, Tags: ["a"], Net: 5.00 }
+  given  consent "ana@example.com" granted newsletter via email at 2026-02-01
+  expect crm_more.tags { Tag: "a" }
+  then   consent "ana@example.com" withdrawn newsletter via email at 2026-03-05
+  expect crm.contact removed
+}
+"#;
+
 fn project(stage: &str, flows: &str) -> Compilation {
     let world = Memory {
         manifest: "name = \"acme\"\n".into(),
@@ -83,7 +180,7 @@ fn sound(compilation: &Compilation) {
             .resolved
             .flows
             .keys()
-            .filter(|name| !plan.flows.iter().any(|flow| flow.name == **name))
+            .filter(|name| !plan.flows.iter().any(|flow| flow.of == **name))
             .collect();
         assert!(lost.is_empty(), "{lost:?} are in no plan, and nothing says so");
     }
@@ -101,6 +198,26 @@ fn the_project_that_is_varied_compiles() {
     let names: Vec<_> = compilation.diagnostics.sorted().iter().map(|found| found.entry.name).collect();
     assert_eq!(names, ["lint/permission-without-effect"]);
     sound(&compilation);
+}
+
+#[test]
+fn everything_that_flows_are_made_of_compiles() {
+    let compilation = project(&format!("{STAGE}{FLOWS}"), MORE);
+    let found: Vec<_> = compilation
+        .diagnostics
+        .sorted()
+        .iter()
+        .filter(|found| {
+            found.entry.name != "project/not-judged-yet" && !found.entry.name.starts_with("lint/")
+        })
+        .map(|found| format!("{}: {}", found.entry.name, found.message))
+        .collect();
+    assert!(found.is_empty(), "{found:#?}");
+    sound(&compilation);
+    let plan = compilation.plan.unwrap();
+    let parts: Vec<_> = plan.flows.iter().filter(|flow| flow.of == "tags").map(|flow| &flow.name).collect();
+    assert_eq!(parts, ["tags/crm.contact", "tags/crm_more.tags"]);
+    assert_eq!(compilation.tests.len(), 1);
 }
 
 #[test]
@@ -180,6 +297,22 @@ proptest! {
             }
         }
         sound(&project(&all[..stage].concat(), &all[stage..].concat()));
+    }
+
+    #[test]
+    fn words_of_everything_left_out_doubled_and_exchanged(
+        edits in proptest::collection::vec((0_usize..2000, 0_usize..2000, 0_u8..3), 1..3),
+    ) {
+        let mut all: Vec<&str> = words(MORE);
+        for (at, other, edit) in edits {
+            let (at, other) = (at % all.len(), other % all.len());
+            match edit {
+                0 => all[at] = "",
+                1 => all[at] = all[other],
+                _ => all.swap(at, other),
+            }
+        }
+        sound(&project(&format!("{STAGE}{FLOWS}"), &all.concat()));
     }
 
     #[test]

@@ -14,6 +14,11 @@ use martlet_compiler::world::{FoundFile, World};
 use martlet_compiler::{Compilation, compile};
 
 const STAGE: &str = include_str!("../src/diagnostics/pages/stage.flow");
+/// Files that examples may name as tables.
+const TABLES: [(&str, &str); 2] = [
+    ("areas.csv", "country,area\nDK,North\nNL,West\n"),
+    ("areas_twice.csv", "country,area\nDK,North\nDK,West\n"),
+];
 const MANIFEST: &str = "name = \"example\"\n";
 
 struct Example {
@@ -28,6 +33,11 @@ impl World for Example {
 
     fn flow_files(&self) -> Vec<FoundFile> {
         self.files.clone()
+    }
+
+    fn file(&self, path: &str) -> FoundFile {
+        let text = TABLES.iter().find(|(name, _)| *name == path).map(|(_, text)| text.as_bytes().to_vec());
+        FoundFile { path: path.into(), bytes: text.ok_or_else(|| "there is no such file".into()) }
     }
 }
 

@@ -58,7 +58,10 @@ impl Scope<'_> {
             ConsentAsk::State => (Kind::State, false),
             ConsentAsk::Date => (Kind::Instant, true),
             ConsentAsk::Source => (Kind::Text(None), true),
-            ConsentAsk::Basis => (Kind::Text(None), true),
+            ConsentAsk::Basis => {
+                let bases = self.names.purposes.get(&purpose.text).map(|found| found.bases.clone());
+                (Kind::Words { values: bases.unwrap_or_default(), open: false }, true)
+            }
         };
         let category = object.field(&point.field).and_then(|field| field.category.clone());
         let ty = Type { absent, categories: category.into_iter().collect(), ..Type::sure(kind) };

@@ -1,6 +1,6 @@
 //! Calls of functions: how many arguments, of what kind, and what comes out.
 
-use super::kind::{Currency, Kind, MOST_DIGITS};
+use super::kind::{Currency, Kind};
 use super::operators::gather;
 use super::scope::{Place, Purpose, Scope};
 use super::typed::{Expr, ExprKind, FailPoint, Form, FunctionRef, Type};
@@ -28,9 +28,13 @@ impl Scope<'_> {
             return own;
         }
         let Some(function) = self.library.function(&name.text) else {
-            written.iter().for_each(|argument| {
-                self.expr(argument, Place::Inner);
+            // What is meant by items is open, too.
+            let outside = self.element.replace(Type::unknown());
+            written.iter().for_each(|argument| match &argument.kind {
+                ast::ExprKind::By(inner) => drop(self.expr(inner, Place::Inner)),
+                _ => drop(self.expr(argument, Place::Inner)),
             });
+            self.element = outside;
             self.unknown_function(name);
             return Expr::poison(span);
         };
@@ -315,7 +319,6 @@ impl Scope<'_> {
     fn returned(&mut self, function: &'static Function, arguments: &[Expr], span: Span) -> Type {
         let first = arguments.first();
         let input = first.map_or(Kind::Unknown, |first| first.ty.kind.clone());
-        let sure = function.sure_of.is_some_and(|kind| input == wanted(kind));
         let kind = match function.returns {
             Returns::Kind(kind) => wanted(kind),
             Returns::ListOf(kind) => Kind::list(wanted(kind), false),
@@ -328,19 +331,18 @@ impl Scope<'_> {
             }
             Returns::Item => input.item().map_or(Kind::Unknown, |item| item.kind.clone()),
             Returns::OfItems => {
-                let kind = of_items(function, arguments);
-                match kind {
-                    // A sum may have more digits than what is added; the largest of them has not.
-                    Kind::Decimal(Some((_, scale))) if !function.fails.is_empty() => {
-                        Kind::Decimal(Some((MOST_DIGITS, scale)))
-                    }
-                    kind => kind,
-                }
+                // A sum is taken to have the digits of what is added: its failure is that it has more.
+                of_items(function, arguments)
             }
             Returns::ListOfItems => Kind::list(of_items(function, arguments), false),
             Returns::SameText => match input {
                 Kind::Email => Kind::Email,
                 other => Kind::Text(other.longest()),
+            },
+            Returns::TextAtMost(most) => Kind::Text(Some(most)),
+            Returns::Formatted(index) => match arguments.get(index).map(|argument| &argument.kind) {
+                Some(ExprKind::Constant(Constant::Text(form))) => Kind::Text(formatted(form)),
+                _ => Kind::Text(None),
             },
             Returns::TextUpTo(index) => {
                 match arguments.get(index).map(|argument| (&argument.kind, argument.span)) {
@@ -381,7 +383,7 @@ impl Scope<'_> {
             CategoryEffect::Canonical => Form::Canonical,
             CategoryEffect::Hashed(recipe) => Form::Hashed(recipe),
         };
-        if !function.fails.is_empty() && !sure {
+        if !function.fails.is_empty() && !spared(function, first) {
             ty.fails.push(FailPoint {
                 span,
                 step: function.name.to_owned(),
@@ -462,6 +464,20 @@ fn wanted(kind: library::Kind) -> Kind {
 
 fn literal_of(kind: &Kind, wanted: &Kind) -> bool {
     matches!(kind, Kind::Words { values, open: false } if values.iter().all(|word| wanted.takes_literal(word)))
+}
+
+/// Whether a value of this kind cannot fail in the way that the function does.
+fn spared(function: &Function, first: Option<&Expr>) -> bool {
+    let Some(first) = first else { return false };
+    let canonical_phone = first.ty.kind == Kind::Phone && first.ty.form == Form::Canonical;
+    function.sure_of.is_some_and(|kind| first.ty.kind == wanted(kind))
+        || (function.fails == [library::NO_COUNTRY] && canonical_phone)
+}
+
+/// How long a day or number is in that form, where it holds digits only.
+fn formatted(form: &str) -> Option<u32> {
+    let named = ["MMM", "EEE", "eee", "'"].iter().any(|part| form.contains(part));
+    (!named).then(|| super::kind::length(form))
 }
 
 /// The kind of what is worked out for each item, or of the items.

@@ -69,7 +69,8 @@ pub(super) fn identity(
                 (word.to_owned(), inner, ty)
             })
             .into();
-        let form = scope.value(expr, Place::Inner);
+        // A contact point that has no such form matches nobody: that is no failure to speak about.
+        let form = scope.expr(expr, Place::Inner);
         let Some(kind) = contact(expr) else {
             if !form.ty.kind.is_unknown() {
                 let message = "it is not said which contact points these are";
@@ -304,7 +305,8 @@ pub(super) fn metric(known: Known<'_>, metric: &model::Metric, out: &mut Diagnos
             Measure::Sum { field: field.text.clone(), of }
         }
         ast::Measure::Value(written) => {
-            let mut scope = Scope::new(known, out, None, metric.broken).meant_for(Purpose::Names);
+            // Names that are no metric are reported where names are looked up.
+            let mut scope = Scope::new(known, out, None, true).meant_for(Purpose::Names);
             scope.locals = metric
                 .of
                 .iter()

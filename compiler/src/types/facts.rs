@@ -220,6 +220,13 @@ impl Scope<'_> {
 
     /// `brand FIELD`: words that are brands.
     fn brand(&mut self, written: &ast::Expr) -> Expr {
+        if let ast::ExprKind::Name(name) = &written.kind
+            && self.object.is_none_or(|object| object.field(&name.text).is_none())
+            && self.names.brands.contains_key(&name.text)
+        {
+            let kind = Kind::literal(&name.text);
+            return Expr::constant(Constant::Text(name.text.clone()), kind, written.span);
+        }
         let value = self.value(written, Place::Inner);
         let kind = &value.ty.kind;
         if let Kind::Words { values, open: false } = kind {

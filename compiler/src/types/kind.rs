@@ -264,6 +264,7 @@ impl Kind {
             (Kind::Nothing, kind) | (kind, Kind::Nothing) => Some(kind.clone()),
             (a, b) if a == b => Some(a.clone()),
             (Kind::List(a), Kind::List(b)) => Some(Kind::list(a.kind.join(&b.kind)?, a.absent || b.absent)),
+            (Kind::Record(a), Kind::Record(b)) => together(a, b).map(Kind::Record),
             (Kind::Money(_), Kind::Money(_)) => None,
             (Kind::Money(currency), number) | (number, Kind::Money(currency)) if number.is_number() => {
                 Some(Kind::Money(currency.clone()))
@@ -443,6 +444,24 @@ pub const STATES: [(&str, &str); 14] = [
 /// The words of the states.
 pub fn states() -> impl Iterator<Item = &'static str> {
     STATES.iter().map(|(state, _)| *state)
+}
+
+/// The members of either record; one that only one of them has may be absent.
+fn together(a: &[Member], b: &[Member]) -> Option<Vec<Member>> {
+    let mut members = Vec::new();
+    for one in a {
+        members.push(match b.iter().find(|other| other.name == one.name) {
+            Some(other) => Member {
+                kind: one.kind.join(&other.kind)?,
+                absent: one.absent || other.absent,
+                ..one.clone()
+            },
+            None => Member { absent: true, ..one.clone() },
+        });
+    }
+    let new = b.iter().filter(|other| !a.iter().any(|one| one.name == other.name));
+    members.extend(new.map(|other| Member { absent: true, ..other.clone() }));
+    Some(members)
 }
 
 fn is_uuid(text: &str) -> bool {

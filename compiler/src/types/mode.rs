@@ -126,9 +126,9 @@ impl Mapper<'_> {
                     "every record is new here, so the limit has no effect",
                     "remove it",
                 ),
-                (_, ast::Mode::OneFile { .. }) => (
+                (_, ast::Mode::OneFile { per_run: true }) => (
                     if only == Only::OnCreate { "only on create" } else { "only when empty" },
-                    "a file is written as a whole, so nothing of the one before can be kept",
+                    "each run makes a new file, so that nothing is there before",
                     "remove it, or deliver into a system that keeps records",
                 ),
                 _ => continue,

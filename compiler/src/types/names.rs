@@ -355,6 +355,9 @@ impl<'a> Scope<'a> {
             None if self.purpose == Purpose::Record && self.locals.is_empty() => return,
             None => &[],
         };
+        if self.purpose == Purpose::Names && self.broken {
+            return;
+        }
         if !self.unknown.insert(name.text.clone()) {
             return;
         }

@@ -266,6 +266,18 @@ impl Scope<'_> {
 /// Values of one kind that still cannot be compared: money of two currencies, a day and a point in time.
 pub(super) fn apart(a: &Kind, b: &Kind, span: Span) -> Option<Diagnostic> {
     match (a, b) {
+        (Kind::List(_), other) | (other, Kind::List(_))
+            if !matches!(other, Kind::List(_) | Kind::Unknown | Kind::Nothing) =>
+        {
+            Some(
+                Diagnostic::new(
+                    &catalogue::TYPE_MISPLACED_LIST,
+                    span,
+                    "one value cannot be compared with a list of them",
+                )
+                .help("ask whether it is one of them: `Country in [\"DK\", \"NO\"]`"),
+            )
+        }
         (Kind::Date, Kind::Instant) | (Kind::Instant, Kind::Date) => {
             let message =
                 "a day and a point in time cannot be put together: a day begins at another time in each zone";

@@ -49,8 +49,8 @@ pub(super) fn own(names: &Resolved, library: &Library, world: &dyn World, out: &
         let rows = match &table.written.rows {
             None => None,
             Some(ast::TableRows::Here(arms)) => {
-                here(Known { names, library, own: &own }, arms, table.broken, out);
-                (!table.broken).then(|| Table::Here(arms.clone()))
+                let sound = here(Known { names, library, own: &own }, arms, table.broken, out);
+                (sound && !table.broken).then(|| Table::Here(arms.clone()))
             }
             Some(ast::TableRows::File { path, key, value }) => {
                 table_file::read(world, path, key, value, out).map(Table::File)
@@ -243,11 +243,13 @@ fn declared(
     Some(Function { params, result: (result, *may_be_absent), body, span: written.name.span })
 }
 
-/// A table's lines: those that can be checked before it is known what is looked up.
-fn here(known: Known<'_>, arms: &[ast::Arm], broken: bool, out: &mut Diagnostics) {
-    let mut scope = Scope::new(known, out, None, broken).meant_for(Purpose::Fixed);
+/// Whether a table's lines are sound: what can be told before it is known what is looked up.
+fn here(known: Known<'_>, arms: &[ast::Arm], broken: bool, out: &mut Diagnostics) -> bool {
+    let mut sound = true;
+    let mut scope = Scope::new(known, out, None, broken).meant_for(Purpose::Names);
     for arm in arms {
         let value = scope.value(&arm.value, Place::Inner);
+        sound &= matches!(value.kind, ExprKind::Constant(_));
         if !matches!(value.kind, ExprKind::Constant(_) | ExprKind::Poison) {
             let message = "a table holds fixed values";
             scope.report(
@@ -256,6 +258,7 @@ fn here(known: Known<'_>, arms: &[ast::Arm], broken: bool, out: &mut Diagnostics
             );
         }
     }
+    sound
 }
 
 impl Scope<'_> {

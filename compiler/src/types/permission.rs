@@ -275,14 +275,10 @@ pub(super) fn contact_point(
     let word = if kind == PointKind::Email { "email" } else { "phone" };
     match fields.as_slice() {
         [one] => Ok(Some(Point { kind, field: one.name.clone() })),
-        // Several numbers are one person's; of several addresses one may be what names the record.
+        // Several numbers are one person's; several addresses may be several people's.
         [first, ..] if kind == PointKind::Phone => {
             let named = fields.iter().find(|field| field.key || field.matching).unwrap_or(first);
             Ok(Some(Point { kind, field: named.name.clone() }))
-        }
-        several if several.iter().filter(|field| field.key || field.matching).count() == 1 => {
-            let named = several.iter().find(|field| field.key || field.matching);
-            Ok(named.map(|named| Point { kind, field: named.name.clone() }))
         }
         [] if object.broken || object.fields.iter().any(|field| field.ty.is_none()) => Ok(None),
         [] => {

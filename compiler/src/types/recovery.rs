@@ -2,7 +2,7 @@
 
 use super::operators::gather;
 use super::scope::{Place, Purpose, Scope};
-use super::typed::{Expr, ExprKind, Recovery, Type};
+use super::typed::{Expr, ExprKind, Form, Recovery, Type};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -30,6 +30,7 @@ impl Scope<'_> {
         let ty = Type {
             absent: fallback.ty.absent,
             unchanged: fallback.ty.unchanged,
+            form: form(&value, &fallback),
             ..gather(kind, [&value, &fallback])
         };
         Expr { kind: ExprKind::Default { value: Box::new(value), fallback: Box::new(fallback) }, ty, span }
@@ -59,6 +60,7 @@ impl Scope<'_> {
                     absent: value.ty.absent || other.ty.absent,
                     unchanged: other.ty.unchanged,
                     fails: other.ty.fails.clone(),
+                    form: form(&value, &other),
                     ..gather(kind, [&value, &other])
                 };
                 (Recovery::Value(Box::new(other)), ty)
@@ -97,5 +99,14 @@ impl Scope<'_> {
             "remove `otherwise` and what follows it"
         };
         self.report(Diagnostic::new(&catalogue::TYPE_OTHERWISE_WITHOUT_EFFECT, place, message).help(help));
+    }
+}
+
+/// The form of whichever of two values is taken: where the other is nothing, it does not matter.
+fn form(value: &Expr, other: &Expr) -> Form {
+    if other.ty.kind == super::Kind::Nothing || value.ty.form == other.ty.form {
+        value.ty.form.clone()
+    } else {
+        Form::Raw
     }
 }

@@ -114,6 +114,9 @@ impl<'a> Scope<'a> {
         if let Some(sought) = self.found.last_mut() {
             sought.present = false;
             sought.many = cardinality == Cardinality::Many && sound;
+            if on.is_empty() {
+                sought.object = None;
+            }
             sought.categories = categories;
         }
         self.can_look(object?, written.object.span);

@@ -2,6 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::resolve::suggest::unknown;
+use crate::source::FILE_CAP;
 use crate::syntax::ast::{Name, Text};
 use crate::world::World;
 use std::collections::BTreeSet;
@@ -31,7 +32,15 @@ pub(super) fn read(
             "name it from the folder of `martlet.toml` on, with `/` between folders: `data/areas.csv`",
         );
     }
-    let text = match world.file(&path.value).bytes.map(String::from_utf8) {
+    let found = world.file(&path.value).bytes;
+    if found.as_ref().is_ok_and(|bytes| bytes.len() > FILE_CAP) {
+        let message = format!("`{}` is larger than 1 MiB", path.value);
+        return refuse(
+            message,
+            "look it up instead: make the file a system and write `lookup NAME = SYSTEM.OBJECT where …`",
+        );
+    }
+    let text = match found.map(String::from_utf8) {
         Ok(Ok(text)) => text,
         Ok(Err(_)) => {
             let message = format!("`{}` is not text in UTF-8", path.value);
