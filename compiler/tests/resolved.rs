@@ -1,7 +1,5 @@
 //! What names stand for, over a project that uses every kind of declaration; and that no name may be misspelt.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use martlet_compiler::world::Memory;
 use martlet_compiler::{Compilation, compile};
 use std::collections::BTreeMap;

@@ -46,8 +46,10 @@ impl Resolver<'_> {
         self.answers(written.owner.as_ref());
         self.some_time(written.runs_at_most.as_ref());
         // A mapping that is not there may hold any line that seems to be missing.
-        let whole =
-            expressions::maps(written).map(|map| self.used_mappings(map)).fold(true, |all, one| all && one);
+        let mut whole = true;
+        for map in expressions::maps(written) {
+            whole &= self.used_mappings(map);
+        }
         if !broken {
             self.unused_lookups(written);
         }
