@@ -183,10 +183,11 @@ impl Resolver<'_> {
             return;
         }
         let named = purpose.map(|purpose| self.find(Kind::Purpose, purpose));
-        let Some(channel) = self.find(Kind::Channel, channel) else { return };
-        if named == Some(None) {
+        let channel = self.find(Kind::Channel, channel);
+        let (Some(channel), false) = (channel, named == Some(None)) else {
+            self.broken_mark = true;
             return;
-        }
+        };
         field.consent = Some(ConsentMark { polarity, purpose: named.flatten(), channel, span });
     }
 
