@@ -40,7 +40,7 @@ impl Resolver<'_> {
         let finding = unknown(name, &declared);
         let finding = self.elsewhere(Kind::Place, name, finding);
         self.missed.insert(Kind::Place);
-        self.report(finding);
+        self.report_missing(finding);
         None
     }
 }

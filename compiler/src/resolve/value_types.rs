@@ -93,7 +93,7 @@ impl Resolver<'_> {
     }
 
     pub(super) fn empty_record(&mut self, span: crate::source::Span) {
-        if self.damage.touches(span) {
+        if self.broken_object || self.damage.touches(span) {
             return;
         }
         self.report(Diagnostic::new(&catalogue::TYPE_EMPTY_RECORD, span, "this record has no fields").help(
