@@ -143,7 +143,7 @@ fn of_record<'a>(record: &'a RecordLiteral, all: &mut Vec<&'a Expr>) {
 }
 
 /// An expression and all that it is made of.
-pub(super) fn walk<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Expr)) {
+pub(crate) fn walk<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Expr)) {
     let mut open = vec![expr];
     while let Some(next) = open.pop() {
         visit(next);

@@ -95,10 +95,12 @@ impl Resolver<'_> {
             path,
             doc: written.doc.clone(),
             label: label(written.label.as_ref(), &written.name.text),
-            category: way
-                .category
-                .clone()
-                .or_else(|| ty.as_ref().and_then(default_category).map(str::to_owned)),
+            // What a type brings along is more exact than what is said of a whole record.
+            category: ty
+                .as_ref()
+                .and_then(default_category)
+                .map(str::to_owned)
+                .or_else(|| way.category.clone()),
             ty,
             optional: written.ty.optional || way.optional,
             key: false,

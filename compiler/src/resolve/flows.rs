@@ -45,7 +45,9 @@ impl Resolver<'_> {
         };
         self.answers(written.owner.as_ref());
         self.some_time(written.runs_at_most.as_ref());
-        expressions::maps(written).for_each(|map| self.used_mappings(map));
+        // A mapping that is not there may hold any line that seems to be missing.
+        let whole =
+            expressions::maps(written).map(|map| self.used_mappings(map)).fold(true, |all, one| all && one);
         if !broken {
             self.unused_lookups(written);
         }
@@ -60,17 +62,19 @@ impl Resolver<'_> {
             channels,
             brand,
             after,
-            broken,
+            broken: broken || !whole,
         }
     }
 
-    /// The mappings that `use` names.
-    pub(super) fn used_mappings(&mut self, map: &MapBlock) {
+    /// The mappings that `use` names; tells whether all are there.
+    pub(super) fn used_mappings(&mut self, map: &MapBlock) -> bool {
+        let mut whole = true;
         for line in &map.lines {
             if let MapLine::Use(name) = line {
-                self.find(Kind::Mapping, name);
+                whole &= self.find(Kind::Mapping, name).is_some();
             }
         }
+        whole
     }
 
     /// A look-up that nothing asks costs a search for each record.

@@ -38,6 +38,7 @@ mod vocabulary;
 mod waivers;
 
 pub(crate) use declared::{Kind, declared_twice};
+pub(crate) use expressions::walk;
 pub use model::Resolved;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};

@@ -25,8 +25,10 @@ impl Resolver<'_> {
                 Some(Order::Flows(flows)) => {
                     self.each_once(flows);
                     let found = self.find_all(Kind::Flow, flows);
+                    // One that is misspelt may be the writer that seems to have no rank.
                     if let Some(field) = &field
                         && !broken
+                        && flows.iter().all(|flow| found.contains(&flow.text))
                     {
                         self.writers(field, flows);
                     }

@@ -41,9 +41,11 @@ impl Resolver<'_> {
                 );
                 self.some_time(Some(&expires.period));
             }
-            // A basis or channel that is reported may be the one that is looked for later.
-            let broken =
-                broken || bases.len() < written.bases.len() || channels.len() < written.channels.len();
+            // A name that is reported may be the one that is looked for later.
+            let broken = broken
+                || uses.len() < written.uses.len()
+                || bases.len() < written.bases.len()
+                || channels.len() < written.channels.len();
             let purpose = Purpose {
                 written: written.clone(),
                 doc: item.doc.clone(),

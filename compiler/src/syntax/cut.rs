@@ -79,13 +79,14 @@ impl<'a> Cut<'a> {
             while at < end {
                 let block = self.word(at) == "{" && !self.brackets.is_alone(at);
                 at = self.brackets.after(at).min(end);
-                let next = match function {
-                    // A function has no block: its expression ends as any line does.
-                    true => self.at_margin(at) || self.begins_line(start, at, Block::Function),
-                    false => self.begins_declaration(at),
-                };
+                let ends = self.is_first(at)
+                    && match function {
+                        // A function has no block: its expression ends as any line does.
+                        true => self.at_margin(at) || self.begins_line(start, at, Block::Function),
+                        false => self.begins_declaration(at),
+                    };
                 // A declaration ends with its block.
-                if (block && !function) || (self.is_first(at) && next) {
+                if (block && !function) || ends {
                     break;
                 }
             }
@@ -315,6 +316,7 @@ impl<'a> Cut<'a> {
             | Block::Purpose
             | Block::Suppression
             | Block::Identity
+            | Block::Precedence
             | Block::Erasure
             | Block::Function
             | Block::Metric

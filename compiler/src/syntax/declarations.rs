@@ -7,6 +7,7 @@ use super::reader::{Body, Pair, Reader};
 use super::scan::FaultKind;
 use super::words;
 use crate::diagnostics::{Diagnostic, catalogue};
+use crate::source::ITEMS_CAP;
 use martlet_grammar::Rule;
 use martlet_grammar::keywords::Block;
 
@@ -18,6 +19,9 @@ impl<'a> Reader<'a, '_> {
             Ast { file: self.file, items: Vec::new(), comments: self.comments(), broken: Vec::new() };
         let mut strays = Vec::new();
         let mut entries = self.cut.declarations();
+        if entries.len() > ITEMS_CAP {
+            return self.too_many(ast, &entries);
+        }
         let deep = self.too_deep();
         if self.ends_in_a_comment()
             && let Some(last) = entries.pop()
@@ -44,6 +48,25 @@ impl<'a> Reader<'a, '_> {
             }
         }
         self.strays(&mut strays);
+        self.report_lookalikes();
+        ast
+    }
+
+    /// A file with more declarations than anyone writes: none of them is read.
+    fn too_many(&mut self, mut ast: Ast, entries: &[Entry]) -> Ast {
+        if let Some(first) = entries.get(ITEMS_CAP) {
+            let span = self.token_span(first.tokens.start);
+            self.report(
+                Diagnostic::new(
+                    &catalogue::PROJECT_TOO_MANY_DECLARATIONS,
+                    span,
+                    format!("this file declares more than {ITEMS_CAP} things"),
+                )
+                .label("one too many")
+                .help("divide it into several files: a project reads all of them, in any order"),
+            );
+        }
+        ast.broken.push(self.span(0, self.cut.text.len()));
         ast
     }
 
@@ -179,6 +202,7 @@ impl<'a> Reader<'a, '_> {
     /// next piece that is meant as a declaration.
     fn strays(&mut self, strays: &mut Vec<Entry>) {
         let entries = std::mem::take(strays);
+        self.unread.extend(entries.iter().map(|entry| entry.tokens.clone()));
         let brace = entries.iter().position(|entry| self.cut.word(entry.tokens.start) == "}");
         if let Some(brace) = brace.and_then(|at| entries.get(at)) {
             let span = self.token_span(brace.tokens.start);
@@ -194,6 +218,7 @@ impl<'a> Reader<'a, '_> {
             let first = index == 0 && brace.is_none();
             if !explained
                 && (first || self.is_meant_as_declaration(entry))
+                && !self.report_comment(&entry.tokens)
                 && !self.report_fault(&entry.tokens)
             {
                 let finding = explain::not_a_declaration(self, &entry.tokens);

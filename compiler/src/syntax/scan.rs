@@ -106,7 +106,7 @@ pub(super) fn continues_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || (!c.is_ascii() && !is_joiner(c) && unicode::XID_CONTINUE(c))
 }
 
-const SIGNS: [&str; 11] = ["->", "=>", "<-", "==", "!=", "<=", ">=", "<>", "&&", "||", ".."];
+const SIGNS: [&str; 12] = ["->", "=>", "<-", "==", "!=", "<=", ">=", "<>", "&&", "||", "..", "??"];
 
 /// Cuts the text.
 pub(super) fn scan(text: &str) -> Scan {

@@ -6,13 +6,14 @@ pub mod intake;
 pub mod job;
 pub mod outside;
 mod people;
+mod planned;
 mod possible;
 pub mod report;
 
 use crate::transform::{Moment, People};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use martlet_compiler::plan::{Flow, Plan};
+use martlet_compiler::plan::{Capture, Flow, Plan};
 use martlet_delivery::consent::ConsentView;
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::{Effect, Event};
@@ -50,6 +51,9 @@ pub enum RunError {
     /// The state, the key or the lock.
     #[error(transparent)]
     Port(#[from] PortError),
+    /// It would touch products that are only planned: each with its connector.
+    #[error("this can be checked and not run yet: {0}, and that product is only planned")]
+    Planned(String),
     /// The plan cannot be carried out.
     #[error("the plan cannot be run: {0}")]
     Plan(String),
@@ -117,11 +121,16 @@ pub(crate) struct Running<'r> {
 /// Runs a plan.
 ///
 /// # Errors
-/// Nothing was begun: another run is under way, the state cannot be opened, a name is unknown.
+/// Nothing was begun: another run is under way, the state cannot be opened, a name is unknown, a product is planned.
 pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Result<RunReport, RunError> {
     let flows = chosen(plan, &options.flows)?;
     let confirmed: Vec<String> = options.confirmed_removals.keys().cloned().collect();
     chosen(plan, &confirmed)?;
+    let wanted: BTreeSet<(&str, &str)> = flows.iter().flat_map(|flow| cells(flow)).collect();
+    let read = |capture: &&Capture| {
+        options.flows.is_empty() || wanted.contains(&(capture.purpose.as_str(), capture.channel.as_str()))
+    };
+    planned::refuse(plan, &flows, plan.captures.iter().filter(read))?;
     possible::check(plan, &flows)?;
     let zone = zone(plan)?;
     let now = options.as_of.unwrap_or_else(Timestamp::now);
@@ -144,13 +153,9 @@ pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Resul
     };
     let mut report = RunReport { plan: plan.hash.clone(), dry: options.dry, jobs: Vec::new() };
 
-    let wanted: BTreeSet<(&str, &str)> = flows.iter().flat_map(|flow| cells(flow)).collect();
     let mut unread = BTreeMap::new();
-    for capture in &plan.captures {
+    for capture in plan.captures.iter().filter(read) {
         let cell = (capture.purpose.as_str(), capture.channel.as_str());
-        if !options.flows.is_empty() && !wanted.contains(&cell) {
-            continue;
-        }
         let job = choices::capture(&mut running, capture);
         if job.failed() {
             unread.insert(cell, job.name.clone());

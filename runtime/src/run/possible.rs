@@ -1,7 +1,8 @@
 //! Whether this program can carry a plan out, asked before anything moves: what it cannot do is refused as a whole.
+//! Products that are only planned are refused by `planned.rs` before.
 
 use super::RunError;
-use martlet_compiler::plan::{Flow, Mode, Object, Plan, Step, Support, System};
+use martlet_compiler::plan::{Flow, Mode, Object, Plan, Step, System};
 
 /// Refuses flows that this program cannot carry out, and the choices that would be read for them.
 ///
@@ -44,13 +45,6 @@ fn of<'p>(plan: &'p Plan, id: &str) -> Result<(&'p Object, &'p System), String> 
     let object = object.ok_or_else(|| format!("the plan has no object `{id}`"))?;
     let system = plan.systems.iter().find(|system| system.name == object.system);
     let system = system.ok_or_else(|| format!("the plan has no system `{}`", object.system))?;
-    if system.support == Support::Planned {
-        return Err(format!(
-            "`{}` is {}, which this version can check but not reach yet; leave what needs it out of the run by naming \
-             the flows that shall run",
-            system.name, system.connector
-        ));
-    }
     Ok((object, system))
 }
 
