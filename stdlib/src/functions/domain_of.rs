@@ -21,7 +21,7 @@ pub(super) static FUNCTION: Function = Function {
     check_literals: None,
     longest: None,
     fails: &["the text is no e-mail address"],
-    sure_of: Some(Kind::Email),
+    sure_of: None,
     may_be_absent: false,
     effect: CategoryEffect::Keeps,
     change: ChangeKind::Reduced,
