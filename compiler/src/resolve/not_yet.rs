@@ -5,9 +5,9 @@ use super::Damage;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Ast, Consent, Flow, ItemKind, MapBlock, MapLine, Mode, Object, Purpose, Term, TermKind,
+    Ast, Consent, ExprKind, Field, Flow, ItemKind, MapBlock, MapLine, MarkKind, Mode, Object, Purpose,
+    System, Term, TermKind, Trigger, TypeKind,
 };
-use crate::syntax::ast::{Field, System, Trigger, TypeKind};
 
 /// Reports what the project uses of it; the library's own files are left alone, and files with mistakes, in which a word
 /// may stand elsewhere than it was meant.
@@ -52,8 +52,8 @@ impl Judge<'_> {
             ItemKind::Purpose(purpose) => return self.purpose(purpose),
             ItemKind::Flow(flow) => return self.flow(flow),
             ItemKind::Consent(consent) => return self.consent(consent),
-            // Nothing moves, and nothing is held back, by who they are.
-            ItemKind::Brand(_) | ItemKind::Team(_) => return,
+            ItemKind::Brand(_) => "`brand`",
+            ItemKind::Team(_) => "`team`",
             ItemKind::Notice(_) => "`notice`",
             ItemKind::Suppression(_) => "`suppression`",
             ItemKind::Identity(_) => "`identity`",
@@ -94,6 +94,21 @@ impl Judge<'_> {
     }
 
     fn system(&mut self, system: &System) {
+        if let Some(kind) = &system.kind {
+            self.say(kind.span, "`kind` of a system");
+        }
+        if let Some(first) = system.contacts.first() {
+            self.say(first.span, "`contacts` of a system");
+        }
+        if let Some(first) = system.erases.first() {
+            self.say(first.span, "`erases`");
+        }
+        if let Some(visible) = &system.visible {
+            self.say(visible.span, "`visible`");
+        }
+        if let Some(first) = system.limits.first() {
+            self.say(first.span, "`limit`");
+        }
         self.objects(&system.objects);
     }
 
@@ -115,6 +130,16 @@ impl Judge<'_> {
                 if let Some(given) = &fact.given {
                     self.say(given.subject.span, "`given by`");
                 }
+                if let Some(writes) = &fact.writes {
+                    self.say(writes.span, "`writes`");
+                }
+                if let Some((_, Some(version))) = &fact.notice {
+                    let plain = matches!(version.kind, ExprKind::Text(_));
+                    self.when(!plain, version.span, "a version of a notice that stands in a field");
+                }
+                for evidence in &fact.evidence {
+                    self.when(evidence.parts.len() > 1, evidence.span, "a field inside a record");
+                }
             }
             for field in &object.fields {
                 self.field(field);
@@ -123,6 +148,13 @@ impl Judge<'_> {
     }
 
     fn field(&mut self, field: &Field) {
+        for mark in &field.marks {
+            match mark.kind {
+                MarkKind::Unit(_) => self.say(mark.span, "`unit`"),
+                MarkKind::Columns(..) => self.say(mark.span, "`columns`"),
+                _ => {}
+            }
+        }
         match &field.ty.kind {
             TypeKind::List(_) => self.say(field.ty.span, "a list as a type"),
             TypeKind::Record(_) => self.say(field.ty.span, "a record as a type"),
