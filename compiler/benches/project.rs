@@ -49,7 +49,7 @@ system fair_@ "Trade fair @" is csv {
   owner     "events@acme.example"
   stored in EU
   role      controller
-  connect   { path "data/fair_@.csv"   encoding "utf-8" }
+  connect   { path "data/fair_@.csv" }
 
   object rows about prospect {
     `E-mail`:    email     key

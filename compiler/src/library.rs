@@ -183,9 +183,6 @@ pub enum CategoryEffect {
     Hashed(&'static str),
 }
 
-/// Why a function of a phone number fails that every number with its country, in canonical form, is spared.
-pub const NO_COUNTRY: &str = "the number has no country: use `e164` first";
-
 /// How the disclosures name what happened to the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChangeKind {

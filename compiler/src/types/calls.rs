@@ -468,10 +468,7 @@ fn literal_of(kind: &Kind, wanted: &Kind) -> bool {
 
 /// Whether a value of this kind cannot fail in the way that the function does.
 fn spared(function: &Function, first: Option<&Expr>) -> bool {
-    let Some(first) = first else { return false };
-    let canonical_phone = first.ty.kind == Kind::Phone && first.ty.form == Form::Canonical;
-    function.sure_of.is_some_and(|kind| first.ty.kind == wanted(kind))
-        || (function.fails == [library::NO_COUNTRY] && canonical_phone)
+    first.is_some_and(|first| function.sure_of.is_some_and(|kind| first.ty.kind == wanted(kind)))
 }
 
 /// How long a day or number is in that form, where it holds digits only.
