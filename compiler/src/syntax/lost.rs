@@ -177,7 +177,7 @@ fn opens(text: &str, line: &[Token], column: usize) -> bool {
     let first = line.first().map_or("", |token| token.text(text));
     let has_block = line.iter().any(|token| token.text(text) == "{");
     let heads = HEADS.contains(&first) || (column == 0 && Block::File.keyword(first).is_some());
-    !has_block && (heads || words().any(|word| word == "match") || words().last() == Some("record"))
+    !has_block && (heads || words().any(|word| word == "match") || words().next_back() == Some("record"))
 }
 
 #[cfg(test)]

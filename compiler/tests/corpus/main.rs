@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "../mistakes/random.rs"]
+mod random;
 mod targets;
 
 use martlet_compiler::diagnostics::catalogue::{Status, TABLE};
+use random::Random;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -57,7 +60,33 @@ fn a_text_may_end_anywhere() {
         let Ok(text) = std::str::from_utf8(&bytes) else { continue };
         let ends = text.char_indices().map(|(at, _)| at);
         for end in ends.step_by(1 + text.len() / 400) {
-            targets::parse(text[..end].as_bytes());
+            targets::parse(&bytes[..end]);
         }
+    }
+}
+
+/// Pieces of the corpus put together by chance: what a fuzzer would begin with. `MARTLET_MIXED` says how many.
+#[test]
+fn reading_stands_pieces_put_together_by_chance() {
+    let files: Vec<String> =
+        corpus("parse").into_iter().filter_map(|(_, bytes)| String::from_utf8(bytes).ok()).collect();
+    let lines: Vec<&str> = files.iter().flat_map(|text| text.lines()).collect();
+    let made = std::env::var("MARTLET_MIXED").ok().and_then(|made| made.parse().ok()).unwrap_or(2_000);
+    let mut random = Random::new(1);
+    for _ in 0..made {
+        let text = random.pick(&files).unwrap();
+        let mut kept: Vec<&str> = text.lines().collect();
+        for _ in 0..1 + random.below(4) {
+            let at = random.below(kept.len() + 1);
+            match random.below(3) {
+                0 => kept.insert(at, random.pick(&lines).unwrap()),
+                1 if at < kept.len() => drop(kept.remove(at)),
+                _ => kept.insert(
+                    at,
+                    random.pick(&["// a remark", "/* a\n b */", "/// said", "}", "{", ""]).unwrap(),
+                ),
+            }
+        }
+        targets::parse(kept.join("\n").as_bytes());
     }
 }

@@ -38,24 +38,32 @@ pub(super) fn weave(lines: Vec<Line>, comments: &[Comment]) -> String {
         let closes = line.from.is_some_and(|from| from.closes);
         let set_in = line.text.len() - line.text.trim_start_matches(' ').len();
         let columns = line.depth * STEP + set_in + if closes { STEP } else { 0 };
+        // Of the doc comments before it only its own may stay some: the others belonged to nothing.
+        let docs = remark.before.iter().filter(|comment| is_doc(comment)).count();
+        let own = match &line.doc {
+            _ if !line.takes_doc => docs,
+            Some(doc) => doc.split('\n').count().min(docs),
+            None => 0,
+        };
+        let mut strangers = docs - own;
         for comment in &remark.before {
-            alone(&mut out, columns, comment);
+            let stranger = is_doc(comment) && strangers > 0;
+            strangers -= usize::from(stranger);
+            alone(&mut out, columns, comment, !stranger);
         }
-        if let Some(doc) =
-            line.doc.as_deref().filter(|_| !remark.before.iter().any(|comment| is_doc(comment)))
-        {
+        if let Some(doc) = line.doc.as_deref().filter(|_| own == 0) {
             for text in doc.split('\n') {
                 indented(&mut out, columns, format!("/// {text}").trim_end());
             }
         }
-        let behind = remark.behind.map(|comment| format!("   {}", written(comment)));
+        let behind = remark.behind.map(|comment| format!("   {}", written(comment, false)));
         indented(&mut out, line.depth * STEP, &format!("{}{}", line.text, behind.unwrap_or_default()));
     }
     if !last.is_empty() && !out.is_empty() {
         out.push('\n');
     }
     for comment in last {
-        alone(&mut out, 0, comment);
+        alone(&mut out, 0, comment, true);
     }
     out
 }
@@ -100,18 +108,18 @@ fn is_doc(comment: &Comment) -> bool {
     comment.doc && comment.alone
 }
 
-/// What is written: a third slash would make a doc comment of a remark that gets a line of its own.
-fn written(comment: &Comment) -> String {
+/// What is written: a third slash would make a doc comment of a remark that is none, on a line of its own.
+fn written(comment: &Comment, doc: bool) -> String {
     let text = comment.text.trim_end();
     match text.strip_prefix("///") {
-        Some(rest) if !is_doc(comment) && !rest.starts_with('/') => format!("//{rest}"),
+        Some(rest) if !(doc && is_doc(comment)) && !rest.starts_with('/') => format!("//{rest}"),
         _ => text.to_owned(),
     }
 }
 
 /// A comment on lines of its own. Outside of all blocks an empty line after it stays: it is about no declaration.
-fn alone(out: &mut String, columns: usize, comment: &Comment) {
-    indented(out, columns, &written(comment));
+fn alone(out: &mut String, columns: usize, comment: &Comment, doc: bool) {
+    indented(out, columns, &written(comment, doc));
     if comment.parted && columns == 0 {
         out.push('\n');
     }

@@ -19,6 +19,8 @@ pub(super) struct Line {
     pub text: String,
     /// The doc comment of what it says, without slashes.
     pub doc: Option<String>,
+    /// Whether a doc comment before it would become its own.
+    pub takes_doc: bool,
     /// The words it comes from; comments find it by them. `None`: comments pass it by.
     pub from: Option<Origin>,
     /// Whether an empty line stands before it.
@@ -67,12 +69,13 @@ pub(super) struct Page<'c> {
     depth: usize,
     comments: &'c [Comment],
     doc: Option<String>,
+    takes_doc: bool,
     parted: bool,
 }
 
 impl<'c> Page<'c> {
     pub fn new(comments: &'c [Comment]) -> Page<'c> {
-        Page { lines: Vec::new(), depth: 0, comments, doc: None, parted: false }
+        Page { lines: Vec::new(), depth: 0, comments, doc: None, takes_doc: false, parted: false }
     }
 
     /// How many lines there are.
@@ -92,14 +95,16 @@ impl<'c> Page<'c> {
         self.parted = true;
     }
 
-    /// The doc comment of the next line.
+    /// The doc comment of the next line, which may have one.
     pub fn doc(&mut self, doc: Option<&str>) {
+        self.takes_doc = true;
         self.doc = doc.map(str::to_owned);
     }
 
     fn push(&mut self, text: String, from: Option<Origin>) {
         let (doc, parted) = (self.doc.take(), std::mem::take(&mut self.parted));
-        self.lines.push(Line { depth: self.depth, text, doc, from, parted });
+        let takes_doc = std::mem::take(&mut self.takes_doc);
+        self.lines.push(Line { depth: self.depth, text, doc, takes_doc, from, parted });
     }
 
     /// A line by itself.

@@ -122,13 +122,20 @@ fn place(field: &Field) -> Span {
     field.marks.iter().fold(start, |all, mark| all.to(mark.span))
 }
 
-/// The fields of a record that has a line for each.
-fn long<'f>(page: &Page<'_>, field: &'f Field) -> Option<&'f [Field]> {
-    let TypeKind::Record(inner) = &field.ty.kind else { return None };
+/// The fields of a record, or of a list of them, that has a line for each field; and the words before its brace.
+fn long<'f>(page: &Page<'_>, field: &'f Field) -> Option<(&'static str, &'f [Field])> {
+    let (word, inner) = match &field.ty.kind {
+        TypeKind::Record(inner) => ("record", inner),
+        TypeKind::List(of) => match &of.kind {
+            TypeKind::Record(inner) if !of.optional => ("list of record", inner),
+            _ => return None,
+        },
+        _ => return None,
+    };
     let said = inner.iter().any(|field| field.doc.is_some() || long(page, field).is_some());
     let line = width(&head(field)) + width(&tail(field)) + GAP;
     let long = inner.len() > SHORT_RECORD || said || line > page.room() || page.commented(field.ty.span);
-    long.then_some(inner.as_slice())
+    long.then_some((word, inner.as_slice()))
 }
 
 /// Fields, a line each, in columns.
@@ -143,8 +150,8 @@ pub(super) fn fields(page: &mut Page<'_>, all: &[Field]) {
     for (field, head) in all.iter().zip(heads) {
         page.doc(field.doc.as_deref());
         let marks = marks(&field.marks);
-        if let Some(inner) = long(page, field) {
-            page.open(place(field), &columns(&head, pad, "record"));
+        if let Some((word, inner)) = long(page, field) {
+            page.open(place(field), &columns(&head, pad, word));
             fields(page, inner);
             let optional = if field.ty.optional { "?" } else { "" };
             let marks = if marks.is_empty() { marks } else { format!("   {marks}") };

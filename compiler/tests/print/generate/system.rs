@@ -142,10 +142,22 @@ pub fn ty(dice: &mut Dice<'_>, depth: usize, lines: bool) -> TypeExpr {
             by: dice.maybe(|dice| path(dice, 1, 2)),
         },
         5 => TypeKind::Enum { open: dice.yes(), values: dice.many(1, 3, text) },
-        6 => TypeKind::List(Box::new(ty(dice, depth - 1, false))),
+        6 => TypeKind::List(Box::new(item(dice, depth - 1, lines))),
         _ => TypeKind::Record(dice.many(1, 4, |dice| field(dice, depth - 1, lines))),
     };
     TypeExpr { kind, optional: dice.yes(), span: NOWHERE }
+}
+
+/// The type of a list's items: the fields of a record may have lines of their own there too.
+fn item(dice: &mut Dice<'_>, depth: usize, lines: bool) -> TypeExpr {
+    let mut item = ty(dice, depth, false);
+    if let TypeKind::Record(fields) = &mut item.kind
+        && lines
+        && !item.optional
+    {
+        fields.iter_mut().for_each(|field| field.doc = doc(dice));
+    }
+    item
 }
 
 fn plain_type(word: &str, arguments: &[&str]) -> TypeKind {
