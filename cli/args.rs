@@ -44,6 +44,11 @@ pub enum Command {
     /// Write the checked project as one plan: `build/plan.json`.
     #[command(after_help = "Example:\n  martlet build --project examples/signups")]
     Build,
+    /// Run the project's tests, in memory: nothing is read from or sent to any system.
+    #[command(after_help = "Examples:\n  martlet test\n  martlet test newsletter\n  \
+        martlet test \"someone who says no later is marked\" --format json\n  \
+        martlet test --format junit > tests.xml\n\nEnds with 1 where a test failed.")]
+    Test(TestArgs),
     /// Read choices, then hand records over, each only while its person allows it.
     #[command(after_help = "Examples:\n  martlet run\n  martlet run newsletter --dry-run\n  \
         martlet run --format json\n  martlet run --plan plan.json --root data-folder")]
@@ -99,6 +104,28 @@ pub enum ReportFormat {
     Text,
     /// For programs.
     Json,
+}
+
+/// Forms of the report on tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    /// For people, with the lines concerned.
+    Text,
+    /// For programs.
+    Json,
+    /// For build servers.
+    Junit,
+}
+
+/// `martlet test`.
+#[derive(Debug, clap::Args)]
+pub struct TestArgs {
+    /// Tests, or flows whose tests run; without a name, all. A project's folder may stand first.
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// How the report is printed.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TestFormat,
 }
 
 /// `martlet run`.

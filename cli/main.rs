@@ -5,6 +5,7 @@ mod commands;
 mod compile;
 mod exit;
 mod files;
+mod junit;
 mod project;
 mod terminal;
 mod world;
@@ -46,6 +47,7 @@ fn command(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Check(args) => commands::check::run(args, global, terminal),
         Command::Build => commands::build::run(global, terminal),
         Command::Run(args) => commands::run::run(args, global, terminal),
+        Command::Test(args) => commands::test::run(args, global, terminal),
         Command::Status(args) => commands::status::run(args, global, terminal),
         Command::Rejects(args) => commands::rejects::run(args, global, terminal),
         Command::Docs(args) => commands::docs::run(args, global, terminal),

@@ -166,3 +166,56 @@ fn explain_knows_every_finding_and_helps_with_a_name_that_is_not_quite_one() {
     assert_eq!(code(&typo), 2);
     assert!(err(&typo).contains(&format!("`{first}`")), "{}", err(&typo));
 }
+
+/// A project whose only source is a product that is planned; a comment keeps its flow alone.
+const PLANNED: &str = r#"
+connector fair_tool "Fair tool" {
+  kind    events
+  driver  csv
+  support planned
+  object rows about prospect { Number: text(10) key   Town: text(40)? }
+}
+
+system fair "Fair" is fair_tool {
+  owner     "events@acme.example"
+  stored in EU
+  connect   { path "fair.csv" }
+}
+
+system towns "Towns" is csv {
+  owner     "events@acme.example"
+  stored in EU
+  role      controller
+  connect   { path "out/towns.csv"   cells machine }
+  object rows { Number: text(10) key   Town: text(40)? }
+}
+
+/// Where people come from.
+flow towns_of_fair "Towns of the fair" {
+  from   fair.rows
+  to     towns.rows, one file
+  owner  "events@acme.example"
+  blanks clear
+  map    { Number -> Number   Town -> Town }
+  when gone remove
+}
+"#;
+
+#[test]
+fn a_planned_product_is_checked_and_refuses_to_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("martlet.toml"), "name = \"fair\"\n").expect("written");
+    fs::write(folder.path().join("fair.flow"), PLANNED).expect("written");
+    fs::write(folder.path().join("fair.csv"), "Number,Town\n1,Aarhus\n").expect("written");
+    let checked = martlet(folder.path(), &["check"]);
+    assert_eq!(code(&checked), 0, "{}{}", out(&checked), err(&checked));
+    let run = martlet(folder.path(), &["run"]);
+    assert_eq!(code(&run), 2, "{}{}", out(&run), err(&run));
+    assert!(err(&run).contains("`fair` is `fair_tool`"), "{}", err(&run));
+    assert!(!folder.path().join("out/towns.csv").exists());
+    fs::write(folder.path().join("fair.flow"), PLANNED.replace("support planned", "support supported"))
+        .expect("written");
+    let run = martlet(folder.path(), &["run"]);
+    assert_eq!(code(&run), 0, "{}{}", out(&run), err(&run));
+    assert!(folder.path().join("out/towns.csv").exists());
+}

@@ -9,6 +9,7 @@ pub mod rejects;
 pub mod run;
 pub mod show;
 pub mod status;
+pub mod test;
 
 use crate::args::Global;
 use crate::exit::Failure;

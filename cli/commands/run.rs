@@ -89,6 +89,8 @@ fn failure(error: RunError) -> Failure {
         RunError::Port(PortError { retry: true, .. }) => {
             Failure { exit: Exit::Stopped, ..Failure::new(error.to_string()) }
         }
+        RunError::Planned(_) => Failure::new(error.to_string())
+            .help("name the flows that can run: `martlet run FLOW`; or exchange files with that product, by a system that is `csv`"),
         other => Failure::new(other.to_string()),
     }
 }

@@ -183,11 +183,6 @@ pub enum CategoryEffect {
     Hashed(&'static str),
 }
 
-/// Why a function of a text fails that every value of the kind e-mail address is spared.
-pub const NO_EMAIL: &str = "the text is no e-mail address";
-/// Why a function of a phone number fails that every number with its country, in canonical form, is spared.
-pub const NO_COUNTRY: &str = "the number has no country: use `e164` first";
-
 /// How the disclosures name what happened to the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChangeKind {
@@ -213,6 +208,10 @@ pub struct Example {
 /// Checks the text literals among a function's arguments.
 pub type CheckLiterals = fn(&[Option<&str>]) -> Result<(), String>;
 
+/// Works out from the text literals among a function's arguments how many characters its result has at most; the
+/// piped value is the first, and `None` stands for what is no text literal.
+pub type Longest = fn(&[Option<&str>]) -> Option<u32>;
+
 /// One function of the language, declared once; documentation, checker, completion and tests derive from it.
 #[derive(Debug)]
 pub struct Function {
@@ -235,8 +234,13 @@ pub struct Function {
     /// What the types of its parameters cannot say about literal arguments; the piped value is the first, and `None`
     /// stands for what is no text literal. Gives what is wrong, in words, with the mend.
     pub check_literals: Option<CheckLiterals>,
+    /// How long a text that it gives can be, where its literal arguments tell.
+    pub longest: Option<Longest>,
     /// What can fail, each in a few words; empty: it never fails.
     pub fails: &'static [&'static str],
+    /// The kind of a piped value with which it never fails: what finds no e-mail address in a text finds one in an
+    /// e-mail address.
+    pub sure_of: Option<Kind>,
     /// Whether the result may be absent although the input is there.
     pub may_be_absent: bool,
     /// Effect on categories of personal data.

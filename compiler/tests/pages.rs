@@ -2,7 +2,8 @@
 //!
 //! Examples are compiled together with `pages/stage.flow`. The words after the three backticks say what a block is:
 //! `flow` (a file of the project), `flow alone` (without the stage), `toml` (the manifest), `flow unreadable` (a file
-//! that cannot be read), `flow repeated N` (its text so many times), `hex` (a file's bytes).
+//! that cannot be read), `flow repeated N` (its text so many times), `flow files N repeated M` (so many such files),
+//! `hex` (a file's bytes).
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
@@ -46,6 +47,16 @@ impl Example {
         let bytes = match words.as_slice() {
             ["toml"] => return Example { manifest: text.into(), files: vec![stage()] },
             ["flow"] | ["flow", "alone"] => Ok(text.as_bytes().to_vec()),
+            ["flow", "alone", "repeated", times] => {
+                Ok(format!("{text}\n").repeat(times.parse().unwrap()).into_bytes())
+            }
+            ["flow", "files", files, "repeated", times] => {
+                let bytes = format!("{text}\n").repeat(times.parse().unwrap()).into_bytes();
+                let path = |at| format!("example_{at:03}.flow");
+                let files = 0..files.parse::<usize>().unwrap();
+                let files = files.map(|at| FoundFile { path: path(at), bytes: Ok(bytes.clone()) });
+                return Example { manifest: MANIFEST.into(), files: files.collect() };
+            }
             ["flow", "unreadable"] => Err("permission denied".into()),
             ["flow", "repeated", times] => Ok(text.repeat(times.parse().unwrap()).into_bytes()),
             ["hex"] => {

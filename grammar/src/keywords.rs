@@ -28,6 +28,12 @@ pub fn is_reserved(word: &str) -> bool {
     RESERVED.contains(&word)
 }
 
+/// The words that name a type, beside `enum`, `list of` and `record`, in alphabetical order.
+pub const TYPES: [&str; 19] = [
+    "bool", "country", "currency", "date", "decimal", "duration", "email", "id", "instant", "int", "json",
+    "language", "money", "phone", "text", "time", "timezone", "url", "uuid",
+];
+
 /// A word that opens a declaration, or a clause in a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Keyword {
@@ -292,6 +298,6 @@ mod tests {
 
     #[test]
     fn reserved_words_are_sorted() {
-        assert!(RESERVED.is_sorted());
+        assert!(RESERVED.is_sorted() && TYPES.is_sorted());
     }
 }

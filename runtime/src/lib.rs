@@ -2,4 +2,5 @@
 
 pub mod drivers;
 pub mod run;
+pub mod testing;
 pub mod transform;

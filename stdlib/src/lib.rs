@@ -11,12 +11,15 @@ mod functions;
 pub mod email;
 
 #[cfg(feature = "kernels")]
-pub use functions::kernel;
+pub mod values;
+
+#[cfg(feature = "kernels")]
+pub use functions::{KeyedHash, KeyedKernel, kernel, keyed_kernel};
 
 use martlet_compiler::library::Library;
 
 /// The library as the compiler is handed it.
 #[must_use]
 pub fn library() -> Library {
-    Library { functions: functions::FUNCTIONS, drivers: drivers::DRIVERS, files: files::FILES }
+    Library { functions: functions::functions(), drivers: drivers::DRIVERS, files: files::FILES }
 }

@@ -78,7 +78,6 @@ catalogue! {
     CONSENT_FACT_TWICE = "consent/fact-twice" Error "0.1.0" "an identity says twice where a fact is known from";
     CONSENT_FALSE_AS_GRANT = "consent/false-as-grant" Error "0.1.0" "`false` is taken as a yes";
     CONSENT_FLAG_NOT_YES_OR_NO = "consent/flag-not-yes-or-no" Error "0.1.0" "a field with a short consent mark is not yes or no";
-    CONSENT_GRANT_NOT_ASSERTED = "consent/grant-not-asserted" Error "0.1.0" "a slot that only says no takes a yes";
     CONSENT_GRANT_NOT_WRITABLE = "consent/grant-not-writable" Error "0.1.0" "a slot is told a yes that it cannot take";
     CONSENT_IDENTITY_EMPTY = "consent/identity-empty" Error "0.1.0" "an identity does not say who is the same person";
     CONSENT_LENIENT_CHOICE = "consent/lenient-choice" Error "0.1.0" "a field that holds choices is marked `lenient`";
@@ -167,6 +166,7 @@ catalogue! {
     NAME_ARGUMENT_NOT_WANTED = "name/argument-not-wanted" Error "0.1.0" "something is chosen from an object that is one thing";
     NAME_CIRCULAR_BRANCH = "name/circular-branch" Error "0.1.0" "a word of the vocabulary hangs on itself";
     NAME_CIRCULAR_METRIC = "name/circular-metric" Error "0.1.0" "a metric is calculated from itself";
+    NAME_CONFUSABLE_LETTERS = "name/confusable-letters" Warning "0.1.0" "a name mixes letters of two scripts";
     NAME_DECLARED_TWICE = "name/declared-twice" Error "0.1.0" "a name is declared twice";
     NAME_FIELD_WANTED = "name/field-wanted" Error "0.1.0" "an object is named where a field is wanted";
     NAME_HIDES_FUNCTION = "name/hides-function" Error "0.1.0" "a function or table has the name of another function";
@@ -248,6 +248,8 @@ catalogue! {
     PROJECT_SETTING_MISSING = "project/setting-missing" Error "0.1.0" "a system lacks a setting that it needs";
     PROJECT_TABLE_FILE = "project/table-file" Error "0.1.0" "the file of a table cannot be used";
     PROJECT_TEAM_WITHOUT_MEMBERS = "project/team-without-members" Error "0.1.0" "a team has no members";
+    PROJECT_TOO_LARGE = "project/too-large" Error "0.1.0" "the files of a project are too large together";
+    PROJECT_TOO_MANY_DECLARATIONS = "project/too-many-declarations" Error "0.1.0" "a file or a project declares too many things";
     PROJECT_UNKNOWN_SETTING = "project/unknown-setting" Error "0.1.0" "`martlet.toml` has a setting that is none";
     PROJECT_UNKNOWN_ZONE = "project/unknown-zone" Error "0.1.0" "the project's time zone is not known";
     PROJECT_UNREADABLE_FILE = "project/unreadable-file" Error "0.1.0" "a file cannot be read";
@@ -257,7 +259,15 @@ catalogue! {
     SYNTAX_BRACE_ON_NEW_LINE = "syntax/brace-on-new-line" Error "0.1.0" "a `{` stands on a line of its own";
     SYNTAX_CHAINED_COMPARISON = "syntax/chained-comparison" Error "0.1.0" "a comparison is compared again";
     SYNTAX_CLAUSE_TWICE = "syntax/clause-twice" Error "0.1.0" "a clause stands twice where one is meant";
+    SYNTAX_DATE_FORM = "syntax/date-form" Error "0.1.0" "a date is written in another form";
+    SYNTAX_DECIMAL_COMMA = "syntax/decimal-comma" Error "0.1.0" "a number has a decimal comma";
+    SYNTAX_DURATION_FORM = "syntax/duration-form" Error "0.1.0" "a duration is written in short";
+    SYNTAX_FOREIGN_COMMENT = "syntax/foreign-comment" Error "0.1.0" "a comment begins with a sign of another language";
+    SYNTAX_FOREIGN_TYPE = "syntax/foreign-type" Error "0.1.0" "a field has a type of another language";
+    SYNTAX_FOREIGN_WORD = "syntax/foreign-word" Error "0.1.0" "a word of another language stands behind a value";
     SYNTAX_HIDDEN_CHARACTER = "syntax/hidden-character" Error "0.1.0" "an invisible character stands between the words";
+    SYNTAX_IS_COMPARISON = "syntax/is-comparison" Error "0.1.0" "`is` compares two values";
+    SYNTAX_JOIN_SIGN = "syntax/join-sign" Error "0.1.0" "texts are joined as in a spreadsheet";
     SYNTAX_LINE_END_SIGN = "syntax/line-end-sign" Error "0.1.0" "a line ends with a comma or a semicolon";
     SYNTAX_MISSING_BRACE = "syntax/missing-brace" Error "0.1.0" "a brace is missing";
     SYNTAX_MISSING_BRACKET = "syntax/missing-bracket" Error "0.1.0" "a parenthesis or a square bracket is missing";
@@ -269,9 +279,12 @@ catalogue! {
     SYNTAX_NOT_A_DECLARATION = "syntax/not-a-declaration" Error "0.1.0" "a line outside all braces declares nothing";
     SYNTAX_NUMBER_TOO_LARGE = "syntax/number-too-large" Error "0.1.0" "a number is too large";
     SYNTAX_RESERVED_WORD = "syntax/reserved-word" Error "0.1.0" "a word of the language stands where a value belongs";
+    SYNTAX_SPREADSHEET_FORM = "syntax/spreadsheet-form" Error "0.1.0" "a choice or a function is written as in a spreadsheet";
     SYNTAX_STRAY_BRACE = "syntax/stray-brace" Error "0.1.0" "a `}` closes nothing";
     SYNTAX_TARGET_ON_THE_LEFT = "syntax/target-on-the-left" Error "0.1.0" "a mapping has its target on the left";
+    SYNTAX_TERNARY = "syntax/ternary" Error "0.1.0" "a choice between two values is written with `?`";
     SYNTAX_TOO_DEEP = "syntax/too-deep" Error "0.1.0" "brackets or operators go too deep";
+    SYNTAX_TYPOGRAPHIC_SIGN = "syntax/typographic-sign" Error "0.1.0" "a sign is one that word processors make";
     SYNTAX_UNCLEAR_ORDER = "syntax/unclear-order" Error "0.1.0" "an expression can be read in two ways";
     SYNTAX_UNCLOSED_COMMENT = "syntax/unclosed-comment" Error "0.1.0" "a comment has no end";
     SYNTAX_UNEXPECTED = "syntax/unexpected" Error "0.1.0" "something is missing, or does not belong here";

@@ -6,6 +6,7 @@ pub mod report;
 pub use catalogue::Entry;
 
 use crate::source::Span;
+use std::collections::BTreeMap;
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,6 +86,26 @@ impl Diagnostic {
         self
     }
 
+    /// Whether another finding says nothing but the same of another place.
+    fn is_about_the_same(&self, other: &Diagnostic) -> bool {
+        self.help == other.help
+            && self.primary.text == other.primary.text
+            && self.related.starts_with(&other.related)
+            && self.fix.as_ref().map(|fix| &fix.title) == other.fix.as_ref().map(|fix| &fix.title)
+    }
+
+    /// Adds the place of such a finding.
+    fn add_place(&mut self, other: Diagnostic) {
+        let places = || std::iter::once(&self.primary).chain(&self.related);
+        if places().any(|label| label.span == other.primary.span) {
+            return;
+        }
+        self.related.push(Label { span: other.primary.span, text: "and here".to_owned() });
+        if let (Some(fix), Some(other)) = (&mut self.fix, other.fix) {
+            fix.edits.extend(other.edits);
+        }
+    }
+
     /// Adds a mend that a tool can carry out.
     #[must_use]
     pub fn fix(mut self, title: impl Into<String>, edits: Vec<(Span, String)>) -> Diagnostic {
@@ -97,6 +118,8 @@ impl Diagnostic {
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    /// Where the finding about an unknown name is.
+    unknown: BTreeMap<(&'static str, String), usize>,
 }
 
 /// Proof that a compilation found no error; only [`Diagnostics::no_errors`] makes one.
@@ -104,14 +127,24 @@ pub struct Diagnostics {
 pub struct NoErrors(());
 
 impl Diagnostics {
-    /// Adds a finding.
+    /// Adds a finding. A name that is declared nowhere is one mistake, however often it is used: its further places go
+    /// to the first finding about it.
     pub fn push(&mut self, diagnostic: Diagnostic) {
+        if diagnostic.entry.name.starts_with("name/unknown-") {
+            let key = (diagnostic.entry.name, diagnostic.message.clone());
+            let first = self.unknown.get(&key).and_then(|at| self.list.get_mut(*at));
+            if let Some(first) = first.filter(|first| first.is_about_the_same(&diagnostic)) {
+                first.add_place(diagnostic);
+                return;
+            }
+            self.unknown.insert(key, self.list.len());
+        }
         self.list.push(diagnostic);
     }
 
     /// Adds all findings of another list.
-    pub fn append(&mut self, mut other: Diagnostics) {
-        self.list.append(&mut other.list);
+    pub fn append(&mut self, other: Diagnostics) {
+        other.list.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
     /// The findings in the order of files, places and names, each once.
@@ -135,5 +168,31 @@ impl Diagnostics {
     #[must_use]
     pub fn no_errors(&self) -> Option<NoErrors> {
         (!self.has_errors()).then_some(NoErrors(()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    fn unknown(start: u32, name: &str, help: &str) -> Diagnostic {
+        let span = Span { file: FileId(0), start, end: start + 1 };
+        Diagnostic::new(&catalogue::NAME_UNKNOWN_PURPOSE, span, format!("there is no purpose `{name}`"))
+            .help(help)
+            .fix("write `b`", vec![(span, "b".to_owned())])
+    }
+
+    #[test]
+    fn a_name_that_is_declared_nowhere_is_one_mistake_however_often_it_is_used() {
+        let mut out = Diagnostics::default();
+        for (start, name, help) in [(1, "a", "x"), (5, "a", "x"), (5, "a", "x"), (7, "c", "x"), (9, "a", "y")]
+        {
+            out.push(unknown(start, name, help));
+        }
+        let found: Vec<_> = out.sorted().iter().map(|d| (d.primary.span.start, d.related.len())).collect();
+        assert_eq!(found, [(1, 1), (7, 0), (9, 0)]);
+        let edits = out.sorted()[0].fix.as_ref().map(|fix| fix.edits.len());
+        assert_eq!(edits, Some(2));
     }
 }

@@ -6,6 +6,7 @@ mod no_owner;
 mod permission_without_effect;
 mod unused;
 mod unused_let;
+mod unused_lookup;
 
 pub(crate) use deprecated::deprecated;
 pub(crate) use permission_without_effect::permission_without_effect;
@@ -29,6 +30,12 @@ pub fn lint(typed: &Typed, out: &mut Diagnostics) {
         // A name that is not there may be a `let` that is spelt differently.
         if !flow.unknown_names {
             unused_let::check(flow, out);
+        }
+    }
+    for (name, flow) in &typed.names.flows {
+        // Nor is a look-up unused whose name is spelt differently where it is asked.
+        if !typed.flows.iter().any(|part| part.of == *name && part.unknown_names) {
+            unused_lookup::check(&typed.names, flow, out);
         }
     }
 }

@@ -183,7 +183,10 @@ impl Resolver<'_> {
             let Some(under) = written.role.as_ref().and_then(|role| role.under.as_ref()) else { continue };
             let Some(agreement) = self.names.agreements.get(&under.text) else { continue };
             let systems = &agreement.written.systems;
+            // One that is misspelt there may be this one.
+            let whole = agreement.systems.len() == systems.len();
             if agreement.broken
+                || !whole
                 || systems.is_empty()
                 || systems.iter().any(|system| system.text == written.name.text)
             {

@@ -5,7 +5,7 @@ use super::declared::{Kind, declared_twice, each_unnamed};
 use super::model::{Consent, ObjectUse, Slot};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::source::Span;
-use crate::syntax::ast::{self, Asserts, Power};
+use crate::syntax::ast::{self, Power};
 use std::collections::BTreeMap;
 
 /// Which choice a consent is about: purpose, channel, brand.
@@ -16,7 +16,6 @@ type SlotPlace = (String, String, Option<String>, Option<String>);
 
 /// What a slot can hold, as far as it is known without looking at values.
 struct Holds {
-    refusals_only: bool,
     deny: bool,
     grant: bool,
     brand: bool,
@@ -131,7 +130,7 @@ impl Resolver<'_> {
                     self.report(finding);
                     break;
                 }
-                if !holds.grant && !slot.written.refusals_only && !holds.refusals_only {
+                if !holds.grant && !slot.written.refusals_only {
                     let message = format!("a yes cannot be written to `{}`", shown(slot));
                     let finding = Diagnostic::new(&catalogue::CONSENT_GRANT_NOT_WRITABLE, slot.span, message)
                         .also(holds.span, "what can be written is said here")
@@ -220,7 +219,6 @@ fn holds(object: &super::model::Object, slot: &Slot, purpose: &str, channel: &st
     if let Some(fact) = fact {
         let writes = fact.writes.as_ref();
         return Some(Holds {
-            refusals_only: fact.asserts == Some(Asserts::RefusalsOnly),
             deny: writes.is_none_or(|writes| can(&writes.deny)),
             grant: writes.is_none_or(|writes| can(&writes.grant)),
             brand: fact.brand.is_some(),
@@ -237,7 +235,6 @@ fn holds(object: &super::model::Object, slot: &Slot, purpose: &str, channel: &st
                 .is_some_and(|mark| mark.channel == channel && named(mark.purpose.as_deref()))
     })?;
     Some(Holds {
-        refusals_only: false,
         deny: !field.read_only,
         grant: !field.read_only,
         brand: false,

@@ -1,6 +1,6 @@
 //! Where earlier stages found mistakes: what lies there may be incomplete, and nothing that misses there is news.
 
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Severity};
 use crate::source::Span;
 use crate::syntax::ast::Ast;
 
@@ -12,7 +12,9 @@ pub(super) struct Damage {
 
 impl Damage {
     pub(super) fn survey(files: &[Ast], out: &Diagnostics) -> Damage {
-        let mut places: Vec<Span> = out.sorted().into_iter().map(|finding| finding.primary.span).collect();
+        // A warning leaves nothing out.
+        let errors = out.sorted().into_iter().filter(|finding| finding.entry.severity == Severity::Error);
+        let mut places: Vec<Span> = errors.map(|finding| finding.primary.span).collect();
         places.retain(|place| files.iter().any(|file| file.file == place.file));
         places.extend(files.iter().flat_map(|file| file.broken.iter().copied()));
         let kept = |place: &Span| {

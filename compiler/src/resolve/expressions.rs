@@ -7,7 +7,7 @@ use crate::syntax::ast::{
 };
 
 /// Every expression that stands for itself in a declaration.
-pub(super) fn of_item<'a>(kind: &'a ItemKind, all: &mut Vec<&'a Expr>) {
+pub(crate) fn of_item<'a>(kind: &'a ItemKind, all: &mut Vec<&'a Expr>) {
     match kind {
         ItemKind::System(system) => system.objects.iter().for_each(|object| of_object(object, all)),
         ItemKind::Connector(connector) => connector.objects.iter().for_each(|object| of_object(object, all)),
@@ -64,7 +64,7 @@ pub(super) fn of_item<'a>(kind: &'a ItemKind, all: &mut Vec<&'a Expr>) {
 }
 
 /// Every expression of a flow, except the conditions of its look-ups.
-pub(super) fn of_flow<'a>(flow: &'a Flow, all: &mut Vec<&'a Expr>) {
+pub(crate) fn of_flow<'a>(flow: &'a Flow, all: &mut Vec<&'a Expr>) {
     for block in flow.from.iter().filter_map(|from| from.block.as_ref()) {
         all.extend(block.lookups.iter().map(|lookup| &lookup.condition));
         all.extend(block.each.iter().map(|each| &each.list));
@@ -79,7 +79,7 @@ pub(super) fn of_flow<'a>(flow: &'a Flow, all: &mut Vec<&'a Expr>) {
 }
 
 /// Every mapping of a flow, its endings included.
-pub(super) fn maps(flow: &Flow) -> impl Iterator<Item = &MapBlock> {
+pub(crate) fn maps(flow: &Flow) -> impl Iterator<Item = &MapBlock> {
     let sources = flow.from.iter().filter_map(|from| from.block.as_ref()?.map.as_ref());
     let targets = flow.to.iter().filter_map(|to| to.block.as_ref());
     let endings = flow.to.iter().filter_map(|to| to.block.as_ref());
@@ -110,7 +110,7 @@ fn of_fact<'a>(fact: &'a ConsentFact, all: &mut Vec<&'a Expr>) {
 }
 
 /// The expressions of a mapping.
-pub(super) fn of_map<'a>(map: &'a MapBlock, all: &mut Vec<&'a Expr>) {
+pub(crate) fn of_map<'a>(map: &'a MapBlock, all: &mut Vec<&'a Expr>) {
     for line in &map.lines {
         match line {
             MapLine::Let { value, .. } => all.push(value),
@@ -143,7 +143,7 @@ fn of_record<'a>(record: &'a RecordLiteral, all: &mut Vec<&'a Expr>) {
 }
 
 /// An expression and all that it is made of.
-pub(super) fn walk<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Expr)) {
+pub(crate) fn walk<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Expr)) {
     let mut open = vec![expr];
     while let Some(next) = open.pop() {
         visit(next);

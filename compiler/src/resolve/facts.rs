@@ -2,8 +2,7 @@
 
 use super::Resolver;
 use super::declared::{Kind, declared_twice};
-use crate::diagnostics::{Diagnostic, catalogue};
-use crate::syntax::ast::{Asserts, ConsentFact, Power};
+use crate::syntax::ast::ConsentFact;
 
 impl Resolver<'_> {
     /// The blocks of one declaration that can be understood, and whether one cannot.
@@ -29,22 +28,9 @@ impl Resolver<'_> {
             if let Some((notice, version)) = &fact.notice {
                 self.notice(notice, version.as_ref());
             }
-            self.writes(fact);
             facts.push(fact.clone());
         }
         (facts, broken)
-    }
-
-    /// What may only say no cannot be told a yes.
-    fn writes(&mut self, fact: &ConsentFact) {
-        let Some(writes) = &fact.writes else { return };
-        if fact.asserts == Some(Asserts::RefusalsOnly) && writes.grant == Power::Yes {
-            let message = "this only ever says no, and a yes can be written to it";
-            self.report(
-                Diagnostic::new(&catalogue::CONSENT_GRANT_NOT_ASSERTED, writes.span, message)
-                    .help("write `grant no` if a yes has no place there, or `asserts grants and refusals`"),
-            );
-        }
     }
 }
 

@@ -61,7 +61,7 @@ impl Resolver<'_> {
                     if inner.is_empty() {
                         self.empty_record(field.ty.span);
                     }
-                    let way = self.into_record(field, way, path);
+                    let way = self.through_record(field, way, path);
                     self.lay_flat(inner, &way, places, fields);
                 }
                 _ => {
@@ -73,7 +73,7 @@ impl Resolver<'_> {
     }
 
     /// The way on into a record, with what its marks say for all that is in it.
-    fn into_record(&mut self, record: &ast::Field, way: &Way, path: Vec<String>) -> Way {
+    fn through_record(&mut self, record: &ast::Field, way: &Way, path: Vec<String>) -> Way {
         let mut inner = Way { path, optional: way.optional || record.ty.optional, ..way.clone() };
         for mark in &record.marks {
             match &mark.kind {
@@ -95,10 +95,12 @@ impl Resolver<'_> {
             path,
             doc: written.doc.clone(),
             label: label(written.label.as_ref(), &written.name.text),
-            category: way
-                .category
-                .clone()
-                .or_else(|| ty.as_ref().and_then(default_category).map(str::to_owned)),
+            // What a type brings along is more exact than what is said of a whole record.
+            category: ty
+                .as_ref()
+                .and_then(default_category)
+                .map(str::to_owned)
+                .or_else(|| way.category.clone()),
             ty,
             optional: written.ty.optional || way.optional,
             key: false,
@@ -181,10 +183,11 @@ impl Resolver<'_> {
             return;
         }
         let named = purpose.map(|purpose| self.find(Kind::Purpose, purpose));
-        let Some(channel) = self.find(Kind::Channel, channel) else { return };
-        if named == Some(None) {
+        let channel = self.find(Kind::Channel, channel);
+        let (Some(channel), false) = (channel, named == Some(None)) else {
+            self.broken_mark = true;
             return;
-        }
+        };
         field.consent = Some(ConsentMark { polarity, purpose: named.flatten(), channel, span });
     }
 

@@ -4,7 +4,6 @@ use super::Resolver;
 use super::declared::{Kind, each};
 use super::expressions;
 use super::model::Flow;
-use crate::diagnostics::{Diagnostic, catalogue};
 use crate::syntax::ast::{self, MapBlock, MapLine, Trigger};
 
 impl Resolver<'_> {
@@ -45,9 +44,10 @@ impl Resolver<'_> {
         };
         self.answers(written.owner.as_ref());
         self.some_time(written.runs_at_most.as_ref());
-        expressions::maps(written).for_each(|map| self.used_mappings(map));
-        if !broken {
-            self.unused_lookups(written);
+        // A mapping that is not there may hold any line that seems to be missing.
+        let mut whole = true;
+        for map in expressions::maps(written) {
+            whole &= self.used_mappings(map);
         }
         Flow {
             written: written.clone(),
@@ -60,49 +60,19 @@ impl Resolver<'_> {
             channels,
             brand,
             after,
-            broken,
+            broken: broken || !whole,
         }
     }
 
-    /// The mappings that `use` names.
-    pub(super) fn used_mappings(&mut self, map: &MapBlock) {
+    /// The mappings that `use` names; tells whether all are there.
+    pub(super) fn used_mappings(&mut self, map: &MapBlock) -> bool {
+        let mut whole = true;
         for line in &map.lines {
             if let MapLine::Use(name) = line {
-                self.find(Kind::Mapping, name);
+                whole &= self.find(Kind::Mapping, name).is_some();
             }
         }
-    }
-
-    /// A look-up that nothing asks costs a search for each record.
-    fn unused_lookups(&mut self, flow: &ast::Flow) {
-        let mut all = Vec::new();
-        expressions::of_flow(flow, &mut all);
-        let declared = self.declared;
-        let mappings: Vec<&MapBlock> = each!(declared, Mapping).map(|(_, _, mapping)| &mapping.map).collect();
-        // Which of the mappings the flow uses does not matter: a name in any of them may be meant.
-        let uses =
-            expressions::maps(flow).any(|map| map.lines.iter().any(|line| matches!(line, MapLine::Use(_))));
-        if uses {
-            mappings.into_iter().for_each(|map| expressions::of_map(map, &mut all));
-        }
-        let blocks = flow.from.iter().filter_map(|from| from.block.as_ref());
-        for lookup in flow.lookups.iter().chain(blocks.flat_map(|block| &block.lookups)) {
-            let mut asked = false;
-            for expr in all.iter().filter(|expr| **expr != &lookup.condition) {
-                expressions::walk(expr, &mut |part| {
-                    asked |= matches!(&part.kind, ast::ExprKind::Name(name) if name.text == lookup.name.text);
-                });
-            }
-            if !asked {
-                let message = format!("nothing asks what the look-up `{}` finds", lookup.name.text);
-                self.report(Diagnostic::new(&catalogue::LINT_UNUSED_LOOKUP, lookup.name.span, message).help(
-                    format!(
-                        "map a field of it (`{}.FIELD -> Target`), ask for it in `where`, or remove the line",
-                        lookup.name.text
-                    ),
-                ));
-            }
-        }
+        whole
     }
 }
 

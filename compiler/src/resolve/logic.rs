@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 impl Resolver<'_> {
     pub(super) fn logic(&mut self) {
         for (name, item, written) in each!(self.declared, Mapping) {
-            self.used_mappings(&written.map);
-            let broken = self.damage.touches(item.span);
+            let whole = self.used_mappings(&written.map);
+            let broken = self.damage.touches(item.span) || !whole;
             let mapping = Mapping { written: written.clone(), doc: item.doc.clone(), broken };
             self.names.mappings.insert(name.clone(), mapping);
         }

@@ -8,7 +8,7 @@ mod damage;
 mod dates;
 mod declared;
 mod erasures;
-mod expressions;
+pub(crate) mod expressions;
 mod facts;
 mod fields;
 pub(crate) mod flows;
@@ -38,6 +38,7 @@ mod vocabulary;
 mod waivers;
 
 pub(crate) use declared::{Kind, declared_twice};
+pub(crate) use expressions::walk;
 pub use model::Resolved;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
@@ -71,6 +72,8 @@ pub fn resolve(
         declared: &declared,
         own: files.iter().map(|file| file.file).filter(own).collect(),
         used: BTreeSet::new(),
+        broken_object: false,
+        broken_mark: false,
         missed: BTreeSet::new(),
         damage,
         out,
@@ -106,6 +109,10 @@ struct Resolver<'a> {
     own: BTreeSet<FileId>,
     /// What something names, so that the rest is known to be unused.
     used: BTreeSet<(Kind, String)>,
+    /// A part of the object that is looked at could not be read.
+    broken_object: bool,
+    /// A consent mark of that object names what is not there, and is reported.
+    broken_mark: bool,
     /// The kinds of which a name was not found: it may be meant for one that seems to be unused.
     missed: BTreeSet<Kind>,
     damage: Damage,

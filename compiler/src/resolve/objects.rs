@@ -59,6 +59,7 @@ impl Resolver<'_> {
     /// One declaration of an object, for itself.
     fn object_of(&mut self, written: &ast::Object) -> Object {
         self.about(&written.about);
+        (self.broken_object, self.broken_mark) = (self.damage.touches(written.span), false);
         let fields = self.fields(&written.fields);
         let (facts, facts_broken) = self.facts(&written.consents);
         if let Some(file) = &written.file {
@@ -72,12 +73,12 @@ impl Resolver<'_> {
             about: written.about.iter().map(|about| about.text.clone()).collect(),
             fields,
             facts,
-            facts_broken,
+            facts_broken: facts_broken || std::mem::take(&mut self.broken_mark),
             file: written.file.clone(),
             answers: None,
             keep: written.keep.clone(),
             span: written.name.span,
-            broken: self.damage.touches(written.span),
+            broken: std::mem::take(&mut self.broken_object),
         }
     }
 

@@ -39,7 +39,8 @@ impl Resolver<'_> {
         let declared: Vec<&str> = self.declared.named(Kind::Place).map(|(name, _)| name.as_str()).collect();
         let finding = unknown(name, &declared);
         let finding = self.elsewhere(Kind::Place, name, finding);
-        self.report(finding);
+        self.missed.insert(Kind::Place);
+        self.report_missing(finding);
         None
     }
 }

@@ -25,8 +25,10 @@ impl Resolver<'_> {
                 Some(Order::Flows(flows)) => {
                     self.each_once(flows);
                     let found = self.find_all(Kind::Flow, flows);
+                    // One that is misspelt may be the writer that seems to have no rank.
                     if let Some(field) = &field
                         && !broken
+                        && flows.iter().all(|flow| found.contains(&flow.text))
                     {
                         self.writers(field, flows);
                     }
@@ -64,7 +66,8 @@ impl Resolver<'_> {
             .collect();
         for name in ranked {
             let Some(flow) = self.names.flows.get(&name.text) else { continue };
-            if flow.broken || writers.contains(&name.text) {
+            // A target that is misspelt may be that field.
+            if flow.broken || writers.contains(&name.text) || self.strange_target(flow) {
                 continue;
             }
             let message = format!("the flow `{}` does not write `{field}`", name.text);
@@ -85,6 +88,24 @@ impl Resolver<'_> {
                 None => finding,
             });
         }
+    }
+
+    /// Whether a line of the flow names a target that no object of it has.
+    fn strange_target(&self, flow: &Flow) -> bool {
+        let objects: Vec<_> = flow
+            .targets
+            .iter()
+            .flatten()
+            .filter_map(|target| self.names.objects.get(&target.object))
+            .collect();
+        let lines = expressions::maps(&flow.written)
+            .chain(self.names.mappings.values().map(|mapping| &mapping.written.map))
+            .flat_map(|map| &map.lines);
+        let mut targets = lines.flat_map(|line| match line {
+            MapLine::Field { targets, .. } => targets.as_slice(),
+            MapLine::Let { .. } | MapLine::Use(_) => &[],
+        });
+        targets.any(|target| !objects.iter().any(|object| object.field(&target.text()).is_some()))
     }
 
     /// Whether a mapping of the flow writes that field; a flow that uses a mapping which is not there may.

@@ -41,9 +41,11 @@ impl Resolver<'_> {
                 );
                 self.some_time(Some(&expires.period));
             }
-            // A basis or channel that is reported may be the one that is looked for later.
-            let broken =
-                broken || bases.len() < written.bases.len() || channels.len() < written.channels.len();
+            // A name that is reported may be the one that is looked for later.
+            let broken = broken
+                || uses.len() < written.uses.len()
+                || bases.len() < written.bases.len()
+                || channels.len() < written.channels.len();
             let purpose = Purpose {
                 written: written.clone(),
                 doc: item.doc.clone(),
@@ -70,6 +72,9 @@ impl Resolver<'_> {
     /// Bases are tried in the order written, and one that holds everywhere without a condition is the last: consent
     /// is none of these, for it holds only for people who gave it.
     fn never_tried(&mut self, written: &[ast::Basis]) {
+        // A basis that is not there has its finding.
+        let known: Vec<bool> =
+            written.iter().map(|basis| self.is_declared(Kind::Basis, &basis.name.text)).collect();
         let always = |basis: &&ast::Basis| {
             basis.places.is_empty()
                 && basis.when.is_none()
@@ -78,7 +83,8 @@ impl Resolver<'_> {
         let mut seen: BTreeMap<(&str, Vec<&str>), &ast::Basis> = BTreeMap::new();
         for (index, basis) in written.iter().enumerate() {
             let places: Vec<&str> = basis.places.iter().map(|place| place.text.as_str()).collect();
-            let before = written.iter().take(index).find(always);
+            let before = written.iter().zip(&known).take(index).filter(|(_, known)| **known);
+            let before = before.map(|(basis, _)| basis).find(always);
             let same = seen.get(&(basis.name.text.as_str(), places.clone())).copied();
             let same = same.filter(|same| same.when == basis.when);
             let Some(first) = before.or(same) else {

@@ -109,7 +109,7 @@ impl Resolver<'_> {
     fn is_target(&mut self, used: &ObjectUse, flow: Option<&str>) {
         let Some(flow) = self.whole_flow(flow) else { return };
         let targets: Vec<&ObjectUse> = flow.targets.iter().flatten().collect();
-        if targets.iter().any(|target| target.object == used.object && target.argument == used.argument) {
+        if targets.iter().any(|target| same(target, used)) {
             return;
         }
         let list: Vec<String> = targets.iter().map(|target| format!("`{target}`")).collect();
@@ -123,7 +123,7 @@ impl Resolver<'_> {
     fn is_source(&mut self, used: &ObjectUse, flow: Option<&str>) {
         let Some(flow) = self.whole_flow(flow) else { return };
         let sources: Vec<&ObjectUse> = flow.sources.iter().flatten().collect();
-        if sources.iter().any(|source| source.object == used.object && source.argument == used.argument) {
+        if sources.iter().any(|source| same(source, used)) {
             return;
         }
         let list: Vec<String> = sources.iter().map(|source| format!("`{source}`")).collect();
@@ -161,4 +161,10 @@ impl Resolver<'_> {
             .help("give records of the object that the flow reads or looks up, or leave the line out");
         self.report(finding);
     }
+}
+
+/// An argument that is missing or not wanted has its own finding.
+fn same(a: &ObjectUse, b: &ObjectUse) -> bool {
+    let said = a.argument.is_some() && b.argument.is_some();
+    a.object == b.object && (!said || a.argument == b.argument)
 }

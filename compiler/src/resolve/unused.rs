@@ -42,8 +42,14 @@ impl Resolver<'_> {
                 && !self.is_declared(Kind::Function, name)
                 && !self.is_declared(Kind::Table, name)
         };
+        let untold =
+            |(kind, name): &(Kind, String)| *kind == Kind::Notice && !self.is_declared(Kind::Notice, name);
+        let (untold, strange) = (self.used.iter().any(untold), self.used.iter().any(strange));
+        if untold {
+            self.missed.insert(Kind::Notice);
+        }
         // The checker speaks about functions that are not there.
-        if self.used.iter().any(strange) {
+        if strange {
             self.missed.extend([Kind::Function, Kind::Table]);
         }
         let missed = self.missed.clone();

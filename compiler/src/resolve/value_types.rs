@@ -65,6 +65,16 @@ impl Resolver<'_> {
                     _ => self.mark_without_meaning(mark, "inside a list, where a record has many of it"),
                 }
             }
+            if let (Some(Type::Money { by: Some(by), .. }), TypeKind::Named { by: Some(place), .. }) =
+                (&ty, &field.ty.kind)
+                && !fields.iter().any(|beside| beside.name.text == *by)
+            {
+                let known = fields.iter().map(|beside| beside.name.text.as_str());
+                let help = "name the field of this record that holds the currency";
+                self.report(unknown(&catalogue::NAME_UNKNOWN_FIELD, "field", &place.as_name(), known, help));
+                sound = false;
+                continue;
+            }
             match ty {
                 Some(ty) => made.push(RecordField {
                     name: field.name.text.clone(),
@@ -83,7 +93,7 @@ impl Resolver<'_> {
     }
 
     pub(super) fn empty_record(&mut self, span: crate::source::Span) {
-        if self.damage.touches(span) {
+        if self.broken_object || self.damage.touches(span) {
             return;
         }
         self.report(Diagnostic::new(&catalogue::TYPE_EMPTY_RECORD, span, "this record has no fields").help(
@@ -93,10 +103,13 @@ impl Resolver<'_> {
 
     pub(super) fn mark_without_meaning(&mut self, mark: &ast::Mark, place: &str) {
         let message = format!("this mark has no meaning {place}");
-        self.report(
-            Diagnostic::new(&catalogue::TYPE_MARK_WITHOUT_MEANING, mark.span, message)
-                .help("write it behind a field that holds one value"),
-        );
+        let help = match mark.kind {
+            MarkKind::Lenient => {
+                "declare the value as `text` and convert it in the flow, where `otherwise` says what happens"
+            }
+            _ => "write it behind a field that holds one value",
+        };
+        self.report(Diagnostic::new(&catalogue::TYPE_MARK_WITHOUT_MEANING, mark.span, message).help(help));
     }
 
     fn named_type(&mut self, name: &Name, arguments: &[ast::Text], by: Option<&ast::Path>) -> Option<Type> {

@@ -5,6 +5,15 @@ use std::sync::Arc;
 /// The highest number of bytes a flow file may have (promise C3).
 pub const FILE_CAP: usize = 1 << 20;
 
+/// The highest number of bytes that all flow files of a project may have together (promise C3).
+pub const PROJECT_CAP: usize = 64 << 20;
+
+/// The highest number of declarations in a file (promise C3).
+pub const ITEMS_CAP: usize = 10_000;
+
+/// The highest number of declarations in all files of a project (promise C3).
+pub const PROJECT_ITEMS_CAP: usize = 200_000;
+
 /// Which file a span is in: an index into [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);

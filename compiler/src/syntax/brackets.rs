@@ -63,24 +63,25 @@ impl Brackets {
     }
 }
 
-/// Finds the partners.
-pub(super) fn brackets(text: &str, scan: &Scan) -> Brackets {
+/// Finds the partners; `idle` braces have none.
+pub(super) fn brackets(text: &str, scan: &Scan, idle: &[usize]) -> Brackets {
     let mut out = Brackets {
         partners: vec![Partner::None; scan.tokens.len()],
         too_deep: Vec::new(),
         unclosed: Vec::new(),
     };
-    pair(text, &scan.tokens, &mut out);
-    mend(text, &scan.tokens, &mut out);
+    pair(text, &scan.tokens, idle, &mut out);
+    mend(text, &scan.tokens, idle, &mut out);
     out
 }
 
-fn pair(text: &str, tokens: &[Token], out: &mut Brackets) {
+fn pair(text: &str, tokens: &[Token], idle: &[usize], out: &mut Brackets) {
     let mut open: Vec<(usize, &str)> = Vec::new();
     let (mut braces, mut deep) = (0usize, false);
     for (at, token) in tokens.iter().enumerate() {
-        let sign = text.get(token.start..token.end).unwrap_or("");
+        let sign = token.text(text);
         match (token.kind, sign) {
+            (Kind::Close, _) if idle.binary_search(&at).is_ok() => {}
             (Kind::Open, _) => {
                 braces += usize::from(sign == "{");
                 open.push((at, sign));
@@ -138,7 +139,7 @@ fn starts(text: &str, tokens: &[Token]) -> Vec<Start> {
         if !token.first || token.kind != Kind::Word || indent(text, token) > 0 {
             continue;
         }
-        let word = text.get(token.start..token.end).unwrap_or("");
+        let word = token.text(text);
         let named = tokens.get(at + 1).is_some_and(|next| {
             !next.first && matches!(next.kind, Kind::Word | Kind::Quoted | Kind::Text | Kind::Number)
         });
@@ -154,11 +155,11 @@ fn starts(text: &str, tokens: &[Token]) -> Vec<Start> {
 }
 
 fn is_brace(text: &str, tokens: &[Token], at: usize) -> bool {
-    tokens.get(at).is_some_and(|token| text.get(token.start..token.end) == Some("{"))
+    tokens.get(at).is_some_and(|token| token.text(text) == "{")
 }
 
 /// Closes the blocks of each declaration that is open at the end of the file or at a line that is surely the next one.
-fn mend(text: &str, tokens: &[Token], out: &mut Brackets) {
+fn mend(text: &str, tokens: &[Token], idle: &[usize], out: &mut Brackets) {
     let starts = starts(text, tokens);
     let mut skip_to = 0;
     for (index, start) in starts.iter().enumerate() {
@@ -171,18 +172,18 @@ fn mend(text: &str, tokens: &[Token], out: &mut Brackets) {
             continue;
         }
         let end = rest.first().map_or(tokens.len(), |next| next.token);
-        close_by_indent(text, tokens, brace..end, out);
+        close_by_indent(text, tokens, idle, brace..end, out);
         skip_to = end;
     }
 }
 
-fn close_by_indent(text: &str, tokens: &[Token], region: Range<usize>, out: &mut Brackets) {
+fn close_by_indent(text: &str, tokens: &[Token], idle: &[usize], region: Range<usize>, out: &mut Brackets) {
     let mut open: Vec<(usize, usize)> = Vec::new();
     let mut line_indent = 0;
     let mut missing = None;
     for at in region.clone() {
         let Some(token) = tokens.get(at) else { break };
-        let sign = text.get(token.start..token.end).unwrap_or("");
+        let sign = token.text(text);
         if token.first {
             line_indent = indent(text, token);
             // The outermost block stays open: only its own brace or the next declaration ends it.
@@ -197,6 +198,7 @@ fn close_by_indent(text: &str, tokens: &[Token], region: Range<usize>, out: &mut
         }
         match sign {
             "{" => open.push((at, line_indent)),
+            "}" if idle.binary_search(&at).is_ok() => {}
             "}" => match open.pop() {
                 Some((from, _)) => join(&mut out.partners, from, at),
                 None => {

@@ -2,6 +2,7 @@
 //! the language says; so each is parsed alone and a mistake in one costs no other.
 
 use super::brackets::{Brackets, indent};
+use super::lost::Lost;
 use super::scan::{Kind, Scan, Token};
 use martlet_grammar::keywords::Block;
 use std::ops::Range;
@@ -12,6 +13,8 @@ pub(super) struct Cut<'a> {
     pub text: &'a str,
     pub scan: Scan,
     pub brackets: Brackets,
+    /// Braces that were forgotten, or are too many.
+    pub lost: Lost,
 }
 
 /// A declaration, a line of a block, or text that is neither; without its doc comment.
@@ -43,7 +46,7 @@ impl<'a> Cut<'a> {
 
     /// The text of a token; empty past the end.
     pub fn word(&self, at: usize) -> &'a str {
-        self.token(at).and_then(|token| self.text.get(token.start..token.end)).unwrap_or("")
+        self.token(at).map_or("", |token| token.text(self.text))
     }
 
     /// The bytes from the first to the last of some tokens.
@@ -79,13 +82,14 @@ impl<'a> Cut<'a> {
             while at < end {
                 let block = self.word(at) == "{" && !self.brackets.is_alone(at);
                 at = self.brackets.after(at).min(end);
-                let next = match function {
-                    // A function has no block: its expression ends as any line does.
-                    true => self.at_margin(at) || self.begins_line(start, at, Block::Function),
-                    false => self.begins_declaration(at),
-                };
+                let ends = self.is_first(at)
+                    && match function {
+                        // A function has no block: its expression ends as any line does.
+                        true => self.at_margin(at) || self.begins_line(start, at, Block::Function),
+                        false => self.begins_declaration(at),
+                    };
                 // A declaration ends with its block.
-                if (block && !function) || (self.is_first(at) && next) {
+                if (block && !function) || ends {
                     break;
                 }
             }
@@ -315,6 +319,7 @@ impl<'a> Cut<'a> {
             | Block::Purpose
             | Block::Suppression
             | Block::Identity
+            | Block::Precedence
             | Block::Erasure
             | Block::Function
             | Block::Metric

@@ -1,12 +1,14 @@
 //! The declarations of a file, and the text between them that is none.
 
 use super::ast::{Ast, Comment, Item, ItemKind, TermKind};
+use super::brackets::indent;
 use super::cut::Entry;
 use super::explain;
 use super::reader::{Body, Pair, Reader};
 use super::scan::FaultKind;
 use super::words;
 use crate::diagnostics::{Diagnostic, catalogue};
+use crate::source::ITEMS_CAP;
 use martlet_grammar::Rule;
 use martlet_grammar::keywords::Block;
 
@@ -18,6 +20,9 @@ impl<'a> Reader<'a, '_> {
             Ast { file: self.file, items: Vec::new(), comments: self.comments(), broken: Vec::new() };
         let mut strays = Vec::new();
         let mut entries = self.cut.declarations();
+        if entries.len() > ITEMS_CAP {
+            return self.too_many(ast, &entries);
+        }
         let deep = self.too_deep();
         if self.ends_in_a_comment()
             && let Some(last) = entries.pop()
@@ -29,9 +34,9 @@ impl<'a> Reader<'a, '_> {
             let span = self.tokens_span(&entry.tokens);
             self.broken = false;
             if self.goes_too_deep(&entry, &deep) {
-                self.strays(&mut strays);
-            } else if Block::File.keyword(self.cut.word(entry.tokens.start)).is_some() {
-                self.strays(&mut strays);
+                self.strays(&mut strays, &mut ast);
+            } else if self.begins_declaration(&entry, &strays) {
+                self.strays(&mut strays, &mut ast);
                 self.broken = false;
                 let kind = self.declaration(&entry);
                 ast.items.extend(kind.map(|kind| Item { doc: self.cut.doc(&entry.docs), span, kind }));
@@ -43,8 +48,37 @@ impl<'a> Reader<'a, '_> {
                 ast.broken.push(span);
             }
         }
-        self.strays(&mut strays);
+        self.strays(&mut strays, &mut ast);
+        self.report_lookalikes();
         ast
+    }
+
+    /// A file with more declarations than anyone writes: none of them is read.
+    fn too_many(&mut self, mut ast: Ast, entries: &[Entry]) -> Ast {
+        if let Some(first) = entries.get(ITEMS_CAP) {
+            let span = self.token_span(first.tokens.start);
+            self.report(
+                Diagnostic::new(
+                    &catalogue::PROJECT_TOO_MANY_DECLARATIONS,
+                    span,
+                    format!("this file declares more than {ITEMS_CAP} things"),
+                )
+                .label("one too many")
+                .help("divide it into several files: a project reads all of them, in any order"),
+            );
+        }
+        ast.broken.push(self.span(0, self.cut.text.len()));
+        ast
+    }
+
+    /// Whether a piece is a declaration: it begins with the word of one. Below pieces that are none, a line that is set in
+    /// and opens no block is one of them: the `purpose` of a flow that was closed too early.
+    fn begins_declaration(&self, entry: &Entry, strays: &[Entry]) -> bool {
+        let set_in =
+            || self.cut.token(entry.tokens.start).is_some_and(|token| indent(self.cut.text, token) > 0);
+        let opens = || entry.tokens.clone().any(|at| self.cut.word(at) == "{");
+        let known = Block::File.keyword(self.cut.word(entry.tokens.start)).is_some();
+        known && (strays.is_empty() || !set_in() || opens())
     }
 
     /// The comments, as they were written.
@@ -53,10 +87,13 @@ impl<'a> Reader<'a, '_> {
         found
             .map(|comment| {
                 let text = self.cut.text.get(comment.start..comment.end).unwrap_or("").trim_end();
+                let behind = self.cut.text.get(comment.end..).unwrap_or("");
+                let space = behind.split(|c: char| !c.is_whitespace()).next().unwrap_or("");
                 Comment {
                     text: text.to_owned(),
                     doc: text.starts_with("///") && !text.starts_with("////"),
                     alone: comment.alone,
+                    parted: space.matches('\n').count() > 1,
                     span: self.span(comment.start, comment.start + text.len()),
                 }
             })
@@ -84,6 +121,7 @@ impl<'a> Reader<'a, '_> {
     fn declaration(&mut self, entry: &Entry) -> Option<ItemKind> {
         let start = entry.tokens.start;
         let word = self.cut.word(start);
+        self.report_lost(entry);
         if word == "function" {
             let item = self.parse(Rule::function_item, Block::Function, &entry.tokens)?;
             return self.function(&item).map(ItemKind::Function);
@@ -159,6 +197,19 @@ impl<'a> Reader<'a, '_> {
         );
     }
 
+    /// Reports the opening braces that were put back.
+    fn report_lost(&mut self, entry: &Entry) {
+        for at in self.cut.lost.made.iter().copied().filter(|at| entry.tokens.contains(at)) {
+            let span = self.token_span(at);
+            self.report(
+                Diagnostic::new(&catalogue::SYNTAX_MISSING_BRACE, span, "a `{` is missing")
+                    .label("`{` belongs here, as the lines are set")
+                    .help("what follows up to the next `}` is a block of its own: it begins with `{`")
+                    .fix("add the `{`", vec![(span, " {".to_owned())]),
+            );
+        }
+    }
+
     /// Reports the block of a declaration that has no closing brace.
     fn report_unclosed(&mut self, entry: &Entry) {
         let unclosed = &self.cut.brackets.unclosed;
@@ -177,23 +228,35 @@ impl<'a> Reader<'a, '_> {
 
     /// Reports pieces between declarations: one brace too many explains all before it, and what follows it up to the
     /// next piece that is meant as a declaration.
-    fn strays(&mut self, strays: &mut Vec<Entry>) {
+    fn strays(&mut self, strays: &mut Vec<Entry>, ast: &mut Ast) {
         let entries = std::mem::take(strays);
+        self.unread.extend(entries.iter().map(|entry| entry.tokens.clone()));
         let brace = entries.iter().position(|entry| self.cut.word(entry.tokens.start) == "}");
         if let Some(brace) = brace.and_then(|at| entries.get(at)) {
             let span = self.token_span(brace.tokens.start);
-            self.report(
+            let mut finding =
                 Diagnostic::new(&catalogue::SYNTAX_STRAY_BRACE, span, "this `}` closes nothing")
                     .label("one `}` too many, here or before")
                     .help("take it away, or look for the block above that is closed too early")
-                    .fix("take `}` away", vec![(span, String::new())]),
-            );
+                    .fix("take `}` away", vec![(span, String::new())]);
+            let first = entries.first().map_or(brace.tokens.start, |entry| entry.tokens.start);
+            // What stands between the end of a declaration and the brace was meant to be in it.
+            if first < brace.tokens.start
+                && let Some(item) = ast.items.last()
+            {
+                ast.broken.push(item.span);
+                if let Some(end) = first.checked_sub(1) {
+                    finding = finding.also(self.token_span(end), "the block is closed here");
+                }
+            }
+            self.report(finding);
         }
         for (index, entry) in entries.iter().enumerate() {
             let explained = brace.is_some_and(|brace| index <= brace);
             let first = index == 0 && brace.is_none();
             if !explained
                 && (first || self.is_meant_as_declaration(entry))
+                && !self.report_comment(&entry.tokens)
                 && !self.report_fault(&entry.tokens)
             {
                 let finding = explain::not_a_declaration(self, &entry.tokens);

@@ -4,7 +4,7 @@
 use super::cut::Cut;
 use super::reader::Reader;
 use super::scan::{Fault, FaultKind, Kind};
-use super::{slips, words};
+use super::{lookalike, slips, words};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::source::Span;
 use martlet_grammar::Rule;
@@ -22,13 +22,18 @@ pub(super) struct Failure {
     pub tokens: Range<usize>,
     /// Its block.
     pub block: Block,
+    /// The rule that should have read it.
+    pub rule: Rule,
     /// What the grammar would have read there.
     pub expected: Vec<Rule>,
+    /// Whether the parser gave up, instead of finding something else there.
+    pub gave_up: bool,
 }
 
 impl Failure {
     pub fn new(
         error: &Error<Rule>,
+        rule: Rule,
         base: usize,
         block: Block,
         tokens: Range<usize>,
@@ -44,7 +49,8 @@ impl Failure {
         };
         let past = |at: &usize| cut.token(*at).is_some_and(|token| token.end > offset);
         let token = tokens.clone().find(past).unwrap_or(tokens.end);
-        Failure { offset, token, tokens, block, expected }
+        let gave_up = matches!(error.variant, ErrorVariant::CustomError { .. });
+        Failure { offset, token, tokens, block, rule, expected, gave_up }
     }
 
     /// Whether the grammar would have read a new clause there.
@@ -55,7 +61,7 @@ impl Failure {
 
 /// Explains a piece that could not be read.
 pub(super) fn explain(reader: &Reader<'_, '_>, failure: &Failure) -> Diagnostic {
-    if failure.expected.is_empty() {
+    if failure.gave_up {
         return too_deep(reader.tokens_span(&failure.tokens));
     }
     slips::find(reader, failure).unwrap_or_else(|| generic(reader, failure))
@@ -90,20 +96,26 @@ fn generic(reader: &Reader<'_, '_>, failure: &Failure) -> Diagnostic {
 
 /// The form of the clause that the failure is in.
 fn form(cut: &Cut<'_>, failure: &Failure) -> Option<&'static str> {
-    if failure.block == Block::Map && cut.word(failure.tokens.start) != "let" {
-        return Some("email | trim -> Email");
-    }
-    if failure.block == Block::Object && cut.word(failure.tokens.start) != "consent" {
-        return Some("Name: text(120)?   category identity.name");
-    }
-    if failure.block == Block::States {
-        return Some("true => granted");
+    let start = failure.tokens.start;
+    let word = cut.word(start);
+    let own = failure.block.keyword(word).filter(|_| cut.word(start + 1) != ":").map(|keyword| keyword.form);
+    match failure.block {
+        // The words of declarations stand in the middle of others.
+        Block::File => return own,
+        Block::Map => return own.or(Some("email | trim -> Email")),
+        Block::Object => return own.or(Some("Name: text(120)?   category identity.name")),
+        Block::States => return Some("true => granted"),
+        Block::Table => return Some("\"Paid Search\" => \"Web\""),
+        Block::Settings => return Some("path \"data/signups.csv\""),
+        Block::Function => return Some("function full(first: text, last: text): text = \"{first} {last}\""),
+        Block::Precedence => return Some("erp_customers then hubspot_contacts"),
+        _ => {}
     }
     let opens = |at: &usize| failure.block.keyword(cut.word(*at));
     let clause =
         (failure.tokens.start..failure.token.min(failure.tokens.end)).rev().find_map(|at| opens(&at));
     let known: Option<&Keyword> = clause.or_else(|| failure.block.keyword(cut.word(failure.tokens.start)));
-    known.map(|keyword| keyword.form).filter(|form| !form.is_empty())
+    known.map(|keyword| keyword.form)
 }
 
 /// A token as a message shows it.
@@ -122,6 +134,9 @@ pub(super) fn opening(reader: &Reader<'_, '_>, block: Block, tokens: &Range<usiz
     if let Some(finding) = slips::upper_case(reader, block, tokens.start) {
         return finding;
     }
+    if let Some(plain) = lookalike::in_latin(word).filter(|plain| block.keyword(plain).is_some()) {
+        return slips::misspelling(span, word, &plain);
+    }
     let message = format!("`{word}` does not begin a line of {}", block.article());
     let finding = Diagnostic::new(&catalogue::SYNTAX_NOT_A_CLAUSE, span, message);
     if let Some(near) = words::nearest(word, block.keywords().iter().map(|keyword| keyword.word)) {
@@ -133,6 +148,17 @@ pub(super) fn opening(reader: &Reader<'_, '_>, block: Block, tokens: &Range<usiz
     finding.help(format!("{} has: {}", block.article(), words::list(block)))
 }
 
+/// Whether a line opens no clause of the block and is no misspelling of one either.
+pub(super) fn is_strange(reader: &Reader<'_, '_>, block: Block, tokens: &Range<usize>) -> bool {
+    let word = reader.cut.word(tokens.start);
+    let slip = || {
+        let near = words::nearest(word, block.keywords().iter().map(|keyword| keyword.word));
+        near.is_some() || slips::upper_case(reader, block, tokens.start).is_some()
+    };
+    let elsewhere = || Block::ALL.iter().any(|other| other.keyword(word).is_some());
+    block != Block::File && block.is_closed() && block.keyword(word).is_none() && (elsewhere() || !slip())
+}
+
 /// Text outside the declarations.
 pub(super) fn not_a_declaration(reader: &Reader<'_, '_>, tokens: &Range<usize>) -> Diagnostic {
     let span = reader.token_span(tokens.start);
@@ -140,6 +166,9 @@ pub(super) fn not_a_declaration(reader: &Reader<'_, '_>, tokens: &Range<usize>) 
         return finding;
     }
     let word = reader.cut.word(tokens.start);
+    if let Some(plain) = lookalike::in_latin(word).filter(|plain| Block::File.keyword(plain).is_some()) {
+        return slips::misspelling(span, word, &plain);
+    }
     let message = format!("`{word}` does not begin a declaration");
     let finding = Diagnostic::new(&catalogue::SYNTAX_NOT_A_DECLARATION, span, message);
     if let Some(near) = words::nearest(word, Block::File.keywords().iter().map(|keyword| keyword.word)) {

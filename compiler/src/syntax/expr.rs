@@ -10,7 +10,7 @@ use martlet_grammar::Rule;
 use std::iter::Peekable;
 
 /// The highest number of operators on the way from an outermost expression to any of its parts.
-const OPERATOR_DEPTH: usize = 256;
+pub(super) const OPERATOR_DEPTH: usize = 256;
 
 /// How tightly operators hold, loosest first.
 mod level {
@@ -127,8 +127,18 @@ impl<'a> Reader<'a, '_> {
             broken(span)
         } else {
             let pieces = self.pieces(pair);
-            let mut pieces = pieces.into_iter().peekable();
-            self.climb(&mut pieces, level::OR, span).expr
+            let fields = pieces.iter().map(|piece| match piece {
+                Piece::PipeField { names, .. } => names.len(),
+                _ => 0,
+            });
+            if self.depth + fields.sum::<usize>() > 2 * OPERATOR_DEPTH {
+                let finding = explain::too_deep(span);
+                self.report(finding);
+                broken(span)
+            } else {
+                let mut pieces = pieces.into_iter().peekable();
+                self.climb(&mut pieces, level::OR, span).expr
+            }
         };
         self.depth = outside;
         expr
@@ -178,10 +188,8 @@ impl<'a> Reader<'a, '_> {
             },
             Rule::member => {
                 let members = std::iter::once(first).chain(inner);
-                Piece::PipeField {
-                    names: members.filter_map(|member| self.first_name(&member)).collect(),
-                    span,
-                }
+                let names: Vec<Name> = members.filter_map(|member| self.first_name(&member)).collect();
+                Piece::PipeField { names, span }
             }
             _ => {
                 let function = self.name(&first);
@@ -249,7 +257,7 @@ impl<'a> Reader<'a, '_> {
                 Piece::Pipe { function, arguments, .. } => {
                     Made { expr: Expr { kind: ExprKind::Pipe { value, function, arguments }, span }, level }
                 }
-                Piece::PipeField { names, .. } => Made { expr: taken(value, names), level },
+                Piece::PipeField { names, .. } => Made { expr: taken(*value, names), level },
                 Piece::Treat { treat, .. } => {
                     let Treat { category, because, approved_by, until } = treat;
                     let kind = ExprKind::Treat { value, category, because, approved_by, until };
@@ -335,8 +343,8 @@ impl<'a> Reader<'a, '_> {
 }
 
 /// `value | .first.second`
-fn taken(value: Box<Expr>, names: Vec<Name>) -> Expr {
-    let mut expr = *value;
+fn taken(value: Expr, names: Vec<Name>) -> Expr {
+    let mut expr = value;
     for name in names {
         let span = expr.span.to(name.span);
         expr = Expr { kind: ExprKind::PipeField { value: Box::new(expr), name }, span };

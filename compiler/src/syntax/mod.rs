@@ -15,11 +15,14 @@ mod fact;
 mod flow;
 mod govern;
 mod logic;
+mod lookalike;
+mod lost;
 pub mod manifest;
 mod mapping;
 mod object;
 mod parts;
 mod people;
+mod print;
 mod read;
 mod reader;
 mod scan;
@@ -32,16 +35,39 @@ mod vocabulary;
 mod words;
 
 pub use manifest::{Manifest, manifest};
+pub use print::print;
 pub use read::read;
 
 use crate::diagnostics::Diagnostics;
 use crate::source::FileId;
+use std::cell::Cell;
+use std::num::NonZeroUsize;
+
+/// Calls of rules that the grammar may make for one piece of a file; a piece of the highest size needs a tenth of it.
+const CALLS: usize = 400_000_000;
+
+/// Findings about one file; whoever has more begins with these.
+const FINDINGS: usize = 1000;
+
+/// Lines of a file whose words are corrected by trying; the others are explained without.
+const GUESSES: u32 = 500;
 
 /// Reads one file. Whatever could not be read is missing from the tree, and its finding is in `out`.
 pub fn parse(file: FileId, text: &str, out: &mut Diagnostics) -> ast::Ast {
-    let scan = scan::scan(text);
-    let brackets = brackets::brackets(text, &scan);
-    let cut = cut::Cut { text, scan, brackets };
-    let mut reader = reader::Reader { file, cut: &cut, out, broken: false, depth: 0 };
+    let mut scan = scan::scan(text);
+    let lost = lost::braces(text, &mut scan);
+    let brackets = brackets::brackets(text, &scan, &lost.idle);
+    let cut = cut::Cut { text, scan, brackets, lost };
+    pest::set_call_limit(NonZeroUsize::new(CALLS));
+    let mut reader = reader::Reader {
+        file,
+        cut: &cut,
+        out,
+        broken: false,
+        unread: Vec::new(),
+        findings: 0,
+        guesses: Cell::new(GUESSES),
+        depth: 0,
+    };
     reader.file()
 }

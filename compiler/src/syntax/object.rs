@@ -3,6 +3,7 @@
 use super::ast::{Field, Mark, MarkKind, Object, Polarity, Retention, Text, TypeExpr, TypeKind};
 use super::parts::{child, children, has, is_name};
 use super::reader::{Body, Pair, Reader};
+use super::slips;
 use crate::diagnostics::{Diagnostic, catalogue};
 use martlet_grammar::Rule;
 use martlet_grammar::keywords::Block;
@@ -57,7 +58,11 @@ impl<'a> Reader<'a, '_> {
     fn field(&mut self, line: &Pair<'a>, doc: Option<String>, body: &mut Option<Body>) -> Option<Field> {
         let name = self.first_name(line)?;
         let label = self.plain_in(line);
-        let mut ty = self.type_expr(&child(line, Rule::type_expr)?)?;
+        let Some(mut ty) = self.type_expr(&child(line, Rule::type_expr)?) else {
+            // Its finding is made; the block of a record belongs to it.
+            body.take();
+            return None;
+        };
         if ends_in_record(line) == Some(true) {
             match body.take() {
                 Some(body) => {
@@ -148,6 +153,10 @@ impl<'a> Reader<'a, '_> {
             _ => {
                 let by = child(written, Rule::type_by).and_then(|by| self.first_path(&by));
                 let name = self.first_name(written)?;
+                if let Some(finding) = slips::type_word(name.span, &name.text) {
+                    self.report(finding);
+                    return None;
+                }
                 TypeKind::Named { name, arguments: self.type_arguments(written, 1), by }
             }
         })

@@ -2,9 +2,9 @@
 
 use super::ast::{Ast, ItemKind};
 use super::parse;
-use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
+use crate::diagnostics::{Diagnostic, Diagnostics, Entry, catalogue};
 use crate::library::Library;
-use crate::source::{FILE_CAP, FileId, Sources, Span};
+use crate::source::{FILE_CAP, FileId, PROJECT_CAP, PROJECT_ITEMS_CAP, Sources, Span};
 use crate::world::{FoundFile, World};
 use std::collections::BTreeSet;
 
@@ -14,9 +14,33 @@ pub fn read(world: &dyn World, library: &Library, sources: &mut Sources, out: &m
     let mut own = Vec::new();
     let mut files = world.flow_files();
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    for file in files {
+    let bytes = files.iter().map(|file| file.bytes.as_ref().map_or(0, |bytes| bytes.len().min(FILE_CAP)));
+    let bytes = bytes.fold(0, usize::saturating_add);
+    if bytes > PROJECT_CAP {
+        refuse(
+            &catalogue::PROJECT_TOO_LARGE,
+            format!(
+                "the project's files have {bytes} bytes, and together they may have {PROJECT_CAP} at most"
+            ),
+            std::mem::take(&mut files),
+            sources,
+            out,
+            &mut own,
+        );
+    }
+    let mut items = 0_usize;
+    let mut files = files.into_iter();
+    while let Some(file) = files.next() {
         let (id, text) = take(file, sources, out);
-        own.push(parse(id, &text, out));
+        let ast = parse(id, &text, out);
+        items += ast.items.len();
+        own.push(ast);
+        if items > PROJECT_ITEMS_CAP {
+            let message = format!("the project declares more than {PROJECT_ITEMS_CAP} things");
+            let rest = files.collect();
+            refuse(&catalogue::PROJECT_TOO_MANY_DECLARATIONS, message, rest, sources, out, &mut own);
+            break;
+        }
     }
     let systems = own.iter().flat_map(|file| &file.items).filter_map(|item| match &item.kind {
         ItemKind::System(system) => Some(system.connector.text.as_str()),
@@ -32,6 +56,24 @@ pub fn read(world: &dyn World, library: &Library, sources: &mut Sources, out: &m
     }
     asts.extend(own);
     asts
+}
+
+/// Leaves files unread, with one finding for all of them; what they declare is not missed.
+fn refuse(
+    entry: &'static Entry,
+    message: String,
+    files: Vec<FoundFile>,
+    sources: &mut Sources,
+    out: &mut Diagnostics,
+    asts: &mut Vec<Ast>,
+) {
+    let first = files.first().map_or("the project", |file| file.path.as_str());
+    let id = sources.add(first, "");
+    let span = Span { file: id, start: 0, end: 0 };
+    let help =
+        "look for data files that end in `.flow`; a project of this size is better divided into several";
+    out.push(Diagnostic::new(entry, span, message).label("from here on nothing is read").help(help));
+    asts.push(Ast { file: id, items: Vec::new(), comments: Vec::new(), broken: vec![span] });
 }
 
 /// Takes a file in, or says why it cannot be read; then its text is empty.

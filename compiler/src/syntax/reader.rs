@@ -2,16 +2,21 @@
 //! One piece gives one message at most.
 
 use super::cut::{Cut, Entry};
-use super::explain;
 use super::scan::{FaultKind, Kind};
+use super::{FINDINGS, explain, slips};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::source::{FileId, Span};
 use martlet_grammar::keywords::Block;
 use martlet_grammar::{FlowParser, Rule};
 use pest::Parser as _;
+use std::cell::Cell;
+use std::cmp::Ordering;
 use std::ops::Range;
 
 pub(super) type Pair<'a> = pest::iterators::Pair<'a, Rule>;
+
+/// The highest number of `match` that wait for their `{`.
+const OPEN_MATCHES: usize = 16;
 
 /// The block that stands behind the head of a clause.
 #[derive(Clone, Debug)]
@@ -29,6 +34,12 @@ pub(super) struct Reader<'a, 'd> {
     pub out: &'d mut Diagnostics,
     /// Whether a part of the current declaration could not be read.
     pub broken: bool,
+    /// The pieces that could not be read, in their order.
+    pub unread: Vec<Range<usize>>,
+    /// How many findings were made.
+    pub findings: usize,
+    /// Corrections that may still be tried: bounded work, however many lines are wrong.
+    pub guesses: Cell<u32>,
     /// Operators on the way from the outermost expression to the present one.
     pub depth: usize,
 }
@@ -37,6 +48,13 @@ impl<'a> Reader<'a, '_> {
     pub fn span(&self, start: usize, end: usize) -> Span {
         let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Span { file: self.file, start: place(start), end: place(end) }
+    }
+
+    /// Whether one more correction may be tried; it is counted.
+    pub fn may_guess(&self) -> bool {
+        let left = self.guesses.get();
+        self.guesses.set(left.saturating_sub(1));
+        left > 0
     }
 
     /// The place of a part of the file's text.
@@ -61,25 +79,93 @@ impl<'a> Reader<'a, '_> {
     /// Reports a finding; the current declaration has a part that could not be read.
     pub fn report(&mut self, diagnostic: Diagnostic) {
         self.broken = true;
-        self.out.push(diagnostic);
+        self.findings += 1;
+        match self.findings.cmp(&FINDINGS) {
+            Ordering::Less => self.out.push(diagnostic),
+            Ordering::Equal => self.out.push(
+                Diagnostic::new(
+                    &catalogue::SYNTAX_UNEXPECTED,
+                    diagnostic.primary.span,
+                    format!("this file has more than {FINDINGS} mistakes: the rest is not shown"),
+                )
+                .help("mend the first ones: often one of them explains many; or the file is not a flow file at all"),
+            ),
+            Ordering::Greater => {}
+        }
+    }
+
+    /// Whether a token lies in a piece that could not be read.
+    pub fn is_unread(&self, token: usize) -> bool {
+        let from = self.unread.partition_point(|piece| piece.end <= token);
+        self.unread.get(from).is_some_and(|piece| piece.contains(&token))
+    }
+
+    /// Whether no further finding is shown.
+    fn is_full(&mut self) -> bool {
+        let full = self.findings >= FINDINGS;
+        self.broken |= full;
+        full
     }
 
     /// Parses some tokens by a rule. `None`: the finding is made.
     pub fn parse(&mut self, rule: Rule, block: Block, tokens: &Range<usize>) -> Option<Pair<'a>> {
-        if self.report_fault(tokens) || self.report_alone(tokens) || self.report_opening(block, tokens) {
+        let read = self.parse_whole(rule, block, tokens);
+        if read.is_none() {
+            self.unread.push(tokens.clone());
+        }
+        read
+    }
+
+    fn parse_whole(&mut self, rule: Rule, block: Block, tokens: &Range<usize>) -> Option<Pair<'a>> {
+        if self.report_open_matches(block, tokens)
+            || self.report_comment(tokens)
+            || self.report_fault(tokens)
+            || self.report_alone(tokens)
+            || self.report_opening(block, tokens)
+        {
             return None;
         }
         let bytes = self.cut.bytes(tokens);
         let text = self.cut.text.get(bytes.clone()).unwrap_or("");
         match FlowParser::parse(rule, text) {
             Ok(mut pairs) => pairs.next(),
+            Err(_) if self.is_full() => None,
             Err(error) => {
-                let failure = explain::Failure::new(&error, bytes.start, block, tokens.clone(), self.cut);
+                let failure =
+                    explain::Failure::new(&error, rule, bytes.start, block, tokens.clone(), self.cut);
                 let finding = explain::explain(self, &failure);
                 self.report(finding);
                 None
             }
         }
+    }
+
+    /// Reports more `match` in a row, each without its `{`, than a reader can follow: they nest without a bracket.
+    fn report_open_matches(&mut self, block: Block, tokens: &Range<usize>) -> bool {
+        if matches!(block, Block::Object | Block::File | Block::Settings) {
+            return false;
+        }
+        let mut open = 0_usize;
+        for at in tokens.clone() {
+            match self.cut.word(at) {
+                "match" => open += 1,
+                "{" => open = open.saturating_sub(1),
+                _ => {}
+            }
+            if open > OPEN_MATCHES {
+                let span = self.token_span(at);
+                let finding = explain::too_deep(span);
+                self.report(finding);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Reports a line that is a comment in another language.
+    pub fn report_comment(&mut self, tokens: &Range<usize>) -> bool {
+        let finding = slips::comment(self, tokens);
+        finding.map(|finding| self.report(finding)).is_some()
     }
 
     /// Reports the first fault that the scanner found in these tokens.
@@ -132,6 +218,10 @@ impl<'a> Reader<'a, '_> {
                 .label("opened here")
                 .help(format!("close it with `{close}` on the same line"))
             }
+            "}" => Diagnostic::new(&catalogue::SYNTAX_STRAY_BRACE, span, "this `}` closes nothing")
+                .label("one `}` too many")
+                .help("take it away: the block goes on after it")
+                .fix("take `}` away", vec![(span, String::new())]),
             _ => Diagnostic::new(
                 &catalogue::SYNTAX_MISSING_BRACKET,
                 span,
@@ -167,7 +257,14 @@ impl<'a> Reader<'a, '_> {
         mut each: impl FnMut(&mut Self, Pair<'a>, &mut Option<Body>, Option<String>),
     ) {
         let mut seen: Vec<(Rule, Span)> = Vec::new();
+        let mut strange = false;
         for Entry { docs, tokens } in self.cut.lines(inside, block) {
+            // Several lines in a row that belong into another block are one mistake.
+            let was_strange = std::mem::replace(&mut strange, explain::is_strange(self, block, &tokens));
+            if strange && was_strange {
+                self.broken = true;
+                continue;
+            }
             let doc = self.cut.doc(&docs);
             for segment in self.cut.segments(&tokens, block) {
                 let mut body =

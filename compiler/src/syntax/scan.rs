@@ -44,6 +44,16 @@ pub(super) struct Token {
     pub end: usize,
 }
 
+impl Token {
+    /// What is written; a `{` that was put back has no length.
+    pub fn text<'t>(&self, text: &'t str) -> &'t str {
+        if self.start == self.end && self.kind == Kind::Open {
+            return "{";
+        }
+        text.get(self.start..self.end).unwrap_or("")
+    }
+}
+
 /// What is wrong with a token or a comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FaultKind {
@@ -97,7 +107,7 @@ fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200C}' | '\u{200D}')
 }
 
-fn starts_name(c: char) -> bool {
+pub(super) fn starts_name(c: char) -> bool {
     c.is_ascii_alphabetic() || c == '_' || (!c.is_ascii() && unicode::XID_START(c))
 }
 
@@ -106,7 +116,7 @@ pub(super) fn continues_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || (!c.is_ascii() && !is_joiner(c) && unicode::XID_CONTINUE(c))
 }
 
-const SIGNS: [&str; 11] = ["->", "=>", "<-", "==", "!=", "<=", ">=", "<>", "&&", "||", ".."];
+const SIGNS: [&str; 12] = ["->", "=>", "<-", "==", "!=", "<=", ">=", "<>", "&&", "||", "..", "??"];
 
 /// Cuts the text.
 pub(super) fn scan(text: &str) -> Scan {

@@ -1,224 +1,215 @@
 //! The slips that people bring from spreadsheets, SQL, YAML and programming: met with words, and with a mend where it is
 //! plain what was meant.
 
+mod correct;
+mod forms;
+mod names;
+mod signs;
+
 use super::explain::{Failure, shown};
 use super::reader::Reader;
 use super::scan::Kind;
-use super::words;
+use super::{lookalike, words};
 use crate::diagnostics::{Diagnostic, Entry, catalogue};
 use crate::source::Span;
 use martlet_grammar::Rule;
 use martlet_grammar::keywords::{self, Block};
+use std::ops::Range;
 
 /// The slip that explains the failure, if it is one.
 pub(super) fn find(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagnostic> {
-    target_on_the_left(reader, failure)
-        .or_else(|| foreign_sign(reader, failure))
-        .or_else(|| at_line_end(reader, failure))
-        .or_else(|| sign_after_keyword(reader, failure))
-        .or_else(|| needs_backticks(reader, failure))
-        .or_else(|| brace_in_text(reader, failure))
-        .or_else(|| {
-            upper_case(reader, failure.block, failure.token).filter(|_| failure.token < failure.tokens.end)
-        })
-        .or_else(|| misspelt(reader, failure))
-        .or_else(|| missing_quotes(reader, failure))
+    let rules: [fn(&Reader<'_, '_>, &Failure) -> Option<Diagnostic>; 24] = [
+        |reader, failure| signs::foreign_comment(reader, &failure.tokens, failure.token),
+        signs::typographic,
+        correct::corrected,
+        misspelt_opening,
+        forms::spreadsheet,
+        forms::decimal_comma,
+        forms::date,
+        forms::duration,
+        signs::target_on_the_left,
+        signs::join_sign,
+        forms::is_comparison,
+        signs::sign_after_keyword,
+        signs::foreign_sign,
+        forms::ternary,
+        signs::at_line_end,
+        in_capitals,
+        type_in_capitals,
+        misspelt,
+        forms::foreign_word,
+        names::needs_backticks,
+        names::brace_in_text,
+        word_after_colon,
+        reserved_word,
+        missing_quotes,
+    ];
+    rules.iter().find_map(|rule| rule(reader, failure))
 }
 
-/// `Email = email`, `Email <- email`, `Email: email` in a mapping.
-fn target_on_the_left(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagnostic> {
+/// A comment of another language at the start of a line.
+pub(super) fn comment(reader: &Reader<'_, '_>, tokens: &Range<usize>) -> Option<Diagnostic> {
+    signs::foreign_comment(reader, tokens, tokens.start)
+}
+
+/// Whether lines of the block hold values that are compared and calculated.
+fn has_values(block: Block) -> bool {
+    matches!(
+        block,
+        Block::Flow
+            | Block::Source
+            | Block::Target
+            | Block::Map
+            | Block::Fact
+            | Block::States
+            | Block::Table
+            | Block::Purpose
+            | Block::Suppression
+            | Block::Identity
+            | Block::Erasure
+            | Block::Function
+            | Block::Metric
+            | Block::Test
+    )
+}
+
+/// A word that opens a clause, misspelt, where a line may begin with other words too: `lett land = …`, `consnt via email`.
+fn misspelt_opening(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagnostic> {
     let cut = reader.cut;
     let start = failure.tokens.start;
-    let sign = cut.word(start + 1);
-    let name = matches!(cut.kind(start), Some(Kind::Word | Kind::Quoted));
-    let arrow = failure.tokens.clone().any(|at| cut.word(at) == "->");
-    if failure.block != Block::Map || !name || arrow || !matches!(sign, "=" | "<-" | ":" | ":=") {
+    let word = cut.word(start);
+    let followed = matches!(cut.kind(start + 1), Some(Kind::Word | Kind::Quoted | Kind::Number | Kind::Open));
+    let open = matches!(failure.block, Block::Map | Block::Object);
+    let early = failure.token == start + 1 || (failure.token == start + 2 && cut.word(start + 2) == "=");
+    if !open || !followed || !early || cut.kind(start) != Some(Kind::Word) || start + 1 >= failure.tokens.end
+    {
         return None;
     }
-    let target = cut.word(start);
-    let value = start + 2..failure.tokens.end;
-    let span = reader.tokens_span(&failure.tokens);
-    let finding = Diagnostic::new(
-        &catalogue::SYNTAX_TARGET_ON_THE_LEFT,
-        span,
-        format!("the target `{}` stands on the left", target.trim_matches('`')),
-    )
-    .help("a mapping goes the way the data goes: first the value, then `->`, then the target field");
-    if value.is_empty() {
+    let near = words::nearest(word, failure.block.keywords().iter().map(|keyword| keyword.word))?;
+    Some(misspelling(reader.token_span(start), word, near))
+}
+
+/// The finding for a word that is nearly the right one.
+pub(super) fn misspelling(span: Span, word: &str, near: &str) -> Diagnostic {
+    if lookalike::in_latin(word).as_deref() == Some(near) {
+        return Diagnostic::new(
+            &catalogue::SYNTAX_MISSPELT_WORD,
+            span,
+            format!("`{word}` only looks like `{near}`: it has a letter of another script"),
+        )
+        .help(format!("type `{near}` anew on one keyboard"))
+        .fix(format!("write `{near}`"), vec![(span, near.to_owned())]);
+    }
+    Diagnostic::new(&catalogue::SYNTAX_MISSPELT_WORD, span, format!("`{word}` has no meaning here"))
+        .label(format!("did you mean `{near}`?"))
+        .help(format!("write `{near}`"))
+        .fix(format!("write `{near}`"), vec![(span, near.to_owned())])
+}
+
+/// A keyword in capitals where the grammar wants it, or one that opens a clause.
+fn in_capitals(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagnostic> {
+    let at = failure.token;
+    if at >= failure.tokens.end {
+        return None;
+    }
+    if let Some(finding) = upper_case(reader, failure.block, at) {
         return Some(finding);
     }
-    let bytes = cut.bytes(&value);
-    let mended = format!("{} -> {target}", cut.text.get(bytes).unwrap_or(""));
-    Some(
-        finding
-            .label("target and value change places")
-            .fix(format!("write `{mended}`"), vec![(span, mended)]),
-    )
+    let word = reader.cut.word(at);
+    let lower = word.to_ascii_lowercase();
+    let wanted = || failure.expected.iter().any(|rule| words::spellings(*rule).contains(&lower));
+    let is = reader.cut.kind(at) == Some(Kind::Word) && lower != word && wanted();
+    is.then(|| lower_case(&catalogue::SYNTAX_UPPER_CASE_KEYWORD, reader.token_span(at), word, &lower))
 }
 
-/// Operators of other languages.
-fn foreign_sign(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagnostic> {
-    let cut = reader.cut;
-    let last = failure.token.saturating_add(1).min(failure.tokens.end);
-    let never = (failure.tokens.start..last).find_map(|at| {
-        let ours = match (cut.kind(at)?, cut.word(at)) {
-            (Kind::Sign, "&&") => "and",
-            (Kind::Sign, "||") => "or",
-            (Kind::Sign, "<>") => "!=",
-            (Kind::Sign, "!") => "not ",
-            (Kind::Sign, "&") => "and",
-            _ => return None,
-        };
-        Some((at, ours))
-    });
-    let here = failure.token;
-    let has_values = matches!(failure.block, Block::Flow | Block::Map | Block::Fact | Block::States);
-    let after_keyword =
-        here.checked_sub(1).is_some_and(|before| failure.block.keyword(cut.word(before)).is_some());
-    let (at, ours) = never.or_else(|| match cut.word(here) {
-        "=" if has_values && !after_keyword && cut.word(here.wrapping_sub(1)) == "==" => Some((here, "")),
-        "=" if has_values && !after_keyword => Some((here, "==")),
-        "=>" if failure.block == Block::Map => Some((here, "->")),
-        "<-" if failure.block == Block::Map => Some((here, "->")),
-        "<-" => Some((here, "< -")),
-        "->" if failure.block == Block::States || failure.expected.contains(&Rule::becomes) => {
-            Some((here, "=>"))
-        }
-        _ => None,
-    })?;
-    let span = reader.token_span(at);
-    let sign = cut.word(at);
-    let finding = match ours.trim() {
-        "" => Diagnostic::new(&catalogue::SYNTAX_WRONG_SIGN, span, "one `=` too many")
-            .help("two values are compared with `==`"),
-        "and" | "or" | "not" => Diagnostic::new(
-            &catalogue::SYNTAX_WRONG_SIGN,
-            span,
-            format!("`{sign}` is written `{}` here", ours.trim()),
-        )
-        .help("conditions are joined by the words `and`, `or` and `not`"),
-        "==" => Diagnostic::new(
-            &catalogue::SYNTAX_WRONG_SIGN,
-            span,
-            "two values are compared with `==`, not with `=`",
-        )
-        .help("`=` gives a name to a value and stands only after `let`"),
-        "->" => Diagnostic::new(
-            &catalogue::SYNTAX_WRONG_SIGN,
-            span,
-            format!("a value goes to its target by `->`, not by `{sign}`"),
-        )
-        .help(
-            "`=>` stands between a value to compare with and its answer, in `match` and in tables of choices",
-        ),
-        "=>" => Diagnostic::new(
-            &catalogue::SYNTAX_WRONG_SIGN,
-            span,
-            "an answer stands after `=>`, not after `->`",
-        )
-        .help("`->` stands between a value and its target field in `map`"),
-        "< -" => Diagnostic::new(&catalogue::SYNTAX_WRONG_SIGN, span, "`<-` has no meaning here")
-            .help("to compare with a negative number put a space between: `< -1`"),
-        other => Diagnostic::new(
-            &catalogue::SYNTAX_WRONG_SIGN,
-            span,
-            format!("`{sign}` is written `{other}` here"),
-        )
-        .help(format!("write `{other}`")),
-    };
-    Some(finding.fix(format!("write `{}`", ours.trim()), vec![(span, ours.to_owned())]))
+/// `List of text`: the word before the failure is the one in capitals.
+fn type_in_capitals(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagnostic> {
+    let at = failure.token.checked_sub(1).filter(|at| failure.tokens.contains(at))?;
+    let word = reader.cut.word(at);
+    let lower = word.to_ascii_lowercase();
+    let is = lower != word && matches!(lower.as_str(), "list" | "enum") && failure.block == Block::Object;
+    is.then(|| lower_case(&catalogue::SYNTAX_UPPER_CASE_KEYWORD, reader.token_span(at), word, &lower))
 }
 
-/// A comma or a semicolon at a line's end.
-fn at_line_end(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagnostic> {
-    let cut = reader.cut;
-    let ends_line =
-        |at: usize| at + 1 >= failure.tokens.end || cut.token(at + 1).is_some_and(|next| next.first);
-    let last = failure.token.saturating_add(1).min(failure.tokens.end);
-    let at = (failure.tokens.start..last).rev().find(|at| match cut.word(*at) {
-        ";" => true,
-        "," => ends_line(*at),
-        _ => false,
-    })?;
-    let sign = cut.word(at);
-    let span = reader.token_span(at);
-    let message = match (sign, ends_line(at)) {
-        (";", false) => "`;` does not divide clauses".to_owned(),
-        _ => format!("a line does not end with `{sign}`"),
-    };
-    Some(
-        Diagnostic::new(&catalogue::SYNTAX_LINE_END_SIGN, span, message)
-            .help(format!("take the `{sign}` away: the end of the line is enough"))
-            .fix(format!("take `{sign}` away"), vec![(span, String::new())]),
-    )
-}
+/// Types of other languages, and ours.
+const FOREIGN_TYPES: [(&str, &str); 24] = [
+    ("array", ""),
+    ("bigint", "int"),
+    ("boolean", "bool"),
+    ("char", "text"),
+    ("datetime", "instant"),
+    ("double", ""),
+    ("float", ""),
+    ("guid", "uuid"),
+    ("integer", "int"),
+    ("long", "int"),
+    ("mail", "email"),
+    ("number", ""),
+    ("numeric", "decimal"),
+    ("object", ""),
+    ("picklist", ""),
+    ("real", ""),
+    ("smallint", "int"),
+    ("str", "text"),
+    ("string", "text"),
+    ("tel", "phone"),
+    ("timestamp", "instant"),
+    ("uri", "url"),
+    ("varchar", "text"),
+    ("yesno", "bool"),
+];
 
-/// `owner: "…"`, `every = 15 minutes`.
-fn sign_after_keyword(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagnostic> {
-    let cut = reader.cut;
-    let at = failure.tokens.clone().skip(1).take_while(|at| *at <= failure.token).find(|at| {
-        matches!(cut.word(*at), ":" | "=" | ":=")
-            && failure.block.keyword(cut.word(at.saturating_sub(1))).is_some()
-    });
-    let at = at.filter(|_| failure.block.is_closed())?;
-    let (word, sign) = (cut.word(at.saturating_sub(1)), cut.word(at));
-    let span = reader.token_span(at);
-    Some(
-        Diagnostic::new(&catalogue::SYNTAX_WRONG_SIGN, span, format!("no `{sign}` stands after `{word}`"))
-            .help(format!("take the `{sign}` away: a clause is its word and what follows it"))
-            .fix(format!("take `{sign}` away"), vec![(span, String::new())]),
-    )
-}
-
-/// A name that is not one plain word: `E-mail: email`, `2nd_phone`.
-fn needs_backticks(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagnostic> {
-    let cut = reader.cut;
-    let make = |span, name: &str| {
-        Diagnostic::new(&catalogue::SYNTAX_NEEDS_BACKTICKS, span, format!("the name `{name}` needs backticks around it"))
-            .label("a name that is not one plain word")
-            .help("a plain name is letters, digits and `_`, and begins with a letter; any other stands in backticks")
-            .fix("put backticks around it", vec![(span, format!("`{name}`"))])
-    };
-    if failure.block == Block::Object && failure.token > failure.tokens.start {
-        let colon = failure.tokens.clone().find(|at| cut.word(*at) == ":")?;
-        let label = cut.kind(colon.saturating_sub(1)) == Some(Kind::Text);
-        let name = failure.tokens.start..colon - usize::from(label && colon > failure.tokens.start + 1);
-        let one_line = name.clone().skip(1).all(|at| cut.token(at).is_some_and(|token| !token.first));
-        let bytes = cut.bytes(&name);
-        let text = cut.text.get(bytes).unwrap_or("");
-        if failure.token < colon && name.len() > 1 && one_line && !text.contains(['`', '"', '{']) {
-            return Some(make(reader.tokens_span(&name), text));
-        }
+/// A type of another language, or one of ours in capitals.
+pub(super) fn type_word(span: Span, word: &str) -> Option<Diagnostic> {
+    let lower = word.to_ascii_lowercase();
+    let ours =
+        keywords::TYPES.contains(&lower.as_str()) || matches!(lower.as_str(), "enum" | "list" | "record");
+    if ours && lower != word {
+        return Some(lower_case(&catalogue::SYNTAX_UPPER_CASE_KEYWORD, span, word, &lower));
     }
-    let word = cut.word(failure.token);
-    let glued = cut.kind(failure.token) == Some(Kind::Number)
-        && word.starts_with(|c: char| c.is_ascii_digit())
-        && word.contains(|c: char| c.is_alphabetic() || c == '_')
-        && !word.contains([':', '.']);
-    (glued && failure.token < failure.tokens.end).then(|| make(reader.token_span(failure.token), word))
+    let (_, mended) = FOREIGN_TYPES.iter().find(|(foreign, _)| *foreign == lower)?;
+    let finding = Diagnostic::new(
+        &catalogue::SYNTAX_FOREIGN_TYPE,
+        span,
+        format!("`{word}` is a type of another language"),
+    );
+    Some(match (*mended, lower.as_str()) {
+        ("", "array") => finding.help("write what the list holds: `list of text`"),
+        ("", "object") => finding.help("write its fields: `record { street: text   city: text }`"),
+        ("", "picklist") => finding
+            .help("write its values: `enum(\"gold\", \"silver\")`, or `enum open(…)` if others may come"),
+        ("", _) => {
+            finding.help("whole numbers are `int`; others say how many digits they have: `decimal(12, 2)`")
+        }
+        (mended, _) => finding
+            .help(format!("write `{mended}`"))
+            .fix(format!("write `{mended}`"), vec![(span, mended.to_owned())]),
+    })
 }
 
-/// `"a { b"` where a text may hold expressions.
-fn brace_in_text(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagnostic> {
+/// `Name text`: the colon between a name and its type is missing; `name: "x"` in a record has it.
+fn word_after_colon(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagnostic> {
     let cut = reader.cut;
-    let token =
-        cut.token(failure.token).filter(|token| token.kind == Kind::Text && token.start < failure.offset)?;
-    let sign = cut.text.get(failure.offset..token.end)?.chars().next()?;
-    let inside = cut.text.get(token.start..failure.offset).unwrap_or("");
-    if sign != '}' && !inside.contains('{') {
+    let at = failure.token;
+    let before = at.checked_sub(1).filter(|before| failure.tokens.contains(before))?;
+    let named = matches!(cut.kind(before), Some(Kind::Word | Kind::Quoted | Kind::Text));
+    let wants = failure.expected.contains(&Rule::colon);
+    let type_follows =
+        keywords::TYPES.contains(&cut.word(at)) || matches!(cut.word(at), "enum" | "list" | "record");
+    if !wants || !named || !type_follows || at >= failure.tokens.end {
         return None;
     }
-    let span = reader.token_span(failure.token);
-    let finding = if sign == '}' && !inside.contains('{') {
-        Diagnostic::new(&catalogue::SYNTAX_BRACE_IN_TEXT, span, "this text has a `}` without its `{`")
-    } else {
+    let span = reader.token_span(before).after();
+    Some(
         Diagnostic::new(
-            &catalogue::SYNTAX_BRACE_IN_TEXT,
+            &catalogue::SYNTAX_UNEXPECTED,
             span,
-            "what stands in `{…}` in this text is not an expression",
+            format!("a `:` is missing between {} and its type", shown(cut, before)),
         )
-    };
-    Some(finding.help("`{` and `}` in a text hold an expression, as in `\"Dear {name}\"`; for the braces themselves write `{{` and `}}`"))
+        .label("`:` belongs here")
+        .help("a field is written like this: `Name: text(120)?   category identity.name`")
+        .fix("put `:` between them", vec![(span, ":".into())]),
+    )
 }
 
 const OPERATORS: [&str; 25] = [
@@ -281,19 +272,15 @@ fn misspelt(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagnostic> {
     let words = words.iter().map(String::as_str);
     let clauses =
         failure.block.keywords().iter().map(|keyword| keyword.word).filter(|_| failure.wants_clause());
-    if let Some(near) = words::nearest(word, words.chain(clauses)) {
-        return Some(
-            Diagnostic::new(&catalogue::SYNTAX_MISSPELT_WORD, span, format!("`{word}` has no meaning here"))
-                .label(format!("did you mean `{near}`?"))
-                .help(format!("write `{near}`"))
-                .fix(format!("write `{near}`"), vec![(span, near.to_owned())]),
-        );
-    }
+    words::nearest(word, words.chain(clauses)).map(|near| misspelling(span, word, near))
+}
+
+/// A reserved word where a name belongs.
+fn reserved_word(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagnostic> {
+    let word = reader.cut.word(failure.token);
     let wants_name = failure.expected.iter().any(|rule| matches!(rule, Rule::word));
-    if keywords::is_reserved(word) && wants_name {
-        return Some(reserved(span, word));
-    }
-    None
+    let is = failure.token < failure.tokens.end && keywords::is_reserved(word) && wants_name;
+    is.then(|| reserved(reader.token_span(failure.token), word))
 }
 
 /// The finding for a reserved word where a name of a source field stands.

@@ -1,7 +1,8 @@
 //! Values in expressions: literals, names, calls, texts with holes, lists, `if` and `match`.
 
 use super::ast::{Arm, Expr, ExprKind, Name, Pattern, TextPart};
-use super::expr::broken;
+use super::explain;
+use super::expr::{OPERATOR_DEPTH, broken};
 use super::parts::{child, children};
 use super::reader::{Pair, Reader};
 use super::slips;
@@ -15,13 +16,34 @@ impl<'a> Reader<'a, '_> {
     /// The next value of a row, with the fields and arguments that touch it.
     pub fn value(&mut self, pairs: &mut Peekable<Pairs<'a, Rule>>) -> Expr {
         let Some(primary) = pairs.next() else { return broken(self.span(0, 0)) };
+        // Fields, indexes and calls behind a value nest as operators do.
+        let trail = match pairs.peek().is_some_and(is_trail) {
+            // A function's own arguments are brackets, which are counted already.
+            true => {
+                pairs.clone().take_while(is_trail).skip_while(|pair| pair.as_rule() == Rule::args).count()
+            }
+            false => 0,
+        };
+        if self.depth + trail > OPERATOR_DEPTH {
+            let span = self.at(&primary);
+            let finding = explain::too_deep(span);
+            self.report(finding);
+            while pairs.next_if(is_trail).is_some() {}
+            return broken(span);
+        }
+        self.depth += trail;
+        let expr = self.value_with_trail(&primary, pairs);
+        self.depth -= trail;
+        expr
+    }
+
+    fn value_with_trail(&mut self, primary: &Pair<'a>, pairs: &mut Peekable<Pairs<'a, Rule>>) -> Expr {
         let call = pairs.next_if(|pair| pair.as_rule() == Rule::args);
         let mut expr = match call {
-            Some(args) => self.call(&primary, &args),
-            None => self.primary(&primary),
+            Some(args) => self.call(primary, &args),
+            None => self.primary(primary),
         };
-        let trails = |pair: &Pair<'_>| matches!(pair.as_rule(), Rule::member | Rule::args | Rule::index);
-        while let Some(pair) = pairs.next_if(trails) {
+        while let Some(pair) = pairs.next_if(is_trail) {
             let span = expr.span.to(self.at(&pair));
             expr = match pair.as_rule() {
                 Rule::member => match self.first_name(&pair) {
@@ -264,6 +286,10 @@ impl<'a> Reader<'a, '_> {
         }
         out
     }
+}
+
+fn is_trail(pair: &Pair<'_>) -> bool {
+    matches!(pair.as_rule(), Rule::member | Rule::args | Rule::index)
 }
 
 /// The pattern between the slashes, and whether case does not matter.

@@ -3,6 +3,7 @@
 use martlet_grammar::Rule;
 use martlet_grammar::keywords::Block;
 use std::borrow::Cow;
+use std::cmp::Reverse;
 
 /// What belongs where the grammar failed: at most four things, else nothing can be said shortly.
 pub(super) fn expected(rules: &[Rule]) -> Option<String> {
@@ -39,15 +40,27 @@ pub(super) fn expected(rules: &[Rule]) -> Option<String> {
 
 /// The candidate that a word is most likely a misspelling of.
 pub(super) fn nearest<'w>(word: &str, candidates: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    near(word, candidates, 1).pop()
+}
+
+/// The candidates that a word may be a misspelling of, the likeliest first.
+pub(super) fn near<'w>(word: &str, candidates: impl Iterator<Item = &'w str>, most: usize) -> Vec<&'w str> {
     let length = word.chars().count();
     let bound = if length <= 4 { 1 } else { 2 };
-    let scored = candidates.map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate));
-    let near =
-        scored.filter(|(distance, candidate)| *distance <= bound && *distance < candidate.len().min(length));
-    // Of two equally near the one that begins alike is meant: people lose the end of a word.
+    let close =
+        candidates.filter(|candidate| candidate.len().abs_diff(length) <= bound && *candidate != word);
+    let scored = close.map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate));
+    let mut near: Vec<_> = scored
+        .filter(|(distance, candidate)| *distance <= bound && *distance < candidate.len().min(length))
+        .collect();
+    // Of two equally near the one that begins alike is meant, or the longer: people lose letters, and the end of a word.
     let alike = |candidate: &str| word.chars().zip(candidate.chars()).take_while(|(a, b)| a == b).count();
-    near.min_by_key(|(distance, candidate)| (*distance, std::cmp::Reverse(alike(candidate)), *candidate))
-        .map(|(_, candidate)| candidate)
+    near.sort_by_key(|(distance, candidate)| {
+        (*distance, Reverse(alike(candidate)), Reverse(candidate.len()), *candidate)
+    });
+    near.dedup();
+    near.truncate(most);
+    near.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
 /// The keywords of a block, as a help lists them.
@@ -92,10 +105,9 @@ pub(super) fn spellings(rule: Rule) -> Vec<String> {
         Rule::fallback => &["default"],
         Rule::logic => &["and", "or"],
         Rule::compare => &["in", "matches"],
-        Rule::is_absent => &["is"],
+        Rule::is_absent | Rule::is_product => &["is"],
         Rule::let_line => &["let"],
         Rule::use_line => &["use"],
-        Rule::only => &["only"],
         Rule::when_mark => &["when"],
         Rule::unit => &["seconds", "minutes", "hours", "days", "weeks", "months", "years"],
         Rule::blank_rule => &["unchanged", "clear"],
@@ -105,8 +117,6 @@ pub(super) fn spellings(rule: Rule) -> Vec<String> {
         Rule::deprecated => &["deprecated"],
         Rule::category_mark => &["category"],
         Rule::columns => &["columns"],
-        Rule::verdict => &["latest", "any"],
-        Rule::asserted => &["grants", "refusals"],
         Rule::remove => &["remove"],
         Rule::erase => &["erase"],
         Rule::keep => &["keep"],
@@ -156,8 +166,8 @@ const CLAUSE: &str = "a new clause";
 /// What a person calls it; `None` where naming it would not help.
 fn phrase(rule: Rule) -> Option<Cow<'static, str>> {
     Some(Cow::Borrowed(match rule {
+        Rule::is_product => "`is` and a connector",
         Rule::k_because | Rule::because => "`because` and a reason",
-        Rule::k_is => "`is` and a connector",
         Rule::k_via | Rule::via | Rule::via_each => "`via` and a channel",
         Rule::arrow => "`->` and a target field",
         Rule::becomes => "`=>`",

@@ -363,6 +363,10 @@ impl Scope<'_> {
                 }
             }
         };
+        let kind = match (kind, function.longest) {
+            (Kind::Text(None), Some(longest)) => Kind::Text(longest(&text_literals(arguments))),
+            (kind, _) => kind,
+        };
         let mut ty = gather(kind, arguments);
         let maybe = function.params.first().is_some_and(|first| first.kind.may_be_absent());
         ty.absent = (!maybe && first.is_some_and(|first| first.ty.absent))
@@ -388,6 +392,17 @@ impl Scope<'_> {
         }
         ty
     }
+}
+
+/// The text literals among arguments.
+fn text_literals(arguments: &[Expr]) -> Vec<Option<&str>> {
+    arguments
+        .iter()
+        .map(|argument| match &argument.kind {
+            ExprKind::Constant(Constant::Text(text)) => Some(text.as_str()),
+            _ => None,
+        })
+        .collect()
 }
 
 /// The parameter of an argument: the last one may take several.
@@ -453,12 +468,7 @@ fn literal_of(kind: &Kind, wanted: &Kind) -> bool {
 
 /// Whether a value of this kind cannot fail in the way that the function does.
 fn spared(function: &Function, first: Option<&Expr>) -> bool {
-    let Some(first) = first else { return false };
-    match function.fails {
-        [library::NO_EMAIL] => first.ty.kind == Kind::Email,
-        [library::NO_COUNTRY] => first.ty.kind == Kind::Phone && first.ty.form == Form::Canonical,
-        _ => false,
-    }
+    first.is_some_and(|first| function.sure_of.is_some_and(|kind| first.ty.kind == wanted(kind)))
 }
 
 /// How long a day or number is in that form, where it holds digits only.

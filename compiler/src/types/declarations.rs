@@ -312,6 +312,12 @@ pub(super) fn metric(known: Known<'_>, metric: &model::Metric, out: &mut Diagnos
                 .iter()
                 .map(|name| (name.clone(), name.clone(), Type::sure(Kind::Decimal(None))))
                 .collect();
+            // Metrics that are not there have their finding.
+            crate::resolve::walk(written, &mut |part| {
+                if let ast::ExprKind::Name(name) = &part.kind {
+                    scope.unknown.insert(name.text.clone());
+                }
+            });
             let value = scope.expr(written, Place::Inner);
             if !value.ty.kind.is_number() && !value.ty.kind.is_unknown() {
                 let message = format!("a metric is a number, but this is {}", value.ty.kind.in_words());

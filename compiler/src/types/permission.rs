@@ -193,7 +193,8 @@ impl<'a> Permissions<'a> {
         });
         // Where another basis may carry it, nobody need have said yes.
         let other = self.names.purposes.get(purpose).is_some_and(|found| {
-            found.bases.iter().any(|basis| !matches!(basis.as_str(), "consent" | "explicit_consent"))
+            found.broken
+                || found.bases.iter().any(|basis| !matches!(basis.as_str(), "consent" | "explicit_consent"))
         });
         if recorded || other || self.names.lost {
             return true;

@@ -1,12 +1,11 @@
-//! Hostile input: depth, size, noise. Nothing panics, nothing overflows, nothing takes long.
+//! Depth and noise: nothing panics, nothing overflows.
 
 use super::read;
 use martlet_compiler::source::Span;
 use proptest::prelude::*;
-use std::time::{Duration, Instant};
 
 /// Runs with a stack of 1 MiB: callers may have no more.
-fn on_a_small_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+pub(super) fn on_a_small_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     std::thread::Builder::new().stack_size(1 << 20).spawn(work).unwrap().join().unwrap()
 }
 
@@ -31,13 +30,7 @@ fn a_hundred_thousand_open_brackets_of_each_kind_give_a_clear_message() {
     for shape in shapes {
         for place in ["where ", "map { ", ""] {
             let text = format!("flow a \"A\" {{\n {place}{}\n}}\n", shape.repeat(100_000));
-            let start = Instant::now();
             let found = on_a_small_stack(move || read("t.flow", &text).findings());
-            assert!(
-                start.elapsed() < Duration::from_secs(5),
-                "{shape} in {place} took {:?}",
-                start.elapsed()
-            );
             assert!((1..=2).contains(&found.len()), "{shape} in {place}: {} findings", found.len());
         }
         let text = shape.repeat(100_000);
@@ -84,7 +77,7 @@ fn long_rows_of_operators_are_refused() {
 }
 
 #[test]
-fn a_file_full_of_anything_is_read_in_time() {
+fn a_file_full_of_anything_is_read() {
     let shapes = [
         "flow a \"A\" {\n",
         "}\n",
@@ -120,9 +113,7 @@ fn a_file_full_of_anything_is_read_in_time() {
     for shape in shapes {
         let text = shape.repeat((1 << 16) / shape.len());
         for text in [text.clone(), format!("flow a \"A\" {{\n map {{\n{text}\n}}\n}}\n")] {
-            let start = Instant::now();
             let _ = on_a_small_stack(move || read("t.flow", &text).ast.items.len());
-            assert!(start.elapsed() < Duration::from_secs(20), "{shape:?} took {:?}", start.elapsed());
         }
     }
 }

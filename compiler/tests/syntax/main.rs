@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod files;
+mod hostile;
 mod limits;
 mod messages;
 mod reports;
+mod slips;
 mod trees;
 mod whole;
 

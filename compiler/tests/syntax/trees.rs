@@ -11,9 +11,16 @@ fn a_small_project() {
 }
 
 #[test]
-fn every_clause_of_the_language_that_is_built() {
+fn most_clauses_of_the_language() {
     let read = read("whole.flow", include_str!("fixtures/whole.flow"));
     assert_eq!(read.findings(), []);
+    assert_snapshot!(read.ast.show());
+}
+
+#[test]
+fn every_other_clause_of_the_language() {
+    let read = read("language.flow", include_str!("fixtures/language.flow"));
+    assert_eq!(read.findings(), [], "{}", read.rendered());
     assert_snapshot!(read.ast.show());
 }
 
@@ -106,4 +113,28 @@ fn byte_order_mark_and_windows_line_ends_are_accepted() {
         out
     };
     assert_eq!(spanless(&windows.ast.show()), spanless(&read("u.flow", unix).ast.show()));
+}
+
+#[test]
+fn comments_are_kept_where_they_stand() {
+    let text = "// one\nflow a \"// no\" { // two\n  /// Three.\n  map { a /* four */ -> B }\n  /* five\n  */ owner \"x\" //six  \n}\n//// seven\n";
+    let read = read("t.flow", text);
+    assert_eq!(read.findings(), []);
+    let kept: Vec<_> = read.ast.comments.iter().map(|c| (c.text.as_str(), c.doc, c.alone)).collect();
+    assert_eq!(
+        kept,
+        [
+            ("// one", false, true),
+            ("// two", false, false),
+            ("/// Three.", true, true),
+            ("/* four */", false, false),
+            ("/* five\n  */", false, true),
+            ("//six", false, false),
+            ("//// seven", false, true),
+        ]
+    );
+    for comment in &read.ast.comments {
+        let written = &text[comment.span.start as usize..comment.span.end as usize];
+        assert_eq!(written, comment.text);
+    }
 }

@@ -135,6 +135,8 @@ pub struct CellKey {
     pub purpose: String,
     /// The channel.
     pub channel: String,
+    /// The brand; none: every brand of the company.
+    pub brand: Option<String>,
 }
 
 /// A choice as the fold sees it: one event of the ledger.
@@ -198,6 +200,20 @@ impl Standing {
         }
     }
 
+    /// Takes all choices of another cell into account too.
+    #[must_use]
+    pub fn with(mut self, other: Standing) -> Standing {
+        [other.denial, other.direct_grant, other.other_grant]
+            .into_iter()
+            .flatten()
+            .for_each(|choice| self.add(choice));
+        if let Some(open) = other.open {
+            let strongest = self.open.filter(|held| held.openness() >= open.openness());
+            self.open = Some(strongest.unwrap_or(open));
+        }
+        self
+    }
+
     /// The choice that holds. A grant that was not made directly is inert in a cell that holds any denial, whatever
     /// the order of arrival (section 9.3).
     #[must_use]
@@ -235,11 +251,37 @@ pub fn permit(state: State, regime: Regime) -> bool {
     }
 }
 
-/// The standing of every cell, as of one position of the ledger.
+/// What permits where nobody recorded a yes: a purpose that is not about contacting people may rest on more than
+/// consent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ground {
+    /// Only a recorded yes.
+    #[default]
+    Consent,
+    /// A contract, a law, a vital or a public interest: it does not hang on a choice.
+    Always,
+    /// A legitimate interest: it holds until the person objects (GDPR, article 21).
+    UnlessObjected,
+}
+
+/// Somebody on a list of people who must be left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Suppressed {
+    /// None: every purpose.
+    purposes: Option<Vec<String>>,
+    /// None named: every channel.
+    channels: Vec<String>,
+}
+
+/// The standing of every cell, as of one position of the ledger, and who is suppressed.
 #[derive(Clone, Debug, Default)]
 pub struct ConsentView {
-    /// By purpose and channel, of which there are few; then by contact point.
-    cells: Vec<(String, String, BTreeMap<PointRef, Standing>)>,
+    /// By purpose, channel and brand, of which there are few; then by contact point.
+    cells: Vec<(String, String, Option<String>, BTreeMap<PointRef, Standing>)>,
+    suppressed: BTreeMap<PointRef, Vec<Suppressed>>,
+    /// Where choices were made, for those who ask.
+    sources: BTreeMap<[u8; 16], String>,
     seen: u64,
 }
 
@@ -252,13 +294,14 @@ impl ConsentView {
 
     /// Takes the event with this sequence number into account; events may come again.
     pub fn add(&mut self, seq: u64, cell: CellKey, choice: Choice) {
-        let CellKey { point, purpose, channel } = cell;
-        match self.cells.iter_mut().find(|(p, c, _)| *p == purpose && *c == channel) {
-            Some((_, _, points)) => points.entry(point).or_default().add(choice),
+        let CellKey { point, purpose, channel, brand } = cell;
+        let known = self.cells.iter_mut().find(|(p, c, b, _)| *p == purpose && *c == channel && *b == brand);
+        match known {
+            Some((_, _, _, points)) => points.entry(point).or_default().add(choice),
             None => {
                 let mut standing = Standing::default();
                 standing.add(choice);
-                self.cells.push((purpose, channel, BTreeMap::from([(point, standing)])));
+                self.cells.push((purpose, channel, brand, BTreeMap::from([(point, standing)])));
             }
         }
         self.seen = self.seen.max(seq);
@@ -269,20 +312,69 @@ impl ConsentView {
         self.seen = self.seen.max(seq);
     }
 
-    /// What is known of a cell.
+    /// Somebody is on a list of people who must be left out, for these purposes (none given: all) and channels (none
+    /// named: all).
+    pub fn suppress(&mut self, point: PointRef, purposes: Option<Vec<String>>, channels: Vec<String>) {
+        self.suppressed.entry(point).or_default().push(Suppressed { purposes, channels });
+    }
+
+    /// Notes where a choice was made, as `system.object`.
+    pub fn note_source(&mut self, event: [u8; 16], source: String) {
+        self.sources.insert(event, source);
+    }
+
+    /// Where a choice was made, as far as that was noted.
     #[must_use]
-    pub fn standing(&self, point: PointRef, purpose: &str, channel: &str) -> Standing {
-        let points = self.cells.iter().find(|(p, c, _)| p == purpose && c == channel);
-        points.and_then(|(_, _, points)| points.get(&point)).copied().unwrap_or_default()
+    pub fn source(&self, choice: &Choice) -> Option<&str> {
+        self.sources.get(&choice.event).map(String::as_str)
+    }
+
+    /// What is known of a cell. For a brand, choices about every brand count too.
+    #[must_use]
+    pub fn standing(&self, point: PointRef, purpose: &str, channel: &str, brand: Option<&str>) -> Standing {
+        let about = self
+            .cells
+            .iter()
+            .filter(|(p, c, b, _)| p == purpose && c == channel && (b.is_none() || b.as_deref() == brand));
+        let standings = about.filter_map(|(_, _, _, points)| points.get(&point));
+        standings.fold(Standing::default(), |all, standing| all.with(*standing))
+    }
+
+    /// Whether a list leaves this contact point out.
+    #[must_use]
+    pub fn is_suppressed(&self, point: PointRef, purpose: &str, channel: &str) -> bool {
+        let hits = |list: &Suppressed| {
+            list.purposes.as_ref().is_none_or(|purposes| purposes.iter().any(|known| known == purpose))
+                && (list.channels.is_empty() || list.channels.iter().any(|known| known == channel))
+        };
+        self.suppressed.get(&point).is_some_and(|lists| lists.iter().any(hits))
     }
 
     /// Whether a guard allows for a record with these contact points. A channel without a contact point does not
     /// allow.
     #[must_use]
     pub fn allows(&self, guard: &crate::record::ShapeGuard, points: &[Option<PointRef>]) -> bool {
-        let cell = |(channel, index): &(String, usize)| {
-            points.get(*index).copied().flatten().is_some_and(|point| {
-                permit(self.standing(point, &guard.purpose, channel).state(), Regime::OptIn)
+        let state = |(channel, index): &(String, usize)| {
+            let point = points.get(*index).copied().flatten()?;
+            let left_out = self.is_suppressed(point, &guard.purpose, channel);
+            let standing = self.standing(point, &guard.purpose, channel, guard.brand.as_deref());
+            Some(standing.state()).filter(|_| !left_out)
+        };
+        match guard.ground {
+            Ground::Always => return true,
+            Ground::UnlessObjected => {
+                let against = |cell: &(String, usize)| match points.get(cell.1).copied().flatten() {
+                    Some(_) => state(cell).is_none_or(|state| state == State::Objected),
+                    None => false,
+                };
+                return !guard.cells.iter().any(against);
+            }
+            Ground::Consent => {}
+        }
+        let cell = |cell: &(String, usize)| {
+            state(cell).is_some_and(|state| match guard.confirming {
+                true => state == State::Pending,
+                false => permit(state, Regime::OptIn),
             })
         };
         // A guard without cells allows nothing.

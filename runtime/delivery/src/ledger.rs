@@ -77,6 +77,8 @@ pub struct LedgerEvent {
     pub purpose: String,
     /// The cell.
     pub channel: String,
+    /// The brand; none: every brand of the company.
+    pub brand: Option<String>,
     /// The state asserted.
     pub state: State,
     /// The legal basis.
@@ -167,6 +169,10 @@ impl LedgerEvent {
         put(&[self.evidence_level]);
         put(self.flow.as_bytes());
         put(self.plan.as_bytes());
+        // Events without a brand keep the hashes that they have always had.
+        if let Some(brand) = &self.brand {
+            put(brand.as_bytes());
+        }
         bytes
     }
 }

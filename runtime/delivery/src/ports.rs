@@ -434,4 +434,9 @@ pub trait Store {
     /// # Errors
     /// The store cannot be read.
     fn choices(&mut self, seen: u64, each: &mut dyn FnMut(u64, CellKey, Choice)) -> Result<u64, PortError>;
+    /// Where each choice was made: the event's number, and `system.object`.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn choice_sources(&mut self, each: &mut dyn FnMut([u8; 16], String)) -> Result<(), PortError>;
 }

@@ -78,6 +78,15 @@ pub struct ShapeGuard {
     pub cells: Vec<(String, usize)>,
     /// All cells must allow (else any).
     pub all: bool,
+    /// The brand whose permission it is; none: the company's.
+    #[serde(default)]
+    pub brand: Option<String>,
+    /// Only people whose yes is pending pass, to be asked whether they meant it.
+    #[serde(default)]
+    pub confirming: bool,
+    /// What permits where nobody recorded a yes.
+    #[serde(default)]
+    pub ground: crate::consent::Ground,
 }
 
 /// What delivery must know of a flow's records; made from the plan.

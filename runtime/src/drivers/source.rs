@@ -31,6 +31,23 @@ pub fn source(plan: &Plan, id: &str, root: &Path) -> Result<Opened, PortError> {
     Ok(Reader::open(file, path, object, delimiter)?)
 }
 
+/// Opens a file of the project as the records of an object: what a test names as its source.
+///
+/// # Errors
+/// As [`source`]; or the path leads out of the project.
+pub fn read_file(plan: &Plan, id: &str, root: &Path, path: &str) -> Result<Opened, PortError> {
+    let failed = |why: String| PortError::new(format!("reading {path}"), why);
+    let object = object(plan, id).map_err(|error| failed(error.to_string()))?;
+    let system = system(plan, &object.system).map_err(|error| failed(error.to_string()))?;
+    let inside = Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    if !inside {
+        return Err(failed("a test reads files inside the project only".into()));
+    }
+    let delimiter = delimiter(&system.settings).map_err(failed)?;
+    let file = open(&root.join(path)).map_err(failed)?;
+    Ok(Reader::open(file, path, object, delimiter)?)
+}
+
 fn open(place: &Path) -> Result<BufReader<File>, String> {
     // Looked at before it is opened: opening a pipe would wait for its writer.
     let kind = std::fs::metadata(place).map_err(|error| match error.kind() {

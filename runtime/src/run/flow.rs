@@ -3,17 +3,17 @@
 use super::Running;
 use super::intake::{EndingDo, Endings, Source};
 use super::job::{Destinations, Job, Observer, perform};
-use super::outside::{SystemClock, SystemRand};
 use super::report::{JobReport, Kind};
 use crate::drivers::{Destination, LocalFiles, Opened, source};
-use crate::transform::{Moment, Prepared, Run, ending_cells, shape};
+use crate::transform::{Moment, People, Prepared, Record, Run, Tables, ending_cells, shape};
+use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Ending, Flow, OnReject, Plan, PointKind};
 use martlet_delivery::consent::{ConsentView, PointRef};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::{Effect, Event, RejectLimit, Report};
-use martlet_delivery::ports::{Ended, PortError, Transport};
+use martlet_delivery::ports::{Ended, PortError, Store, Transport};
 use martlet_delivery::record::{Shape, Verdict};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -31,22 +31,34 @@ pub(crate) fn deliver(running: &mut Running<'_>, flow: &Flow, only_withdrawals: 
     let failed = |reason: String| JobReport::not_run(Kind::Flow, &flow.name, reason);
     let made = Prepared::new(running.plan, flow)
         .map_err(|e| e.to_string())
-        .and_then(|prepared| Ok((prepared, endings(flow)?, Ways::new(running, flow)?)));
+        .and_then(|prepared| Ok((prepared, endings(running.plan, flow)?, Ways::new(running, flow)?)));
     let (prepared, endings, mut ways) = match made {
         Ok(made) => made,
         Err(reason) => return failed(reason),
     };
     let shape = prepared.shape().clone();
+    let prepared_asks_sources = prepared.asks_sources();
     let mut records = Records {
         plan: running.plan,
         id: &flow.source,
         root: &running.options.root,
         prepared,
         moment: running.moment,
+        zone: running.zone,
+        people: running.people,
         key: running.key,
         opened: None,
+        tables: None,
+        waiting: VecDeque::new(),
     };
     let mut notes = Vec::new();
+    if prepared_asks_sources {
+        let view = &mut running.view;
+        if let Err(error) = running.store.choice_sources(&mut |event, source| view.note_source(event, source))
+        {
+            return failed(error.to_string());
+        }
+    }
     let job = Job {
         flow: &flow.name,
         only_withdrawals,
@@ -61,8 +73,8 @@ pub(crate) fn deliver(running: &mut Running<'_>, flow: &Flow, only_withdrawals: 
         source: &mut records,
         destinations: &mut ways,
         store: running.store,
-        clock: &mut SystemClock,
-        rand: &mut SystemRand,
+        clock: running.clock,
+        rand: running.rand,
         key: running.key,
         view: &mut running.view,
     };
@@ -78,18 +90,20 @@ fn place(plan: &Plan, flow: &Flow) -> String {
     let system = flow.destination.split_once('.').map_or("", |(system, _)| system);
     let path =
         plan.systems.iter().find(|known| known.name == system).and_then(|known| known.settings.get("path"));
-    format!("{} at {path:?} by {:?}", flow.destination, flow.mode.key())
+    let argument =
+        flow.destination_argument.as_ref().map_or(String::new(), |argument| format!("({argument})"));
+    format!("{}{argument} at {path:?} by {:?}", flow.destination, flow.mode.key())
 }
 
 /// The permissions of a flow, their contact points, and the fields that wait for them.
-fn permissions(flow: &Flow, shape: &Shape) -> String {
+pub(crate) fn permissions(flow: &Flow, shape: &Shape) -> String {
     let mut waiting: Vec<_> =
         shape.fields.iter().zip(&shape.field_guards).filter(|(_, guard)| guard.is_some()).collect();
     waiting.sort();
     format!("{:?} {waiting:?}", flow.guards)
 }
 
-fn reject_limit(on_reject: &OnReject) -> RejectLimit {
+pub(crate) fn reject_limit(on_reject: &OnReject) -> RejectLimit {
     match on_reject {
         OnReject::Continue => RejectLimit::None,
         OnReject::StopAbove(most) => RejectLimit::Above(*most),
@@ -97,8 +111,9 @@ fn reject_limit(on_reject: &OnReject) -> RejectLimit {
     }
 }
 
-fn endings(flow: &Flow) -> Result<Endings, String> {
-    let shape = shape(flow);
+/// What happens to delivered records of a flow that may not stay as they are.
+pub(crate) fn endings(plan: &Plan, flow: &Flow) -> Result<Endings, String> {
+    let shape = shape(plan, flow);
     let make = |ending: &Option<Ending>| ending_do(&shape, ending.as_ref());
     Ok(Endings { permission: make(&flow.permission_ends)?, gone: make(&flow.gone)? })
 }
@@ -115,33 +130,73 @@ fn ending_do(shape: &Shape, ending: Option<&Ending>) -> Result<EndingDo, String>
 }
 
 /// The source's records, mapped. The source is opened with the first record that is asked for, which is after
-/// withdrawals went out.
+/// withdrawals went out; so are the objects that are looked into.
 struct Records<'r> {
     plan: &'r Plan,
     id: &'r str,
     root: &'r Path,
     prepared: Prepared,
     moment: Moment,
+    zone: &'r TimeZone,
+    people: &'r People,
     key: &'r ProjectKey,
     opened: Option<Opened>,
+    tables: Option<Tables>,
+    /// What a source record was taken apart into.
+    waiting: VecDeque<Verdict>,
 }
 
 impl Source for Records<'_> {
     fn next(&mut self, view: &ConsentView) -> Result<Option<Verdict>, PortError> {
+        if let Some(verdict) = self.waiting.pop_front() {
+            return Ok(Some(verdict));
+        }
+        let tables = match &mut self.tables {
+            Some(tables) => tables,
+            None => {
+                let read = |object: &str, _: Option<&str>, each: &mut dyn FnMut(&Record<'_>)| {
+                    let mut opened = source(self.plan, object, self.root)?;
+                    while let Some(record) = opened.next_record()? {
+                        each(&record);
+                    }
+                    Ok::<(), PortError>(())
+                };
+                self.tables.insert(self.prepared.tables(read)?)
+            }
+        };
         let reader = match &mut self.opened {
             Some(reader) => reader,
             None => self.opened.insert(source(self.plan, self.id, self.root)?),
         };
         let point = |kind: PointKind, text: &str| -> PointRef { self.key.point(kind_word(kind), text) };
-        let Some(record) = reader.next_record()? else { return Ok(None) };
-        let run = Run { moment: self.moment, consent: view, point: &point };
-        Ok(Some(self.prepared.judge(&record, &run)))
+        let keyed = |what: &str, text: &str| self.key.reference(what, text);
+        let run = Run {
+            moment: self.moment,
+            zone: self.zone,
+            consent: view,
+            people: self.people,
+            point: &point,
+            keyed: &keyed,
+        };
+        // A record that is taken apart into nothing is followed by the next.
+        while self.waiting.is_empty() {
+            let Some(record) = reader.next_record()? else { return Ok(None) };
+            self.waiting.extend(self.prepared.judge(&record, tables, &run));
+        }
+        Ok(self.waiting.pop_front())
     }
 }
 
 impl Records<'_> {
     fn notes(&self) -> Vec<String> {
-        self.opened.as_ref().map(|reader| reader_notes(reader, self.id)).unwrap_or_default()
+        let mut notes = self.opened.as_ref().map(|reader| reader_notes(reader, self.id)).unwrap_or_default();
+        let broken = self.tables.as_ref().map_or(0, Tables::broken);
+        if broken > 0 {
+            notes.push(format!(
+                "{broken} rows of objects that are looked into could not be read and are not found"
+            ));
+        }
+        notes
     }
 }
 

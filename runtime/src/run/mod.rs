@@ -5,16 +5,19 @@ pub mod flow;
 pub mod intake;
 pub mod job;
 pub mod outside;
+mod people;
+mod planned;
+mod possible;
 pub mod report;
 
-use crate::transform::Moment;
+use crate::transform::{Moment, People};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use martlet_compiler::plan::{Flow, Plan};
+use martlet_compiler::plan::{Capture, Flow, Plan};
 use martlet_delivery::consent::ConsentView;
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::{Effect, Event};
-use martlet_delivery::ports::{PortError, Secrets};
+use martlet_delivery::ports::{Clock, PortError, Rand, Secrets};
 use martlet_state::SqliteStore;
 use outside::{KeyFile, RunLock, SystemClock, SystemRand};
 use report::RunReport;
@@ -48,6 +51,9 @@ pub enum RunError {
     /// The state, the key or the lock.
     #[error(transparent)]
     Port(#[from] PortError),
+    /// It would touch products that are only planned: each with its connector.
+    #[error("this can be checked and not run yet: {0}, and that product is only planned")]
+    Planned(String),
     /// The plan cannot be carried out.
     #[error("the plan cannot be run: {0}")]
     Plan(String),
@@ -102,6 +108,10 @@ pub(crate) struct Running<'r> {
     pub(crate) plan: &'r Plan,
     pub(crate) options: &'r Options,
     pub(crate) moment: Moment,
+    pub(crate) zone: &'r TimeZone,
+    pub(crate) people: &'r People,
+    pub(crate) clock: &'r mut dyn Clock,
+    pub(crate) rand: &'r mut dyn Rand,
     pub(crate) key: &'r ProjectKey,
     pub(crate) store: &'r mut SqliteStore,
     pub(crate) view: ConsentView,
@@ -111,24 +121,41 @@ pub(crate) struct Running<'r> {
 /// Runs a plan.
 ///
 /// # Errors
-/// Nothing was begun: another run is under way, the state cannot be opened, a name is unknown.
+/// Nothing was begun: another run is under way, the state cannot be opened, a name is unknown, a product is planned.
 pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Result<RunReport, RunError> {
     let flows = chosen(plan, &options.flows)?;
     let confirmed: Vec<String> = options.confirmed_removals.keys().cloned().collect();
     chosen(plan, &confirmed)?;
-    let moment = moment(plan, options.as_of)?;
+    let wanted: BTreeSet<(&str, &str)> = flows.iter().flat_map(|flow| cells(flow)).collect();
+    let read = |capture: &&Capture| {
+        options.flows.is_empty() || wanted.contains(&(capture.purpose.as_str(), capture.channel.as_str()))
+    };
+    planned::refuse(plan, &flows, plan.captures.iter().filter(read))?;
+    possible::check(plan, &flows)?;
+    let zone = zone(plan)?;
+    let now = options.as_of.unwrap_or_else(Timestamp::now);
+    let moment = Moment { now, today: now.to_zoned(zone.clone()).date() };
     let (_lock, key, mut store) = open(options)?;
     let view = ConsentView::default();
-    let mut running = Running { plan, options, moment, key: &key, store: &mut store, view, progress };
+    let people = people::read(plan, options, &zone, moment, &key)?;
+    let mut running = Running {
+        plan,
+        options,
+        moment,
+        zone: &zone,
+        people: &people,
+        clock: &mut SystemClock,
+        rand: &mut SystemRand,
+        key: &key,
+        store: &mut store,
+        view,
+        progress,
+    };
     let mut report = RunReport { plan: plan.hash.clone(), dry: options.dry, jobs: Vec::new() };
 
-    let wanted: BTreeSet<(&str, &str)> = flows.iter().flat_map(|flow| cells(flow)).collect();
     let mut unread = BTreeMap::new();
-    for capture in &plan.captures {
+    for capture in plan.captures.iter().filter(read) {
         let cell = (capture.purpose.as_str(), capture.channel.as_str());
-        if !options.flows.is_empty() && !wanted.contains(&cell) {
-            continue;
-        }
         let job = choices::capture(&mut running, capture);
         if job.failed() {
             unread.insert(cell, job.name.clone());
@@ -155,17 +182,31 @@ fn cells(flow: &Flow) -> impl Iterator<Item = (&str, &str)> {
 }
 
 fn chosen<'p>(plan: &'p Plan, names: &[String]) -> Result<Vec<&'p Flow>, RunError> {
-    if let Some(unknown) = names.iter().find(|name| !plan.flows.iter().any(|flow| flow.name == **name)) {
+    let is = |flow: &Flow, name: &String| flow.name == *name || flow.of == *name;
+    if let Some(unknown) = names.iter().find(|name| !plan.flows.iter().any(|flow| is(flow, name))) {
         return Err(RunError::NoSuchFlow(unknown.clone()));
     }
-    Ok(plan.flows.iter().filter(|flow| names.is_empty() || names.contains(&flow.name)).collect())
+    let wanted = |flow: &&Flow| names.is_empty() || names.iter().any(|name| is(flow, name));
+    Ok(in_order(plan.flows.iter().filter(wanted).collect()))
 }
 
-fn moment(plan: &Plan, as_of: Option<Timestamp>) -> Result<Moment, RunError> {
-    let zone = TimeZone::get(&plan.project.zone)
-        .map_err(|_| RunError::Plan(format!("the time zone `{}` is unknown", plan.project.zone)))?;
-    let now = as_of.unwrap_or_else(Timestamp::now);
-    Ok(Moment { now, today: now.to_zoned(zone).date() })
+/// Each flow after those that it says it runs after; else in the order of the plan. What would go round in a circle,
+/// which the compiler refuses, stays in that order.
+pub(crate) fn in_order(mut waiting: Vec<&Flow>) -> Vec<&Flow> {
+    let mut ordered = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        let waits =
+            |flow: &&Flow| waiting.iter().any(|other| flow.after.contains(&other.of) && other.of != flow.of);
+        let next = waiting.iter().position(|flow| !waits(flow)).unwrap_or(0);
+        ordered.push(waiting.remove(next));
+    }
+    ordered
+}
+
+/// The project's zone.
+pub(crate) fn zone(plan: &Plan) -> Result<TimeZone, RunError> {
+    TimeZone::get(&plan.project.zone)
+        .map_err(|_| RunError::Plan(format!("the time zone `{}` is unknown", plan.project.zone)))
 }
 
 /// Lock, key and state. A dry run takes no lock, makes no key file and works on a copy of the state in memory.

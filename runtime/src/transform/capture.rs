@@ -3,15 +3,15 @@
 //! Where a source leaves doubt about the time, the interval is as wide as the doubt; the fold of choices then counts a
 //! grant at its earliest and a denial at its latest instant.
 
-use super::expression::{Halt, Moment, Node, Scope, Test};
-use super::points::{PointHash, point};
+use super::expression::{Halt, Node, Run, Scope, Test};
+use super::points::point;
 use super::prepare::{Names, PrepareError, object, tests};
 use super::record::Record;
 use super::values;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
-use martlet_compiler::plan::{Capture, Constant, Expr, NoticeShown, Plan, PointKind};
+use martlet_compiler::plan::{Capture, Plan, PointKind};
 use martlet_compiler::types::value::Value;
 use martlet_delivery::consent::{Class, Micros, PointRef, State};
 use martlet_delivery::ledger::Precision;
@@ -31,7 +31,10 @@ pub struct Choices {
     at: Option<Node>,
     zone: Option<TimeZone>,
     method: String,
-    notice: Option<(String, Option<String>)>,
+    /// The notice shown, and what gives its version.
+    notice: Option<(String, Option<Node>)>,
+    brand: Option<Node>,
+    given: Option<(Node, Vec<(Vec<Test>, String)>)>,
     evidence: Vec<(String, usize)>,
     grants: bool,
     key: Vec<usize>,
@@ -40,12 +43,10 @@ pub struct Choices {
 /// What a reading of choices hands to the evaluator.
 #[derive(Clone, Copy)]
 pub struct Reading<'v> {
-    /// The time, fixed at the start of the run.
-    pub moment: Moment,
+    /// The run.
+    pub run: Run<'v>,
     /// When the source was read.
     pub observed: Micros,
-    /// The keyed hash of contact points.
-    pub point: PointHash<'v>,
 }
 
 /// A choice as the source tells it, with what the ledger records of it.
@@ -59,6 +60,10 @@ pub struct Captured {
     pub purpose: String,
     /// The channel.
     pub channel: String,
+    /// The brand; none: every brand.
+    pub brand: Option<String>,
+    /// Who chose: `subject` or `guardian`.
+    pub actor: String,
     /// The state that counts.
     pub state: State,
     /// The state that the source asserts; differs where it may not assert grants.
@@ -103,24 +108,38 @@ impl Choices {
     /// The plan names something that it does not hold or that this program does not know.
     pub fn new(plan: &Plan, capture: &Capture) -> Result<Choices, PrepareError> {
         let source = object(plan, &capture.object)?;
-        let mut names = Names::of(source, &capture.object);
+        let mut names = Names::of(plan, source, &capture.object);
         names.place = "`value`".into();
         let value = names.node(&capture.value)?;
         names.place = "`at`".into();
         let at = capture.at.as_ref().map(|at| names.node(at)).transpose()?;
-        let state = |word: &String| State::from_word(word).ok_or_else(|| PrepareError::State(word.clone()));
+        // Whoever is suppressed may not be contacted, whatever was said before.
+        let state = |word: &String| match word.as_str() {
+            "suppressed" => Ok(State::Invalidated),
+            word => State::from_word(word).ok_or_else(|| PrepareError::State(word.into())),
+        };
+        let zone = |name: &String| TimeZone::get(name).map_err(|_| PrepareError::Zone(name.clone()));
+        names.place = "`notice`".into();
         let notice = match &capture.notice {
             None => None,
-            Some(NoticeShown { name, version: None }) => Some((name.clone(), None)),
-            Some(NoticeShown { name, version: Some(Expr::Constant(Constant::Text(version))) }) => {
-                Some((name.clone(), Some(version.clone())))
-            }
-            Some(_) => return Err(PrepareError::NotRunYet("`notice`".into())),
+            Some(shown) => Some((
+                shown.name.clone(),
+                shown.version.as_ref().map(|version| names.node(version)).transpose()?,
+            )),
         };
-        if capture.brand.is_some() || capture.given.is_some() || capture.argument.is_some() {
-            return Err(PrepareError::NotRunYet("the consent".into()));
-        }
-        let zone = |name: &String| TimeZone::get(name).map_err(|_| PrepareError::Zone(name.clone()));
+        names.place = "`brand`".into();
+        let brand = capture.brand.as_ref().map(|brand| names.node(brand)).transpose()?;
+        names.place = "`given by`".into();
+        let given = match &capture.given {
+            None => None,
+            Some(given) => {
+                let party = |rule: &martlet_compiler::plan::StateRule| {
+                    Ok::<_, PrepareError>((tests(&rule.patterns)?, rule.state.clone()))
+                };
+                let parties = given.parties.iter().map(party).collect::<Result<_, _>>()?;
+                Some((names.node(&given.value)?, parties))
+            }
+        };
         Ok(Choices {
             purpose: capture.purpose.clone(),
             channel: capture.channel.clone(),
@@ -135,6 +154,8 @@ impl Choices {
             zone: capture.zone.as_ref().map(zone).transpose()?,
             method: capture.method.clone(),
             notice,
+            brand,
+            given,
             evidence: capture
                 .evidence
                 .iter()
@@ -170,7 +191,7 @@ impl Choices {
         };
         let reject = |place: &str, why: &str| refused(reason(place, why));
         let (point_kind, field, name) = &self.point;
-        let point = point(*point_kind, record.values.get(*field), reading.point).ok_or_else(|| {
+        let point = point(*point_kind, record.values.get(*field), reading.run.point).ok_or_else(|| {
             if let Some(fault) = &fault {
                 return refused(fault.clone());
             }
@@ -182,7 +203,7 @@ impl Choices {
             };
             reject(&format!("`{name}`"), what)
         })?;
-        let scope = Scope { values: &record.values, lets: &[], moment: reading.moment };
+        let scope = Scope::of(&record.values, &reading.run);
         let (value, failure) = match self.value.value(&scope) {
             Ok(value) => (value, None),
             Err(halt) => (Value::Missing, Some(words(halt))),
@@ -211,6 +232,35 @@ impl Choices {
         if asserted.class() == Class::Permissive {
             (lo, hi) = (lo.min(reading.observed), hi.min(reading.observed));
         }
+        let permissive = asserted.class() == Class::Permissive;
+        let brand = match self.brand.as_ref().map(|brand| brand.value(&scope)) {
+            None => None,
+            Some(Ok(Value::Text(brand))) if !brand.is_empty() => Some(brand.into_owned()),
+            Some(_) if permissive => {
+                return Err(reject("`brand`", "the brand that the choice is about cannot be told"));
+            }
+            // A no without a brand is one to all of them.
+            Some(_) => None,
+        };
+        let actor = match &self.given {
+            None => "subject".to_owned(),
+            Some((value, parties)) => {
+                let value = value.value(&scope).unwrap_or(Value::Missing);
+                let party = parties.iter().find(|(tests, _)| tests.iter().any(|test| test.fits(&value)));
+                match party {
+                    Some((_, party)) => party.clone(),
+                    None if permissive => {
+                        return Err(reject("`given by`", "who made the choice cannot be told"));
+                    }
+                    None => "subject".to_owned(),
+                }
+            }
+        };
+        let notice = self.notice.as_ref().map(|(name, version)| {
+            let version = version.as_ref().and_then(|version| version.value(&scope).ok());
+            let version = version.as_ref().and_then(values::in_text);
+            (name.clone(), version.filter(|text| !text.is_empty()).map(|text| text.into_owned()))
+        });
         let state = match asserted.class() {
             Class::Permissive if !self.grants => State::Unknown,
             _ => asserted,
@@ -225,6 +275,8 @@ impl Choices {
             point_kind: *point_kind,
             purpose: self.purpose.clone(),
             channel: self.channel.clone(),
+            brand,
+            actor,
             state,
             asserted,
             lo,
@@ -232,8 +284,8 @@ impl Choices {
             precision,
             ahead,
             method: self.method.clone(),
-            notice: self.notice.clone(),
-            evidence_level: self.evidence_level(precision, &evidence),
+            evidence_level: evidence_level(precision, notice.as_ref(), &evidence),
+            notice,
             evidence,
             raw: values::in_text(&value).map(|text| text.into_owned()),
             raw_at: values::in_text(&at).map(|text| text.into_owned()),
@@ -250,18 +302,6 @@ impl Choices {
         // A no is recorded whatever else is wrong with its row; a yes is not.
         let denies = (captured.state.class() == Class::Restrictive).then_some(captured);
         Err(Box::new(Refused { reject, denies }))
-    }
-
-    /// 0 none, 1 a time, 2 and the version of the notice, 3 and an artefact.
-    fn evidence_level(&self, precision: Precision, evidence: &[(String, String)]) -> u8 {
-        let noticed = matches!(self.notice, Some((_, Some(_))));
-        let artefact = evidence.iter().any(|(_, value)| !value.trim().is_empty());
-        match (precision, noticed, artefact) {
-            (Precision::Unknown, ..) => 0,
-            (_, false, _) => 1,
-            (_, true, false) => 2,
-            (_, true, true) => 3,
-        }
     }
 
     fn interval(&self, at: &Value<'_>, observed: Micros) -> Option<(Micros, Micros, Precision)> {
@@ -283,6 +323,22 @@ impl Choices {
             },
             _ => None,
         }
+    }
+}
+
+/// 0 none, 1 a time, 2 and the version of the notice, 3 and an artefact.
+fn evidence_level(
+    precision: Precision,
+    notice: Option<&(String, Option<String>)>,
+    evidence: &[(String, String)],
+) -> u8 {
+    let noticed = matches!(notice, Some((_, Some(_))));
+    let artefact = evidence.iter().any(|(_, value)| !value.trim().is_empty());
+    match (precision, noticed, artefact) {
+        (Precision::Unknown, ..) => 0,
+        (_, false, _) => 1,
+        (_, true, false) => 2,
+        (_, true, true) => 3,
     }
 }
 

@@ -1,8 +1,10 @@
 //! Reads a cell of text as the type that its field declares, or says why it does not fit.
 
-use jiff::{Timestamp, civil::Date};
+use super::json;
+use jiff::civil::{Date, Time};
+use jiff::{SignedDuration, Span, Timestamp};
 use martlet_compiler::plan::{Field, Type};
-use martlet_compiler::types::value::Value;
+use martlet_compiler::types::value::{Period, Value};
 use martlet_stdlib::email;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -28,16 +30,15 @@ pub fn read<'c>(field: &Field, cell: Cow<'c, [u8]>) -> Result<Value<'c>, Misfit>
     match &field.ty {
         Type::Text(limit) => within(text, *limit).map(Value::Text),
         Type::Id => Ok(Value::Text(text)),
-        Type::Money { .. }
-        | Type::Time
-        | Type::Duration
-        | Type::Language
-        | Type::Currency
-        | Type::Timezone
-        | Type::Uuid
-        | Type::Json
-        | Type::List(_)
-        | Type::Record(_) => Err("has a type that cannot be read yet".into()),
+        Type::Money { .. } => decimal(text.trim(), MONEY.0, MONEY.1).map(Value::Decimal),
+        Type::Time => time(text.trim()).map(Value::Time),
+        Type::Duration => duration(text.trim()).map(Value::Duration),
+        Type::Language => convert(text, |text| language(text.trim())).map(Value::Text),
+        Type::Currency => convert(text, |text| currency(text.trim())).map(Value::Text),
+        Type::Timezone => convert(text, |text| zone(text.trim())).map(Value::Text),
+        Type::Uuid => convert(text, |text| uuid(text.trim())).map(Value::Text),
+        // In a text file a list or a record stands as JSON.
+        Type::Json | Type::List(_) | Type::Record(_) => json::value(text.trim(), &field.ty),
         Type::Enum { open: true, .. } => Ok(Value::Text(text)),
         Type::Enum { values, open: false } => {
             if values.iter().any(|value| *value == *text) {
@@ -145,6 +146,63 @@ fn instant(text: &str) -> Result<Timestamp, Misfit> {
         "is no point in time in the form `2027-01-31T09:00:00Z` (with `Z` or an offset such as `+01:00`)"
             .into()
     })
+}
+
+/// Digits in all and after the point that an amount of money may have.
+const MONEY: (u32, u32) = (28, 6);
+
+fn time(text: &str) -> Result<Time, Misfit> {
+    let shape = matches!(text.len(), 5 | 8)
+        && text.bytes().enumerate().all(|(index, byte)| match index {
+            2 | 5 => byte == b':',
+            _ => byte.is_ascii_digit(),
+        });
+    let no_time = || Misfit::from("is no time of day in the form `09:30` or `09:30:00`");
+    if shape { text.parse().map_err(|_| no_time()) } else { Err(no_time()) }
+}
+
+fn duration(text: &str) -> Result<Period, Misfit> {
+    let no_length = || Misfit::from("is no length of time in the form `P2D` or `PT15M`");
+    if !text.trim_start_matches('-').starts_with('P') {
+        return Err(no_length());
+    }
+    let span: Span = text.parse().map_err(|_| no_length())?;
+    let months = i64::from(span.get_years()) * 12 + i64::from(span.get_months());
+    let days = i64::from(span.get_weeks()) * 7 + i64::from(span.get_days());
+    let seconds = i64::from(span.get_hours()) * 3600 + span.get_minutes() * 60 + span.get_seconds();
+    Ok(Period { months, days, business_days: 0, exact: SignedDuration::from_secs(seconds) })
+}
+
+fn language(text: &str) -> Result<Cow<'_, str>, Misfit> {
+    let part =
+        |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let mut parts = text.split('-');
+    let first = parts.next().unwrap_or_default();
+    let known = (2..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if known && parts.all(part) {
+        Ok(Cow::Borrowed(text))
+    } else {
+        Err("is no language code such as `da` or `pt-BR`".into())
+    }
+}
+
+fn currency(text: &str) -> Result<Cow<'_, str>, Misfit> {
+    if text.len() != 3 || !text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return Err("is no currency code of three letters".into());
+    }
+    Ok(Cow::Owned(text.to_ascii_uppercase()))
+}
+
+fn zone(text: &str) -> Result<Cow<'_, str>, Misfit> {
+    match jiff::tz::TimeZone::get(text) {
+        Ok(_) => Ok(Cow::Borrowed(text)),
+        Err(_) => Err("is no time zone such as `Europe/Copenhagen`".into()),
+    }
+}
+
+fn uuid(text: &str) -> Result<Cow<'_, str>, Misfit> {
+    let parsed = uuid::Uuid::try_parse(text);
+    parsed.map(|uuid| Cow::Owned(uuid.hyphenated().to_string())).map_err(|_| "is no UUID".into())
 }
 
 fn phone(text: &str) -> Result<Cow<'_, str>, Misfit> {

@@ -1,25 +1,39 @@
 //! Runs a flow on one source record: filter, contact points, permission, `let`s, mapping.
 
-use super::expression::{Halt, Moment, Node, Scope};
-use super::points::{self, PointHash, points};
+use super::expression::{Halt, Node, Run, Scope};
+use super::points::{self, points};
 use super::prepare::{Names, PrepareError, object};
 use super::record::Record;
 use super::shape::{key, shape};
+use super::steps::{self, StepNode, Stepped, Tables};
 use super::values;
-use martlet_compiler::plan::{Flow, Mode, Plan, PointKind};
-use martlet_delivery::consent::{ConsentView, PointRef};
+use martlet_compiler::plan::{ConsentAsk, Expr, Flow, Plan, PointKind, Step};
+use martlet_compiler::types::value::Value;
+use martlet_delivery::consent::PointRef;
 use martlet_delivery::record::{Action, Cause, Cell, Key, Shape, Staged, Verdict};
 
 /// A flow, prepared once for all its records.
 #[derive(Debug)]
 pub struct Prepared {
     shape: Shape,
+    steps: Vec<StepNode>,
+    asks_sources: bool,
     filter: Option<Node>,
     points: Vec<(PointKind, usize)>,
     lets: Vec<(String, Node)>,
     fields: Vec<Line>,
+    key: KeyOf,
+}
+
+/// What tells a record from others.
+#[derive(Debug)]
+enum KeyOf {
     /// Slots of the key's fields.
-    key: Vec<usize>,
+    Slots(Vec<usize>),
+    /// Fields of the source: records without a key at the destination are told apart by where they come from.
+    Source(Vec<usize>),
+    /// All that is mapped.
+    Whole,
 }
 
 /// A line of the mapping; its slot is its index.
@@ -33,36 +47,15 @@ struct Line {
     else_null: bool,
 }
 
-/// What a run hands to the evaluator.
-#[derive(Clone, Copy)]
-pub struct Run<'v> {
-    /// The time, fixed at its start.
-    pub moment: Moment,
-    /// What is known of people's choices.
-    pub consent: &'v ConsentView,
-    /// The keyed hash of contact points.
-    pub point: PointHash<'v>,
-}
-
 impl Prepared {
     /// Prepares a flow of a plan.
     ///
     /// # Errors
     /// The plan names something that it does not hold or that this program does not know.
     pub fn new(plan: &Plan, flow: &Flow) -> Result<Prepared, PrepareError> {
-        let plain = matches!(flow.mode, Mode::Upsert { remove_rest: None, .. } | Mode::OneFile { .. })
-            && flow.steps.is_empty()
-            && flow.source_argument.is_none()
-            && flow.destination_argument.is_none()
-            && flow
-                .guards
-                .iter()
-                .all(|guard| !guard.processing && !guard.confirming && guard.brand.is_none());
-        if !plain {
-            return Err(PrepareError::NotRunYet(format!("the flow `{}`", flow.name)));
-        }
         let source = object(plan, &flow.source)?;
-        let mut names = Names::of(source, &flow.source);
+        let mut names = Names::of(plan, source, &flow.source);
+        let steps = steps::prepare(plan, flow, &mut names)?;
         names.place = "`where`".into();
         let filter = flow.filter.as_ref().map(|filter| names.node(filter)).transpose()?;
         let points = points(flow)
@@ -91,8 +84,43 @@ impl Prepared {
             let found = fields.iter().position(|line| line.target == *name);
             found.ok_or_else(|| PrepareError::Field { object: flow.destination.clone(), field: name.clone() })
         };
-        let key = flow.mode.key().iter().map(slot).collect::<Result<_, PrepareError>>()?;
-        Ok(Prepared { shape: shape(flow), filter, points, lets, fields, key })
+        let slots: Vec<usize> = flow.mode.key().iter().map(slot).collect::<Result<_, PrepareError>>()?;
+        let from: Vec<usize> =
+            source.fields.iter().enumerate().filter(|(_, field)| field.key).map(|(index, _)| index).collect();
+        let many = flow.steps.iter().any(|step| matches!(step, Step::Each(_)));
+        let key = match (slots.is_empty(), from.is_empty() || many) {
+            (false, _) => KeyOf::Slots(slots),
+            (true, false) => KeyOf::Source(from),
+            (true, true) => KeyOf::Whole,
+        };
+        Ok(Prepared {
+            shape: shape(plan, flow),
+            steps,
+            asks_sources: asks_sources(flow),
+            filter,
+            points,
+            lets,
+            fields,
+            key,
+        })
+    }
+
+    /// Whether it asks where choices were made.
+    #[must_use]
+    pub fn asks_sources(&self) -> bool {
+        self.asks_sources
+    }
+
+    /// The tables of the flow's look-ups, filled with what `read` gives: it calls its last argument with each record
+    /// of the object that the first names, with what is given to it in parentheses.
+    ///
+    /// # Errors
+    /// An object cannot be read.
+    pub fn tables<E>(
+        &self,
+        read: impl FnMut(&str, Option<&str>, &mut dyn FnMut(&Record<'_>)) -> Result<(), E>,
+    ) -> Result<Tables, E> {
+        Tables::fill(&self.steps, read)
     }
 
     /// The shape of the flow's records.
@@ -101,29 +129,36 @@ impl Prepared {
         &self.shape
     }
 
-    /// What becomes of a record.
+    /// What becomes of a record: one verdict, or one for each item of the lists that it is taken apart by.
     #[must_use]
-    pub fn judge(&self, record: &Record<'_>, run: &Run<'_>) -> Verdict {
+    pub fn judge(&self, record: &Record<'_>, tables: &Tables, run: &Run<'_>) -> Vec<Verdict> {
         if let Some(fault) = &record.fault {
             let reject = record.reject(fault.rule, &*fault.place, &*fault.reason);
-            return Verdict::Rejected(reject, self.key_of(record, run.moment));
+            return vec![Verdict::Rejected(reject, self.key_of(record, &[], run))];
         }
-        let mut scope = Scope { values: &record.values, lets: &[], moment: run.moment };
+        match steps::run(&self.steps, tables, record, run) {
+            Stepped::Into(made) => made.iter().map(|steps| self.judge_one(record, steps, run)).collect(),
+            Stepped::Stopped { place, halt } => vec![self.stopped(halt, record, &[], &place, run)],
+        }
+    }
+
+    fn judge_one<'r>(&'r self, record: &'r Record<'r>, steps: &[Value<'r>], run: &Run<'_>) -> Verdict {
+        let mut scope = Scope { steps, ..Scope::of(&record.values, run) };
         match self.filter.as_ref().map(|filter| filter.holds(&scope)) {
             None | Some(Ok(true)) => {}
             Some(Ok(false)) => return Verdict::Filtered,
-            Some(Err(halt)) => return self.stopped(halt, record, "where", run),
+            Some(Err(halt)) => return self.stopped(halt, record, steps, "where", run),
         }
         let points = self.points_of(record, run);
         let allowed = run.consent.allowed(&self.shape.guards, &points);
         if !self.shape.guards.is_empty() && allowed & 1 == 0 {
-            return Verdict::Withheld(self.key_of(record, run.moment));
+            return Verdict::Withheld(self.key_of(record, steps, run));
         }
         let mut lets = Vec::with_capacity(self.lets.len());
         for (name, node) in &self.lets {
             let scope = Scope { lets: &lets, ..scope };
             match node.value(&scope) {
-                Err(halt) if halt != Halt::Unchanged => return self.stopped(halt, record, name, run),
+                Err(halt) if halt != Halt::Unchanged => return self.stopped(halt, record, steps, name, run),
                 value => lets.push(value),
             }
         }
@@ -132,11 +167,11 @@ impl Prepared {
         for line in &self.fields {
             match line.cell(&scope, allowed) {
                 Ok(cell) => cells.push(cell),
-                Err(halt) => return self.stopped(halt, record, &line.target, run),
+                Err(halt) => return self.stopped(halt, record, steps, &line.target, run),
             }
         }
         cells.resize(self.shape.fields.len(), Cell::Unchanged);
-        let Some(key) = key(&cells, &self.key) else { return self.without_key(record, &cells) };
+        let Some(key) = self.key(&cells, record) else { return self.without_key(record, &cells) };
         Verdict::Mapped(Staged {
             ordinal: Some(record.ordinal),
             cause: Cause::Source,
@@ -148,22 +183,36 @@ impl Prepared {
         })
     }
 
+    fn key(&self, cells: &[Cell], record: &Record<'_>) -> Option<Key> {
+        match &self.key {
+            KeyOf::Slots(slots) => key(cells, slots),
+            KeyOf::Source(fields) => Some(Key(source_cells(fields, record))),
+            KeyOf::Whole => Some(Key(cells.to_vec())),
+        }
+    }
+
     /// The key that a record has at the destination, as far as it can be told: of a record that is rejected or
     /// withheld, so that what was delivered of it is not taken for gone.
-    fn key_of(&self, record: &Record<'_>, moment: Moment) -> Option<Key> {
+    fn key_of<'r>(&'r self, record: &'r Record<'r>, steps: &[Value<'r>], run: &Run<'_>) -> Option<Key> {
+        let slots = match &self.key {
+            KeyOf::Slots(slots) => slots,
+            KeyOf::Source(fields) => return Some(Key(source_cells(fields, record))),
+            KeyOf::Whole => return None,
+        };
+        let start = Scope { steps, ..Scope::of(&record.values, run) };
         let mut lets = Vec::with_capacity(self.lets.len());
         for (_, node) in &self.lets {
-            let value = node.value(&Scope { values: &record.values, lets: &lets, moment });
+            let value = node.value(&Scope { lets: &lets, ..start });
             lets.push(value);
         }
-        let scope = Scope { values: &record.values, lets: &lets, moment };
-        let mut cells = Vec::with_capacity(self.key.len());
-        for slot in &self.key {
+        let scope = Scope { lets: &lets, ..start };
+        let mut cells = Vec::with_capacity(slots.len());
+        for slot in slots {
             let value = self.fields.get(*slot)?.value.value(&scope).ok()?;
             cells.push(values::cell(value)?);
         }
-        let slots: Vec<usize> = (0..cells.len()).collect();
-        key(&cells, &slots)
+        let all: Vec<usize> = (0..cells.len()).collect();
+        key(&cells, &all)
     }
 
     /// The contact points of a record, in the order of [`Shape::points`].
@@ -174,7 +223,14 @@ impl Prepared {
             .collect()
     }
 
-    fn stopped(&self, halt: Halt, record: &Record<'_>, place: &str, run: &Run<'_>) -> Verdict {
+    fn stopped<'r>(
+        &'r self,
+        halt: Halt,
+        record: &'r Record<'r>,
+        steps: &[Value<'r>],
+        place: &str,
+        run: &Run<'_>,
+    ) -> Verdict {
         let reason = match halt {
             Halt::Skip => return Verdict::Filtered,
             Halt::Reject(because) => because,
@@ -182,12 +238,16 @@ impl Prepared {
             Halt::Unchanged => "`unchanged` says nothing here".into(),
         };
         let reject = record.reject("otherwise", at(place, record), reason);
-        Verdict::Rejected(reject, self.key_of(record, run.moment))
+        Verdict::Rejected(reject, self.key_of(record, steps, run))
     }
 
     fn without_key(&self, record: &Record<'_>, cells: &[Cell]) -> Verdict {
+        let slots = match &self.key {
+            KeyOf::Slots(slots) => slots.as_slice(),
+            KeyOf::Source(_) | KeyOf::Whole => &[],
+        };
         let missing = |slot: &&usize| key(cells, &[**slot]).is_none();
-        let line = self.key.iter().find(missing).and_then(|slot| self.fields.get(*slot));
+        let line = slots.iter().find(missing).and_then(|slot| self.fields.get(*slot));
         let target = line.map_or("", |line| line.target.as_str());
         let reason =
             format!("`{target}` is empty, and it is the key that names the record at the destination");
@@ -217,6 +277,21 @@ impl Line {
             Err(halt) => Err(halt),
         }
     }
+}
+
+/// Whether an expression of a flow asks where a choice was made.
+fn asks_sources(flow: &Flow) -> bool {
+    fn asks(value: &Expr) -> bool {
+        matches!(value, Expr::Consent { ask: ConsentAsk::Source, .. }) || value.parts().into_iter().any(asks)
+    }
+    let lines = flow.fields.iter().flat_map(|line| std::iter::once(&line.value).chain(&line.when));
+    flow.filter.iter().chain(flow.lets.iter().map(|named| &named.value)).chain(lines).any(asks)
+}
+
+/// The values of these fields of the source.
+fn source_cells(fields: &[usize], record: &Record<'_>) -> Vec<Cell> {
+    let value = |field: &usize| record.values.get(*field).cloned().and_then(values::cell);
+    fields.iter().map(|field| value(field).unwrap_or(Cell::Null)).collect()
 }
 
 fn at(place: &str, record: &Record<'_>) -> String {

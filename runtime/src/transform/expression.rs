@@ -1,11 +1,19 @@
 //! The evaluator of expressions: what was prepared from the plan, run on the values of one record.
 //!
-//! A failure is a value on its way ([`Halt::Failure`]) until an `otherwise` takes it; it never stops the other records.
+//! It is the reference: plain, one node of the plan after the other. What each node means is said at
+//! [`martlet_compiler::plan::Expr`]. A failure is a value on its way ([`Halt::Failure`]) until an `otherwise` takes it;
+//! it never stops the other records.
 
+use super::people::People;
+use super::points::{PointHash, point};
 use super::values;
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil::Date};
-use martlet_compiler::plan::{ArithmeticOp, CompareOp};
+use martlet_compiler::plan::{ArithmeticOp, CompareOp, ConsentAsk, PersonFact, PointKind};
 use martlet_compiler::types::value::{Failure, Kernel, Outcome, Value};
+use martlet_delivery::consent::{Class, ConsentView, Micros, PointRef};
+use martlet_stdlib::{KeyedHash, KeyedKernel};
+use regex::Regex;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 
@@ -18,28 +26,112 @@ pub struct Moment {
     pub today: Date,
 }
 
+/// What a run hands to the evaluator.
+#[derive(Clone, Copy)]
+pub struct Run<'v> {
+    /// The time, fixed at its start.
+    pub moment: Moment,
+    /// The project's zone: days and longer units count in it.
+    pub zone: &'v TimeZone,
+    /// What is known of people's choices.
+    pub consent: &'v ConsentView,
+    /// What else is known of people.
+    pub people: &'v People,
+    /// The keyed hash of contact points.
+    pub point: PointHash<'v>,
+    /// The keyed hash of anything else: what it is for, and the value.
+    pub keyed: KeyedHash<'v>,
+}
+
 /// An expression with its fields, functions and constants found.
 #[derive(Debug)]
 pub(super) enum Node {
     Constant(Value<'static>),
     Field(usize),
     Let(usize),
+    /// What step number so many of the flow gave: the record or records that were looked up, or an item.
+    Step(usize),
+    /// The value that the binding so many levels further out names.
+    Local(usize),
+    Bind {
+        value: Box<Node>,
+        body: Box<Node>,
+    },
+    Get {
+        of: Box<Node>,
+        path: Vec<String>,
+    },
+    Index {
+        of: Box<Node>,
+        index: Box<Node>,
+    },
+    /// The item of the list function around it.
+    Element,
+    List(Vec<Node>),
+    Record(Vec<(String, Node)>),
     Now,
     Today,
-    Call { kernel: Kernel, first: Box<Node>, rest: Vec<Node> },
+    Person(PersonFact, Vec<(PointKind, usize)>),
+    Consent(ConsentAsk, Cell),
+    Matches {
+        value: Box<Node>,
+        pattern: Box<Regex>,
+    },
+    ListCall {
+        kernel: Kernel,
+        list: Box<Node>,
+        per_item: Vec<Node>,
+        rest: Vec<Node>,
+    },
+    Call {
+        kernel: Kernel,
+        absent_too: bool,
+        first: Box<Node>,
+        rest: Vec<Node>,
+    },
+    Keyed {
+        kernel: KeyedKernel,
+        first: Box<Node>,
+        rest: Vec<Node>,
+    },
     Default(Box<Node>, Box<Node>),
-    Recover { value: Box<Node>, absent_too: bool, action: Action },
-    Match { subject: Box<Node>, arms: Vec<(Vec<Test>, Node)>, otherwise: Option<Box<Node>> },
+    Recover {
+        value: Box<Node>,
+        absent_too: bool,
+        action: Action,
+    },
+    Match {
+        subject: Box<Node>,
+        arms: Vec<(Vec<Test>, Node)>,
+        otherwise: Option<Box<Node>>,
+    },
     If(Box<Node>, Box<Node>, Box<Node>),
     Compare(CompareOp, Box<Node>, Box<Node>),
-    In { value: Box<Node>, list: Vec<Node>, negated: bool },
-    IsAbsent { value: Box<Node>, blank: bool, negated: bool },
+    In {
+        value: Box<Node>,
+        list: Vec<Node>,
+        negated: bool,
+    },
+    IsAbsent {
+        value: Box<Node>,
+        blank: bool,
+        negated: bool,
+    },
     Not(Box<Node>),
     All(Vec<Node>),
     Any(Vec<Node>),
     Arithmetic(ArithmeticOp, Box<Node>, Box<Node>),
     Join(Vec<Node>),
     Unchanged,
+}
+
+/// A choice that is asked about, and the source field with the contact point that it concerns.
+#[derive(Debug)]
+pub(super) struct Cell {
+    pub purpose: String,
+    pub channel: String,
+    pub brand: Option<String>,
+    pub point: (PointKind, usize),
 }
 
 /// What an `otherwise` does.
@@ -57,6 +149,7 @@ pub(super) enum Test {
     Range(Option<Decimal>, Option<Decimal>),
     Absent,
     Empty,
+    Regex(Box<Regex>),
     Else,
 }
 
@@ -67,6 +160,7 @@ impl Test {
             Test::Range(low, high) => values::between(value, *low, *high),
             Test::Absent => value.is_absent(),
             Test::Empty => value.is_absent() || matches!(value, Value::Text(text) if text.is_empty()),
+            Test::Regex(pattern) => matches!(value, Value::Text(text) if pattern.is_match(text)),
             Test::Else => true,
         }
     }
@@ -96,10 +190,29 @@ impl Halt {
 pub(super) struct Scope<'r, 's> {
     /// The source record's values.
     pub values: &'r [Value<'r>],
+    /// What the flow's steps before it gave.
+    pub steps: &'s [Value<'r>],
     /// What the `let`s before it gave.
     pub lets: &'s [Result<Value<'r>, Halt>],
-    /// The time.
-    pub moment: Moment,
+    /// The innermost binding.
+    pub locals: Option<&'s Local<'r, 's>>,
+    /// The item of the innermost list function.
+    pub element: Option<&'s Value<'r>>,
+    /// What holds for all records.
+    pub run: &'s Run<'s>,
+}
+
+impl<'r, 's> Scope<'r, 's> {
+    /// The scope of a record before anything was worked out.
+    pub(super) fn of(values: &'r [Value<'r>], run: &'s Run<'s>) -> Scope<'r, 's> {
+        Scope { values, steps: &[], lets: &[], locals: None, element: None, run }
+    }
+}
+
+/// A value that a [`Node::Bind`] names.
+pub(super) struct Local<'r, 's> {
+    value: Got<'r>,
+    outer: Option<&'s Local<'r, 's>>,
 }
 
 type Got<'r> = Result<Value<'r>, Halt>;
@@ -107,12 +220,65 @@ type Got<'r> = Result<Value<'r>, Halt>;
 impl Node {
     pub(super) fn value<'r>(&'r self, scope: &Scope<'r, '_>) -> Got<'r> {
         match self {
-            Node::Constant(value) => Ok(lend(value)),
-            Node::Field(index) => Ok(scope.values.get(*index).map_or(Value::Missing, lend)),
+            Node::Constant(value) => Ok(value.lend()),
+            Node::Field(index) => Ok(scope.values.get(*index).map_or(Value::Missing, Value::lend)),
             Node::Let(index) => scope.lets.get(*index).cloned().unwrap_or(Ok(Value::Missing)),
-            Node::Now => Ok(Value::Instant(scope.moment.now)),
-            Node::Today => Ok(Value::Date(scope.moment.today)),
-            Node::Call { kernel, first, rest } => call(*kernel, first.value(scope)?, rest, scope),
+            Node::Step(index) => match scope.steps.get(*index) {
+                Some(value) => Ok(value.clone()),
+                None => Err(Halt::failure("the record was left before this was looked up")),
+            },
+            Node::Local(levels) => {
+                let mut local = scope.locals;
+                for _ in 0..*levels {
+                    local = local.and_then(|local| local.outer);
+                }
+                local.map_or(Ok(Value::Missing), |local| local.value.clone())
+            }
+            Node::Bind { value, body } => {
+                let local = Local { value: value.value(scope), outer: scope.locals };
+                body.value(&Scope { locals: Some(&local), ..*scope })
+            }
+            Node::Get { of, path } => Ok(values::at_path(of.value(scope)?, path)),
+            Node::Index { of, index } => match (of.value(scope)?, index.value(scope)?) {
+                (Value::List(items), Value::Int(index)) => {
+                    let item = usize::try_from(index).ok().and_then(|index| items.get(index));
+                    Ok(item.cloned().unwrap_or(Value::Missing))
+                }
+                _ => Ok(Value::Null),
+            },
+            Node::Element => Ok(scope.element.cloned().unwrap_or(Value::Missing)),
+            Node::List(items) => {
+                let items = items.iter().map(|item| item.value(scope)).collect::<Result<Vec<_>, Halt>>()?;
+                Ok(Value::list(items))
+            }
+            Node::Record(fields) => {
+                let mut record = Vec::with_capacity(fields.len());
+                for (name, value) in fields {
+                    record.push((name.as_str(), value.value(scope)?));
+                }
+                Ok(Value::record(record))
+            }
+            Node::Now => Ok(Value::Instant(scope.run.moment.now)),
+            Node::Today => Ok(Value::Date(scope.run.moment.today)),
+            Node::Person(fact, points) => Ok(person(*fact, points, scope)),
+            Node::Consent(ask, cell) => Ok(consent(*ask, cell, scope)),
+            Node::Matches { value, pattern } => match value.value(scope)? {
+                Value::Text(text) => Ok(Value::Bool(pattern.is_match(&text))),
+                _ => Ok(Value::Bool(false)),
+            },
+            Node::ListCall { kernel, list, per_item, rest } => {
+                list_call(*kernel, list, per_item, rest, scope)
+            }
+            Node::Call { kernel, absent_too, first, rest } => {
+                call(*kernel, *absent_too, first.value(scope)?, rest, scope)
+            }
+            Node::Keyed { kernel, first, rest } => {
+                let mut arguments = vec![first.value(scope)?];
+                for node in rest {
+                    arguments.push(node.value(scope)?);
+                }
+                settled(kernel(&arguments, scope.run.keyed))
+            }
             Node::Default(value, fallback) => {
                 let value = value.value(scope)?;
                 if value.is_absent() { fallback.value(scope) } else { Ok(value) }
@@ -147,7 +313,11 @@ impl Node {
                 let mut found = false;
                 for item in list {
                     // An absent side is in no list.
-                    found = !value.is_absent() && values::equal(&value, &item.value(scope)?);
+                    found = match item.value(scope)? {
+                        _ if value.is_absent() => false,
+                        Value::List(items) => items.iter().any(|item| values::equal(&value, item)),
+                        item => values::equal(&value, &item),
+                    };
                     if found {
                         break;
                     }
@@ -170,7 +340,7 @@ impl Node {
                 if left.is_absent() || right.is_absent() {
                     return Ok(Value::Null);
                 }
-                values::reckon(*op, &left, &right).map_err(Halt::failure)
+                values::reckon(*op, &left, &right, scope.run.zone).map_err(Halt::failure)
             }
             Node::Join(parts) => {
                 let mut joined = String::new();
@@ -214,22 +384,99 @@ fn settle<'r>(parts: &'r [Node], scope: &Scope<'r, '_>, decides: bool) -> Got<'r
     Ok(if open { Value::Null } else { Value::Bool(!decides) })
 }
 
-/// The same value, its text borrowed.
-fn lend<'v>(value: &'v Value<'_>) -> Value<'v> {
-    match value {
-        Value::Text(text) => Value::Text(Cow::Borrowed(text)),
-        Value::Missing => Value::Missing,
-        Value::Null => Value::Null,
-        Value::Bool(value) => Value::Bool(*value),
-        Value::Int(value) => Value::Int(*value),
-        Value::Decimal(value) => Value::Decimal(*value),
-        Value::Date(value) => Value::Date(*value),
-        Value::Instant(value) => Value::Instant(*value),
+/// The list, then for each expression the list of what it gives for each item, then what is the same for all.
+fn list_call<'r>(
+    kernel: Kernel,
+    list: &'r Node,
+    per_item: &'r [Node],
+    rest: &'r [Node],
+    scope: &Scope<'r, '_>,
+) -> Got<'r> {
+    let list = list.value(scope)?;
+    let Value::List(items) = &list else { return Ok(Value::Null) };
+    let mut arguments = vec![list.clone()];
+    for node in per_item {
+        let mut given = Vec::with_capacity(items.len());
+        for item in items.iter() {
+            given.push(node.value(&Scope { element: Some(item), ..*scope })?);
+        }
+        arguments.push(Value::list(given));
+    }
+    for node in rest {
+        arguments.push(node.value(scope)?);
+    }
+    settled(kernel(&arguments))
+}
+
+/// What is known of the person whose contact points these fields hold: the first that anything is known of.
+fn person<'r>(fact: PersonFact, fields: &[(PointKind, usize)], scope: &Scope<'r, '_>) -> Value<'r> {
+    let run = scope.run;
+    let points = fields.iter().filter_map(|(kind, field)| point(*kind, scope.values.get(*field), run.point));
+    let mut known = points.map(|point| run.people.get(point));
+    match fact {
+        PersonFact::Id => {
+            let text = fields.iter().find_map(|(kind, field)| match scope.values.get(*field)? {
+                Value::Text(text) => {
+                    super::normal_point(*kind, text).map(|normal| (run.keyed)("person", &normal))
+                }
+                _ => None,
+            });
+            let hex =
+                |hash: [u8; 32]| hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>();
+            text.map_or(Value::Null, |hash| Value::Text(Cow::Owned(hex(hash))))
+        }
+        PersonFact::Country => {
+            let country = known.find_map(|facts| facts.country.clone());
+            country.map_or(Value::Null, |country| Value::Text(Cow::Owned(country)))
+        }
+        PersonFact::Age => {
+            let born = known.find_map(|facts| facts.born);
+            born.and_then(|born| values::age(born, run.moment.today)).map_or(Value::Null, Value::Int)
+        }
     }
 }
 
-fn call<'r>(kernel: Kernel, first: Value<'r>, rest: &'r [Node], scope: &Scope<'r, '_>) -> Got<'r> {
-    if first.is_absent() {
+/// What the ledger says of a choice.
+fn consent<'r>(ask: ConsentAsk, cell: &Cell, scope: &Scope<'r, '_>) -> Value<'r> {
+    let (kind, field) = cell.point;
+    let point: Option<PointRef> = point(kind, scope.values.get(field), scope.run.point);
+    let standing = point
+        .map(|point| scope.run.consent.standing(point, &cell.purpose, &cell.channel, cell.brand.as_deref()));
+    let standing = standing.unwrap_or_default();
+    let at = |micros: Micros| Timestamp::from_microsecond(micros).ok();
+    match ask {
+        ConsentAsk::State => Value::Text(Cow::Borrowed(standing.state().word())),
+        ConsentAsk::Date => {
+            standing.holds().and_then(|choice| at(choice.counts_at())).map_or(Value::Null, Value::Instant)
+        }
+        ConsentAsk::Source => standing
+            .holds()
+            .and_then(|choice| scope.run.consent.source(&choice))
+            .map_or(Value::Null, |source| Value::Text(Cow::Owned(source.to_owned()))),
+        // With a channel only a recorded yes permits, until conditions and places of other bases are judged.
+        ConsentAsk::Basis => match standing.state().class() {
+            Class::Permissive => Value::Text(Cow::Borrowed("consent")),
+            Class::Restrictive | Class::Open => Value::Null,
+        },
+    }
+}
+
+fn settled<'r>(outcome: Outcome<'r>) -> Got<'r> {
+    match outcome {
+        Outcome::Value(value) => Ok(value),
+        Outcome::Absent => Ok(Value::Null),
+        Outcome::Failure(failure) => Err(Halt::Failure(failure)),
+    }
+}
+
+fn call<'r>(
+    kernel: Kernel,
+    absent_too: bool,
+    first: Value<'r>,
+    rest: &'r [Node],
+    scope: &Scope<'r, '_>,
+) -> Got<'r> {
+    if first.is_absent() && !absent_too {
         return Ok(Value::Null);
     }
     let Value::Text(Cow::Owned(text)) = first else { return run(kernel, first, rest, scope) };
@@ -271,9 +518,5 @@ fn run<'v, 'r: 'v>(kernel: Kernel, first: Value<'v>, rest: &'r [Node], scope: &S
             kernel(&arguments)
         }
     };
-    match outcome {
-        Outcome::Value(value) => Ok(value),
-        Outcome::Absent => Ok(Value::Null),
-        Outcome::Failure(failure) => Err(Halt::Failure(failure)),
-    }
+    settled(outcome)
 }

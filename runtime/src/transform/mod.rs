@@ -3,27 +3,34 @@
 //! The evaluator that runs a job is the one that runs previews, tests and the examples of functions.
 
 mod capture;
-mod cells;
+pub(crate) mod cells;
 mod evaluate;
 mod expression;
 pub(crate) mod header;
+mod json;
+mod people;
 mod points;
 mod prepare;
 mod reader;
 mod record;
 mod shape;
 pub mod split;
+mod steps;
 mod values;
 
 pub use capture::{Captured, Choices, Reading, Refused};
-pub use evaluate::{Prepared, Run};
-pub use expression::Moment;
+pub use evaluate::Prepared;
+pub use expression::{Moment, Run};
+pub use people::{Facts, FactsOf, People};
+pub(crate) use points::points as flow_points;
 pub use points::{PointHash, normal_point};
 pub use prepare::PrepareError;
-pub(crate) use prepare::object;
+pub(crate) use prepare::{object, value_of};
 pub use reader::{ReadError, Reader};
 pub use record::{Fault, Record};
 pub use shape::{ending_cells, shape};
+pub use steps::Tables;
+pub(crate) use values::cell as cell_of;
 
 #[cfg(test)]
 pub(crate) mod tests;

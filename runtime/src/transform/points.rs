@@ -9,7 +9,7 @@ use std::borrow::Cow;
 pub type PointHash<'h> = &'h dyn Fn(PointKind, &str) -> PointRef;
 
 /// The contact points of a flow's guards, each once, in the order that the guards name them.
-pub(super) fn points(flow: &Flow) -> Vec<&Point> {
+pub(crate) fn points(flow: &Flow) -> Vec<&Point> {
     let mut points: Vec<&Point> = Vec::new();
     for cell in flow.guards.iter().flat_map(|guard| &guard.cells) {
         if !points.contains(&&cell.point) {

@@ -1,9 +1,12 @@
 //! Prepares expressions of the plan for running: fields become indexes, functions kernels, constants values.
 
-use super::expression::{Action, Node, Test};
-use jiff::{Timestamp, civil::Date};
-use martlet_compiler::plan::{Constant, Expr, Field, NowKind, Object, Pattern, Plan, Recovery};
-use martlet_compiler::types::value::Value;
+use super::expression::{Action, Cell, Node, Test};
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use martlet_compiler::library::Kind;
+use martlet_compiler::plan::{
+    Constant, Duration, Expr, Field, NowKind, Object, Pattern, Plan, PointKind, Recovery, Type, Unit, regular,
+};
+use martlet_compiler::types::value::{Period, Value};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 
@@ -68,19 +71,36 @@ pub(crate) fn object<'p>(plan: &'p Plan, id: &str) -> Result<&'p Object, Prepare
 pub(super) struct Names<'p> {
     pub object: &'p str,
     pub fields: &'p [Field],
+    /// Look-ups and `each`es before, in their order.
+    pub steps: Vec<&'p str>,
     pub lets: Vec<&'p str>,
+    /// Bindings around, the innermost last.
+    locals: Vec<String>,
+    /// Whether this stands in a list function, whose item it may name.
+    in_list: bool,
+    /// The project's zone.
+    zone: &'p str,
     /// The line that is being prepared, for messages.
     pub place: String,
 }
 
 impl<'p> Names<'p> {
-    pub(super) fn of(object: &'p Object, id: &'p str) -> Names<'p> {
-        Names { object: id, fields: &object.fields, lets: Vec::new(), place: String::new() }
+    pub(super) fn of(plan: &'p Plan, object: &'p Object, id: &'p str) -> Names<'p> {
+        Names { object: id, fields: &object.fields, zone: &plan.project.zone, ..Names::none("") }
     }
 
     /// Names of nothing: for constants.
     pub(super) fn none(place: &str) -> Names<'static> {
-        Names { object: "", fields: &[], lets: Vec::new(), place: place.into() }
+        Names {
+            object: "",
+            fields: &[],
+            steps: Vec::new(),
+            lets: Vec::new(),
+            locals: Vec::new(),
+            in_list: false,
+            zone: "UTC",
+            place: place.into(),
+        }
     }
 
     pub(super) fn field(&self, name: &str) -> Result<usize, PrepareError> {
@@ -88,9 +108,9 @@ impl<'p> Names<'p> {
         found.ok_or_else(|| PrepareError::Field { object: self.object.into(), field: name.into() })
     }
 
-    pub(super) fn node(&self, expr: &Expr) -> Result<Node, PrepareError> {
+    pub(super) fn node(&mut self, expr: &Expr) -> Result<Node, PrepareError> {
         Ok(match expr {
-            Expr::Constant(value) => Node::Constant(constant(value)?),
+            Expr::Constant(value) => Node::Constant(value_of(value)?),
             Expr::Field(name) => Node::Field(self.field(name)?),
             Expr::Let(name) => {
                 let found = self.lets.iter().position(|held| held == name);
@@ -109,14 +129,15 @@ impl<'p> Names<'p> {
                     Recovery::Skip => Action::Skip,
                 },
             },
-            Expr::Match { subject, arms, otherwise } => Node::Match {
-                subject: self.boxed(subject)?,
-                arms: arms
-                    .iter()
-                    .map(|arm| Ok((tests(&arm.patterns)?, self.node(&arm.value)?)))
-                    .collect::<Result<_, PrepareError>>()?,
-                otherwise: otherwise.as_ref().map(|value| self.boxed(value)).transpose()?,
-            },
+            Expr::Match { subject, arms, otherwise } => {
+                let subject = self.boxed(subject)?;
+                let mut prepared = Vec::with_capacity(arms.len());
+                for arm in arms {
+                    prepared.push((tests(&arm.patterns)?, self.node(&arm.value)?));
+                }
+                let otherwise = otherwise.as_ref().map(|value| self.boxed(value)).transpose()?;
+                Node::Match { subject, arms: prepared, otherwise }
+            }
             Expr::If { condition, then, otherwise } => {
                 Node::If(self.boxed(condition)?, self.boxed(then)?, self.boxed(otherwise)?)
             }
@@ -135,27 +156,100 @@ impl<'p> Names<'p> {
             }
             Expr::Join(parts) => Node::Join(self.nodes(parts)?),
             Expr::Unchanged => Node::Unchanged,
-            Expr::Found { .. }
-            | Expr::Rows(_)
-            | Expr::Item { .. }
-            | Expr::Local(_)
-            | Expr::Bind { .. }
-            | Expr::Get { .. }
-            | Expr::Index { .. }
-            | Expr::Element(_)
-            | Expr::List(_)
-            | Expr::Record(_)
-            | Expr::RunCount
-            | Expr::Person(_)
-            | Expr::Consent { .. }
-            | Expr::Matches { .. }
-            | Expr::ListCall { .. } => return Err(PrepareError::NotRunYet(self.place.clone())),
+            Expr::Found { lookup, field } => self.member(lookup, field.as_ref())?,
+            Expr::Rows(lookup) => self.member(lookup, None)?,
+            Expr::Item { each, field } => self.member(each, field.as_ref())?,
+            Expr::Local(name) => {
+                let found = self.locals.iter().rev().position(|held| held == name);
+                Node::Local(found.ok_or_else(|| PrepareError::Let(name.clone()))?)
+            }
+            Expr::Bind { name, value, body } => {
+                let value = self.boxed(value)?;
+                self.locals.push(name.clone());
+                let body = self.boxed(body);
+                self.locals.pop();
+                Node::Bind { value, body: body? }
+            }
+            Expr::Get { of, field } => Node::Get { of: self.boxed(of)?, path: vec![field.clone()] },
+            Expr::Index { of, index } => Node::Index { of: self.boxed(of)?, index: self.boxed(index)? },
+            Expr::Element(path) => {
+                if !self.in_list {
+                    return Err(PrepareError::Field { object: "a list".into(), field: path.join(".") });
+                }
+                match path.as_slice() {
+                    [] => Node::Element,
+                    path => Node::Get { of: Box::new(Node::Element), path: path.to_vec() },
+                }
+            }
+            Expr::List(items) => Node::List(self.nodes(items)?),
+            Expr::Record(fields) => {
+                let mut record = Vec::with_capacity(fields.len());
+                for (name, value) in fields {
+                    record.push((name.clone(), self.node(value)?));
+                }
+                Node::Record(record)
+            }
+            Expr::RunCount => return Err(PrepareError::NotRunYet(self.place.clone())),
+            Expr::Person(fact) => Node::Person(*fact, self.points()),
+            Expr::Consent { ask, purpose, channel, brand, point } => {
+                let cell = Cell {
+                    purpose: purpose.clone(),
+                    channel: channel.clone(),
+                    brand: brand.clone(),
+                    point: (point.kind, self.field(&point.field)?),
+                };
+                Node::Consent(*ask, cell)
+            }
+            Expr::Matches { value, pattern, ignore_case } => {
+                Node::Matches { value: self.boxed(value)?, pattern: compiled(pattern, *ignore_case)? }
+            }
+            Expr::ListCall { function, list, per_item, arguments } => {
+                self.list_call(function, list, per_item, arguments)?
+            }
         })
     }
 
-    fn call(&self, function: &str, arguments: &[Expr]) -> Result<Node, PrepareError> {
+    /// What a look-up found or the item of an `each`, or a field of it.
+    fn member(&self, name: &str, field: Option<&String>) -> Result<Node, PrepareError> {
+        let found = self.steps.iter().position(|held| *held == name);
+        let step = Node::Step(found.ok_or_else(|| PrepareError::Let(name.into()))?);
+        Ok(match field {
+            Some(field) => Node::Get { of: Box::new(step), path: vec![field.clone()] },
+            None => step,
+        })
+    }
+
+    /// The fields of the source that hold contact points: those by which people are found first.
+    pub(super) fn points(&self) -> Vec<(PointKind, usize)> {
+        let kind = |field: &Field| match field.ty {
+            Type::Email => Some(PointKind::Email),
+            Type::Phone => Some(PointKind::Phone),
+            _ => None,
+        };
+        let points = self.fields.iter().enumerate().filter_map(|(index, field)| Some((kind(field)?, index)));
+        let mut points: Vec<(PointKind, usize)> = points.collect();
+        points.sort_by_key(|(_, index)| self.fields.get(*index).is_some_and(|field| !field.matching));
+        points
+    }
+
+    fn list_call(
+        &mut self,
+        function: &str,
+        list: &Expr,
+        per_item: &[Expr],
+        arguments: &[Expr],
+    ) -> Result<Node, PrepareError> {
+        let kernel =
+            martlet_stdlib::kernel(function).ok_or_else(|| PrepareError::Function(function.into()))?;
+        let list = self.boxed(list)?;
+        let around = std::mem::replace(&mut self.in_list, true);
+        let per_item = self.nodes(per_item);
+        self.in_list = around;
+        Ok(Node::ListCall { kernel, list, per_item: per_item?, rest: self.nodes(arguments)? })
+    }
+
+    fn call(&mut self, function: &str, arguments: &[Expr]) -> Result<Node, PrepareError> {
         let unknown = || PrepareError::Function(function.into());
-        let kernel = martlet_stdlib::kernel(function).ok_or_else(unknown)?;
         let literals: Vec<Option<&str>> = arguments
             .iter()
             .map(|argument| match argument {
@@ -163,21 +257,30 @@ impl<'p> Names<'p> {
                 _ => None,
             })
             .collect();
-        let declared = martlet_stdlib::library().function(function);
-        if let Some(Err(why)) =
-            declared.and_then(|declared| declared.check_literals).map(|check| check(&literals))
-        {
+        let declared = martlet_stdlib::library().function(function).ok_or_else(unknown)?;
+        if let Some(Err(why)) = declared.check_literals.map(|check| check(&literals)) {
             return Err(PrepareError::Literal { function: function.into(), place: self.place.clone(), why });
         }
         let (first, rest) = arguments.split_first().ok_or_else(unknown)?;
-        Ok(Node::Call { kernel, first: self.boxed(first)?, rest: self.nodes(rest)? })
+        let first = self.boxed(first)?;
+        let mut rest = self.nodes(rest)?;
+        // A zone that is left out is the project's.
+        if declared.params.get(arguments.len()).is_some_and(|next| next.kind.inner() == Kind::Timezone) {
+            rest.push(Node::Constant(Value::Text(Cow::Owned(self.zone.to_owned()))));
+        }
+        if let Some(kernel) = martlet_stdlib::keyed_kernel(function) {
+            return Ok(Node::Keyed { kernel, first, rest });
+        }
+        let kernel = martlet_stdlib::kernel(function).ok_or_else(unknown)?;
+        let absent_too = declared.params.first().is_some_and(|first| first.kind.may_be_absent());
+        Ok(Node::Call { kernel, absent_too, first, rest })
     }
 
-    fn boxed(&self, expr: &Expr) -> Result<Box<Node>, PrepareError> {
+    fn boxed(&mut self, expr: &Expr) -> Result<Box<Node>, PrepareError> {
         self.node(expr).map(Box::new)
     }
 
-    fn nodes(&self, parts: &[Expr]) -> Result<Vec<Node>, PrepareError> {
+    fn nodes(&mut self, parts: &[Expr]) -> Result<Vec<Node>, PrepareError> {
         parts.iter().map(|part| self.node(part)).collect()
     }
 }
@@ -188,18 +291,22 @@ pub(super) fn tests(patterns: &[Pattern]) -> Result<Vec<Test>, PrepareError> {
     };
     let test = |pattern: &Pattern| {
         Ok(match pattern {
-            Pattern::Equal(value) => Test::Equal(constant(value)?),
+            Pattern::Equal(value) => Test::Equal(value_of(value)?),
             Pattern::Range { low, high } => Test::Range(end(low)?, end(high)?),
             Pattern::Absent => Test::Absent,
             Pattern::Empty => Test::Empty,
             Pattern::Else => Test::Else,
-            Pattern::Regex { .. } => return Err(PrepareError::NotRunYet("a pattern".into())),
+            Pattern::Regex { pattern, ignore_case } => Test::Regex(compiled(pattern, *ignore_case)?),
         })
     };
     patterns.iter().map(test).collect()
 }
 
-fn constant(constant: &Constant) -> Result<Value<'static>, PrepareError> {
+/// A constant as a value.
+///
+/// # Errors
+/// It cannot be read.
+pub(crate) fn value_of(constant: &Constant) -> Result<Value<'static>, PrepareError> {
     let bad = |text: &String| PrepareError::Constant(text.clone());
     Ok(match constant {
         Constant::Null => Value::Null,
@@ -209,10 +316,38 @@ fn constant(constant: &Constant) -> Result<Value<'static>, PrepareError> {
         Constant::Bool(value) => Value::Bool(*value),
         Constant::Date(text) => Value::Date(text.parse::<Date>().map_err(|_| bad(text))?),
         Constant::Instant(text) => Value::Instant(text.parse::<Timestamp>().map_err(|_| bad(text))?),
-        Constant::Duration(_) | Constant::List(_) | Constant::Record(_) => {
-            return Err(PrepareError::NotRunYet("a value".into()));
+        Constant::Duration(duration) => Value::Duration(period(*duration)),
+        Constant::List(items) => {
+            Value::list(items.iter().map(value_of).collect::<Result<Vec<_>, PrepareError>>()?)
+        }
+        Constant::Record(fields) => {
+            let mut record = Vec::with_capacity(fields.len());
+            for (name, value) in fields {
+                record.push((name.as_str(), value_of(value)?));
+            }
+            Value::record(record)
         }
     })
+}
+
+/// A length of time of the plan as the evaluator reckons with it.
+fn period(duration: Duration) -> Period {
+    let amount = i64::from(duration.amount);
+    match duration.unit {
+        Unit::Seconds => Period::exact(SignedDuration::from_secs(amount)),
+        Unit::Minutes => Period::exact(SignedDuration::from_secs(amount * 60)),
+        Unit::Hours => Period::exact(SignedDuration::from_secs(amount * 60 * 60)),
+        Unit::Days => Period::days(amount),
+        Unit::Weeks => Period::days(amount * 7),
+        Unit::BusinessDays => Period { business_days: amount, ..Period::default() },
+        Unit::Months => Period { months: amount, ..Period::default() },
+        Unit::Years => Period { months: amount * 12, ..Period::default() },
+    }
+}
+
+fn compiled(pattern: &str, ignore_case: bool) -> Result<Box<regex::Regex>, PrepareError> {
+    let compiled = regular::compile(pattern, ignore_case);
+    compiled.map(Box::new).map_err(|_| PrepareError::Constant(format!("/{pattern}/")))
 }
 
 fn number(text: &str) -> Result<Decimal, PrepareError> {

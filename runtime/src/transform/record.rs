@@ -64,6 +64,11 @@ impl<'r> Record<'r> {
         Reject { rule: rule.into(), place: place.into(), reason: reason.into(), payload: self.payload() }
     }
 
+    /// The object's fields, in the order of the values.
+    pub(super) fn fields(&self) -> &'r [Field] {
+        self.fields
+    }
+
     /// The record as read: names and cells. Personal data: to be kept encrypted.
     #[must_use]
     pub fn payload(&self) -> Vec<(String, String)> {

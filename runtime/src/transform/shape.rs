@@ -1,16 +1,15 @@
 //! What delivery must know of a flow's records: the fields it writes, the permissions they wait for, endings, the key.
 
-use super::expression::{Moment, Scope};
 use super::points::points;
-use super::prepare::{Names, PrepareError};
+use super::prepare::{PrepareError, value_of};
 use super::values;
-use jiff::{Timestamp, civil::Date};
-use martlet_compiler::plan::{Ending, Expr, Flow, Mapping};
+use martlet_compiler::plan::{Ending, Expr, Flow, Mapping, Plan};
+use martlet_delivery::consent::Ground;
 use martlet_delivery::record::{Cell, Key, Shape, ShapeGuard};
 
 /// The shape of a flow's records: the fields of the mapping and of the endings that write, in this order, each once.
 #[must_use]
-pub fn shape(flow: &Flow) -> Shape {
+pub fn shape(plan: &Plan, flow: &Flow) -> Shape {
     let mut fields: Vec<String> = Vec::new();
     let mut field_guards = Vec::new();
     for mapping in &flow.fields {
@@ -35,9 +34,28 @@ pub fn shape(flow: &Flow) -> Shape {
             purpose: guard.purpose.clone(),
             cells: guard.cells.iter().map(cell).collect(),
             all: guard.all,
+            brand: guard.brand.clone(),
+            confirming: guard.confirming,
+            ground: if guard.processing { ground(plan, &guard.purpose) } else { Ground::Consent },
         })
         .collect();
     Shape { fields, field_guards, points: points.len(), guards }
+}
+
+/// What permits processing for a purpose without a recorded yes: the first of its bases that holds everywhere and
+/// under no condition. Places and conditions are not judged yet, so a basis that has one permits nothing.
+fn ground(plan: &Plan, purpose: &str) -> Ground {
+    let purpose = plan.purposes.iter().find(|known| known.name == purpose);
+    let bases = purpose.into_iter().flat_map(|purpose| &purpose.bases);
+    let everywhere = bases.filter(|basis| basis.places.is_empty() && basis.when.is_none());
+    everywhere
+        .filter_map(|basis| match basis.name.as_str() {
+            "contract" | "legal_obligation" | "vital_interest" | "public_interest" => Some(Ground::Always),
+            "legitimate_interest" => Some(Ground::UnlessObjected),
+            _ => None,
+        })
+        .next()
+        .unwrap_or_default()
 }
 
 fn endings(flow: &Flow) -> impl Iterator<Item = &Mapping> {
@@ -68,12 +86,8 @@ fn constant_cell(value: &Expr, target: &str) -> Result<Cell, PrepareError> {
         return Ok(Cell::Unchanged);
     }
     let not_constant = || PrepareError::Constant(format!("the ending's value for {target}"));
-    if !matches!(value, Expr::Constant(_)) {
-        return Err(not_constant());
-    }
-    let node = Names::none(target).node(value)?;
-    let moment = Moment { now: Timestamp::UNIX_EPOCH, today: Date::ZERO };
-    let value = node.value(&Scope { values: &[], lets: &[], moment }).map_err(|_| not_constant())?;
+    let Expr::Constant(constant) = value else { return Err(not_constant()) };
+    let value = value_of(constant)?;
     Ok(values::cell(value).unwrap_or(Cell::Null))
 }
 

@@ -1,10 +1,13 @@
 //! Comparing, reckoning with and writing out values, as the language defines it.
 
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Span, Timestamp};
 use martlet_compiler::plan::{ArithmeticOp, CompareOp};
-use martlet_compiler::types::value::Value;
+use martlet_compiler::types::value::{Period, Value};
 use martlet_delivery::record::Cell;
+pub(super) use martlet_stdlib::values::{equal, in_text, number, order};
 use rust_decimal::Decimal;
-use std::borrow::Cow;
 use std::cmp::Ordering;
 
 /// Whether a comparison holds. An absent side: `==` and the orderings are false, `!=` is true; null equals null.
@@ -19,47 +22,51 @@ pub(super) fn holds(op: CompareOp, left: &Value<'_>, right: &Value<'_>) -> bool 
     }
 }
 
-/// Whether two values are equal. Numbers compare by what they mean: `1.50` is `1.5`.
-pub(super) fn equal(left: &Value<'_>, right: &Value<'_>) -> bool {
-    match (left, right) {
-        (Value::Missing | Value::Null, Value::Missing | Value::Null) => true,
-        _ => order(left, right).is_some_and(Ordering::is_eq),
-    }
-}
-
-/// The order of two values of one kind; `None` for an absent side, or for kinds that have no order between them.
-pub(super) fn order(left: &Value<'_>, right: &Value<'_>) -> Option<Ordering> {
-    match (left, right) {
-        (Value::Text(left), Value::Text(right)) => Some(left.cmp(right)),
-        (Value::Bool(left), Value::Bool(right)) => Some(left.cmp(right)),
-        (Value::Int(left), Value::Int(right)) => Some(left.cmp(right)),
-        (Value::Date(left), Value::Date(right)) => Some(left.cmp(right)),
-        (Value::Instant(left), Value::Instant(right)) => Some(left.cmp(right)),
-        _ => Some(number(left)?.cmp(&number(right)?)),
-    }
-}
-
-fn number(value: &Value<'_>) -> Option<Decimal> {
-    match value {
-        Value::Int(number) => Some(Decimal::from(*number)),
-        Value::Decimal(number) => Some(*number),
-        _ => None,
-    }
-}
-
 /// Whether a number lies between two ends, which belong to it.
 pub(super) fn between(value: &Value<'_>, low: Option<Decimal>, high: Option<Decimal>) -> bool {
     number(value)
         .is_some_and(|value| low.is_none_or(|low| low <= value) && high.is_none_or(|high| value <= high))
 }
 
-/// The result of arithmetic on two numbers, or why there is none. Whole numbers stay whole, but for division.
+const TOO_LARGE: &str = "the result is too large a number";
+const TOO_FAR: &str = "the result is too far away a time";
+
+/// The result of arithmetic on two values, or why there is none. Whole numbers stay whole, but for division. On points
+/// in time, days and longer units count in this zone.
 pub(super) fn reckon(
     op: ArithmeticOp,
     left: &Value<'_>,
     right: &Value<'_>,
+    zone: &TimeZone,
 ) -> Result<Value<'static>, &'static str> {
-    const TOO_LARGE: &str = "the result is too large a number";
+    let signed = |period: &Period| match op {
+        ArithmeticOp::Subtract => period.negated().ok_or(TOO_FAR),
+        _ => Ok(*period),
+    };
+    match (op, left, right) {
+        (ArithmeticOp::Add | ArithmeticOp::Subtract, Value::Date(day), Value::Duration(period)) => {
+            moved_day(*day, signed(period)?).map(Value::Date)
+        }
+        (ArithmeticOp::Add | ArithmeticOp::Subtract, Value::Instant(at), Value::Duration(period)) => {
+            moved_instant(*at, signed(period)?, zone).map(Value::Instant)
+        }
+        (ArithmeticOp::Add, Value::Duration(_), Value::Date(_) | Value::Instant(_)) => {
+            reckon(op, right, left, zone)
+        }
+        (ArithmeticOp::Add | ArithmeticOp::Subtract, Value::Duration(first), Value::Duration(second)) => {
+            first.plus(signed(second)?).map(Value::Duration).ok_or(TOO_FAR)
+        }
+        (ArithmeticOp::Subtract, Value::Date(to), Value::Date(from)) => {
+            Ok(Value::Duration(Period::days(from.duration_until(*to).as_hours() / 24)))
+        }
+        (ArithmeticOp::Subtract, Value::Instant(to), Value::Instant(from)) => {
+            Ok(Value::Duration(Period::exact(from.duration_until(*to))))
+        }
+        _ => numbers(op, left, right),
+    }
+}
+
+fn numbers(op: ArithmeticOp, left: &Value<'_>, right: &Value<'_>) -> Result<Value<'static>, &'static str> {
     if let (Value::Int(left), Value::Int(right)) = (left, right) {
         let whole = match op {
             ArithmeticOp::Add => Some(left.checked_add(*right)),
@@ -84,30 +91,68 @@ pub(super) fn reckon(
     result.map(Value::Decimal).ok_or(TOO_LARGE)
 }
 
-/// A value as text; `None` where it is absent.
-pub(super) fn in_text<'v>(value: &'v Value<'_>) -> Option<Cow<'v, str>> {
-    Some(match value {
-        Value::Missing | Value::Null => return None,
-        Value::Text(text) => Cow::Borrowed(text.as_ref()),
-        Value::Bool(true) => Cow::Borrowed("true"),
-        Value::Bool(false) => Cow::Borrowed("false"),
-        Value::Int(number) => Cow::Owned(number.to_string()),
-        Value::Decimal(number) => Cow::Owned(number.to_string()),
-        Value::Date(day) => Cow::Owned(day.to_string()),
-        Value::Instant(at) => Cow::Owned(at.to_string()),
-    })
+/// A day so much later. The last day of a shorter month stands for days that it does not have.
+fn moved_day(day: Date, period: Period) -> Result<Date, &'static str> {
+    if period.exact != SignedDuration::ZERO {
+        return Err("a day has no hours that could be added to it");
+    }
+    let span = calendar(period)?;
+    let moved = day.checked_add(span).map_err(|_| TOO_FAR)?;
+    working_days(moved, period.business_days)
+}
+
+fn moved_instant(at: Timestamp, period: Period, zone: &TimeZone) -> Result<Timestamp, &'static str> {
+    let local = at.to_zoned(zone.clone()).checked_add(calendar(period)?).map_err(|_| TOO_FAR)?;
+    let day = working_days(local.date(), period.business_days)?;
+    let local = local.with().date(day).build().map_err(|_| TOO_FAR)?;
+    local.timestamp().checked_add(period.exact).map_err(|_| TOO_FAR)
+}
+
+fn calendar(period: Period) -> Result<Span, &'static str> {
+    let span = Span::new().try_months(period.months).and_then(|span| span.try_days(period.days));
+    span.map_err(|_| TOO_FAR)
+}
+
+/// So many days from Monday to Friday on; public holidays are not known here.
+fn working_days(mut day: Date, count: i64) -> Result<Date, &'static str> {
+    // Five working days are a week, which spares most of the way.
+    let weeks = Span::new().try_weeks(count / 5).map_err(|_| TOO_FAR)?;
+    day = day.checked_add(weeks).map_err(|_| TOO_FAR)?;
+    let mut left = count % 5;
+    while left != 0 {
+        day = if left > 0 { day.tomorrow() } else { day.yesterday() }.map_err(|_| TOO_FAR)?;
+        if !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
+            left -= left.signum();
+        }
+    }
+    Ok(day)
+}
+
+/// Whole years since a birth; `None` before it.
+pub(super) fn age(born: Date, today: Date) -> Option<i64> {
+    let before = (today.month(), today.day()) < (born.month(), born.day());
+    let years = i64::from(today.year()) - i64::from(born.year()) - i64::from(before);
+    (years >= 0).then_some(years)
+}
+
+/// What a path leads to: a record that was looked up has its fields under their joined names, one in a list has
+/// records in it.
+pub(super) fn at_path<'v>(value: Value<'v>, path: &[String]) -> Value<'v> {
+    let (Some((first, rest)), false) = (path.split_first(), value.is_absent()) else { return value };
+    match value.get(&path.join(".")) {
+        Value::Missing => at_path(value.get(first), rest),
+        found => found,
+    }
 }
 
 /// A value as a destination gets it; `None` where it is absent.
-pub(super) fn cell(value: Value<'_>) -> Option<Cell> {
+pub(crate) fn cell(value: Value<'_>) -> Option<Cell> {
     Some(match value {
         Value::Missing | Value::Null => return None,
         Value::Bool(value) => Cell::Bool(value),
         Value::Int(value) => Cell::Int(value),
         Value::Text(text) => Cell::Text(text.into_owned()),
-        Value::Decimal(number) => Cell::Text(number.to_string()),
-        Value::Date(day) => Cell::Text(day.to_string()),
-        Value::Instant(at) => Cell::Text(at.to_string()),
+        other => Cell::Text(in_text(&other)?.into_owned()),
     })
 }
 
@@ -148,6 +193,10 @@ mod tests {
         assert!(!between(&Value::Null, None, None));
     }
 
+    fn reckon(op: ArithmeticOp, left: &Value<'_>, right: &Value<'_>) -> Result<Value<'static>, &'static str> {
+        super::reckon(op, left, right, &TimeZone::get("Europe/Copenhagen").unwrap())
+    }
+
     #[test]
     fn reckoning_tells_what_cannot_be() {
         assert_eq!(reckon(ArithmeticOp::Add, &Value::Int(2), &Value::Int(3)), Ok(Value::Int(5)));
@@ -156,5 +205,31 @@ mod tests {
         assert!(reckon(ArithmeticOp::Multiply, &Value::Int(i64::MAX), &Value::Int(2)).is_err());
         assert!(reckon(ArithmeticOp::Multiply, &Value::Decimal(Decimal::MAX), &Value::Int(2)).is_err());
         assert_eq!(reckon(ArithmeticOp::Divide, &Value::Int(1), &Value::Int(0)), Err("a division by zero"));
+    }
+
+    #[test]
+    fn times_move_as_calendars_do() {
+        let day = |text: &str| Value::Date(text.parse().unwrap());
+        let at = |text: &str| Value::Instant(text.parse().unwrap());
+        let period = |months, days, business_days| {
+            Value::Duration(Period { months, days, business_days, exact: SignedDuration::ZERO })
+        };
+        let add = |left: &Value<'_>, right: &Value<'_>| reckon(ArithmeticOp::Add, left, right);
+        let subtract = |left: &Value<'_>, right: &Value<'_>| reckon(ArithmeticOp::Subtract, left, right);
+        assert_eq!(subtract(&day("2028-02-29"), &period(12, 0, 0)), Ok(day("2027-02-28")));
+        assert_eq!(add(&day("2026-01-31"), &period(1, 0, 0)), Ok(day("2026-02-28")));
+        // Friday and two working days is Tuesday, back it is Friday again.
+        assert_eq!(add(&day("2026-03-06"), &period(0, 0, 2)), Ok(day("2026-03-10")));
+        assert_eq!(subtract(&day("2026-03-10"), &period(0, 0, 2)), Ok(day("2026-03-06")));
+        assert_eq!(add(&day("2026-03-06"), &period(0, 0, 12)), Ok(day("2026-03-24")));
+        // A day over the change to summer time has 23 hours.
+        let (before, after) = (at("2026-03-28T12:00:00Z"), at("2026-03-29T11:00:00Z"));
+        assert_eq!(add(&before, &period(0, 1, 0)), Ok(after.clone()));
+        let hours = Value::Duration(Period::exact(SignedDuration::from_hours(23)));
+        assert_eq!(subtract(&after, &before), Ok(hours.clone()));
+        assert_eq!(add(&before, &hours), Ok(after));
+        assert_eq!(subtract(&day("2026-03-02"), &day("2026-02-27")), Ok(period(0, 3, 0)));
+        assert!(add(&day("2026-03-02"), &hours).is_err());
+        assert!(add(&day("9999-12-31"), &period(0, 1, 0)).is_err());
     }
 }

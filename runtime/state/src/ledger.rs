@@ -88,9 +88,9 @@ fn append(tx: &Transaction<'_>, context: &mut Context<'_>, capture: &Capture) ->
         tx.prepare_cached(
             "INSERT INTO ledger (seq, event_id, kind, purpose, channel, state, basis, eff_lo, eff_hi, eff_precision,
                observed_at, recorded_at, source_system, source_object, source_field, method, actor, notice_id,
-               notice_version, evidence_level, flow_id, flow_hash, leaf_hash)
+               notice_version, evidence_level, flow_id, flow_hash, leaf_hash, brand)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-               ?22, ?23)",
+               ?22, ?23, ?24)",
         )?
         .execute(params![
             seq,
@@ -116,6 +116,7 @@ fn append(tx: &Transaction<'_>, context: &mut Context<'_>, capture: &Capture) ->
             event.flow,
             event.plan,
             leaf,
+            event.brand,
         ])?;
         tx.prepare_cached(
             "INSERT INTO ledger_private (seq, point_ref, point_kind, source_record_ref, raw_value_ct, evidence_ct,
@@ -144,7 +145,7 @@ pub(crate) fn choices(
 ) -> rusqlite::Result<u64> {
     let mut select = connection.prepare_cached(
         "SELECT l.seq, p.point_ref, l.purpose, l.channel, l.state, l.eff_lo, l.eff_hi, l.method, l.actor,
-           l.evidence_level, l.event_id, l.kind
+           l.evidence_level, l.event_id, l.kind, l.brand
          FROM ledger l JOIN ledger_private p ON p.seq = l.seq WHERE l.seq > ?1 ORDER BY l.seq",
     )?;
     let mut rows = select.query([to_i64(seen)])?;
@@ -158,7 +159,12 @@ pub(crate) fn choices(
         if kind != EventKind::Act.word() && state.class() != Class::Open {
             continue;
         }
-        let cell = CellKey { point: PointRef(row.get(1)?), purpose: row.get(2)?, channel: row.get(3)? };
+        let cell = CellKey {
+            point: PointRef(row.get(1)?),
+            purpose: row.get(2)?,
+            channel: row.get(3)?,
+            brand: row.get(12)?,
+        };
         let choice = Choice {
             state,
             lo: row.get(5)?,
@@ -169,4 +175,19 @@ pub(crate) fn choices(
         each(last, cell, choice);
     }
     Ok(last)
+}
+
+/// Where each choice was made, as `system.object`.
+pub(crate) fn sources(
+    connection: &Connection,
+    each: &mut dyn FnMut([u8; 16], String),
+) -> rusqlite::Result<()> {
+    let mut select =
+        connection.prepare_cached("SELECT event_id, source_system, source_object FROM ledger")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let (system, object): (String, String) = (row.get(1)?, row.get(2)?);
+        each(row.get(0)?, if object.is_empty() { system } else { format!("{system}.{object}") });
+    }
+    Ok(())
 }

@@ -157,4 +157,8 @@ impl Store for SqliteStore {
     fn choices(&mut self, seen: u64, each: &mut dyn FnMut(u64, CellKey, Choice)) -> Result<u64, PortError> {
         ledger::choices(&self.connection, seen, each).map_err(failed("reading the ledger"))
     }
+
+    fn choice_sources(&mut self, each: &mut dyn FnMut([u8; 16], String)) -> Result<(), PortError> {
+        ledger::sources(&self.connection, each).map_err(failed("reading the ledger"))
+    }
 }

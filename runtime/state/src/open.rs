@@ -76,6 +76,19 @@ impl SqliteStore {
         SqliteStore::with(connection, key, clock, rand)
     }
 
+    /// An empty state in memory that nobody else sees.
+    ///
+    /// # Errors
+    /// As [`SqliteStore::open`].
+    pub fn open_private(
+        key: ProjectKey,
+        clock: Box<dyn Clock>,
+        rand: Box<dyn Rand>,
+    ) -> Result<SqliteStore, PortError> {
+        let connection = Connection::open_in_memory().map_err(failed("opening in memory"))?;
+        SqliteStore::with(connection, key, clock, rand)
+    }
+
     /// A copy in memory of what the file holds now, or an empty state if there is none: for runs that try things out.
     ///
     /// # Errors

@@ -56,6 +56,7 @@ fn event(number: u8) -> LedgerEvent {
         kind: EventKind::Act,
         purpose: "news".into(),
         channel: "email".into(),
+        brand: None,
         state: State::Granted,
         basis: "consent".into(),
         lo: 10,

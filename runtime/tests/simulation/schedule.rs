@@ -75,6 +75,9 @@ pub fn shape() -> Shape {
         purpose: purpose.into(),
         cells: vec![(channel.into(), point)],
         all: false,
+        brand: None,
+        confirming: false,
+        ground: martlet_delivery::consent::Ground::Consent,
     };
     Shape {
         fields: ["id", "email", "name", "phone", "flag"].map(String::from).to_vec(),
@@ -221,6 +224,7 @@ impl Choices {
             kind: EventKind::Act,
             purpose: if happening.call { "sales" } else { "news" }.into(),
             channel: if happening.call { "call" } else { "email" }.into(),
+            brand: None,
             state: if happening.grant { State::Granted } else { State::Withdrawn },
             basis: "consent".into(),
             lo: happening.made_at,

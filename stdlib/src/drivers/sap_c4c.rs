@@ -12,6 +12,10 @@ pub(super) static DRIVER: Driver = Driver {
         Setting::optional("client_id", "the OAuth client, instead of a user"),
         Setting::optional("client_secret", "the secret of the OAuth client; a secret: `secret(\"NAME\")`"),
         Setting::optional(
+            "private_key",
+            "the key that signs for `user` the assertion that the OAuth client logs in with; a secret: `secret(\"NAME\")`",
+        ),
+        Setting::optional(
             "certificate",
             "a client certificate, instead of a user; a secret: `secret(\"NAME\")`",
         ),

@@ -1,12 +1,8 @@
 //! `canonical_email`: the form in which two spellings of one mailbox are equal.
 
-use martlet_compiler::library::{
-    CategoryEffect, ChangeKind, Example, Family, Function, Kind, Param, Returns,
-};
+use super::declare::*;
 #[cfg(feature = "kernels")]
-use martlet_compiler::types::value::{Failure, Outcome, Value};
-#[cfg(feature = "kernels")]
-use std::borrow::Cow;
+use super::work::*;
 
 pub(super) static FUNCTION: Function = Function {
     name: "canonical_email",
@@ -23,7 +19,9 @@ pub(super) static FUNCTION: Function = Function {
     }],
     returns: Returns::Kind(Kind::Email),
     check_literals: None,
+    longest: None,
     fails: &["the text is no e-mail address"],
+    sure_of: Some(Kind::Email),
     may_be_absent: false,
     effect: CategoryEffect::Keeps,
     change: ChangeKind::Changed,
@@ -51,8 +49,8 @@ pub(super) static FUNCTION: Function = Function {
 
 #[cfg(feature = "kernels")]
 pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
-    super::on_text(arguments, |text| match super::map_cow(text, crate::email::identity) {
-        Ok(address) => super::text(address),
+    on_text(arguments, |text| match map_cow(text, crate::email::identity) {
+        Ok(address) => as_text(address),
         Err(reason) => Outcome::Failure(Failure(Cow::Owned(format!("the e-mail address {reason}")))),
     })
 }

@@ -1,12 +1,8 @@
 //! `country_code`: a country as people write it, to its ISO 3166-1 code of two letters.
 
-use martlet_compiler::library::{
-    CategoryEffect, ChangeKind, Example, Family, Function, Kind, Param, Returns,
-};
+use super::declare::*;
 #[cfg(feature = "kernels")]
-use martlet_compiler::types::value::{Failure, Outcome, Value};
-#[cfg(feature = "kernels")]
-use std::borrow::Cow;
+use super::work::*;
 
 pub(super) static FUNCTION: Function = Function {
     name: "country_code",
@@ -23,7 +19,9 @@ pub(super) static FUNCTION: Function = Function {
     }],
     returns: Returns::Kind(Kind::Country),
     check_literals: None,
+    longest: None,
     fails: &["no country is known by that name or code"],
+    sure_of: None,
     may_be_absent: false,
     effect: CategoryEffect::Keeps,
     change: ChangeKind::Changed,
@@ -45,8 +43,8 @@ pub(super) static FUNCTION: Function = Function {
 
 #[cfg(feature = "kernels")]
 pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
-    super::on_text(arguments, |text| match super::country_names::code(&text) {
-        Some(code) => super::text(Cow::Borrowed(code)),
+    on_text(arguments, |text| match super::country_names::code(&text) {
+        Some(code) => as_text(Cow::Borrowed(code)),
         None => Outcome::Failure(Failure(Cow::Borrowed("no country is known by that name or code"))),
     })
 }

@@ -1,12 +1,8 @@
 //! `domain_of`: what stands after the `@`.
 
-use martlet_compiler::library::{
-    CategoryEffect, ChangeKind, Example, Family, Function, Kind, Param, Returns,
-};
+use super::declare::*;
 #[cfg(feature = "kernels")]
-use martlet_compiler::types::value::{Failure, Outcome, Value};
-#[cfg(feature = "kernels")]
-use std::borrow::Cow;
+use super::work::*;
 
 pub(super) static FUNCTION: Function = Function {
     name: "domain_of",
@@ -23,7 +19,9 @@ pub(super) static FUNCTION: Function = Function {
     }],
     returns: Returns::Kind(Kind::Text),
     check_literals: None,
+    longest: None,
     fails: &["the text is no e-mail address"],
+    sure_of: None,
     may_be_absent: false,
     effect: CategoryEffect::Keeps,
     change: ChangeKind::Reduced,
@@ -41,15 +39,15 @@ pub(super) static FUNCTION: Function = Function {
 
 #[cfg(feature = "kernels")]
 pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
-    super::on_text(arguments, |text| {
-        let domain = super::map_cow(text, |text| {
+    on_text(arguments, |text| {
+        let domain = map_cow(text, |text| {
             crate::email::delivered(text).map(|address| match address {
                 Cow::Borrowed(address) => Cow::Borrowed(crate::email::domain(address)),
                 Cow::Owned(address) => Cow::Owned(crate::email::domain(&address).to_owned()),
             })
         });
         match domain {
-            Ok(domain) => super::text(domain),
+            Ok(domain) => as_text(domain),
             Err(reason) => Outcome::Failure(Failure(Cow::Owned(format!("the e-mail address {reason}")))),
         }
     })

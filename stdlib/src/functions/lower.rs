@@ -1,12 +1,8 @@
 //! `lower`: letters in lower case. Unicode's rules, not ASCII's, because names are not ASCII.
 
-use martlet_compiler::library::{
-    CategoryEffect, ChangeKind, Example, Family, Function, Kind, Param, Returns,
-};
+use super::declare::*;
 #[cfg(feature = "kernels")]
-use martlet_compiler::types::value::{Outcome, Value};
-#[cfg(feature = "kernels")]
-use std::borrow::Cow;
+use super::work::*;
 
 pub(super) static FUNCTION: Function = Function {
     name: "lower",
@@ -23,7 +19,9 @@ pub(super) static FUNCTION: Function = Function {
     }],
     returns: Returns::SameText,
     check_literals: None,
+    longest: None,
     fails: &[],
+    sure_of: None,
     may_be_absent: false,
     effect: CategoryEffect::Keeps,
     change: ChangeKind::Changed,
@@ -39,7 +37,7 @@ pub(super) static FUNCTION: Function = Function {
 
 #[cfg(feature = "kernels")]
 pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
-    super::on_text(arguments, |text| super::text(lower(text)))
+    on_text(arguments, |text| as_text(lower(text)))
 }
 
 /// In lower case; the same text where it is that already.

@@ -1,29 +1,40 @@
 //! The functions of the language: one file each, with declaration, help, examples and kernel; one table lists them.
 
-mod canonical_email;
-mod country_code;
 #[cfg(feature = "kernels")]
 mod country_names;
-mod domain_of;
-mod lower;
-mod parse_date;
-mod title_case;
-mod trim;
-mod truncate;
-mod upper;
+mod declare;
+#[cfg(feature = "kernels")]
+mod language_names;
+mod moments;
+#[cfg(feature = "kernels")]
+mod platforms;
+#[cfg(feature = "kernels")]
+mod work;
 
 use martlet_compiler::library::Function;
 #[cfg(feature = "kernels")]
-use martlet_compiler::types::value::{Failure, Kernel, Outcome, Value};
+use martlet_compiler::types::value::{Kernel, Outcome, Value};
+
+/// The keyed hash of the project: what the value is for, and the value.
 #[cfg(feature = "kernels")]
-use std::borrow::Cow;
+pub type KeyedHash<'h> = &'h dyn Fn(&str, &str) -> [u8; 32];
+
+/// A kernel that needs the project's key.
+#[cfg(feature = "kernels")]
+pub type KeyedKernel = for<'a> fn(&[Value<'a>], KeyedHash<'_>) -> Outcome<'a>;
 
 macro_rules! table {
-    ($($name:ident),+ $(,)?) => {
-        /// Every function, by name.
-        pub(crate) static FUNCTIONS: &[&Function] = &[$(&$name::FUNCTION),+];
+    (plain: $($name:ident),+; keyed: $($keyed:ident),+; of the plan: $($planned:ident),+ $(;)?) => {
+        $(mod $name;)+
+        $(mod $keyed;)+
+        $(mod $planned;)+
 
-        /// What the function of that name does.
+        /// Every function; sorted by [`functions`].
+        static UNSORTED: &[&Function] =
+            &[$(&$name::FUNCTION,)+ $(&$keyed::FUNCTION,)+ $(&$planned::FUNCTION),+];
+
+        /// What the function of that name does. None for those that need the project's key, and for those that the
+        /// compiler turns into questions to the ledger.
         #[cfg(feature = "kernels")]
         #[must_use]
         pub fn kernel(name: &str) -> Option<Kernel> {
@@ -32,71 +43,87 @@ macro_rules! table {
                 _ => None,
             }
         }
+
+        /// What the function of that name does with the project's key.
+        #[cfg(feature = "kernels")]
+        #[must_use]
+        pub fn keyed_kernel(name: &str) -> Option<KeyedKernel> {
+            match name {
+                $(stringify!($keyed) => Some($keyed::keyed),)+
+                _ => None,
+            }
+        }
     };
 }
 
-table![canonical_email, country_code, domain_of, lower, parse_date, title_case, trim, truncate, upper,];
-
-/// Runs `change` on the first argument, which the checker proved to be text. Text comes borrowed in a job, so that a
-/// kernel that changes nothing allocates nothing.
-#[cfg(feature = "kernels")]
-fn on_text<'a>(arguments: &[Value<'a>], change: impl FnOnce(Cow<'a, str>) -> Outcome<'a>) -> Outcome<'a> {
-    match arguments.first() {
-        Some(Value::Text(text)) => change(text.clone()),
-        Some(Value::Missing | Value::Null) | None => Outcome::Absent,
-        Some(_) => Outcome::Failure(Failure(Cow::Borrowed("the value is no text"))),
-    }
+table! {
+    plain: abs, after, all, any, at_least, at_most, average, before, bucket, canonical_email, capital, ceil, coarse_ip,
+        collect, contains, count, country_code, country_name, date, day, day_in, days_between, digits, distinct,
+        domain_of, e164, earliest, ends_with, first, first_characters, first_of_month, floor, format, format_number,
+        from_unix, google_email, google_phone, holds, host, hour_in, initials, join, keep_if, language_code, last,
+        last_characters, last_of_month, latest, length, linkedin_email, lower, mask, max, meta_email, meta_name,
+        meta_phone, min, month, only_letters, pad_left, parse_date, parse_decimal, parse_instant, parse_int,
+        phone_country, pinterest_email, pinterest_phone, postal_code, quarter, remainder, replace, reversed, round,
+        sha256_hex, single_spaces, slug, sorted, split, start_of_day, starts_with, sum, take, tiktok_email,
+        tiktok_phone, title_case, to_text, to_unix, trim, truncate, unaccent, upper, url_parameter, url_path, week,
+        weekday, year, years_between;
+    keyed: pseudonym;
+    of the plan: allowed, consent_basis, consent_date, consent_source, consent_state, customer_within, notice_shown;
 }
 
-#[cfg(feature = "kernels")]
-fn text(text: Cow<'_, str>) -> Outcome<'_> {
-    Outcome::Value(Value::Text(text))
-}
-
-/// Applies a change that may borrow from its input to text that may be owned.
-#[cfg(feature = "kernels")]
-fn map_cow<'a, E>(
-    text: Cow<'a, str>,
-    change: impl for<'t> FnOnce(&'t str) -> Result<Cow<'t, str>, E>,
-) -> Result<Cow<'a, str>, E> {
-    match text {
-        Cow::Borrowed(text) => change(text),
-        Cow::Owned(text) => change(&text).map(|changed| Cow::Owned(changed.into_owned())),
-    }
+/// Every function, by name.
+pub(crate) fn functions() -> &'static [&'static Function] {
+    static SORTED: std::sync::LazyLock<Vec<&'static Function>> = std::sync::LazyLock::new(|| {
+        let mut functions = UNSORTED.to_vec();
+        functions.sort_by_key(|function| function.name);
+        functions
+    });
+    &SORTED
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use martlet_compiler::library::{Family, Kind};
 
     #[test]
-    fn functions_are_sorted_and_explain_themselves() {
-        assert!(FUNCTIONS.is_sorted_by(|left, right| left.name < right.name));
-        for function in FUNCTIONS {
-            assert!(function.examples.len() >= 2, "{} has fewer than two examples", function.name);
+    fn functions_explain_themselves() {
+        for function in functions() {
             assert!(!function.summary.is_empty() && !function.in_words.is_empty(), "{}", function.name);
             assert!(!function.params.is_empty(), "{} takes nothing", function.name);
+            let runs = function.family != Family::Consent && function.name != "pseudonym";
+            assert!(!runs || function.examples.len() >= 2, "{} has fewer than two examples", function.name);
             let shows_failure = function.examples.iter().any(|example| example.gives == "fails");
-            assert_eq!(
-                shows_failure,
-                !function.fails.is_empty(),
+            assert!(
+                !runs || shows_failure != function.fails.is_empty(),
                 "{}: show a failure, or state none",
                 function.name
             );
         }
     }
 
+    #[test]
+    fn names_are_taken_once() {
+        let names = functions().iter().map(|function| function.name);
+        assert!(names.is_sorted_by(|left, right| left < right));
+    }
+
     #[cfg(feature = "kernels")]
     #[test]
-    fn every_function_has_a_kernel_that_passes_absence_through() {
-        for function in FUNCTIONS {
-            let kernel = kernel(function.name).unwrap();
+    fn absence_passes_through_and_another_kind_is_a_failure() {
+        let wrong = |kind: Kind| match kind {
+            Kind::Int | Kind::Number | Kind::Date | Kind::Instant | Kind::DateOrInstant | Kind::List => {
+                Some(Value::Bool(true))
+            }
+            Kind::Any => None,
+            _ => Some(Value::Int(7)),
+        };
+        for function in functions() {
+            let Some(kernel) = kernel(function.name) else { continue };
             assert_eq!(kernel(&[Value::Null, Value::Null]), Outcome::Absent, "{}", function.name);
-            assert!(
-                matches!(kernel(&[Value::Int(7), Value::Int(1)]), Outcome::Failure(_)),
-                "{}",
-                function.name
-            );
+            let Some(wrong) = function.params.first().and_then(|first| wrong(first.kind)) else { continue };
+            let given = vec![wrong; function.params.len()];
+            assert!(matches!(kernel(&given), Outcome::Failure(_)), "{}", function.name);
         }
         assert!(super::kernel("no_such_function").is_none());
     }

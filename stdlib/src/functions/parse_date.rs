@@ -1,14 +1,8 @@
 //! `parse_date`: a day written in one of several forms. Strict: a day that the calendar does not have is no day.
 
+use super::declare::*;
 #[cfg(feature = "kernels")]
-use jiff::civil::Date;
-use martlet_compiler::library::{
-    CategoryEffect, ChangeKind, Example, Family, Function, Kind, Param, Returns,
-};
-#[cfg(feature = "kernels")]
-use martlet_compiler::types::value::{Failure, Outcome, Value};
-#[cfg(feature = "kernels")]
-use std::borrow::Cow;
+use super::work::*;
 
 pub(super) static FUNCTION: Function = Function {
     name: "parse_date",
@@ -35,7 +29,9 @@ pub(super) static FUNCTION: Function = Function {
     ],
     returns: Returns::Kind(Kind::Date),
     check_literals: Some(check_literals),
+    longest: None,
     fails: &["the text is no day in any of the forms", "the calendar has no such day"],
+    sure_of: None,
     may_be_absent: false,
     effect: CategoryEffect::Keeps,
     change: ChangeKind::Changed,
@@ -67,7 +63,7 @@ pub(super) static FUNCTION: Function = Function {
 
 #[cfg(feature = "kernels")]
 pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
-    super::on_text(arguments, |text| {
+    on_text(arguments, |text| {
         let text = text.trim();
         let mut no_such_day = false;
         for form in arguments.iter().skip(1) {

@@ -1,12 +1,8 @@
 //! `title_case`: each word with a capital, as names are written: `O'Brien`, `Weiß-Krüger`, `Петренко`.
 
-use martlet_compiler::library::{
-    CategoryEffect, ChangeKind, Example, Family, Function, Kind, Param, Returns,
-};
+use super::declare::*;
 #[cfg(feature = "kernels")]
-use martlet_compiler::types::value::{Outcome, Value};
-#[cfg(feature = "kernels")]
-use std::borrow::Cow;
+use super::work::*;
 #[cfg(feature = "kernels")]
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -25,7 +21,9 @@ pub(super) static FUNCTION: Function = Function {
     }],
     returns: Returns::SameText,
     check_literals: None,
+    longest: None,
     fails: &[],
+    sure_of: None,
     may_be_absent: false,
     effect: CategoryEffect::Keeps,
     change: ChangeKind::Changed,
@@ -55,12 +53,12 @@ pub(super) static FUNCTION: Function = Function {
 
 #[cfg(feature = "kernels")]
 pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
-    super::on_text(arguments, |text| {
+    on_text(arguments, |text| {
         if text.is_ascii() && is_titled_ascii(text.as_bytes()) {
-            return super::text(text);
+            return as_text(text);
         }
         let titled = titled(&super::lower::lower(Cow::Borrowed(&text)));
-        super::text(if titled == *text { text } else { Cow::Owned(titled) })
+        as_text(if titled == *text { text } else { Cow::Owned(titled) })
     })
 }
 

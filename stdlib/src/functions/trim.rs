@@ -1,12 +1,10 @@
 //! `trim`: without white space at both ends. Unicode's white space, because exports are full of no-break spaces.
 
-use martlet_compiler::library::{
-    CategoryEffect, ChangeKind, Example, Family, Function, Kind, Param, Returns,
-};
+use super::declare::*;
 #[cfg(feature = "kernels")]
-use martlet_compiler::types::value::{Outcome, Value};
+use super::work::*;
 #[cfg(feature = "kernels")]
-use std::{borrow::Cow, convert::Infallible};
+use std::convert::Infallible;
 
 pub(super) static FUNCTION: Function = Function {
     name: "trim",
@@ -23,7 +21,9 @@ pub(super) static FUNCTION: Function = Function {
     }],
     returns: Returns::SameText,
     check_literals: None,
+    longest: None,
     fails: &[],
+    sure_of: None,
     may_be_absent: false,
     effect: CategoryEffect::Keeps,
     change: ChangeKind::Changed,
@@ -42,10 +42,10 @@ pub(super) static FUNCTION: Function = Function {
 
 #[cfg(feature = "kernels")]
 pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
-    super::on_text(arguments, |text| {
-        let trimmed = super::map_cow(text, |text| Ok::<_, Infallible>(Cow::Borrowed(text.trim())));
+    on_text(arguments, |text| {
+        let trimmed = map_cow(text, |text| Ok::<_, Infallible>(Cow::Borrowed(text.trim())));
         match trimmed {
-            Ok(text) => super::text(text),
+            Ok(text) => as_text(text),
             Err(never) => match never {},
         }
     })

@@ -1,12 +1,10 @@
 //! `truncate`: at most so many characters, never through the middle of one as people see it.
 
-use martlet_compiler::library::{
-    CategoryEffect, ChangeKind, Example, Family, Function, Kind, Param, Returns,
-};
+use super::declare::*;
 #[cfg(feature = "kernels")]
-use martlet_compiler::types::value::{Failure, Outcome, Value};
+use super::work::*;
 #[cfg(feature = "kernels")]
-use std::{borrow::Cow, convert::Infallible};
+use std::convert::Infallible;
 #[cfg(feature = "kernels")]
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -28,7 +26,9 @@ pub(super) static FUNCTION: Function = Function {
     ],
     returns: Returns::TextUpTo(1),
     check_literals: None,
+    longest: None,
     fails: &[],
+    sure_of: None,
     may_be_absent: false,
     effect: CategoryEffect::Keeps,
     change: ChangeKind::Reduced,
@@ -47,17 +47,17 @@ pub(super) static FUNCTION: Function = Function {
 
 #[cfg(feature = "kernels")]
 pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
-    super::on_text(arguments, |text| {
+    on_text(arguments, |text| {
         let Some(Value::Int(length)) = arguments.get(1) else {
             return Outcome::Failure(Failure(Cow::Borrowed("the length is no number")));
         };
         let most = usize::try_from(*length).unwrap_or(0);
         // A character takes at least one byte.
         if text.len() <= most {
-            return super::text(text);
+            return as_text(text);
         }
-        match super::map_cow(text, |text| Ok::<_, Infallible>(Cow::Borrowed(cut(text, most)))) {
-            Ok(text) => super::text(text),
+        match map_cow(text, |text| Ok::<_, Infallible>(Cow::Borrowed(cut(text, most)))) {
+            Ok(text) => as_text(text),
             Err(never) => match never {},
         }
     })

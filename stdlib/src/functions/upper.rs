@@ -1,12 +1,8 @@
 //! `upper`: letters in upper case. `ß` becomes `SS`, so the text may grow.
 
-use martlet_compiler::library::{
-    CategoryEffect, ChangeKind, Example, Family, Function, Kind, Param, Returns,
-};
+use super::declare::*;
 #[cfg(feature = "kernels")]
-use martlet_compiler::types::value::{Outcome, Value};
-#[cfg(feature = "kernels")]
-use std::borrow::Cow;
+use super::work::*;
 
 pub(super) static FUNCTION: Function = Function {
     name: "upper",
@@ -23,7 +19,9 @@ pub(super) static FUNCTION: Function = Function {
     }],
     returns: Returns::Kind(Kind::Text),
     check_literals: None,
+    longest: None,
     fails: &[],
+    sure_of: None,
     may_be_absent: false,
     effect: CategoryEffect::Keeps,
     change: ChangeKind::Changed,
@@ -37,12 +35,12 @@ pub(super) static FUNCTION: Function = Function {
 
 #[cfg(feature = "kernels")]
 pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
-    super::on_text(arguments, |text| {
+    on_text(arguments, |text| {
         let changes = if text.is_ascii() {
             text.bytes().any(|byte| byte.is_ascii_lowercase())
         } else {
             text.chars().any(|c| !c.to_uppercase().eq([c]))
         };
-        super::text(if changes { Cow::Owned(text.to_uppercase()) } else { text })
+        as_text(if changes { Cow::Owned(text.to_uppercase()) } else { text })
     })
 }

@@ -8,6 +8,7 @@ mod flow;
 mod govern;
 mod logic;
 mod people;
+mod places;
 mod system;
 
 pub use expr::*;
@@ -58,6 +59,8 @@ pub struct Comment {
     pub doc: bool,
     /// Whether it stands on a line of its own (else behind something).
     pub alone: bool,
+    /// Whether an empty line follows it.
+    pub parted: bool,
     /// Where.
     pub span: Span,
 }

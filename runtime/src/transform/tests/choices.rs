@@ -1,13 +1,13 @@
 //! Capturing choices: states, times and their doubt, evidence.
 
-use super::{call, field, from, object, optional, plan, point_hash, text};
+use super::{call, field, from, object, optional, plan, point_hash, text, with_run};
 use crate::transform::{Captured, Choices, Moment, Reading, Record, Refused};
 use jiff::Timestamp;
 use martlet_compiler::plan::{
     Capture, Constant, Expr, NoticeShown, Object, Pattern, Point, PointKind, Recovery, StateRule, Type,
 };
 use martlet_compiler::types::value::Value;
-use martlet_delivery::consent::{Micros, State};
+use martlet_delivery::consent::{ConsentView, Micros, State};
 use martlet_delivery::ledger::Precision;
 
 fn source() -> Object {
@@ -77,7 +77,9 @@ fn read(capture: &Capture, email: &str, value: Option<bool>, when: &str) -> Resu
     let record = Record::of_values(0, &source.fields, values);
     let now: Timestamp = READ_AT.parse().unwrap();
     let moment = Moment { now, today: "2026-06-01".parse().unwrap() };
-    choices.read(&record, &Reading { moment, observed: now.as_microsecond(), point: &point_hash })
+    with_run(moment, &ConsentView::default(), |run| {
+        choices.read(&record, &Reading { run: *run, observed: now.as_microsecond() })
+    })
 }
 
 #[test]
@@ -136,8 +138,10 @@ fn what_says_nothing_is_rejected() {
     let record = Record::of_values(0, &source.fields, values);
     let now: Timestamp = READ_AT.parse().unwrap();
     let moment = Moment { now, today: "2026-06-01".parse().unwrap() };
-    let reading = Reading { moment, observed: now.as_microsecond(), point: &point_hash };
-    let reject = choices.read(&record, &reading).unwrap_err().reject;
+    let read = with_run(moment, &ConsentView::default(), |run| {
+        choices.read(&record, &Reading { run: *run, observed: now.as_microsecond() })
+    });
+    let reject = read.unwrap_err().reject;
     assert_eq!((reject.place.as_str(), reject.rule.as_str()), ("`E-mail`", "consent"));
 }
 

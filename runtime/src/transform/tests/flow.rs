@@ -1,7 +1,7 @@
 //! Flows on records: filter, permission, mapping, keys, and what becomes of failures.
 
-use super::{call, field, flow, from, guard, mapping, object, optional, plan, point_hash, text};
-use crate::transform::{Moment, PrepareError, Prepared, Record, Run, ending_cells, shape};
+use super::{call, field, flow, from, guard, mapping, object, optional, plan, point_hash, text, with_run};
+use crate::transform::{Moment, PrepareError, Prepared, Record, Tables, ending_cells, shape};
 use martlet_compiler::plan::{
     ArithmeticOp, Arm, CompareOp, Constant, Ending, Expr, Flow, Let, Mapping, NowKind, Object, Pattern,
     PointKind, Recovery, Type,
@@ -27,7 +27,7 @@ fn granted(cells: &[(&str, &str)]) -> ConsentView {
     let mut view = ConsentView::default();
     for (index, (address, purpose)) in cells.iter().enumerate() {
         let point = point_hash(PointKind::Email, address);
-        let cell = CellKey { point, purpose: (*purpose).into(), channel: "email".into() };
+        let cell = CellKey { point, purpose: (*purpose).into(), channel: "email".into(), brand: None };
         let choice = Choice { state: State::Granted, lo: 1, hi: 1, direct: true, event: [1; 16] };
         view.add(index as u64 + 1, cell, choice);
     }
@@ -46,7 +46,7 @@ fn judge(flow: &Flow, view: &ConsentView, values: Vec<Value<'_>>) -> Verdict {
     let source = source();
     let prepared = Prepared::new(&plan(vec![source.clone()]), flow).unwrap();
     let record = Record::of_values(7, &source.fields, values);
-    prepared.judge(&record, &Run { moment: moment(), consent: view, point: &point_hash })
+    with_run(moment(), view, |run| prepared.judge(&record, &Tables::default(), run).remove(0))
 }
 
 fn cells(verdict: Verdict) -> Vec<Cell> {
@@ -265,7 +265,7 @@ fn the_shape_joins_mapping_and_endings() {
             Mapping { guard: Some(0), ..mapping(from("Name"), "Name") },
         ])
     };
-    let shape = shape(&flow);
+    let shape = shape(&plan(vec![source()]), &flow);
     assert_eq!(shape.fields, ["Email", "Name", "OptedOut"]);
     assert_eq!(shape.field_guards, [None, Some(0), None]);
     assert_eq!((shape.points, shape.guards[0].cells.as_slice()), (1, [("email".to_owned(), 0)].as_slice()));

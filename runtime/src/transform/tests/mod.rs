@@ -5,11 +5,13 @@ mod flow;
 mod read;
 mod split;
 
+use crate::transform::{Moment, People, Run};
+use jiff::tz::TimeZone;
 use martlet_compiler::plan::{
     Constant, Expr, Field, Flow, Guard, GuardCell, Mapping, Mode, Object, OnReject, Plan, Point, PointKind,
     Project, Support, System, Type,
 };
-use martlet_delivery::consent::PointRef;
+use martlet_delivery::consent::{ConsentView, PointRef};
 use std::collections::BTreeMap;
 
 /// A field that must be there.
@@ -156,6 +158,20 @@ pub(crate) fn text(text: &str) -> Expr {
 /// `first | function(rest …)`.
 pub(crate) fn call(function: &str, arguments: Vec<Expr>) -> Expr {
     Expr::Call { function: function.into(), arguments }
+}
+
+/// Something done with a run of this time and these choices, in UTC.
+pub(crate) fn with_run<T>(moment: Moment, consent: &ConsentView, then: impl FnOnce(&Run<'_>) -> T) -> T {
+    let keyed = |what: &str, text: &str| point_hash(PointKind::Email, &format!("{what} {text}")).0;
+    let run = Run {
+        moment,
+        zone: &TimeZone::UTC,
+        consent,
+        people: &People::default(),
+        point: &point_hash,
+        keyed: &keyed,
+    };
+    then(&run)
 }
 
 /// A stand-in for the keyed hash: the point's first bytes.

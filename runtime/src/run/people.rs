@@ -1,0 +1,60 @@
+//! Reads what the project's identity says of people: where birth, country and last sale are kept.
+
+use super::flow::kind_word;
+use super::{Options, RunError};
+use crate::drivers::source;
+use crate::transform::{Facts, FactsOf, Moment, People, Run};
+use jiff::tz::TimeZone;
+use martlet_compiler::plan::{Expr, FromObject, PersonFact, Plan, PointKind};
+use martlet_delivery::consent::{ConsentView, PointRef};
+use martlet_delivery::keys::ProjectKey;
+use martlet_delivery::ports::PortError;
+
+/// Which fact is read.
+type Put = fn(&mut Facts, martlet_compiler::types::value::Value<'_>);
+
+/// What is known of people, read only where an expression of the plan asks for it.
+///
+/// # Errors
+/// An object that the identity names cannot be read.
+pub(super) fn read(
+    plan: &Plan,
+    options: &Options,
+    zone: &TimeZone,
+    moment: Moment,
+    key: &ProjectKey,
+) -> Result<People, RunError> {
+    let mut people = People::default();
+    let Some(identity) = plan.identity.as_ref().filter(|_| asked(plan)) else { return Ok(people) };
+    let facts: [(&[FromObject], Put); 3] = [
+        (&identity.country, Facts::put_country),
+        (&identity.born, Facts::put_born),
+        (&identity.last_sale, Facts::put_last_sale),
+    ];
+    let point = |kind: PointKind, text: &str| -> PointRef { key.point(kind_word(kind), text) };
+    let keyed = |what: &str, text: &str| key.reference(what, text);
+    let (consent, nobody) = (ConsentView::default(), People::default());
+    let run = Run { moment, zone, consent: &consent, people: &nobody, point: &point, keyed: &keyed };
+    for (froms, put) in facts {
+        for from in froms {
+            let of = FactsOf::new(plan, from).map_err(|error| RunError::Plan(error.to_string()))?;
+            let mut opened = source(plan, &from.object, &options.root)?;
+            while let Some(record) = opened.next_record().map_err(PortError::from)? {
+                of.read(&record, &run, put, &mut people);
+            }
+        }
+    }
+    Ok(people)
+}
+
+/// Whether an expression of a flow asks for a country or an age.
+fn asked(plan: &Plan) -> bool {
+    fn asks(value: &Expr) -> bool {
+        matches!(value, Expr::Person(PersonFact::Country | PersonFact::Age))
+            || value.parts().into_iter().any(asks)
+    }
+    plan.flows.iter().any(|flow| {
+        let lines = flow.fields.iter().flat_map(|line| std::iter::once(&line.value).chain(&line.when));
+        flow.filter.iter().chain(flow.lets.iter().map(|named| &named.value)).chain(lines).any(asks)
+    })
+}

@@ -1,0 +1,99 @@
+//! Whether this program can carry a plan out, asked before anything moves: what it cannot do is refused as a whole.
+//! Products that are only planned are refused by `planned.rs` before.
+
+use super::RunError;
+use martlet_compiler::plan::{Flow, Mode, Object, Plan, Step, System};
+
+/// Refuses flows that this program cannot carry out, and the choices that would be read for them.
+///
+/// # Errors
+/// What cannot be done, with the flow or consent and the system.
+pub(super) fn check(plan: &Plan, flows: &[&Flow]) -> Result<(), RunError> {
+    let refuse = |what: String, why: String| Err(RunError::Plan(format!("{what}: {why}")));
+    for flow in flows {
+        let looked_into = flow.steps.iter().filter_map(|step| match step {
+            Step::Lookup(lookup) => Some((lookup.object.as_str(), lookup.argument.as_deref())),
+            Step::Each(_) => None,
+        });
+        let source = (flow.source.as_str(), flow.source_argument.as_deref());
+        let what = || format!("the flow `{}`", flow.name);
+        for (object, argument) in std::iter::once(source).chain(looked_into) {
+            if let Err(why) = readable(plan, object, argument) {
+                return refuse(what(), why);
+            }
+        }
+        if let Err(why) = writable(plan, flow) {
+            return refuse(what(), why);
+        }
+    }
+    for capture in &plan.captures {
+        let asked = flows.iter().flat_map(|flow| &flow.guards).any(|guard| {
+            guard.purpose == capture.purpose && guard.cells.iter().any(|cell| cell.channel == capture.channel)
+        });
+        if !asked && flows.len() < plan.flows.len() {
+            continue;
+        }
+        if let Err(why) = readable(plan, &capture.object, capture.argument.as_deref()) {
+            return refuse(format!("the consent `{}` via {}", capture.purpose, capture.channel), why);
+        }
+    }
+    Ok(())
+}
+
+fn of<'p>(plan: &'p Plan, id: &str) -> Result<(&'p Object, &'p System), String> {
+    let object = plan.objects.iter().find(|object| object.id() == id);
+    let object = object.ok_or_else(|| format!("the plan has no object `{id}`"))?;
+    let system = plan.systems.iter().find(|system| system.name == object.system);
+    let system = system.ok_or_else(|| format!("the plan has no system `{}`", object.system))?;
+    Ok((object, system))
+}
+
+fn readable(plan: &Plan, id: &str, argument: Option<&str>) -> Result<(), String> {
+    let (_, system) = of(plan, id)?;
+    if system.driver != "csv" {
+        return Err(format!(
+            "this version reads CSV files only, and `{}` is reached by `{}`; export it to a file, or leave the flow out",
+            system.name, system.driver
+        ));
+    }
+    no_argument(id, argument)
+}
+
+fn no_argument(id: &str, argument: Option<&str>) -> Result<(), String> {
+    match argument {
+        Some(argument) => {
+            Err(format!("this version cannot reach `{id}` by a name in parentheses (“{argument}”) yet"))
+        }
+        None => Ok(()),
+    }
+}
+
+fn writable(plan: &Plan, flow: &Flow) -> Result<(), String> {
+    let (object, system) = of(plan, &flow.destination)?;
+    no_argument(&flow.destination, flow.destination_argument.as_deref())?;
+    let mode = match (&flow.mode, system.driver.as_str()) {
+        (Mode::OneFile { .. }, "csv") | (Mode::Upsert { remove_rest: None, .. }, "sqlite") => None,
+        (Mode::Upsert { remove_rest: None, .. }, "csv") | (Mode::OneFile { .. }, "sqlite") => None,
+        (Mode::Insert { .. }, _) => Some("insert"),
+        (Mode::Update { .. }, _) => Some("update"),
+        (Mode::Upsert { remove_rest: Some(_), .. }, _) => Some("remove the rest"),
+        (Mode::Append { .. }, _) => Some("append"),
+        (Mode::OneFilePerRun { .. }, _) => Some("one file per run"),
+        (Mode::Upsert { .. } | Mode::OneFile { .. }, driver) => {
+            return Err(format!(
+                "this version cannot write to `{}`, which is reached by `{driver}`",
+                system.name
+            ));
+        }
+    };
+    if let Some(mode) = mode {
+        return Err(format!(
+            "this version cannot deliver by `{mode}` yet; it delivers CSV files as `one file` and SQLite tables by `upsert`. \
+             `martlet test` tries the flow out all the same"
+        ));
+    }
+    if object.file.is_some() {
+        return Err(format!("this version cannot make the file that `{}` describes yet", object.id()));
+    }
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! What is known of people beside their choices: birth, country, last sale; found by any of their contact points.
+
+use super::expression::{Node, Run, Scope};
+use super::points::point;
+use super::prepare::{Names, PrepareError, object};
+use super::record::Record;
+use jiff::civil::Date;
+use martlet_compiler::plan::{FromObject, Plan, PointKind};
+use martlet_compiler::types::value::Value;
+use martlet_delivery::consent::PointRef;
+use std::collections::BTreeMap;
+
+/// What is known of one person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The day of birth.
+    pub born: Option<Date>,
+    /// The country, as a code of two letters.
+    pub country: Option<String>,
+    /// The day of the last sale.
+    pub last_sale: Option<Date>,
+}
+
+impl Facts {
+    /// Takes a country, if the value is one.
+    pub fn put_country(&mut self, value: Value<'_>) {
+        if let Value::Text(country) = value {
+            self.country = Some(country.into_owned());
+        }
+    }
+
+    /// Takes a day of birth, if the value is a day.
+    pub fn put_born(&mut self, value: Value<'_>) {
+        if let Value::Date(born) = value {
+            self.born = Some(born);
+        }
+    }
+
+    /// Takes the day of the last sale, if the value is a day.
+    pub fn put_last_sale(&mut self, value: Value<'_>) {
+        if let Value::Date(sale) = value {
+            self.last_sale = Some(sale);
+        }
+    }
+}
+
+/// A fact over the records of one object, prepared once for all of them.
+#[derive(Debug)]
+pub struct FactsOf {
+    value: Node,
+    points: Vec<(PointKind, usize)>,
+}
+
+impl FactsOf {
+    /// Prepares it.
+    ///
+    /// # Errors
+    /// The plan names something that it does not hold or that this program does not know.
+    pub fn new(plan: &Plan, from: &FromObject) -> Result<FactsOf, PrepareError> {
+        let read = object(plan, &from.object)?;
+        let mut names = Names::of(plan, read, &from.object);
+        names.place = "`identity`".into();
+        Ok(FactsOf { value: names.node(&from.value)?, points: names.points() })
+    }
+
+    /// Adds what a record says to what is known; a value that cannot be worked out says nothing.
+    pub fn read(
+        &self,
+        record: &Record<'_>,
+        run: &Run<'_>,
+        put: fn(&mut Facts, Value<'_>),
+        people: &mut People,
+    ) {
+        let mut facts = Facts::default();
+        match self.value.value(&Scope::of(&record.values, run)) {
+            Ok(value) => put(&mut facts, value),
+            Err(_) => return,
+        }
+        for (kind, field) in &self.points {
+            if let Some(point) = point(*kind, record.values.get(*field), run.point) {
+                people.add(point, &facts);
+            }
+        }
+    }
+}
+
+/// What is known of everybody.
+#[derive(Clone, Debug, Default)]
+pub struct People(BTreeMap<PointRef, Facts>);
+
+impl People {
+    /// What is known of whom this contact point belongs to.
+    #[must_use]
+    pub fn get(&self, point: PointRef) -> Facts {
+        self.0.get(&point).cloned().unwrap_or_default()
+    }
+
+    /// Takes more facts into account; what was known already stays, for sources are read in the order of their rank.
+    pub fn add(&mut self, point: PointRef, facts: &Facts) {
+        let known = self.0.entry(point).or_default();
+        known.born = known.born.or(facts.born);
+        known.last_sale = known.last_sale.or(facts.last_sale);
+        if known.country.is_none() {
+            known.country.clone_from(&facts.country);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! `parse_decimal`: a decimal number from text, with the signs that the country uses.
+
+use super::declare::*;
+#[cfg(feature = "kernels")]
+use super::work::*;
+
+pub(super) static FUNCTION: Function = Function {
+    name: "parse_decimal",
+    family: Family::Numbers,
+    summary: "a decimal number from text: say which sign stands before the decimals; the other of `.` and `,`, spaces \
+              and apostrophes may stand between groups of three digits",
+    in_words: "read as a number",
+    params: &[
+        value("text", Kind::Text, "the number as somebody wrote it"),
+        literal("point", Kind::Text, "the sign before the decimals: \".\" or \",\""),
+    ],
+    returns: Returns::Kind(Kind::Decimal),
+    check_literals: Some(a_point),
+    fails: &["the text is no number in that form"],
+    search: &["decimal comma", "float", "convert", "to number", "amount", "money", "locale"],
+    examples: &[
+        example("a Danish amount", r#""1.234,50" | parse_decimal(",")"#, "1234.50"),
+        example("an English amount", r#""1,234.50" | parse_decimal(".")"#, "1234.50"),
+        example("no decimals", r#""-17" | parse_decimal(".")"#, "-17"),
+        example("groups are of three digits", r#""1.23" | parse_decimal(",")"#, "fails"),
+        example("a currency is no digit", r#""EUR 5" | parse_decimal(".")"#, "fails"),
+        example("null stays null", r#"null | parse_decimal(".")"#, "null"),
+    ],
+    ..BASE
+};
+
+/// The decimal sign is one of the two in use.
+fn a_point(literals: &[Option<&str>]) -> Result<(), String> {
+    match literals.get(1).copied().flatten() {
+        Some(point) if !matches!(point, "." | ",") => {
+            Err(format!("`{point}` stands before no decimals; write `\".\"` or `\",\"`"))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(feature = "kernels")]
+pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
+    let point = text_at(arguments, 1).and_then(|point| point.chars().next()).unwrap_or('.');
+    on_text(arguments, |text| match read(text.trim(), point) {
+        Some(number) => Outcome::Value(Value::Decimal(number)),
+        None => fails("the text is no number in that form"),
+    })
+}
+
+#[cfg(feature = "kernels")]
+fn read(text: &str, point: char) -> Option<Decimal> {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (whole, decimals) = match unsigned.split_once(point) {
+        Some((whole, decimals)) => (whole, Some(decimals)),
+        None => (unsigned, None),
+    };
+    let numeric = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let separator = whole.chars().find(|c| !c.is_ascii_digit());
+    let digits = match separator {
+        Some(mark) if mark != point && matches!(mark, '.' | ',' | ' ' | '\u{a0}' | '\u{202f}' | '\'' | '’') => {
+            let mut groups = whole.split(mark);
+            let first = groups.next().filter(|first| numeric(first) && first.len() <= 3)?;
+            let mut digits = first.to_owned();
+            for group in groups {
+                digits.push_str(Some(group).filter(|group| numeric(group) && group.len() == 3)?);
+            }
+            digits
+        }
+        Some(_) => return None,
+        None => Some(whole).filter(|whole| numeric(whole))?.to_owned(),
+    };
+    let sign = if text.starts_with('-') { "-" } else { "" };
+    let written = match decimals {
+        Some(decimals) if numeric(decimals) => format!("{sign}{digits}.{decimals}"),
+        Some(_) => return None,
+        None => format!("{sign}{digits}"),
+    };
+    Decimal::from_str_exact(&written).ok()
+}

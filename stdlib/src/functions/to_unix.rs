@@ -1,0 +1,28 @@
+//! `to_unix`: a point in time as seconds since 1970.
+
+use super::declare::*;
+#[cfg(feature = "kernels")]
+use super::work::*;
+
+pub(super) static FUNCTION: Function = Function {
+    name: "to_unix",
+    family: Family::Dates,
+    summary: "the whole seconds from 1970-01-01T00:00:00Z to a point in time",
+    in_words: "as seconds since 1970",
+    params: &[value("instant", Kind::Instant, "the point in time")],
+    returns: Returns::Kind(Kind::Int),
+    search: &["epoch", "timestamp", "unix time", "posix"],
+    examples: &[
+        example("a second in 2026", "2026-03-02T09:15:00Z | to_unix", "1772442900"),
+        example("null stays null", "null | to_unix", "null"),
+    ],
+    ..BASE
+};
+
+#[cfg(feature = "kernels")]
+pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
+    match arguments.first() {
+        Some(Value::Instant(at)) => int(at.as_second()),
+        first => other(first),
+    }
+}
