@@ -62,3 +62,20 @@ fn every_name_stands_for_something() {
     }
     assert!(text.is_empty(), "{text}");
 }
+
+#[test]
+fn zz_print_all() {
+    let mut text = String::new();
+    for folder in projects() {
+        let compilation = check(&folder);
+        let mut found = compilation.diagnostics.sorted();
+        found.retain(|finding| finding.entry.name != "project/not-judged-yet");
+        text.push_str(&format!("=== {} plan {}\n", folder.file_name().unwrap().to_string_lossy(), compilation.plan.is_some()));
+        if let Some(plan) = &compilation.plan {
+            let read = martlet_compiler::plan::from_json(&martlet_compiler::plan::to_json(plan));
+            text.push_str(&format!("reads back: {:?}\n", read.err()));
+        }
+        text.push_str(&human(&found, &compilation.sources, Style { width: 110, colour: false }));
+    }
+    std::fs::write("/tmp/practice.out", text).unwrap();
+}
