@@ -76,8 +76,11 @@ fn every_example_gives_what_it_says() {
             let expected = example.gives.trim_matches('"');
             match plan(function, example).map(evaluate) {
                 Ok(got) if got == expected => {}
-                Ok(got) => wrong.push(format!("{}: `{}` gives {got}, not {expected}", function.name, example.expression)),
-                Err(findings) => wrong.push(format!("{}: `{}` {findings}", function.name, example.expression)),
+                Ok(got) => wrong
+                    .push(format!("{}: `{}` gives {got}, not {expected}", function.name, example.expression)),
+                Err(findings) => {
+                    wrong.push(format!("{}: `{}` {findings}", function.name, example.expression))
+                }
             }
         }
     }
