@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 const PROJECT: &str = r#"
 company acme "Acme A/S" { address "Havnegade 1, Copenhagen"   dpo "dpo@acme.example"   markets DK }
-purpose news "News" { channels email   uses contact   basis consent }
+purpose news "News" { channels email   uses contact, behaviour.interest   basis consent }
 
 system web "Web" is csv {
   owner "web@acme.example"   stored in EU
@@ -17,6 +17,14 @@ system web "Web" is csv {
     email:   email     key
     country: text?     category contact.country
     visits:  int?      category behaviour.interest
+    says:    enum("yes", "no")?
+    said_on: date?
+    consent news via email {
+      value    says { "yes" => granted   "no" => refused   empty => never_asked }
+      at       said_on
+      method   form
+      asserts  grants and refusals
+    }
   }
 }
 system shops "Shops" is csv {
@@ -34,6 +42,14 @@ system list "List" is csv {
     shop:    text?
     visits:  text?    category behaviour.interest
   }
+}
+
+consent news via email "News" {
+  from        web.people
+  on conflict latest choice wins
+  every       10 minutes
+  within      24 hours
+  owner       "dpo@acme.example"
 }
 
 /// People who read the news.

@@ -274,11 +274,14 @@ struct Suppressed {
     channels: Vec<String>,
 }
 
+/// Purpose, channel and brand, and what is known of each contact point.
+type Cells = (String, String, Option<String>, BTreeMap<PointRef, Standing>);
+
 /// The standing of every cell, as of one position of the ledger, and who is suppressed.
 #[derive(Clone, Debug, Default)]
 pub struct ConsentView {
     /// By purpose, channel and brand, of which there are few; then by contact point.
-    cells: Vec<(String, String, Option<String>, BTreeMap<PointRef, Standing>)>,
+    cells: Vec<Cells>,
     suppressed: BTreeMap<PointRef, Vec<Suppressed>>,
     /// Where choices were made, for those who ask.
     sources: BTreeMap<[u8; 16], String>,

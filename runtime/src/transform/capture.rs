@@ -20,6 +20,9 @@ use martlet_delivery::record::Reject;
 /// Clocks of sources may be this much ahead of ours.
 const SKEW: Micros = 5 * 60 * 1_000_000;
 
+/// Values that name a party, and the party.
+type Party = (Vec<Test>, String);
+
 /// A consent's capture from one object, prepared once for all its records.
 #[derive(Debug)]
 pub struct Choices {
@@ -34,7 +37,7 @@ pub struct Choices {
     /// The notice shown, and what gives its version.
     notice: Option<(String, Option<Node>)>,
     brand: Option<Node>,
-    given: Option<(Node, Vec<(Vec<Test>, String)>)>,
+    given: Option<(Node, Vec<Party>)>,
     evidence: Vec<(String, usize)>,
     grants: bool,
     key: Vec<usize>,

@@ -7,14 +7,14 @@ use super::work::*;
 pub(super) static FUNCTION: Function = Function {
     name: "host",
     family: Family::Web,
-    summary: "the name of the server in a web address, in small letters and without `www.`",
+    summary: "the name of the server in a web address, in small letters",
     in_words: "only the site of the address",
     params: &[value("url", Kind::Text, "a web address")],
     fails: &["the text is no web address"],
     change: ChangeKind::Reduced,
     search: &["domain", "site", "server", "hostname", "referrer"],
     examples: &[
-        example("a page", r#""https://www.Acme.example:8080/shop?id=7" | host"#, r#""acme.example""#),
+        example("a page", r#""https://www.Acme.example:8080/shop?id=7" | host"#, r#""www.acme.example""#),
         example("no address", r#""acme" | host"#, "fails"),
         example("null stays null", "null | host", "null"),
     ],
@@ -25,8 +25,7 @@ pub(super) static FUNCTION: Function = Function {
 pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
     try_text(arguments, |url| {
         let (host, _) = parts(url).ok_or("the text is no web address")?;
-        let host = host.to_lowercase();
-        Ok(host.strip_prefix("www.").unwrap_or(&host).to_owned())
+        Ok(host.to_lowercase())
     })
 }
 
