@@ -70,7 +70,11 @@ fn zz_print_all() {
         let compilation = check(&folder);
         let mut found = compilation.diagnostics.sorted();
         found.retain(|finding| finding.entry.name != "project/not-judged-yet");
-        text.push_str(&format!("=== {} plan {}\n", folder.file_name().unwrap().to_string_lossy(), compilation.plan.is_some()));
+        text.push_str(&format!(
+            "=== {} plan {}\n",
+            folder.file_name().unwrap().to_string_lossy(),
+            compilation.plan.is_some()
+        ));
         if let Some(plan) = &compilation.plan {
             let read = martlet_compiler::plan::from_json(&martlet_compiler::plan::to_json(plan));
             text.push_str(&format!("reads back: {:?}\n", read.err()));
