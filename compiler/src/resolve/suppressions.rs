@@ -58,17 +58,18 @@ impl Resolver<'_> {
     }
 
     /// People are found in a list by a contact point or an identifier.
-    fn matching(&mut self, object: &Object, name: &Name) -> Option<String> {
+    fn matching(&mut self, object: &Object, name: &Name) -> Vec<String> {
         let Some(field) = object.field(&name.text) else {
-            // `match phone` may name the kind of contact point, where the list has one of it.
+            // `match phone` may name the kind of contact point: whoever has any of these numbers is on the list.
             let wanted = match name.text.as_str() {
                 "email" => Some(Type::Email),
                 "phone" => Some(Type::Phone),
                 _ => None,
             };
             let of_kind = object.fields.iter().filter(|field| wanted.is_some() && field.ty == wanted);
-            if let [one] = of_kind.collect::<Vec<_>>().as_slice() {
-                return Some(one.name.clone());
+            let of_kind: Vec<String> = of_kind.map(|field| field.name.clone()).collect();
+            if !of_kind.is_empty() {
+                return of_kind;
             }
             if !object.broken {
                 let known = object.fields.iter().map(|field| field.name.as_str());
@@ -76,7 +77,7 @@ impl Resolver<'_> {
                 let finding = unknown(&catalogue::NAME_UNKNOWN_FIELD, "field", name, known, help);
                 self.report(finding.also(object.span, "the list is declared here"));
             }
-            return None;
+            return Vec::new();
         };
         match &field.ty {
             None | Some(Type::Email | Type::Phone | Type::Id | Type::Uuid) => {}
@@ -90,7 +91,7 @@ impl Resolver<'_> {
                 );
             }
         }
-        Some(field.name.clone())
+        vec![field.name.clone()]
     }
 
     fn blocked(&mut self, written: &ast::Blocks) -> Blocked {

@@ -53,7 +53,8 @@ fn outcome(project: &Project, edit: Edit) -> Outcome<'_> {
     let Ok(compiled) = compiled else {
         return Outcome { project, edit, panicked: true, messages: 0, near: false, printed: String::new() };
     };
-    let found = compiled.diagnostics.sorted();
+    let mut found = compiled.diagnostics.sorted();
+    found.retain(|finding| !projects::is_no_mistake(finding));
     let near = found.iter().any(|finding| is_near(finding, &compiled.sources, &edit));
     let count = match edit.kind {
         Kind::ChangeType => most_in_one(&found, &compiled.asts),

@@ -221,7 +221,8 @@ fn project(files: Vec<(String, String)>) -> (usize, Vec<(&'static str, String)>)
     let world = Memory { manifest: String::new(), files };
     let (mut sources, mut out) = (Sources::default(), Diagnostics::default());
     let asts = syntax::read(&world, &martlet_stdlib::library(), &mut sources, &mut out);
-    let read = asts.iter().skip(martlet_stdlib::library().files.len()).map(|ast| ast.items.len()).sum();
+    let own = |file| sources.get(file).is_some_and(|file| !file.path.starts_with("std:"));
+    let read = asts.iter().filter(|ast| own(ast.file)).map(|ast| ast.items.len()).sum();
     let named = |span: martlet_compiler::source::Span| sources.get(span.file).unwrap().path.clone();
     (read, out.sorted().iter().map(|d| (d.entry.name, named(d.primary.span))).collect())
 }
