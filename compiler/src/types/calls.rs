@@ -268,8 +268,8 @@ impl Scope<'_> {
                     let message = format!(
                         "`{}` works on {}, but the items of this list are {}",
                         function.name,
-                        self::wanted(*wanted).in_words(),
-                        item.kind.in_words()
+                        self::wanted(*wanted).in_plural(),
+                        item.kind.in_plural()
                     );
                     self.report(
                         Diagnostic::new(&catalogue::TYPE_ITEM_FIELD_MISSING, list.span, message).help(
