@@ -140,6 +140,9 @@ impl Scope<'_> {
                     (Kind::Date | Kind::Instant, number) if number.is_number() => {
                         "write the unit: `today + 30 days`"
                     }
+                    (Kind::Duration, number) | (number, Kind::Duration) if number.is_number() => {
+                        "write the length out: `14 days`; a number by which it is multiplied or divided has no place here"
+                    }
                     _ => {
                         "a length of time can be added to a day or a point in time, and subtracted from it; two of these have a difference"
                     }

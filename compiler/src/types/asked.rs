@@ -148,6 +148,8 @@ impl Scope<'_> {
                 Diagnostic::new(&catalogue::TYPE_TREAT_WITHOUT_EFFECT, category.span, message)
                     .help("remove `| treat as …`, or mark the field it comes from with its `category`"),
             );
+            // As if it were removed: a category that nothing brought in would ask for a purpose and a role.
+            return value;
         }
         value.ty.categories = std::iter::once(name).collect();
         value

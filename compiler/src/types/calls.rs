@@ -268,8 +268,8 @@ impl Scope<'_> {
                     let message = format!(
                         "`{}` works on {}, but the items of this list are {}",
                         function.name,
-                        self::wanted(*wanted).in_words(),
-                        item.kind.in_words()
+                        self::wanted(*wanted).in_plural(),
+                        item.kind.in_plural()
                     );
                     self.report(
                         Diagnostic::new(&catalogue::TYPE_ITEM_FIELD_MISSING, list.span, message).help(
@@ -320,6 +320,7 @@ impl Scope<'_> {
         let first = arguments.first();
         let input = first.map_or(Kind::Unknown, |first| first.ty.kind.clone());
         let kind = match function.returns {
+            Returns::Kind(_) if function.name == "round" => Kind::Decimal(rounded(&input, arguments.get(1))),
             Returns::Kind(kind) => wanted(kind),
             Returns::ListOf(kind) => Kind::list(wanted(kind), false),
             Returns::Words(words) => {
@@ -392,6 +393,16 @@ impl Scope<'_> {
         }
         ty
     }
+}
+
+/// The digits of a number that is rounded, in all and after the point: rounding up may carry into one more before it.
+fn rounded(input: &Kind, after: Option<&Expr>) -> Option<(u32, u32)> {
+    let (whole, scale) = input.digits()?;
+    let ExprKind::Constant(Constant::Int(after)) = &after?.kind else { return None };
+    let after = u32::try_from(*after).ok()?;
+    let whole = if after < scale { whole.saturating_add(1) } else { whole };
+    let scale = scale.min(after);
+    Some((whole.saturating_add(scale), scale))
 }
 
 /// The text literals among arguments.

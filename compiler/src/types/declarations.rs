@@ -211,12 +211,11 @@ fn layout(object: &Object, file: &ast::FileSpec, out: &mut Diagnostics) {
     let Some(format) = file.format.as_ref().filter(|format| format.name.text == "fixed_width") else {
         return;
     };
-    let length: Option<u32> = format.settings.iter().find(|setting| setting.name.text == "length").and_then(
-        |setting| match &setting.value {
-            ast::SettingValue::Number(text) => text.parse().ok(),
-            _ => None,
-        },
-    );
+    let length = format.settings.iter().find(|setting| setting.name.text == "length");
+    let length: Option<(u32, Span)> = length.and_then(|setting| match &setting.value {
+        ast::SettingValue::Number(text) => Some((text.parse().ok()?, setting.name.span)),
+        _ => None,
+    });
     let mut taken: Vec<(u32, u32, Span)> = Vec::new();
     for field in &object.fields {
         let Some((first, last)) = field.columns else {
@@ -238,11 +237,11 @@ fn layout(object: &Object, file: &ast::FileSpec, out: &mut Diagnostics) {
             );
             continue;
         }
-        if let Some(length) = length.filter(|length| last > *length) {
+        if let Some((length, said)) = length.filter(|(length, _)| last > *length) {
             let message = format!("`{}` ends in column {last}, but a line has {length}", field.name);
             out.push(
                 Diagnostic::new(&catalogue::TYPE_COLUMNS_BEYOND_LINE, field.span, message)
-                    .also(format.name.span, "the length of a line is said here")
+                    .also(said, "the length of a line is said here")
                     .help("correct the columns, or the `length` of the line"),
             );
         }

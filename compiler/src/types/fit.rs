@@ -291,10 +291,15 @@ fn loss(value: &Expr, field: &Field, target: &Kind) -> Option<Diagnostic> {
             "`{name}` has room for {scale} digits after the point, but a quotient may have any number"
         ),
     };
-    let help = if whole {
-        "declare the target as `decimal(…)`, or map a whole number"
-    } else {
-        "declare the target with more digits, or map a smaller number"
+    let help = match digits {
+        Some((from, _)) if from <= int && whole => {
+            "round it, `… | round(0)`, or declare the target as `decimal(…)`".to_owned()
+        }
+        Some((from, _)) if from <= int => {
+            format!("round it, `… | round({scale})`, or declare the target with more digits")
+        }
+        _ if whole => "declare the target as `decimal(…)`, or map a whole number".to_owned(),
+        _ => "declare the target with more digits, or map a smaller number".to_owned(),
     };
     Some(
         Diagnostic::new(&catalogue::TYPE_WOULD_LOSE, value.span, message)

@@ -359,7 +359,7 @@ impl Kind {
     }
 
     /// Several of it, in the user's words.
-    fn in_plural(&self) -> String {
+    pub(super) fn in_plural(&self) -> String {
         match self {
             Kind::Text(_) => "texts".into(),
             Kind::Int => "whole numbers".into(),

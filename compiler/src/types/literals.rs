@@ -76,7 +76,11 @@ impl Scope<'_> {
             match &mut together {
                 None => together = Some(item.clone()),
                 Some(first) => match self.joined(first, item) {
-                    Some(kind) => first.ty.kind = kind,
+                    Some(kind) => {
+                        first.ty.kind = kind;
+                        // From here on it stands for more than the first item.
+                        first.kind = ExprKind::Poison;
+                    }
                     None => return Expr::poison(span),
                 },
             }

@@ -23,7 +23,35 @@ impl Covered {
         let absent = *pattern == Pattern::Absent && self.seen.contains(&Pattern::Empty);
         let blank =
             *pattern == Pattern::Equal(Constant::Text(String::new())) && self.seen.contains(&Pattern::Empty);
-        absent || blank || self.seen.contains(&Pattern::Else) || self.seen.contains(pattern)
+        absent
+            || blank
+            || self.seen.contains(&Pattern::Else)
+            || self.seen.contains(pattern)
+            || self.in_a_range(pattern)
+    }
+
+    /// Whether a range so far holds all of a number or of a range.
+    fn in_a_range(&self, pattern: &Pattern) -> bool {
+        let number = |text: &String| Decimal::from_str_exact(text).ok();
+        let (low, high) = match pattern {
+            Pattern::Equal(Constant::Int(whole)) => (Some((*whole).into()), Some((*whole).into())),
+            Pattern::Equal(Constant::Decimal(text)) => (number(text), number(text)),
+            Pattern::Range { low, high } => (low.as_ref().and_then(number), high.as_ref().and_then(number)),
+            _ => return false,
+        };
+        // A range that ends before it begins has a finding of its own.
+        let backwards = low.zip(high).is_some_and(|(low, high)| low > high);
+        let from = |start: &Option<String>| {
+            start.as_ref().is_none_or(|start| number(start).zip(low).is_some_and(|(start, low)| low >= start))
+        };
+        let until = |end: &Option<String>| {
+            end.as_ref().is_none_or(|end| number(end).zip(high).is_some_and(|(end, high)| high <= end))
+        };
+        let holds = |seen: &Pattern| match seen {
+            Pattern::Range { low, high } => from(low) && until(high),
+            _ => false,
+        };
+        !backwards && self.seen.iter().any(holds)
     }
 
     /// What of a closed kind has no pattern, in words; for an open kind: everything else.
@@ -81,7 +109,19 @@ impl Scope<'_> {
         span: Span,
     ) -> Expr {
         let subject = self.expr(subject, Place::Inner);
-        self.chosen(subject, written, span, Place::Inner, Some(table))
+        self.table_used = Some(span);
+        let chosen = self.chosen(subject, written, span, Place::Inner, Some(table));
+        self.table_used = None;
+        chosen
+    }
+
+    /// A finding about a line and what is looked up in it: that stands elsewhere where the line is one of a table.
+    fn report_line(&mut self, finding: Diagnostic) {
+        let finding = match self.table_used {
+            Some(used) => finding.also(used, "the table is used here"),
+            None => finding,
+        };
+        self.report(finding);
     }
 
     fn chosen(
@@ -125,11 +165,14 @@ impl Scope<'_> {
                 Some(table) => format!("the table `{table}` has no line for some of these values"),
                 None => "this `match` leaves values without a line".to_owned(),
             };
-            self.report(
-                Diagnostic::new(&catalogue::TYPE_NOT_EXHAUSTIVE, span, message)
-                    .label(format!("nothing for {}", missing.join(", ")))
-                    .help("add a line for each, or one for all that remain: `else => …`"),
-            );
+            let finding = Diagnostic::new(&catalogue::TYPE_NOT_EXHAUSTIVE, span, message)
+                .label(format!("nothing for {}", missing.join(", ")))
+                .help("add a line for each, or one for all that remain: `else => …`");
+            let declared = table.and_then(|table| self.names.tables.get(table));
+            self.report(match declared {
+                Some(declared) => finding.also(declared.written.name.span, "the table is declared here"),
+                None => finding,
+            });
             poisoned = true;
         }
         let values: Vec<&Expr> = arms.iter().map(|arm| &arm.value).chain(otherwise.as_deref()).collect();
@@ -149,6 +192,8 @@ impl Scope<'_> {
         let mut together = (*first).clone();
         for value in rest {
             together.ty.kind = self.joined(&together, value)?;
+            // From here on it stands for more than the first value.
+            together.kind = ExprKind::Poison;
         }
         (!together.ty.kind.is_unknown()).then_some(together.ty.kind)
     }
@@ -199,7 +244,7 @@ impl Scope<'_> {
                 let possible = ty.absent || kind.is_unknown() || (empty && kind.is_text());
                 if !possible && !there {
                     let message = "this line can never be reached: the value is always there";
-                    self.report(
+                    self.report_line(
                         Diagnostic::new(&catalogue::TYPE_NEVER_REACHED, span, message)
                             .help("remove it; a field that may be absent has a `?` after its type"),
                     );
@@ -259,7 +304,7 @@ impl Scope<'_> {
             }
             _ => {
                 let message = format!("the value is {}, which this pattern cannot be", kind.in_words());
-                self.report(
+                self.report_line(
                     Diagnostic::new(&catalogue::TYPE_PATTERN_DOES_NOT_FIT, span, message)
                         .help(pattern_help(kind, written)),
                 );
@@ -277,7 +322,7 @@ impl Scope<'_> {
         if let Kind::Words { values, open: false } = kind
             && !values.iter().any(|value| value == word)
         {
-            self.report(unknown_choice(values, word, span));
+            self.report_line(unknown_choice(values, word, span));
             return None;
         }
         Some(Pattern::Equal(Constant::Text(word.to_owned())))

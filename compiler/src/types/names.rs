@@ -131,7 +131,7 @@ impl<'a> Scope<'a> {
             std::iter::once(first).chain(rest.iter().copied()).map(|name| name.text.as_str()).collect();
         let (field, left) = longest(object, &path)?;
         let Some(field) = field else {
-            self.report(a_record(&path.join("."), span));
+            self.report(a_record(&path.join("."), span, false));
             return Some(Expr::poison(span));
         };
         let start = self.field(field, first.span, ExprKind::Field);
@@ -201,7 +201,7 @@ impl<'a> Scope<'a> {
             return Expr { kind: ExprKind::Rows(name), ty, span };
         }
         if rest.is_empty() {
-            self.report(a_record(&first.text, span));
+            self.report(a_record(&first.text, span, true));
             return Expr::poison(span);
         }
         let path: Vec<&str> = rest.iter().map(|name| name.text.as_str()).collect();
@@ -217,7 +217,7 @@ impl<'a> Scope<'a> {
             return Expr::poison(span);
         };
         let Some(field) = field else {
-            self.report(a_record(&path.join("."), span));
+            self.report(a_record(&format!("{}.{}", first.text, path.join(".")), span, false));
             return Expr::poison(span);
         };
         let mut start = self.field(field, span, |field| ExprKind::Found { lookup: name, field: Some(field) });
@@ -356,6 +356,10 @@ impl<'a> Scope<'a> {
             None => &[],
         };
         if self.purpose == Purpose::Names && self.broken {
+            return;
+        }
+        if name.text == "unchanged" && rest.is_empty() {
+            drop(self.unchanged(name.span, Place::Inner));
             return;
         }
         if !self.unknown.insert(name.text.clone()) {
@@ -510,11 +514,13 @@ fn longest<'o>(object: &'o Object, path: &[&str]) -> Option<(Option<&'o Field>, 
         .or_else(|| object.is_record(path).then_some((None, 0)))
 }
 
-fn a_record(name: &str, span: Span) -> Diagnostic {
+/// The finding about a whole record; only of what a look-up finds can be asked whether it is there.
+fn a_record(name: &str, span: Span, found: bool) -> Diagnostic {
     let message = format!("`{name}` is a whole record, and one value is wanted here");
-    Diagnostic::new(&catalogue::TYPE_RECORD_AS_VALUE, span, message).help(format!(
-        "take one of its fields: `{name}.FIELD`; whether it is there at all asks `{name} is not null`"
-    ))
+    let asked =
+        if found { format!("; whether it is there at all asks `{name} is not null`") } else { String::new() };
+    Diagnostic::new(&catalogue::TYPE_RECORD_AS_VALUE, span, message)
+        .help(format!("take one of its fields: `{name}.FIELD`{asked}"))
 }
 
 /// The record that a look-up of many finds, as an item of a list.

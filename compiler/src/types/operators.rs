@@ -83,7 +83,7 @@ impl Scope<'_> {
         for side in [left, right] {
             if let ExprKind::Constant(Constant::Duration(duration)) = &side.kind
                 && matches!(duration.unit, Unit::Months | Unit::Years | Unit::BusinessDays)
-                && !matches!(left.kind, ExprKind::Constant(_))
+                && !matches!((&left.kind, &right.kind), (ExprKind::Constant(_), ExprKind::Constant(_)))
             {
                 let message =
                     format!("{} have no fixed length, so they cannot be compared", unit_word(duration.unit));
@@ -246,7 +246,8 @@ impl Scope<'_> {
 
     /// The kind that holds both values, or a finding at the second.
     pub(super) fn joined(&mut self, first: &Expr, second: &Expr) -> Option<Kind> {
-        let joined = first.ty.kind.join(&second.ty.kind);
+        let joined = sized(first).join(&sized(second)).filter(|_| first.ty.kind != second.ty.kind);
+        let joined = joined.or_else(|| first.ty.kind.join(&second.ty.kind));
         if joined.is_none() {
             let message = format!(
                 "one value here is {}, the other {}",
@@ -260,6 +261,18 @@ impl Scope<'_> {
             );
         }
         joined.filter(|kind| !kind.is_unknown())
+    }
+}
+
+/// The kind of a value beside another: a whole number that is written out has no more digits than it shows, so that
+/// `Price default 0` has room where `Price` has.
+fn sized(value: &Expr) -> Kind {
+    match &value.kind {
+        ExprKind::Constant(Constant::Int(number)) if value.ty.kind == Kind::Int => {
+            let digits = number.unsigned_abs().to_string().len();
+            Kind::Decimal(Some((u32::try_from(digits).unwrap_or(u32::MAX), 0)))
+        }
+        _ => value.ty.kind.clone(),
     }
 }
 

@@ -107,6 +107,8 @@ pub(super) struct Scope<'a> {
     pub(super) unknown: BTreeSet<String>,
     /// What conditions around say is there.
     pub(super) sure: Sure,
+    /// While the lines of a table are put in place: where it is used, which may be far from them.
+    pub(super) table_used: Option<Span>,
 }
 
 impl<'a> Scope<'a> {
@@ -134,6 +136,7 @@ impl<'a> Scope<'a> {
             broken,
             unknown: BTreeSet::new(),
             sure: Sure::new(),
+            table_used: None,
         }
     }
 
@@ -276,7 +279,7 @@ impl Scope<'_> {
         }
     }
 
-    fn unchanged(&mut self, span: Span, place: Place) -> Expr {
+    pub(super) fn unchanged(&mut self, span: Span, place: Place) -> Expr {
         if self.purpose != Purpose::Record || place != Place::Line {
             let message = "`unchanged` cannot stand here";
             self.report(
