@@ -130,7 +130,8 @@ impl Diagnostics {
     /// Adds a finding. A name that is declared nowhere is one mistake, however often it is used: its further places go
     /// to the first finding about it.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if diagnostic.entry.name.starts_with("name/unknown-") {
+        let name = diagnostic.entry.name;
+        if name.starts_with("name/unknown-") || matches!(name, "name/not-a-source" | "name/not-a-target") {
             let key = (diagnostic.entry.name, diagnostic.message.clone());
             let first = self.unknown.get(&key).and_then(|at| self.list.get_mut(*at));
             if let Some(first) = first.filter(|first| first.is_about_the_same(&diagnostic)) {

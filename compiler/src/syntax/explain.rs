@@ -155,6 +155,11 @@ pub(super) fn is_strange(reader: &Reader<'_, '_>, block: Block, tokens: &Range<u
         let near = words::nearest(word, block.keywords().iter().map(|keyword| keyword.word));
         near.is_some() || slips::upper_case(reader, block, tokens.start).is_some()
     };
+    if block == Block::Object {
+        // Any word may be a field's: only a line that could stand in the block of a consent is told apart.
+        let clause = Block::Fact.keyword(word).is_some() && block.keyword(word).is_none();
+        return clause && reader.cut.word(tokens.start + 1) != ":";
+    }
     let elsewhere = || Block::ALL.iter().any(|other| other.keyword(word).is_some());
     block != Block::File && block.is_closed() && block.keyword(word).is_none() && (elsewhere() || !slip())
 }
