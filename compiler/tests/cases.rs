@@ -118,7 +118,12 @@ fn render(compilation: &Compilation) -> String {
 fn case(path: &Path, text: String) -> datatest_stable::Result<()> {
     let case = Case::read(&text);
     let compilation = case.compile();
-    let findings = compilation.diagnostics.sorted();
+    let mut findings = compilation.diagnostics.sorted();
+    // That a clause is not acted upon yet is no fault of a case about something else.
+    findings.retain(|finding| {
+        let name = finding.entry.name;
+        name != "project/not-judged-yet" || case.expected.iter().any(|wanted| wanted.name == name)
+    });
     let mut found: Vec<Found> = Vec::new();
     for finding in &findings {
         let bare = Found::of(finding, &compilation, false);

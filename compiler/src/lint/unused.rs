@@ -2,35 +2,37 @@
 
 use crate::diagnostics::{Diagnostic, Entry, catalogue};
 use crate::resolve::Kind;
+use crate::resolve::suggest::quoted;
 use crate::source::Span;
 
 /// The finding, at the name that is declared.
 pub(crate) fn unused(kind: Kind, name: &str, span: Span) -> Diagnostic {
+    let written = quoted(name);
     let (entry, help): (&'static Entry, String) = match kind {
         Kind::Purpose => (
             &catalogue::LINT_UNUSED_PURPOSE,
             format!(
-                "name it where data moves for it (`purpose {name} via email` in a flow), or remove it: documents would show a purpose that nobody follows"
+                "name it where data moves for it (`purpose {written} via email` in a flow), or remove it: documents would show a purpose that nobody follows"
             ),
         ),
         Kind::Notice => (
             &catalogue::LINT_UNUSED_NOTICE,
             format!(
-                "say where people saw it, in the consent block of an object: `notice {name} version \"…\"`"
+                "say where people saw it, in the consent block of an object: `notice {written} version \"…\"`"
             ),
         ),
         Kind::Agreement => (
             &catalogue::LINT_UNUSED_AGREEMENT,
-            format!("name it where it holds, in the system: `role processor under {name}`"),
+            format!("name it where it holds, in the system: `role processor under {written}`"),
         ),
         Kind::Mapping => {
-            (&catalogue::LINT_UNUSED_MAPPING, format!("use its lines in a flow: `map {{ use {name} … }}`"))
+            (&catalogue::LINT_UNUSED_MAPPING, format!("use its lines in a flow: `map {{ use {written} … }}`"))
         }
         Kind::Function => {
-            (&catalogue::LINT_UNUSED_FUNCTION, format!("use it in a mapping: `value | {name} -> Target`"))
+            (&catalogue::LINT_UNUSED_FUNCTION, format!("use it in a mapping: `value | {written} -> Target`"))
         }
         Kind::Table => {
-            (&catalogue::LINT_UNUSED_TABLE, format!("use it in a mapping: `value | {name} -> Target`"))
+            (&catalogue::LINT_UNUSED_TABLE, format!("use it in a mapping: `value | {written} -> Target`"))
         }
         Kind::Team => (
             &catalogue::LINT_UNUSED_TEAM,

@@ -199,11 +199,13 @@ fn name_of(kind: &ItemKind) -> Option<(Kind, Name)> {
 
 /// A finding about a second declaration of a name.
 pub(crate) fn declared_twice(kind: &str, name: &Name, first: Span) -> Diagnostic {
-    let help = if first.file == name.span.file {
-        format!("remove one of the two, or give this {kind} another name")
-    } else {
-        format!("another file declares it too; remove one of the two, or give this {kind} another name")
+    // Precedences are known by the field that they are about.
+    let mend = match kind {
+        "precedence" => "join the two into one order".to_owned(),
+        _ => format!("remove one of the two, or give this {kind} another name"),
     };
+    let help =
+        if first.file == name.span.file { mend } else { format!("another file declares it too; {mend}") };
     Diagnostic::new(
         &catalogue::NAME_DECLARED_TWICE,
         name.span,

@@ -57,6 +57,11 @@ impl Brackets {
         }
     }
 
+    /// Whether a block is closed where no brace stands.
+    pub fn ends_early(&self, token: usize) -> bool {
+        matches!(self.partners.get(token), Some(Partner::Before(_)))
+    }
+
     /// Whether a bracket has no counterpart.
     pub fn is_alone(&self, token: usize) -> bool {
         matches!(self.partners.get(token), None | Some(Partner::None))

@@ -182,6 +182,11 @@ pub(super) fn not_a_declaration(reader: &Reader<'_, '_>, tokens: &Range<usize>) 
             .help(format!("write `{near}`"))
             .fix(format!("write `{near}`"), vec![(span, near.to_owned())]);
     }
+    if Block::Flow.keyword(word).is_some() {
+        return finding.help(format!(
+            "`{word}` begins a line in the braces of a flow: put it there, or see whether a `}}` above closes the flow too early"
+        ));
+    }
     finding.help(format!(
         "outside of all braces a line begins with the kind of thing it declares: {}",
         words::list(Block::File)
@@ -192,7 +197,7 @@ pub(super) fn not_a_declaration(reader: &Reader<'_, '_>, tokens: &Range<usize>) 
 pub(super) fn too_deep(span: Span) -> Diagnostic {
     Diagnostic::new(&catalogue::SYNTAX_TOO_DEEP, span, "brackets or operators go too deep here to be read")
         .label("this goes too deep")
-        .help("give parts of it a name with `let`, or look for a bracket that is not closed")
+        .help("give parts of it a name with `let`, compare with a list by `in [ … ]`, or look for a bracket that is not closed")
 }
 
 /// Explains what the scanner stumbled over.

@@ -122,7 +122,10 @@ impl<'a> Reader<'a, '_> {
         let outside = self.depth;
         self.depth += operators + 1;
         let expr = if self.depth > OPERATOR_DEPTH {
-            let finding = explain::too_deep(span);
+            // Not the whole of it: a place that can be shown.
+            let mut signs = pair.clone().into_inner().filter(|pair| is_operator(pair.as_rule()));
+            let last = signs.nth(OPERATOR_DEPTH.saturating_sub(outside));
+            let finding = explain::too_deep(last.map_or(span, |last| self.at(&last)));
             self.report(finding);
             broken(span)
         } else {

@@ -139,10 +139,7 @@ impl<'a> Reader<'a, '_> {
             Rule::update => Some(Mode::Update(self.names(&mode))),
             Rule::upsert => {
                 let rest = child(&mode, Rule::remove_rest).and_then(|rest| child(&rest, Rule::percent));
-                let remove_rest = rest.map(|share| Text {
-                    value: share.as_str().trim_end_matches('%').to_owned(),
-                    span: self.at(&share),
-                });
+                let remove_rest = rest.map(|share| self.share(&share));
                 Some(Mode::Upsert { by: self.names(&mode), remove_rest })
             }
             Rule::append => self.reason(&mode).map(Mode::Append),
@@ -169,6 +166,11 @@ impl<'a> Reader<'a, '_> {
         Some(Trigger::Daily { at, zone: self.plain_in(clause) })
     }
 
+    /// A share in per cent, without its sign.
+    fn share(&self, share: &Pair<'a>) -> Text {
+        Text { value: share.as_str().trim_end_matches('%').to_owned(), span: self.at(share) }
+    }
+
     fn on_reject(&mut self, clause: &Pair<'a>) -> Option<OnReject> {
         let rule =
             clause.clone().into_inner().find(|part| matches!(part.as_rule(), Rule::go_on | Rule::stop))?;
@@ -179,7 +181,7 @@ impl<'a> Reader<'a, '_> {
         match bound {
             None => Some(OnReject::Stop),
             Some(share) if share.as_rule() == Rule::percent => {
-                Some(OnReject::StopAfterShare(share.as_str().trim_end_matches('%').to_owned()))
+                Some(OnReject::StopAfterShare(self.share(&share)))
             }
             Some(count) => self.whole_number(&count).map(OnReject::StopAfter),
         }

@@ -130,6 +130,11 @@ impl<'a> Reader<'a, '_> {
         match FlowParser::parse(rule, text) {
             Ok(mut pairs) => pairs.next(),
             Err(_) if self.is_full() => None,
+            // That a block in it is not closed is told already, and explains it.
+            Err(_) if tokens.clone().any(|at| self.cut.brackets.ends_early(at)) => {
+                self.broken = true;
+                None
+            }
             Err(error) => {
                 let failure =
                     explain::Failure::new(&error, rule, bytes.start, block, tokens.clone(), self.cut);

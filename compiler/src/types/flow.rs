@@ -135,8 +135,11 @@ fn incomplete(flow: &model::Flow, part: &Part<'_>, out: &mut Diagnostics) {
         out.push(
             Diagnostic::new(
                 &catalogue::MAPPING_FLOW_INCOMPLETE,
-                name.span,
-                format!("the flow `{}` is incomplete", name.text),
+                part.block().map_or(name.span, |block| block.span),
+                match part.block() {
+                    Some(_) => format!("a block of the flow `{}` is incomplete", name.text),
+                    None => format!("the flow `{}` is incomplete", name.text),
+                },
             )
             .help(format!("it does not say {}", missing.join(", nor "))),
         );
@@ -204,8 +207,7 @@ fn on_reject(written: &ast::Flow, out: &mut Diagnostics) -> OnReject {
         Some(ast::OnReject::Stop) => OnReject::StopAbove(0),
         Some(ast::OnReject::StopAfter(count)) => OnReject::StopAbove(u64::from(*count)),
         Some(ast::OnReject::StopAfterShare(share)) => {
-            let share = share.trim_end_matches('%').trim();
-            let per_mille = rust_decimal::Decimal::from_str_exact(share)
+            let per_mille = rust_decimal::Decimal::from_str_exact(&share.value)
                 .ok()
                 .map(|share| share * rust_decimal::Decimal::from(10))
                 .filter(|share| share.fract().is_zero())
@@ -213,9 +215,9 @@ fn on_reject(written: &ast::Flow, out: &mut Diagnostics) -> OnReject {
                 .filter(|share| *share <= 1000);
             per_mille.map_or_else(
                 || {
-                    let message = format!("{share}% is no share that rejects can be counted against");
+                    let message = format!("{}% is no share that rejects can be counted against", share.value);
                     out.push(
-                        Diagnostic::new(&catalogue::MAPPING_SHARE_NOT_VALID, written.name.span, message)
+                        Diagnostic::new(&catalogue::MAPPING_SHARE_NOT_VALID, share.span, message)
                             .help("write a share from 0% to 100% with at most one digit after the point, as in `on reject stop after 2.5%`"),
                     );
                     OnReject::Continue
@@ -250,6 +252,17 @@ fn schedule(names: &Resolved, written: &ast::Flow, out: &mut Diagnostics) -> Str
                 Ok(_) => format!("daily at {} in {zone}", at.value),
                 Err(_) => refuse(at.span, format!("the day has no {}", at.value)),
             }
+        }
+        Some(Trigger::Cron(text)) if !super::cron::is_valid(&text.value) => {
+            out.push(
+                Diagnostic::new(
+                    &catalogue::MAPPING_SCHEDULE_NOT_VALID,
+                    text.span,
+                    format!("“{}” is no schedule", text.value),
+                )
+                .help("five parts, with spaces between them: minute, hour, day of the month, month, day of the week, as in `cron \"30 6 * * 1-5\"` (at 06:30 from Monday to Friday); or write `every 15 minutes` or `daily at 02:00`"),
+            );
+            String::new()
         }
         Some(Trigger::Cron(text)) => format!("by the schedule {}", text.value),
         Some(Trigger::OnEvent) => "on event".to_owned(),

@@ -300,6 +300,6 @@ impl<'a> Mapper<'a> {
             .help("add a line to `map` for it; where nothing better is known write a fixed text: `\"(unknown)\" -> …`");
         let finding =
             missing.iter().fold(finding, |finding, field| finding.also(field.span, "marked `required` here"));
-        self.scope.report(finding);
+        self.scope.report(self.part.in_its_block(finding));
     }
 }

@@ -5,6 +5,7 @@ mod asked;
 mod calls;
 mod can_do;
 mod capture;
+mod cron;
 mod declarations;
 mod ending;
 mod facts;

@@ -72,15 +72,14 @@ impl Mapper<'_> {
             }
         };
         for key in &by {
-            if mapped(key) || self.flow.broken || self.unknown_targets {
+            if mapped(key) || self.flow.broken || self.unknown_targets || !self.part.has_map() {
                 continue;
             }
             let message = format!("the key `{key}` gets no value");
-            self.scope.report(
-                Diagnostic::new(&catalogue::MAPPING_KEY_NOT_MAPPED, span, message)
-                    .label("records are found by it")
-                    .help(format!("add a line to `map`: `… -> {}`", quoted(key))),
-            );
+            let finding = Diagnostic::new(&catalogue::MAPPING_KEY_NOT_MAPPED, span, message)
+                .label("records are found by it")
+                .help(format!("add a line to `map`: `… -> {}`", quoted(key)));
+            self.scope.report(self.part.in_its_block(finding));
         }
         Some(match mode {
             ast::Mode::OneFile { .. } => Mode::OneFile { by },

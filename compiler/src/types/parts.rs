@@ -113,6 +113,24 @@ impl<'a> Part<'a> {
         self.flow.written.map.iter().chain(from).chain(to).flat_map(|map| &map.lines)
     }
 
+    /// The object whose block this part is, where the flow has several.
+    pub(super) fn block(&self) -> Option<&'a ast::ObjectRef> {
+        let written = &self.flow.written;
+        match (written.from.len(), written.to.len()) {
+            (2.., _) => self.from.map(|from| &from.object),
+            (_, 2..) => self.to.map(|to| &to.object),
+            _ => None,
+        }
+    }
+
+    /// A finding about what is not mapped, with the source whose block lacks it, where the flow has several.
+    pub(super) fn in_its_block(&self, finding: Diagnostic) -> Diagnostic {
+        match self.block().filter(|_| self.flow.written.from.len() > 1) {
+            Some(block) => finding.also(block.span, "in the block of this source"),
+            None => finding,
+        }
+    }
+
     /// Whether it has a mapping at all.
     pub(super) fn has_map(&self) -> bool {
         self.lines().next().is_some()
@@ -149,14 +167,29 @@ pub(super) fn circles(names: &crate::resolve::Resolved, out: &mut Diagnostics) {
         if next != Some(name.as_str()) || way.iter().min() != Some(&name.as_str()) {
             continue;
         }
-        let span = flow.written.trigger.as_ref().map_or(flow.written.name.span, |(_, span)| *span);
-        let circle: Vec<String> =
-            way.iter().chain([&name.as_str()]).map(|name| format!("`{name}`")).collect();
-        let message = format!("the flow `{name}` waits for itself");
-        out.push(
-            Diagnostic::new(&catalogue::MAPPING_CIRCULAR_AFTER, span, message)
-                .label(circle.join(" runs after "))
-                .help("let one of them begin by itself: `every 1 hour`, `daily at 02:00`, or `manual`"),
-        );
+        let place = |flow: &model::Flow| {
+            flow.written.trigger.as_ref().map_or(flow.written.name.span, |(_, span)| *span)
+        };
+        let mut finding = Diagnostic::new(
+            &catalogue::MAPPING_CIRCULAR_AFTER,
+            place(flow),
+            match way.as_slice() {
+                [_] => format!("the flow `{name}` waits for itself, so it never runs"),
+                _ => "these flows wait for one another, so none of them ever runs".to_owned(),
+            },
+        )
+        .label(match way.get(1) {
+            None => "it runs after itself".to_owned(),
+            Some(next) => format!("`{name}` runs after `{next}`"),
+        });
+        for (at, other) in way.iter().enumerate().skip(1) {
+            let Some(flow) = names.flows.get(*other) else { continue };
+            let next = way.get(at + 1).copied().unwrap_or(name.as_str());
+            finding = finding.also(place(flow), format!("`{other}` runs after `{next}`"));
+        }
+        out.push(finding.help(match way.as_slice() {
+            [_] => "let it begin by itself: `every 1 hour`, `daily at 02:00`, or `manual`",
+            _ => "let one of them begin by itself: `every 1 hour`, `daily at 02:00`, or `manual`",
+        }));
     }
 }

@@ -248,7 +248,7 @@ pub enum OnReject {
     /// Stop after that many.
     StopAfter(u32),
     /// Stop after that share of the records read, in per cent, as written.
-    StopAfterShare(String),
+    StopAfterShare(Text),
 }
 
 /// What happens to a record that was delivered and may not stay as it is.

@@ -173,7 +173,7 @@ fn on_reject(it: &OnReject) -> String {
         OnReject::Continue => "continue".to_owned(),
         OnReject::Stop => "stop".to_owned(),
         OnReject::StopAfter(count) => format!("stop after {count}"),
-        OnReject::StopAfterShare(share) => format!("stop after {share}%"),
+        OnReject::StopAfterShare(share) => format!("stop after {}%", share.value),
     }
 }
 

@@ -134,11 +134,11 @@ pub(super) fn is_comparison(reader: &Reader<'_, '_>, failure: &Failure) -> Optio
     let finding =
         Diagnostic::new(&catalogue::SYNTAX_IS_COMPARISON, span, "`is` asks only whether there is a value");
     if empty {
-        let word = if negated { "is not blank" } else { "is blank" };
+        let (word, null) = if negated { ("is not blank", "is not null") } else { ("is blank", "is null") };
         let whole = reader.tokens_span(&(at..value + 1));
         return Some(
             finding
-                .help(format!("write `{word}`, or `null` where white space counts as a value"))
+                .help(format!("write `{word}`, or `{null}` where white space counts as a value"))
                 .fix(format!("write `{word}`"), vec![(whole, word.to_owned())]),
         );
     }

@@ -128,7 +128,7 @@ fn on_reject(dice: &mut Dice<'_>) -> OnReject {
         0 => OnReject::Continue,
         1 => OnReject::Stop,
         2 => OnReject::StopAfter(amount(dice)),
-        _ => OnReject::StopAfterShare(share(dice).to_owned()),
+        _ => OnReject::StopAfterShare(written(share(dice))),
     }
 }
 
