@@ -3,7 +3,7 @@
 use super::kind::{Kind, states};
 use super::matching::Covered;
 use super::scope::{Known, Place, Scope};
-use super::typed::{Expr, Fact, StateLine};
+use super::typed::{Expr, ExprKind, Fact, StateLine};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::plan::{Constant, Pattern};
 use crate::resolve::check_zone;
@@ -38,6 +38,7 @@ pub(super) fn fact(
     out: &mut Diagnostics,
 ) -> Option<Fact> {
     let mut scope = Scope::new(known, out, Some(object), object.broken);
+    scope.chooses = true;
     let Some(written_value) = &written.value else {
         if !object.broken {
             let message = "this consent does not say which value holds the choice";
@@ -116,7 +117,7 @@ impl Scope<'_> {
                 continue;
             }
             if is_grant(&line.state.text) {
-                self.honest_grant(&patterns, line);
+                self.honest_grant(value, &patterns, line);
             }
             let by = line.by.as_ref().map(|by| by.text.clone());
             states.push(StateLine { patterns, state: line.state.text.clone(), by });
@@ -172,7 +173,7 @@ impl Scope<'_> {
     fn not_lenient(&mut self, value: &Expr, object: &Object) {
         let mut open = vec![value];
         while let Some(next) = open.pop() {
-            if let super::typed::ExprKind::Field(name) = &next.kind
+            if let ExprKind::Field(name) = &next.kind
                 && let Some(field) = object.field(name).filter(|field| field.lenient)
             {
                 let message = format!("`{name}` holds what people chose and is marked `lenient`");
@@ -263,20 +264,26 @@ impl Scope<'_> {
     }
 
     /// A grant needs a value that says yes.
-    fn honest_grant(&mut self, patterns: &[Pattern], line: &ast::StateLine) {
-        let (entry, message) = if patterns.contains(&Pattern::Equal(Constant::Bool(false))) {
-            (&catalogue::CONSENT_FALSE_AS_GRANT, "`false` is taken as a yes")
-        } else if patterns.iter().any(|p| matches!(p, Pattern::Absent | Pattern::Empty)) {
-            (&catalogue::CONSENT_MISSING_AS_GRANT, "no choice at all is taken as a yes")
-        } else if patterns.contains(&Pattern::Else) {
-            (&catalogue::CONSENT_MISSING_AS_GRANT, "any value that is not listed is taken as a yes")
+    fn honest_grant(&mut self, value: &Expr, patterns: &[Pattern], line: &ast::StateLine) {
+        // What is turned round by `not` is true where the field is false, or says nothing.
+        let turned = matches!(value.kind, ExprKind::Not(_));
+        let (entry, message, help) = if patterns.contains(&Pattern::Equal(Constant::Bool(turned))) {
+            let help = if turned {
+                "a person who did not opt out has not opted in: leave out `not`, and write `true => withdrawn   false => unknown`"
+            } else {
+                "a person who did not opt out has not opted in: write `false => unknown`"
+            };
+            (&catalogue::CONSENT_FALSE_AS_GRANT, "`false` is taken as a yes", help)
         } else {
-            return;
-        };
-        let help = if entry.name == catalogue::CONSENT_FALSE_AS_GRANT.name {
-            "a person who did not opt out has not opted in: write `false => unknown`"
-        } else {
-            "name the values that people chose, and write `else => unknown` or `empty => unknown` for the rest"
+            let message = if patterns.iter().any(|p| matches!(p, Pattern::Absent | Pattern::Empty)) {
+                "no choice at all is taken as a yes"
+            } else if patterns.contains(&Pattern::Else) {
+                "any value that is not listed is taken as a yes"
+            } else {
+                return;
+            };
+            let help = "name the values that people chose, and write `else => unknown` or `empty => unknown` for the rest";
+            (&catalogue::CONSENT_MISSING_AS_GRANT, message, help)
         };
         self.report(Diagnostic::new(entry, line.span, message).help(help));
     }
