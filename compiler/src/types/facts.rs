@@ -1,5 +1,6 @@
 //! Consent blocks of objects: which value holds the choice and what its values mean, who said it, when, after which notice.
 
+use super::honest::{Unsaid, unsaid};
 use super::kind::{Kind, states};
 use super::matching::Covered;
 use super::scope::{Known, Place, Scope};
@@ -265,25 +266,27 @@ impl Scope<'_> {
 
     /// A grant needs a value that says yes.
     fn honest_grant(&mut self, value: &Expr, patterns: &[Pattern], line: &ast::StateLine) {
-        // What is turned round by `not` is true where the field is false, or says nothing.
-        let turned = matches!(value.kind, ExprKind::Not(_));
-        let (entry, message, help) = if patterns.contains(&Pattern::Equal(Constant::Bool(turned))) {
-            let help = if turned {
-                "a person who did not opt out has not opted in: leave out `not`, and write `true => withdrawn   false => unknown`"
-            } else {
-                "a person who did not opt out has not opted in: write `false => unknown`"
-            };
+        let unsaid = unsaid(value);
+        let plain = unsaid.iter().all(|(_, how)| *how != Unsaid::False);
+        let stands_for = |wanted| {
+            unsaid.iter().any(|(it, how)| *how == wanted && patterns.contains(&Pattern::Equal(it.clone())))
+        };
+        let rest = "name the values that people chose, and write `else => unknown` or `empty => unknown` for the rest";
+        let (entry, message, help) = if stands_for(Unsaid::False) {
+            let help = "a person who did not opt out has not opted in: name the field as it is, and write `true => withdrawn   false => unknown`";
             (&catalogue::CONSENT_FALSE_AS_GRANT, "`false` is taken as a yes", help)
+        } else if stands_for(Unsaid::Missing) {
+            let message = "a value that stands in for no choice is taken as a yes";
+            (&catalogue::CONSENT_MISSING_AS_GRANT, message, rest)
+        } else if plain && patterns.contains(&Pattern::Equal(Constant::Bool(false))) {
+            let help = "a person who did not opt out has not opted in: write `false => unknown`";
+            (&catalogue::CONSENT_FALSE_AS_GRANT, "`false` is taken as a yes", help)
+        } else if patterns.iter().any(|p| matches!(p, Pattern::Absent | Pattern::Empty)) {
+            (&catalogue::CONSENT_MISSING_AS_GRANT, "no choice at all is taken as a yes", rest)
+        } else if patterns.contains(&Pattern::Else) {
+            (&catalogue::CONSENT_MISSING_AS_GRANT, "any value that is not listed is taken as a yes", rest)
         } else {
-            let message = if patterns.iter().any(|p| matches!(p, Pattern::Absent | Pattern::Empty)) {
-                "no choice at all is taken as a yes"
-            } else if patterns.contains(&Pattern::Else) {
-                "any value that is not listed is taken as a yes"
-            } else {
-                return;
-            };
-            let help = "name the values that people chose, and write `else => unknown` or `empty => unknown` for the rest";
-            (&catalogue::CONSENT_MISSING_AS_GRANT, message, help)
+            return;
         };
         self.report(Diagnostic::new(entry, line.span, message).help(help));
     }
