@@ -55,7 +55,7 @@ impl Resolver<'_> {
                 Diagnostic::new(entry, second.span, message)
                     .label("this day is the earlier one")
                     .also(first.span, "than this one")
-                    .help("swap the two days, or correct one of them"),
+                    .help("correct one of the two days"),
             );
         }
     }

@@ -135,7 +135,22 @@ impl Resolver<'_> {
             }
         }
         self.contradicting_marks(&field, &written.marks);
+        self.lenient_flag(&field);
         field
+    }
+
+    /// A flag that does not fit must be looked at: as an absent value the choice would be forgotten.
+    fn lenient_flag(&mut self, field: &Field) {
+        if field.lenient
+            && let Some(mark) = &field.consent
+        {
+            let message = format!("`{}` holds what people chose and is marked `lenient`", field.name);
+            self.report(
+                Diagnostic::new(&catalogue::CONSENT_LENIENT_CHOICE, field.span, message)
+                    .also(mark.span, "what people chose")
+                    .help("remove `lenient`: a choice that cannot be read must be looked at, and counts as a no until then"),
+            );
+        }
     }
 
     /// A field that nobody may write cannot be required, and one that can neither be read nor written is none.
@@ -180,6 +195,8 @@ impl Resolver<'_> {
                 channel.text, field.name
             );
             self.report(Diagnostic::new(&catalogue::CONSENT_FLAG_NOT_YES_OR_NO, span, message).help(help));
+            // A consent that reads it would only say the same again.
+            self.broken_mark = true;
             return;
         }
         let named = purpose.map(|purpose| self.find(Kind::Purpose, purpose));

@@ -87,15 +87,25 @@ impl Resolver<'_> {
             let before = before.map(|(basis, _)| basis).find(always);
             let same = seen.get(&(basis.name.text.as_str(), places.clone())).copied();
             let same = same.filter(|same| same.when == basis.when);
-            let Some(first) = before.or(same) else {
-                seen.insert((basis.name.text.as_str(), places), basis);
-                continue;
+            let (first, label, help) = match (before, same) {
+                (_, Some(same)) => {
+                    (same, "this one says the same before it", "remove one of them, or name another place")
+                }
+                (Some(before), None) => (
+                    before,
+                    "this one holds for everybody before it",
+                    "move it before that one, or name the places where each holds: `basis … in DK`",
+                ),
+                (None, None) => {
+                    seen.insert((basis.name.text.as_str(), places), basis);
+                    continue;
+                }
             };
             let message = format!("the basis `{}` is never tried", basis.name.text);
             self.report(
                 Diagnostic::new(&catalogue::CONSENT_BASIS_NEVER_TRIED, basis.span, message)
-                    .also(first.span, "this one holds for everybody before it")
-                    .help("move it before that one, or name the places where each holds: `basis … in DK`"),
+                    .also(first.span, label)
+                    .help(help),
             );
         }
     }

@@ -33,6 +33,14 @@ impl Scope<'_> {
             self.report(unknown(&catalogue::NAME_UNKNOWN_FUNCTION, "function", function, known, help));
             return Expr::poison(span);
         };
+        if self.chooses {
+            let message = "what people chose is read here, so it cannot be asked yet";
+            self.report(
+                Diagnostic::new(&catalogue::CONSENT_ASKED_WITHOUT_PERSON, span, message)
+                    .help("name the field of the record that tells it"),
+            );
+            return Expr::poison(span);
+        }
         if self.purpose != Purpose::Record {
             let message = "no person is at hand here whose choice could be asked";
             self.report(

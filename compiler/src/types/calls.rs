@@ -133,11 +133,13 @@ impl Scope<'_> {
         let arguments: Vec<Expr> = written.iter().map(|argument| self.expr(argument, Place::Inner)).collect();
         if self.purpose != Purpose::Basis {
             let message = format!("`{function}` can only be asked in the condition of a legal basis");
-            self.report(
-                Diagnostic::new(&catalogue::CONSENT_PAST_MISPLACED, span, message).help(
-                    "write it in the purpose: `basis soft_opt_in in DK when customer_within(24 months)`",
-                ),
-            );
+            self.report(Diagnostic::new(&catalogue::CONSENT_PAST_MISPLACED, span, message).help(
+                if function == "customer_within" {
+                    "write it in the purpose: `basis soft_opt_in in DK when customer_within(24 months)`"
+                } else {
+                    "write it in the purpose: `basis soft_opt_in in DK when notice_shown(\"NOTICE\")`"
+                },
+            ));
             return Some(Expr::poison(span));
         }
         let wanted = if function == "customer_within" {

@@ -20,16 +20,19 @@ pub(super) fn bases(known: Known<'_>, purpose: &model::Purpose, out: &mut Diagno
     purpose.written.bases.iter().map(condition).collect()
 }
 
-/// A condition on the records of an object.
+/// A condition on the records of an object. `chooses`: it decides what counts as a choice, and cannot ask for one.
 pub(super) fn filter(
     known: Known<'_>,
     object: Option<&ObjectId>,
     written: Option<&ast::Expr>,
     broken: bool,
+    chooses: bool,
     out: &mut Diagnostics,
 ) -> Option<Expr> {
     let object = object.and_then(|id| known.names.objects.get(id))?;
-    Some(Scope::new(known, out, Some(object), broken).condition(written?))
+    let mut scope = Scope::new(known, out, Some(object), broken);
+    scope.chooses = chooses;
+    Some(scope.condition(written?))
 }
 
 /// The value that names the person of a request.

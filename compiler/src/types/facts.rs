@@ -1,9 +1,10 @@
 //! Consent blocks of objects: which value holds the choice and what its values mean, who said it, when, after which notice.
 
+use super::honest::{Unsaid, unsaid};
 use super::kind::{Kind, states};
 use super::matching::Covered;
 use super::scope::{Known, Place, Scope};
-use super::typed::{Expr, Fact, StateLine};
+use super::typed::{Expr, ExprKind, Fact, StateLine};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::plan::{Constant, Pattern};
 use crate::resolve::check_zone;
@@ -38,6 +39,7 @@ pub(super) fn fact(
     out: &mut Diagnostics,
 ) -> Option<Fact> {
     let mut scope = Scope::new(known, out, Some(object), object.broken);
+    scope.chooses = true;
     let Some(written_value) = &written.value else {
         if !object.broken {
             let message = "this consent does not say which value holds the choice";
@@ -116,7 +118,7 @@ impl Scope<'_> {
                 continue;
             }
             if is_grant(&line.state.text) {
-                self.honest_grant(&patterns, line);
+                self.honest_grant(value, &patterns, line);
             }
             let by = line.by.as_ref().map(|by| by.text.clone());
             states.push(StateLine { patterns, state: line.state.text.clone(), by });
@@ -172,7 +174,7 @@ impl Scope<'_> {
     fn not_lenient(&mut self, value: &Expr, object: &Object) {
         let mut open = vec![value];
         while let Some(next) = open.pop() {
-            if let super::typed::ExprKind::Field(name) = &next.kind
+            if let ExprKind::Field(name) = &next.kind
                 && let Some(field) = object.field(name).filter(|field| field.lenient)
             {
                 let message = format!("`{name}` holds what people chose and is marked `lenient`");
@@ -263,20 +265,28 @@ impl Scope<'_> {
     }
 
     /// A grant needs a value that says yes.
-    fn honest_grant(&mut self, patterns: &[Pattern], line: &ast::StateLine) {
-        let (entry, message) = if patterns.contains(&Pattern::Equal(Constant::Bool(false))) {
-            (&catalogue::CONSENT_FALSE_AS_GRANT, "`false` is taken as a yes")
+    fn honest_grant(&mut self, value: &Expr, patterns: &[Pattern], line: &ast::StateLine) {
+        let unsaid = unsaid(value);
+        let plain = unsaid.iter().all(|(_, how)| *how != Unsaid::False);
+        let stands_for = |wanted| {
+            unsaid.iter().any(|(it, how)| *how == wanted && patterns.contains(&Pattern::Equal(it.clone())))
+        };
+        let rest = "name the values that people chose, and write `else => unknown` or `empty => unknown` for the rest";
+        let (entry, message, help) = if stands_for(Unsaid::False) {
+            let help = "a person who did not opt out has not opted in: name the field as it is, and write `true => withdrawn   false => unknown`";
+            (&catalogue::CONSENT_FALSE_AS_GRANT, "`false` is taken as a yes", help)
+        } else if stands_for(Unsaid::Missing) {
+            let message = "a value that stands in for no choice is taken as a yes";
+            (&catalogue::CONSENT_MISSING_AS_GRANT, message, rest)
+        } else if plain && patterns.contains(&Pattern::Equal(Constant::Bool(false))) {
+            let help = "a person who did not opt out has not opted in: write `false => unknown`";
+            (&catalogue::CONSENT_FALSE_AS_GRANT, "`false` is taken as a yes", help)
         } else if patterns.iter().any(|p| matches!(p, Pattern::Absent | Pattern::Empty)) {
-            (&catalogue::CONSENT_MISSING_AS_GRANT, "no choice at all is taken as a yes")
+            (&catalogue::CONSENT_MISSING_AS_GRANT, "no choice at all is taken as a yes", rest)
         } else if patterns.contains(&Pattern::Else) {
-            (&catalogue::CONSENT_MISSING_AS_GRANT, "any value that is not listed is taken as a yes")
+            (&catalogue::CONSENT_MISSING_AS_GRANT, "any value that is not listed is taken as a yes", rest)
         } else {
             return;
-        };
-        let help = if entry.name == catalogue::CONSENT_FALSE_AS_GRANT.name {
-            "a person who did not opt out has not opted in: write `false => unknown`"
-        } else {
-            "name the values that people chose, and write `else => unknown` or `empty => unknown` for the rest"
         };
         self.report(Diagnostic::new(entry, line.span, message).help(help));
     }

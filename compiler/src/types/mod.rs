@@ -11,6 +11,7 @@ mod ending;
 mod facts;
 mod fit;
 mod flow;
+mod honest;
 pub mod kind;
 mod literals;
 mod mapping;
@@ -60,14 +61,15 @@ pub fn check(names: &Arc<Resolved>, library: &Library, world: &dyn World, out: &
     let identity = identity.map(|(name, identity)| declarations::identity(known, name, identity, out));
     let suppressions = names.suppressions.iter().map(|(name, list)| {
         let object = list.from.as_ref().map(|used| &used.object);
-        let filter = declarations::filter(known, object, list.written.filter.as_ref(), list.broken, out);
+        let filter =
+            declarations::filter(known, object, list.written.filter.as_ref(), list.broken, true, out);
         (name.clone(), filter)
     });
     let suppressions = suppressions.collect();
     let erasures = names.erasures.iter().map(|(name, erasure)| {
         let object = erasure.requests.as_ref().map(|used| &used.object);
         let written = &erasure.written;
-        let filter = declarations::filter(known, object, written.filter.as_ref(), erasure.broken, out);
+        let filter = declarations::filter(known, object, written.filter.as_ref(), erasure.broken, false, out);
         let person = declarations::person(known, object, written.person.as_ref(), erasure.broken, out);
         (name.clone(), (filter, person))
     });

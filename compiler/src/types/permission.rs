@@ -266,7 +266,7 @@ pub(super) fn contact_point(
         "email" => (PointKind::Email, "e-mail address", Type::Email),
         "sms" | "call" => (PointKind::Phone, "phone number", Type::Phone),
         // Other channels have no contact point of their own: the person is found by the e-mail address or phone number.
-        _ => return person_of(object, channel, person, span),
+        _ => return person_of(object, channel, person, span, in_flow),
     };
     if let Some(person) = person.filter(|person| person.ty.as_ref() == Some(&ty)) {
         return Ok(Some(Point { kind, field: person.name.clone() }));
@@ -292,20 +292,30 @@ pub(super) fn contact_point(
         }
         [first, rest @ ..] => {
             let plural = if kind == PointKind::Email { "e-mail addresses" } else { "phone numbers" };
-            let message = format!("the source has several {plural}, so it is open whose choice counts");
-            let help = if in_flow {
-                format!("say whose choice counts: `person by {}`", first.name)
-            } else {
-                format!(
-                    "keep the type `{word}` for the one whose owner chooses, and declare the others as `text`"
-                )
-            };
-            let finding = Diagnostic::new(&catalogue::CONSENT_SEVERAL_CONTACT_POINTS, span, message)
-                .also(first.span, "one is here")
-                .help(help);
-            Err(Box::new(rest.iter().fold(finding, |finding, field| finding.also(field.span, "another one"))))
+            Err(Box::new(several_points(plural, word, first, rest, span, in_flow)))
         }
     }
+}
+
+/// The finding about a record that may name several people. Only a flow can say whose choice counts.
+fn several_points(
+    plural: &str,
+    word: &str,
+    first: &Field,
+    rest: &[&Field],
+    span: Span,
+    in_flow: bool,
+) -> Diagnostic {
+    let message = format!("the source has several {plural}, so it is open whose choice counts");
+    let help = if in_flow {
+        format!("say whose choice counts: `person by {}`", first.name)
+    } else {
+        format!("keep the type `{word}` for the one whose owner chooses, and declare the others as `text`")
+    };
+    let finding = Diagnostic::new(&catalogue::CONSENT_SEVERAL_CONTACT_POINTS, span, message)
+        .also(first.span, "one is here")
+        .help(help);
+    rest.iter().fold(finding, |finding, field| finding.also(field.span, "another one"))
 }
 
 /// The contact point by which a person is found on a channel that has none of its own.
@@ -314,6 +324,7 @@ fn person_of(
     channel: &str,
     person: Option<&Field>,
     span: Span,
+    in_flow: bool,
 ) -> Result<Option<Point>, Box<Diagnostic>> {
     if let Some(person) = person {
         let kind = if person.ty == Some(Type::Phone) { PointKind::Phone } else { PointKind::Email };
@@ -347,11 +358,7 @@ fn person_of(
             ))
         }
         ([first, rest @ ..], _) => {
-            let message = "the source has several e-mail addresses, so it is open whose choice counts";
-            let finding = Diagnostic::new(&catalogue::CONSENT_SEVERAL_CONTACT_POINTS, span, message)
-                .also(first.span, "one is here")
-                .help(format!("say whose choice counts: `person by {}`", first.name));
-            Err(Box::new(rest.iter().fold(finding, |finding, field| finding.also(field.span, "another one"))))
+            Err(Box::new(several_points("e-mail addresses", "email", first, rest, span, in_flow)))
         }
     }
 }

@@ -101,6 +101,8 @@ pub(super) struct Scope<'a> {
     pub(super) element: Option<Type>,
     /// The field after `person by`.
     pub(super) person: Option<&'a Field>,
+    /// What is checked decides which choices there are, so it cannot ask about them.
+    pub(super) chooses: bool,
     /// A part of what is checked could not be read and is reported: a `let` may be in it.
     pub(super) broken: bool,
     /// Names that stand for nothing; each is reported once.
@@ -133,6 +135,7 @@ impl<'a> Scope<'a> {
             locals: Vec::new(),
             element: None,
             person: None,
+            chooses: false,
             broken,
             unknown: BTreeSet::new(),
             sure: Sure::new(),
