@@ -8,6 +8,9 @@
 //! // finds name/unknown-field at "Cuontry" with other.flow, case.flow    and the files that it shows places in
 //! …
 //! // file: other.flow                          what follows is another file; `martlet.toml` is the manifest
+//! // file: other.flow repeated 40000           … what follows so many times
+//! // file: other.flow in windows-1252          … saved with a byte for each letter
+//! // file: other.flow unreadable               … that the system refuses to open
 //! ```
 //!
 //! A finding that offers to mend itself is taken at its word: after its edits it is gone.
@@ -17,7 +20,7 @@
 use martlet_compiler::diagnostics::Diagnostic;
 use martlet_compiler::diagnostics::catalogue::{Status, TABLE};
 use martlet_compiler::diagnostics::report::human::{Style, human};
-use martlet_compiler::world::Memory;
+use martlet_compiler::world::{FoundFile, World};
 use martlet_compiler::{Compilation, compile};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -29,7 +32,17 @@ const NOT_JUDGED: &str = "project/not-judged-yet";
 /// What a case says of itself.
 struct Case {
     files: BTreeMap<String, String>,
+    /// What is special about a file, by its path.
+    kept: BTreeMap<String, Kept>,
     expected: Vec<Found>,
+}
+
+/// How the text of a file lies on the disk, if not just so.
+#[derive(Clone, Copy, Debug)]
+enum Kept {
+    Repeated(usize),
+    OneBytePerLetter,
+    Unreadable,
 }
 
 /// A finding: its name, the text that it points at, and the files that it shows, if the case names them.
@@ -45,14 +58,16 @@ impl Case {
         let mut files = BTreeMap::from([(MANIFEST.to_owned(), "name = \"case\"\n".to_owned())]);
         files.insert("stage.flow".into(), STAGE.into());
         let mut expected = Vec::new();
+        let mut kept = BTreeMap::new();
         let mut name = "case.flow".to_owned();
         let mut content = String::new();
         for line in text.lines() {
             if let Some(next) = line.strip_prefix("// file: ") {
-                files.insert(
-                    std::mem::replace(&mut name, next.trim().to_owned()),
-                    std::mem::take(&mut content),
-                );
+                let (next, how) = next.trim().split_once(' ').unwrap_or((next.trim(), ""));
+                if !how.is_empty() {
+                    kept.insert(next.to_owned(), Kept::read(how));
+                }
+                files.insert(std::mem::replace(&mut name, next.to_owned()), std::mem::take(&mut content));
                 continue;
             }
             match line.strip_prefix("// ").filter(|_| name == "case.flow") {
@@ -65,14 +80,11 @@ impl Case {
         }
         files.insert(name, content);
         expected.sort();
-        Case { files, expected }
+        Case { files, kept, expected }
     }
 
     fn compile(&self) -> Compilation {
-        let mut files = self.files.clone();
-        let manifest = files.remove(MANIFEST).unwrap_or_default();
-        let world = Memory { manifest, files: files.into_iter().collect() };
-        compile(&world, &martlet_stdlib::library())
+        compile(self, &martlet_stdlib::library())
     }
 
     /// The case after the edits that a finding offers.
@@ -84,7 +96,45 @@ impl Case {
             let path = &compilation.sources.get(span.file)?.path;
             files.get_mut(path)?.replace_range(span.start as usize..span.end as usize, &text);
         }
-        Some(Case { files, expected: Vec::new() })
+        Some(Case { files, kept: self.kept.clone(), expected: Vec::new() })
+    }
+}
+
+impl World for Case {
+    fn manifest(&self) -> FoundFile {
+        self.file(MANIFEST)
+    }
+
+    fn flow_files(&self) -> Vec<FoundFile> {
+        self.files.keys().filter(|path| path.ends_with(".flow")).map(|path| self.file(path)).collect()
+    }
+
+    fn file(&self, path: &str) -> FoundFile {
+        let bytes = match (self.files.get(path), self.kept.get(path)) {
+            (None, _) => Err("there is no such file".to_owned()),
+            (Some(text), None) => Ok(text.clone().into_bytes()),
+            (Some(text), Some(Kept::Repeated(times))) => Ok(text.repeat(*times).into_bytes()),
+            (Some(text), Some(Kept::OneBytePerLetter)) => {
+                // Up to U+00FF, a letter of windows-1252 is its number; the cases use no other.
+                Ok(text.chars().map(|letter| u8::try_from(letter).unwrap_or(b'?')).collect())
+            }
+            (Some(_), Some(Kept::Unreadable)) => Err("permission denied".to_owned()),
+        };
+        FoundFile { path: path.to_owned(), bytes }
+    }
+}
+
+impl Kept {
+    fn read(written: &str) -> Kept {
+        match written.split(' ').collect::<Vec<_>>().as_slice() {
+            ["repeated", times] => {
+                let Ok(times) = times.parse() else { panic!("`repeated {times}`: that is no number") };
+                Kept::Repeated(times)
+            }
+            ["in", "windows-1252"] => Kept::OneBytePerLetter,
+            ["unreadable"] => Kept::Unreadable,
+            _ => panic!("a file is `repeated N`, `in windows-1252` or `unreadable`, not `{written}`"),
+        }
     }
 }
 

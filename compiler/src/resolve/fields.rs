@@ -161,6 +161,15 @@ impl Resolver<'_> {
         let read_only = place(|mark| matches!(mark, MarkKind::ReadOnly));
         let required = place(|mark| matches!(mark, MarkKind::Required));
         let write_only = place(|mark| matches!(mark, MarkKind::WriteOnly));
+        let cursor = place(|mark| matches!(mark, MarkKind::Cursor));
+        if let (Some(first), Some(place)) = (write_only, cursor) {
+            let message = format!("`{}` tells what is new and may not be read", field.name);
+            self.report(
+                Diagnostic::new(&catalogue::PROJECT_MARKS_CONTRADICT, place, message)
+                    .also(first, "marked `write_only` here")
+                    .help("keep the mark that is true of this field, and remove the other"),
+            );
+        }
         let (message, place, first) = match (read_only, required, write_only) {
             (first, Some(place), _) if field.read_only => {
                 (format!("`{}` must be written and may not be written", field.name), place, first)

@@ -126,7 +126,7 @@ fn entry(kind: Kind) -> &'static Entry {
 }
 
 /// What helps where nothing has a similar name.
-fn otherwise(kind: Kind, name: &Name) -> String {
+pub(crate) fn otherwise(kind: Kind, name: &Name) -> String {
     let name = &name.text;
     match kind {
         Kind::Company => format!("declare it: company {name} \"…\" {{ address \"…\" }}"),

@@ -6,7 +6,7 @@ use super::expressions;
 use super::model::{FieldUse, Metric, ObjectId, ObjectUse};
 use super::suggest::unknown;
 use crate::diagnostics::{Diagnostic, catalogue};
-use crate::syntax::ast::{self, ExprKind, Measure, MetricOf, MetricSource, Name};
+use crate::syntax::ast::{self, ExprKind, ItemKind, Measure, MetricOf, MetricSource, Name};
 use std::collections::BTreeMap;
 
 /// The times that numbers are counted over.
@@ -132,16 +132,32 @@ impl Resolver<'_> {
         for name in names {
             let Some(metric) = self.find(Kind::Metric, name) else { continue };
             if metric == own || leads_to(made_of, &metric, own) {
-                let message = format!("the metric `{own}` is calculated from itself");
-                self.report(
-                    Diagnostic::new(&catalogue::NAME_CIRCULAR_METRIC, name.span, message)
-                        .help("name metrics that are counted or summed from records"),
-                );
+                self.circle_of_metrics(own, name, made_of);
                 continue;
             }
             found.push(metric);
         }
         found
+    }
+}
+
+impl Resolver<'_> {
+    /// Says of the metric that closes a circle that it does, and shows the others.
+    fn circle_of_metrics(&mut self, own: &str, name: &Name, made_of: &BTreeMap<String, Vec<String>>) {
+        let names = made_of.keys().map(String::as_str);
+        let others: Vec<&str> = names
+            .filter(|other| leads_to(made_of, &name.text, other) && leads_to(made_of, other, own))
+            .collect();
+        let message = format!("the metric `{own}` is calculated from itself");
+        let mut finding = Diagnostic::new(&catalogue::NAME_CIRCULAR_METRIC, name.span, message)
+            .help("name metrics that are counted or summed from records");
+        let declared = self.declared;
+        for (other, item) in declared.named(Kind::Metric) {
+            if let (true, ItemKind::Metric(written)) = (others.contains(&other.as_str()), &item.kind) {
+                finding = finding.also(written.name.span, format!("by way of `{other}`"));
+            }
+        }
+        self.report(finding);
     }
 }
 

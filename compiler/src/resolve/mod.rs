@@ -39,12 +39,14 @@ mod waivers;
 
 pub(crate) use declared::{Kind, declared_twice};
 pub(crate) use expressions::walk;
+pub(crate) use lookup::otherwise;
 pub use model::Resolved;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::library::Library;
 use crate::source::{FileId, Sources};
 use crate::syntax::ast::{self, Ast};
+use crate::syntax::zones::nearest_zone;
 use damage::Damage;
 use declared::Declared;
 use model::Project;
@@ -148,11 +150,9 @@ pub(crate) fn check_zone(zone: &ast::Text) -> Result<String, Box<Diagnostic>> {
     if jiff::tz::TimeZone::get(&zone.value).is_ok() {
         return Ok(zone.value.clone());
     }
-    let zones: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
-    let near = suggest::nearest(&zone.value, zones.iter().map(String::as_str));
     let message = format!("there is no time zone “{}”", zone.value);
     let finding = Diagnostic::new(&catalogue::NAME_UNKNOWN_ZONE, zone.span, message);
-    let finding = match near {
+    let finding = match nearest_zone(&zone.value) {
         Some(near) => finding
             .help(format!("did you mean “{near}”?"))
             .fix(format!("write “{near}”"), vec![(zone.span, format!("\"{near}\""))]),

@@ -60,7 +60,8 @@ impl Resolver<'_> {
         }
         let Some((text, span)) = version.and_then(plain) else { return };
         let Some(found) = self.names.notices.get(&notice.text) else { return };
-        if found.broken || found.has_version(&text) {
+        // A notice without any version has a finding of its own.
+        if found.broken || found.written.versions.is_empty() || found.has_version(&text) {
             return;
         }
         let known: Vec<String> =
@@ -68,13 +69,10 @@ impl Resolver<'_> {
         let place = found.written.name.span;
         let list: Vec<String> = known.iter().map(|known| format!("\"{known}\"")).collect();
         let message = format!("the notice `{}` has no version \"{text}\"", notice.text);
-        let help = match list.as_slice() {
-            [] => "add the version to the notice, with the day from which people saw it".to_owned(),
-            list => format!(
-                "it has {}; add the one that people saw, with the day from which they did",
-                list.join(", ")
-            ),
-        };
+        let help = format!(
+            "it has {}; add the one that people saw, with the day from which they did",
+            list.join(", ")
+        );
         self.report(
             Diagnostic::new(&catalogue::NAME_UNKNOWN_NOTICE_VERSION, span, message)
                 .also(place, "the notice is declared here")

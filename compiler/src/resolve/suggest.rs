@@ -7,7 +7,8 @@ use crate::syntax::ast::Name;
 #[must_use]
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = name.to_lowercase();
-    let allowed = name.chars().count() / 3 + 1;
+    // A quarter of a word: with half of its letters changed it is another, and `Age` is no slip of `Name`.
+    let allowed = name.chars().count().div_ceil(4);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         let distance = strsim::damerau_levenshtein(&wanted, &candidate.to_lowercase());

@@ -132,7 +132,7 @@ impl Resolver<'_> {
         self.some_time(written.refresh.as_ref());
         self.some_time(written.too_old.as_ref());
         let (Some(refresh), Some(too_old)) = (&written.refresh, &written.too_old) else { return };
-        if at_least(refresh) > at_most(too_old) {
+        if too_old.amount > 0 && at_least(refresh) > at_most(too_old) {
             let message = "this list is too old before it is fetched again";
             self.report(
                 Diagnostic::new(&catalogue::CONSENT_LIST_ALWAYS_TOO_OLD, too_old.span, message)

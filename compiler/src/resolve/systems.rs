@@ -257,12 +257,19 @@ impl Resolver<'_> {
         if written.objects.iter().all(|object| object.file.is_some()) {
             return;
         }
-        let message = format!("the file of `{}` holds two objects", written.name.text);
-        self.report(
-            Diagnostic::new(&catalogue::PROJECT_ONE_OBJECT_PER_FILE, second.name.span, message)
-                .also(first.name.span, "the first is here")
-                .help(format!("declare a second system for `{}`, with its own `path`", second.name.text)),
-        );
+        let others = written.objects.get(2..).unwrap_or_default();
+        let count = match others.len() {
+            0 => "two".to_owned(),
+            more => more.saturating_add(2).to_string(),
+        };
+        let message = format!("the file of `{}` holds {count} objects", written.name.text);
+        let mut finding = Diagnostic::new(&catalogue::PROJECT_ONE_OBJECT_PER_FILE, second.name.span, message)
+            .also(first.name.span, "the first is here")
+            .help(format!("declare a second system for `{}`, with its own `path`", second.name.text));
+        for other in others {
+            finding = finding.also(other.name.span, "and another is here");
+        }
+        self.report(finding);
     }
 }
 

@@ -88,7 +88,7 @@ impl Resolver<'_> {
             };
             let Some(parent) = parent else { continue };
             if climbs_to(&parents, &parent, name) {
-                self.circle(kind, name, under);
+                self.circle(term, kind, (name, under), &parents);
             } else {
                 parents.insert(name.clone(), parent);
             }
@@ -96,16 +96,30 @@ impl Resolver<'_> {
         parents
     }
 
-    fn circle(&mut self, kind: Kind, name: &str, under: &Path) {
+    /// Says which word closes a circle, and shows the way round.
+    fn circle(
+        &mut self,
+        term: TermKind,
+        kind: Kind,
+        (name, under): (&str, &Path),
+        parents: &BTreeMap<String, String>,
+    ) {
         let message = if under.text() == name {
             format!("the {} `{name}` hangs on itself", kind.word())
         } else {
             format!("the {} `{name}` hangs on `{}`, which hangs on it in turn", kind.word(), under.text())
         };
-        self.report(
-            Diagnostic::new(&catalogue::NAME_CIRCULAR_BRANCH, under.span, message)
-                .help("hang it on a branch nearer to the root, or leave `under` out"),
-        );
+        let mut finding = Diagnostic::new(&catalogue::NAME_CIRCULAR_BRANCH, under.span, message)
+            .help("hang it on a branch nearer to the root, or leave `under` out");
+        let mut at = under.text();
+        while let Some(next) = parents.get(&at) {
+            let words = self.declared.terms(term).find(|(word, _)| **word == at);
+            if let Some(place) = words.and_then(|(_, written)| written.under.as_ref()) {
+                finding = finding.also(place.span, format!("`{at}` hangs on `{next}` here"));
+            }
+            at.clone_from(next);
+        }
+        self.report(finding);
     }
 
     /// Channels, legal bases and transfer mechanisms are no tree.

@@ -4,7 +4,7 @@ use super::reader::Reader;
 use super::scan::Kind;
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::source::Span;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// Letters of other scripts that look like a Latin one (Unicode Technical Standard 39, `confusables.txt`: those that are
 /// letters for letters, single, and on the keyboards of Greek, Cyrillic and Armenian), by their code.
@@ -107,7 +107,8 @@ pub(super) fn in_latin(word: &str) -> Option<String> {
 }
 
 /// What is said about a word that mixes scripts.
-fn finding(span: Span, word: &str) -> Option<Diagnostic> {
+fn finding(places: &[Span], word: &str) -> Option<Diagnostic> {
+    let span = *places.first()?;
     let bare = word.trim_matches('`');
     let plain = in_latin(bare)?;
     // A name wholly of one script is somebody's language.
@@ -128,7 +129,8 @@ fn finding(span: Span, word: &str) -> Option<Diagnostic> {
     let finding = Diagnostic::new(&catalogue::NAME_CONFUSABLE_LETTERS, span, message)
         .help(format!("type `{plain}` anew: two names that look alike are still two names"));
     Some(if plain.is_ascii() {
-        finding.fix(format!("write `{plain}`"), vec![(span, mended)])
+        let everywhere = places.iter().map(|place| (*place, mended.clone())).collect();
+        finding.fix(format!("write `{plain}`"), everywhere)
     } else {
         finding
     })
@@ -141,15 +143,18 @@ impl Reader<'_, '_> {
             return;
         }
         self.unread.sort_unstable_by_key(|piece| piece.start);
-        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        // Mended in one place only, a name would no longer be the one that it is in the others.
+        let mut places: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
         let cut = self.cut;
         for at in 0..cut.scan.tokens.len() {
             let word = cut.word(at);
             let name = matches!(cut.kind(at), Some(Kind::Word | Kind::Quoted));
-            if !name || word.is_ascii() || self.is_unread(at) || !seen.insert(word) {
-                continue;
+            if name && !word.is_ascii() && !self.is_unread(at) {
+                places.entry(word).or_default().push(self.token_span(at));
             }
-            if let Some(finding) = finding(self.token_span(at), word) {
+        }
+        for (word, places) in places {
+            if let Some(finding) = finding(&places, word) {
                 self.out.push(finding);
             }
         }

@@ -2,6 +2,7 @@
 
 use super::read::take;
 use super::words;
+use super::zones::nearest_zone;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::source::{FileId, Sources, Span};
 use crate::world::World;
@@ -98,6 +99,14 @@ impl Reading<'_> {
         let span = self.span(value.span());
         match value.get_ref() {
             DeValue::String(text) if !text.trim().is_empty() => Some(text.to_string()),
+            DeValue::String(_) => {
+                self.wrong(
+                    span,
+                    format!("`{key}` is empty"),
+                    format!("write something between the quotes: `{key} = \"…\"`"),
+                );
+                None
+            }
             _ => {
                 self.wrong(
                     span,
@@ -119,12 +128,10 @@ impl Reading<'_> {
             return Some(zone);
         }
         let span = self.span(value.span());
-        let known: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
-        let near = known.iter().map(|name| (strsim::damerau_levenshtein(name, &zone), name)).min();
         let finding =
             Diagnostic::new(&catalogue::PROJECT_UNKNOWN_ZONE, span, format!("`{zone}` is not a time zone"));
-        self.out.push(match near.filter(|(distance, _)| *distance <= 3) {
-            Some((_, near)) => finding
+        self.out.push(match nearest_zone(&zone) {
+            Some(near) => finding
                 .label(format!("did you mean `{near}`?"))
                 .help(format!("write `{near}`"))
                 .fix(format!("write `{near}`"), vec![(span, format!("\"{near}\""))]),

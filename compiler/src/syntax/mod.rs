@@ -33,6 +33,7 @@ mod test;
 mod value;
 mod vocabulary;
 mod words;
+pub(crate) mod zones;
 
 pub use manifest::{Manifest, manifest};
 pub use print::print;

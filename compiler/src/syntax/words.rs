@@ -43,10 +43,15 @@ pub(super) fn nearest<'w>(word: &str, candidates: impl Iterator<Item = &'w str>)
     near(word, candidates, 1).pop()
 }
 
+/// How many letters of a word of that length may be wrong.
+pub(super) fn bound(length: usize) -> usize {
+    if length <= 4 { 1 } else { 2 }
+}
+
 /// The candidates that a word may be a misspelling of, the likeliest first.
 pub(super) fn near<'w>(word: &str, candidates: impl Iterator<Item = &'w str>, most: usize) -> Vec<&'w str> {
     let length = word.chars().count();
-    let bound = if length <= 4 { 1 } else { 2 };
+    let bound = bound(length);
     let close =
         candidates.filter(|candidate| candidate.len().abs_diff(length) <= bound && *candidate != word);
     let scored = close.map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate));

@@ -7,6 +7,7 @@ use super::typed::{Expr, ExprKind, Type};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::plan::ConsentAsk;
 use crate::resolve::suggest::unknown;
+use crate::resolve::{Kind as Named, otherwise};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name, Path};
 
@@ -90,7 +91,7 @@ impl Scope<'_> {
             if !names.lost {
                 let known = names.purposes.keys().map(String::as_str);
                 let entry = &catalogue::NAME_UNKNOWN_PURPOSE;
-                self.report(unknown(entry, "purpose", purpose, known, "declare it first"));
+                self.report(unknown(entry, "purpose", purpose, known, &otherwise(Named::Purpose, purpose)));
             }
             return false;
         };
@@ -98,7 +99,7 @@ impl Scope<'_> {
             if !names.lost {
                 let known = names.channels.keys().map(String::as_str);
                 let entry = &catalogue::NAME_UNKNOWN_CHANNEL;
-                self.report(unknown(entry, "channel", channel, known, "declare it first"));
+                self.report(unknown(entry, "channel", channel, known, &otherwise(Named::Channel, channel)));
             }
             return false;
         }
@@ -146,7 +147,7 @@ impl Scope<'_> {
                 let known = self.names.categories.keys().map(String::as_str);
                 let whole = category.as_name();
                 let entry = &catalogue::NAME_UNKNOWN_CATEGORY;
-                self.report(unknown(entry, "category", &whole, known, "declare it first"));
+                self.report(unknown(entry, "category", &whole, known, &otherwise(Named::Category, &whole)));
             }
             return value;
         }

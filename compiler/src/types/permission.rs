@@ -3,9 +3,9 @@
 use super::typed::Guard;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::plan::{GuardCell, Point, PointKind, Type};
-use crate::resolve::Resolved;
 use crate::resolve::model::{Field, Object};
 use crate::resolve::suggest::unknown;
+use crate::resolve::{Kind, Resolved, otherwise};
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, Name};
 use std::collections::BTreeMap;
@@ -400,7 +400,7 @@ pub(super) fn check_names(names: &Resolved, asked: &[Asked<'_>], out: &mut Diagn
                 "purpose",
                 one.purpose,
                 known,
-                "declare it first",
+                &otherwise(Kind::Purpose, one.purpose),
             ));
         } else if !names.channels.contains_key(&one.channel.text) {
             let known = names.channels.keys().map(String::as_str);
@@ -409,7 +409,7 @@ pub(super) fn check_names(names: &Resolved, asked: &[Asked<'_>], out: &mut Diagn
                 "channel",
                 one.channel,
                 known,
-                "declare it first",
+                &otherwise(Kind::Channel, one.channel),
             ));
         }
     }
