@@ -114,12 +114,17 @@ impl Diagnostic {
     }
 }
 
+/// How many fields that one object lacks are findings of their own.
+const MOST_LACKING: u32 = 2;
+
 /// The findings of one compilation.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
     /// Where the finding about an unknown name is.
     unknown: BTreeMap<(&'static str, String), usize>,
+    /// Fields that an object lacks: how many findings say so, and where the last of them is.
+    lacking: BTreeMap<Span, (u32, usize)>,
 }
 
 /// Proof that a compilation found no error; only [`Diagnostics::no_errors`] makes one.
@@ -131,6 +136,21 @@ impl Diagnostics {
     /// to the first finding about it.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         let name = diagnostic.entry.name;
+        if name == "name/unknown-field"
+            && let Some(object) = diagnostic.related.first().map(|label| label.span)
+        {
+            // An object that lacks many fields is another one than is meant: two findings say so, with all places.
+            let (count, last) = self.lacking.entry(object).or_insert((0, self.list.len()));
+            *count += 1;
+            if *count > MOST_LACKING
+                && let Some(last) = self.list.get_mut(*last)
+            {
+                let text = format!("and {}", diagnostic.message);
+                last.related.push(Label { span: diagnostic.primary.span, text });
+                return;
+            }
+            *last = self.list.len();
+        }
         if name.starts_with("name/unknown-") || matches!(name, "name/not-a-source" | "name/not-a-target") {
             let key = (diagnostic.entry.name, diagnostic.message.clone());
             let first = self.unknown.get(&key).and_then(|at| self.list.get_mut(*at));

@@ -205,7 +205,7 @@ impl<'a> Mapper<'a> {
             );
             return;
         }
-        if needed && maybe && !value.ty.kind.is_unknown() {
+        if needed && maybe && !value.ty.kind.is_unknown() && !self.flow.broken {
             let message = format!("`{}` needs a value, but this one may be absent", field.name);
             self.scope.report(
                 Diagnostic::new(&catalogue::MAPPING_MAY_BE_MISSING, value.span, message)
