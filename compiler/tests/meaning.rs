@@ -307,7 +307,7 @@ fn several_mistakes_give_as_many_messages_in_one_run() {
         .replace("  blanks   unchanged\n", "");
     assert_eq!(
         names(&project(&text)),
-        ["mapping/share-not-valid", "name/unknown-field", "mapping/blanks-unsaid", "name/unknown-function"]
+        ["name/unknown-field", "mapping/blanks-unsaid", "name/unknown-function", "mapping/share-not-valid"]
     );
 }
 

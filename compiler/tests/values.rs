@@ -2,7 +2,7 @@
 
 #![expect(clippy::panic, reason = "a test that cannot go on has failed")]
 
-use martlet_compiler::plan::{Cardinality, Constant, Expr, Flow, How, Plan, Step};
+use martlet_compiler::plan::{Cardinality, Constant, Expr, Flow, How, Plan, Point, PointKind, Step};
 use martlet_compiler::world::Memory;
 use martlet_compiler::{Compilation, compile};
 
@@ -23,6 +23,11 @@ system shop "Web shop" is postgres {
     Customer: email match
     Note:     text(40)?  category identity.name
     Open:     bool
+  }
+  object visits "Visits" about customer {
+    Number: id key
+    Order:  id
+    Place:  text(40)?
   }
 }
 "#;
@@ -171,4 +176,83 @@ fn a_share_is_an_exact_number() {
     let plan = plan("where (((Lines[0].no default 0) * 10%) otherwise 0) > 0.5", "", "");
     let text = format!("{:?}", only_flow(&plan).filter);
     assert!(text.contains("Decimal(\"0.1"), "{text}");
+}
+
+/// A flow whose source names nobody, with a look-up that finds somebody.
+fn visits(clauses: &str, line: &str) -> Compilation {
+    let flow = format!(
+        "/// A flow.\nflow f \"F\" {{\n  from shop.visits\n  {clauses}\n  to crm.contact, upsert by Email\n  \
+         purpose newsletter via email\n  owner \"crm@acme.example\"\n  blanks unchanged\n  map {{\n    \
+         found.Customer otherwise reject because \"nobody\" -> Email\n    {line}\n  }}\n  \
+         when permission ends remove\n  when gone remove\n}}\n"
+    );
+    let world = Memory {
+        manifest: "name = \"acme\"\n".into(),
+        files: vec![
+            ("stage.flow".into(), STAGE.into()),
+            ("shop.flow".into(), SHOP.into()),
+            ("flow.flow".into(), flow),
+        ],
+    };
+    compile(&world, &martlet_stdlib::library())
+}
+
+const FOUND: &str = "lookup found = shop.orders where found.Number == Order";
+
+#[test]
+fn a_look_up_finds_the_person_when_person_by_names_its_field() {
+    let asks = "(if consent_state(newsletter via email) == \"granted\" then \"yes\" else \"no\") -> City";
+    let compilation = visits(&format!("{FOUND}\n  person by found.Customer"), asks);
+    assert_eq!(names(&compilation), Vec::<&str>::new());
+    let Some(plan) = compilation.plan else { panic!("no plan") };
+    let person = Point { kind: PointKind::Email, lookup: Some("found".into()), field: "Customer".into() };
+    let points: Vec<&Point> =
+        only_flow(&plan).guards.iter().flat_map(|guard| &guard.cells).map(|cell| &cell.point).collect();
+    assert_eq!(points, [&person]);
+    let Expr::If { condition, .. } = value(&plan, "City") else { panic!("no condition") };
+    let Expr::Compare { left, .. } = &**condition else { panic!("no comparison") };
+    assert!(matches!(&**left, Expr::Consent { point, .. } if *point == person), "{left:?}");
+    // Who it is decides about the value, and so does what is looked up by.
+    let decides = |source: &str| {
+        plan.disclosures.iter().any(|it| {
+            it.target.as_deref() == Some("City")
+                && it.source.as_deref() == Some(source)
+                && it.how == How::Influences
+        })
+    };
+    for source in ["shop.orders.Customer", "shop.orders.Number", "shop.visits.Order"] {
+        assert!(decides(source), "{source}");
+    }
+}
+
+#[test]
+fn the_person_of_a_look_up_is_never_guessed() {
+    let unsaid = visits(FOUND, "");
+    assert_eq!(names(&unsaid), ["consent/no-contact-point"]);
+    let help: Vec<&str> =
+        unsaid.diagnostics.sorted().iter().flat_map(|it| &it.help).map(String::as_str).collect();
+    assert!(help.iter().any(|help| help.contains("`person by found.Customer`")), "{help:?}");
+}
+
+#[test]
+fn the_person_of_a_look_up_is_one_contact_point_that_is_looked_up_before_it_is_asked() {
+    for (clauses, finding) in [
+        (format!("{FOUND}\n  person by found.Note"), "consent/person-not-a-contact"),
+        (format!("{FOUND}\n  person by found.Mail"), "name/unknown-field"),
+        (format!("{FOUND}\n  person by other.Customer"), "name/unknown-field"),
+        (
+            format!("{FOUND}\n  lookup all = shop.orders where all.Note == Place\n  person by all.Customer"),
+            "type/many-as-one",
+        ),
+        (format!("{FOUND} and person.age > 18\n  person by found.Customer"), "consent/asked-without-person"),
+        (
+            format!(
+                "lookup first = shop.customers where first.Email == Place and \
+                 consent_state(newsletter via email) == \"granted\"\n  {FOUND}\n  person by found.Customer"
+            ),
+            "consent/asked-without-person",
+        ),
+    ] {
+        assert_eq!(names(&visits(&clauses, "")), [finding], "{clauses}");
+    }
 }

@@ -96,7 +96,7 @@ pub fn guard(guard: &Guard) -> String {
                 PointKind::Email => "address",
                 PointKind::Phone => "number",
             };
-            format!("{} ({point} in {})", cell.channel, quoted(&cell.point.field))
+            format!("{} ({point} in {})", cell.channel, quoted(&cell.point.name()))
         })
         .collect();
     let word = if guard.all { "and" } else { "or" };

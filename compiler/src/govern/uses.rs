@@ -1,7 +1,7 @@
 //! Which fields a value is made of, and which decide about it: through look-ups, items, functions and names.
 
 use crate::library::{ChangeKind, Returns};
-use crate::plan::How;
+use crate::plan::{How, Point};
 use crate::resolve::Resolved;
 use crate::resolve::model::{Object, ObjectUse};
 use crate::types::kind::Kind;
@@ -83,7 +83,11 @@ impl<'a> Reader<'a> {
                         let field = field.as_ref().and_then(|field| self.field(&lookup.object, field));
                         uses.influences.extend(field);
                     }
-                    ExprKind::Field(_) | ExprKind::Found { .. } | ExprKind::Item { .. } => {
+                    ExprKind::Field(_)
+                    | ExprKind::Found { .. }
+                    | ExprKind::Item { .. }
+                    | ExprKind::Consent { .. }
+                    | ExprKind::Person { .. } => {
                         self.influence(next, uses);
                     }
                     _ => open.extend(next.parts()),
@@ -111,6 +115,18 @@ impl<'a> Reader<'a> {
             inside(&Kind::of(ty), &mut categories);
         }
         Some(Source { id: format!("{}.{name}", used.object), categories })
+    }
+
+    /// Who a contact point belongs to decides.
+    fn point(&self, point: &Point, uses: &mut Uses) {
+        let object = match &point.lookup {
+            None => self.flow.source.as_ref(),
+            Some(lookup) => {
+                self.lookup(lookup, uses);
+                self.sought(lookup)
+            }
+        };
+        uses.influences.extend(object.and_then(|used| self.field(used, &point.field)));
     }
 
     fn sought(&self, name: &str) -> Option<&'a ObjectUse> {
@@ -232,16 +248,12 @@ impl<'a> Reader<'a> {
             }
             // The person and the choice are told by the contact point.
             ExprKind::Consent { point, .. } => {
-                let source = self.flow.source.as_ref().and_then(|used| self.field(used, &point.field));
-                uses.influences.extend(source);
+                self.point(point, uses);
             }
-            ExprKind::Person(_) => {
-                let points = self.flow.guards.iter().flat_map(|guard| &guard.cells);
-                for cell in points {
-                    let source =
-                        self.flow.source.as_ref().and_then(|used| self.field(used, &cell.point.field));
-                    uses.influences.extend(source);
-                }
+            ExprKind::Person { point: Some(point), .. } => self.point(point, uses),
+            ExprKind::Person { point: None, .. } => {
+                let cells = self.flow.guards.iter().flat_map(|guard| &guard.cells);
+                cells.for_each(|cell| self.point(&cell.point, uses));
             }
             ExprKind::Poison
             | ExprKind::Constant(_)

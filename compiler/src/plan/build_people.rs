@@ -61,7 +61,7 @@ impl Builder<'_> {
                     Some(Type::Phone) => PointKind::Phone,
                     _ => return None,
                 };
-                Some(Point { kind, field: field.clone() })
+                Some(Point { kind, lookup: None, field: field.clone() })
             });
             Some(Suppression {
                 name: name.clone(),

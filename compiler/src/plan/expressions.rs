@@ -1,7 +1,7 @@
 //! Whether an expression of a plan from a file names only what is there, and holds constants that can be read.
 
 use super::validate::known;
-use super::{Constant, Expr, Object, Pattern};
+use super::{Constant, Expr, Object, Pattern, Point, PointKind, Type};
 use rust_decimal::Decimal;
 
 /// What an expression may name.
@@ -45,6 +45,20 @@ impl<'p> Scope<'p> {
         self.object.is_some_and(|object| object.field(name).is_some())
     }
 
+    /// A contact point: a field of that type, in the record or in the one that a look-up finds.
+    pub(super) fn point(&self, point: &Point) -> Result<(), String> {
+        let object = match &point.lookup {
+            None => self.object,
+            Some(lookup) => self.found.iter().find(|(known, _)| known == lookup).map(|(_, object)| *object),
+        };
+        let wanted = match point.kind {
+            PointKind::Email => Type::Email,
+            PointKind::Phone => Type::Phone,
+        };
+        let field = object.and_then(|object| object.field(&point.field));
+        known(field.is_some_and(|field| field.ty == wanted), "contact point", &point.name())
+    }
+
     /// The reader of JSON bounds the depth.
     pub(super) fn expr(&self, expr: &'p Expr) -> Result<(), String> {
         match expr {
@@ -63,7 +77,8 @@ impl<'p> Scope<'p> {
             Expr::Local(name) => known(self.locals.contains(&name.as_str()), "value named around it", name)?,
             Expr::Element(_) => known(self.per_item, "list around", "the item of a list")?,
             Expr::RunCount => known(self.in_names, "number of records here", "run.count")?,
-            Expr::Consent { point, .. } => known(self.has_field(&point.field), "field", &point.field)?,
+            Expr::Consent { point, .. } => self.point(point)?,
+            Expr::Person { point, .. } => point.iter().try_for_each(|point| self.point(point))?,
             Expr::Matches { pattern, .. } => regular(pattern)?,
             Expr::Match { arms, .. } => {
                 arms.iter().flat_map(|arm| &arm.patterns).try_for_each(pattern)?;

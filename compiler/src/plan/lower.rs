@@ -71,7 +71,7 @@ pub(crate) fn expr(typed: &typed::Expr) -> Expr {
         Kind::Past { function, argument } => {
             Expr::Call { function: (*function).to_owned(), arguments: vec![expr(argument)] }
         }
-        Kind::Person(fact) => Expr::Person(*fact),
+        Kind::Person { fact, point } => Expr::Person { fact: *fact, point: point.clone() },
         Kind::Consent { ask, purpose, channel, brand, point } => Expr::Consent {
             ask: *ask,
             purpose: purpose.clone(),

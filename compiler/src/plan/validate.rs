@@ -1,7 +1,7 @@
 //! Whether a plan from a file refers only to what it holds, so that a runtime can trust it.
 
 use super::expressions::{Scope, pattern};
-use super::{Capture, Ending, Expr, Flow, Guard, Mapping, Mode, Object, Plan, Point, PointKind, Step, Type};
+use super::{Capture, Ending, Expr, Flow, Guard, Mapping, Mode, Object, Plan, Step, Type};
 
 /// What the first contradiction is, in words.
 pub(super) fn validate(plan: &Plan) -> Result<(), String> {
@@ -67,7 +67,7 @@ fn check_people(plan: &Plan) -> Result<(), String> {
         let object = object(plan, id)?;
         let scope = Scope::of(object);
         list.filter.iter().try_for_each(|filter| scope.expr(filter))?;
-        list.points.iter().try_for_each(|named| point(object, named))?;
+        list.points.iter().try_for_each(|point| scope.point(point))?;
     }
     if let Some(identity) = &plan.identity {
         for found in &identity.matches {
@@ -90,8 +90,8 @@ fn check_people(plan: &Plan) -> Result<(), String> {
 fn check_capture(plan: &Plan, capture: &Capture) -> Result<(), String> {
     let object = object(plan, &capture.object)?;
     permission(plan, &capture.purpose, &capture.channel)?;
-    point(object, &capture.point)?;
     let scope = Scope::of(object);
+    scope.point(&capture.point)?;
     scope.expr(&capture.value)?;
     let notice = capture.notice.as_ref().and_then(|notice| notice.version.as_ref());
     let given = capture.given.as_ref().map(|given| &given.value);
@@ -119,15 +119,6 @@ fn permission(plan: &Plan, purpose: &str, channel: &str) -> Result<(), String> {
     known(found.channels.iter().any(|known| known == channel), "channel", channel)
 }
 
-fn point(object: &Object, point: &Point) -> Result<(), String> {
-    let wanted = match point.kind {
-        PointKind::Email => Type::Email,
-        PointKind::Phone => Type::Phone,
-    };
-    let is = object.field(&point.field).is_some_and(|field| field.ty == wanted);
-    known(is, "contact point", &point.field)
-}
-
 fn check_flow(plan: &Plan, flow: &Flow) -> Result<(), String> {
     let source = object(plan, &flow.source)?;
     let destination = object(plan, &flow.destination)?;
@@ -143,7 +134,7 @@ fn check_flow(plan: &Plan, flow: &Flow) -> Result<(), String> {
         return Err("it asks for permission, and does not say why or what happens when that ends".to_owned());
     }
     for guard in &flow.guards {
-        check_guard(plan, source, guard)?;
+        check_guard(plan, &scope, guard)?;
     }
     for entry in &flow.lets {
         scope.expr(&entry.value)?;
@@ -201,14 +192,14 @@ fn check_step<'p>(plan: &'p Plan, scope: &mut Scope<'p>, step: &'p Step) -> Resu
     }
 }
 
-fn check_guard(plan: &Plan, source: &Object, guard: &Guard) -> Result<(), String> {
+fn check_guard(plan: &Plan, scope: &Scope<'_>, guard: &Guard) -> Result<(), String> {
     if guard.cells.is_empty() && !guard.processing {
         return Err(format!("the permission for `{}` asks nothing", guard.purpose));
     }
     known(plan.purposes.iter().any(|known| known.name == guard.purpose), "purpose", &guard.purpose)?;
     guard.cells.iter().try_for_each(|cell| {
         permission(plan, &guard.purpose, &cell.channel)?;
-        point(source, &cell.point)
+        scope.point(&cell.point)
     })
 }
 

@@ -112,7 +112,7 @@ impl<'a> Words<'a> {
             | Expr::List(_)
             | Expr::Record(_)
             | Expr::RunCount
-            | Expr::Person(_)
+            | Expr::Person { .. }
             | Expr::Consent { .. } => step(self.noun(value)),
             Expr::Unchanged => step("left as it is at the destination".into()),
             _ => step(format!("whether {}", self.condition(value))),
@@ -214,7 +214,7 @@ impl<'a> Words<'a> {
                 format!("a record of {}", values.join(", "))
             }
             Expr::RunCount => "the number of records".into(),
-            Expr::Person(fact) => match fact {
+            Expr::Person { fact, .. } => match fact {
                 PersonFact::Id => "the person's number",
                 PersonFact::Country => "the person's country",
                 PersonFact::Age => "the person's age",

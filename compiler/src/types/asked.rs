@@ -55,7 +55,7 @@ impl Scope<'_> {
         }
         let brand = brand.as_ref().map(|brand| brand.text.clone());
         let Some(object) = self.object else { return Expr::poison(span) };
-        let point = match contact_point(object, &channel.text, self.person, span, true) {
+        let point = match contact_point(object, &channel.text, &self.person, span, true) {
             Ok(Some(point)) => point,
             Ok(None) => return Expr::poison(span),
             Err(finding) => {
@@ -72,8 +72,11 @@ impl Scope<'_> {
                 (Kind::Words { values: bases.unwrap_or_default(), open: false }, true)
             }
         };
-        let category = object.field(&point.field).and_then(|field| field.category.clone());
-        let ty = Type { absent, categories: category.into_iter().collect(), ..Type::sure(kind) };
+        let categories = match point.lookup {
+            Some(_) => self.person.categories(),
+            None => object.field(&point.field).and_then(|field| field.category.clone()).into_iter().collect(),
+        };
+        let ty = Type { absent, categories, ..Type::sure(kind) };
         let kind = ExprKind::Consent {
             ask: *ask,
             purpose: purpose.text.clone(),

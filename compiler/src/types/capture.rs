@@ -3,6 +3,7 @@
 use super::facts::fact;
 use super::kind::Kind;
 use super::permission::{channel_not_in_purpose, contact_point};
+use super::person::Person;
 use super::scope::Known;
 use super::typed::{Capture, Expr, ExprKind, Fact, StateLine, Type};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
@@ -56,7 +57,7 @@ pub(super) fn captures(known: Known<'_>, out: &mut Diagnostics) -> Vec<Capture> 
                     }
                     continue;
                 };
-                match contact_point(object, channel, None, fact.span, false) {
+                match contact_point(object, channel, &Person::Unsaid(Vec::new()), fact.span, false) {
                     Ok(point) => fact.point = point,
                     Err(finding) => out.push(*finding),
                 }

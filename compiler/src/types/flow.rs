@@ -6,15 +6,15 @@ use super::mapping::Mapper;
 use super::operators::gather;
 use super::parts::{Part, parts};
 use super::permission::Permissions;
+use super::person::Person;
 use super::scope::{Known, Scope};
 use super::serving::serving;
 use super::typed::{Expr, ExprKind, Flow, Type};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
-use crate::plan::{self, OnReject};
+use crate::plan::OnReject;
 use crate::resolve::Resolved;
 use crate::resolve::flows::duration_in_words;
-use crate::resolve::model::{self, Field, Object};
-use crate::resolve::suggest::unknown;
+use crate::resolve::model;
 use crate::source::Span;
 use crate::syntax::ast::{self, Trigger};
 
@@ -49,14 +49,20 @@ fn check_part(
     let written = &flow.written;
     let source = part.source.and_then(|used| names.objects.get(&used.object));
     let destination = part.target.and_then(|used| names.objects.get(&used.object));
-    let person = person(written, source, out);
-    let mut permissions = Permissions::new(names, source, person);
-    if let (Some(purpose), Some(_)) = (&written.purpose, &flow.purpose) {
-        permissions.own(purpose, flow.brand.as_deref(), out);
-    }
+    let written_steps = part.steps();
+    let person = Person::ahead(written, &written_steps, source, out);
     let mut scope = Scope::new(known, out, source, flow.broken);
     scope.person = person;
-    let steps = part.steps().iter().filter_map(|step| scope.step(step)).collect();
+    let mut steps = Vec::new();
+    for step in &written_steps {
+        steps.extend(scope.step(step));
+        scope.find_person(written);
+    }
+    scope.note_people();
+    let mut permissions = Permissions::new(names, source, scope.person.clone());
+    if let (Some(purpose), Some(_)) = (&written.purpose, &flow.purpose) {
+        permissions.own(purpose, flow.brand.as_deref(), scope.out);
+    }
     let mut mapper =
         Mapper { scope, flow, part, source, destination, permissions, asked: false, unknown_targets: false };
     let filter = mapper.filter();
@@ -152,52 +158,6 @@ fn incomplete(flow: &model::Flow, part: &Part<'_>, out: &mut Diagnostics) {
             Diagnostic::new(&catalogue::MAPPING_GONE_MISSING, name.span, message)
                 .help("add `when gone remove`, or `when gone keep because \"…\"`; gone means deleted at the source or no longer matching `where`"),
         );
-    }
-}
-
-/// The field after `person by`.
-fn person<'a>(written: &ast::Flow, source: Option<&'a Object>, out: &mut Diagnostics) -> Option<&'a Field> {
-    let (expr, source) = (written.person.as_ref()?, source?);
-    let broken = || source.broken || matches!(expr.kind, ast::ExprKind::Broken);
-    let message = match path(expr) {
-        Some(name) => match source.field(&name.text) {
-            Some(field) if matches!(field.ty, Some(plan::Type::Email | plan::Type::Phone) | None) => {
-                return Some(field);
-            }
-            Some(_) => format!("the field `{}` is no e-mail address or phone number", name.text),
-            None if source.broken => return None,
-            None => {
-                let known = source.fields.iter().map(|field| field.name.as_str());
-                let finding = unknown(
-                    &catalogue::NAME_UNKNOWN_FIELD,
-                    "field",
-                    &name,
-                    known,
-                    "name a field of the source",
-                );
-                out.push(finding.also(source.span, "the object that is read"));
-                return None;
-            }
-        },
-        _ if broken() => return None,
-        _ => "`person by` wants a field of the source".to_owned(),
-    };
-    out.push(
-        Diagnostic::new(&catalogue::CONSENT_PERSON_NOT_A_CONTACT, expr.span, message)
-            .help("name the field that holds the e-mail address or phone number whose owner chose"),
-    );
-    None
-}
-
-/// `a` or `a.b` as one name.
-fn path(expr: &ast::Expr) -> Option<ast::Name> {
-    match &expr.kind {
-        ast::ExprKind::Name(name) => Some(name.clone()),
-        ast::ExprKind::Field { of, name } => {
-            let of = path(of)?;
-            Some(ast::Name { text: format!("{}.{}", of.text, name.text), span: expr.span })
-        }
-        _ => None,
     }
 }
 

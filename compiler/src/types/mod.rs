@@ -23,6 +23,7 @@ mod operators;
 mod own;
 mod parts;
 mod permission;
+mod person;
 mod recovery;
 mod scope;
 mod serving;

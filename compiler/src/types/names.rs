@@ -3,6 +3,7 @@
 
 use super::kind::{Currency, Kind, Member};
 use super::operators::gather;
+use super::person::{Person, not_known_yet};
 use super::scope::{Place, Purpose, Scope, Sought};
 use super::typed::{Expr, ExprKind, Type};
 use crate::diagnostics::{Diagnostic, catalogue};
@@ -284,19 +285,27 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// A fact about the person whom the record is about.
+    fn of_person(&mut self, span: Span, fact: PersonFact, kind: Kind, category: &str) -> Expr {
+        let point = match self.person.clone() {
+            Person::Later(lookup) => {
+                self.report(not_known_yet(lookup, span));
+                return Expr::poison(span);
+            }
+            Person::Found(point, _) => Some(point),
+            Person::Unsaid(_) | Person::Field(_) | Person::Wrong => None,
+        };
+        let mut categories = self.person.categories();
+        categories.extend(self.names.categories.contains_key(category).then(|| category.to_owned()));
+        let absent = fact != PersonFact::Id || point.is_some();
+        let ty = Type { absent, categories, ..Type::sure(kind) };
+        Expr { kind: ExprKind::Person { fact, point }, ty, span }
+    }
+
     /// What is known without a record: the time, the run, the person.
     fn fact(&mut self, first: &Name, rest: &[&Name], span: Span) -> Option<Expr> {
         let words: Vec<&str> =
             std::iter::once(first).chain(rest.iter().copied()).map(|name| name.text.as_str()).collect();
-        let person = |fact: PersonFact, kind: Kind, category: &str| {
-            let known = self.names.categories.contains_key(category);
-            let ty = Type {
-                absent: fact != PersonFact::Id,
-                categories: known.then(|| category.to_owned()).into_iter().collect(),
-                ..Type::sure(kind)
-            };
-            Some(Expr { kind: ExprKind::Person(fact), ty, span })
-        };
         match words.as_slice() {
             ["today"] | ["run", "date"] => Some(now(NowKind::Today, span)),
             ["now"] => Some(now(NowKind::Now, span)),
@@ -312,13 +321,13 @@ impl<'a> Scope<'a> {
                 Some(Expr { kind: ExprKind::RunCount, ty: Type::sure(Kind::Int), span })
             }
             ["person", "id"] if self.purpose == Purpose::Record => {
-                person(PersonFact::Id, Kind::Id, "identity.id")
+                Some(self.of_person(span, PersonFact::Id, Kind::Id, "identity.id"))
             }
             ["person", "country"] if self.purpose == Purpose::Record => {
-                person(PersonFact::Country, Kind::Country, "contact.country")
+                Some(self.of_person(span, PersonFact::Country, Kind::Country, "contact.country"))
             }
             ["person", "age"] if self.purpose == Purpose::Record => {
-                person(PersonFact::Age, Kind::Int, "identity.age")
+                Some(self.of_person(span, PersonFact::Age, Kind::Int, "identity.age"))
             }
             ["run", ..] | ["person", ..]
                 if self.object.is_none_or(|object| object.field(words[0]).is_none()) =>

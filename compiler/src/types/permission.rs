@@ -1,5 +1,6 @@
 //! Permissions: which contact point a channel needs, which purpose may use it, and who records the choice.
 
+use super::person::{Person, not_known_yet};
 use super::typed::Guard;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::plan::{GuardCell, Point, PointKind, Type};
@@ -26,15 +27,15 @@ pub(super) struct Permissions<'a> {
     pub(super) names: &'a Resolved,
     /// The object that is read; absent where it is missing and reported.
     pub(super) source: Option<&'a Object>,
-    /// The field after `person by`.
-    pub(super) person: Option<&'a Field>,
+    /// Whose choices count.
+    pub(super) person: Person<'a>,
     pub(super) guards: Vec<Guard>,
     points: BTreeMap<String, Option<Point>>,
     seen: Vec<(String, String)>,
 }
 
 impl<'a> Permissions<'a> {
-    pub(super) fn new(names: &'a Resolved, source: Option<&'a Object>, person: Option<&'a Field>) -> Self {
+    pub(super) fn new(names: &'a Resolved, source: Option<&'a Object>, person: Person<'a>) -> Self {
         Permissions { names, source, person, guards: Vec::new(), points: BTreeMap::new(), seen: Vec::new() }
     }
 
@@ -76,20 +77,24 @@ impl<'a> Permissions<'a> {
         let mut cells = Vec::new();
         for channel in &found.channels {
             let Some(source) = self.source else { continue };
-            if let Ok(Some(point)) = contact_point(source, channel, self.person, purpose.span, true) {
+            if let Ok(Some(point)) = contact_point(source, channel, &self.person, purpose.span, true) {
                 cells.push(GuardCell { channel: channel.clone(), point });
             }
         }
         let only_consent =
             found.bases.iter().all(|basis| basis.ends_with("consent") || basis == "soft_opt_in");
         let whole = self.source.is_some_and(|source| !source.broken);
-        if only_consent && cells.is_empty() && whole && !found.broken {
+        let wrong = matches!(self.person, Person::Wrong);
+        if only_consent && cells.is_empty() && whole && !wrong && !found.broken {
             let message =
                 format!("`{}` rests on what people chose, and nothing here tells who they are", purpose.text);
             out.push(
                 Diagnostic::new(&catalogue::CONSENT_NO_CONTACT_POINT, purpose.span, message)
                     .also(found.span, "its basis is declared here")
-                    .help("declare the field that holds the e-mail address with the type `email`, or give the purpose a basis that needs no choice, `basis contract`"),
+                    .help(format!(
+                        "declare the field that holds the e-mail address with the type `email`, or give the purpose a basis that needs no choice, `basis contract`{}",
+                        self.person.hint(None)
+                    )),
             );
             return;
         }
@@ -215,7 +220,7 @@ impl<'a> Permissions<'a> {
             return known.clone();
         }
         let point = match (self.source, self.names.channels.contains_key(channel)) {
-            (Some(source), true) => match contact_point(source, channel, self.person, span, true) {
+            (Some(source), true) => match contact_point(source, channel, &self.person, span, true) {
                 Ok(point) => point,
                 Err(finding) => {
                     out.push(*finding);
@@ -258,7 +263,7 @@ pub(super) fn channel_not_in_purpose(
 pub(super) fn contact_point(
     object: &Object,
     channel: &str,
-    person: Option<&Field>,
+    person: &Person<'_>,
     span: Span,
     in_flow: bool,
 ) -> Result<Option<Point>, Box<Diagnostic>> {
@@ -268,17 +273,25 @@ pub(super) fn contact_point(
         // Other channels have no contact point of their own: the person is found by the e-mail address or phone number.
         _ => return person_of(object, channel, person, span, in_flow),
     };
-    if let Some(person) = person.filter(|person| person.ty.as_ref() == Some(&ty)) {
-        return Ok(Some(Point { kind, field: person.name.clone() }));
+    match person {
+        Person::Wrong => return Ok(None),
+        Person::Later(lookup) => return Err(Box::new(not_known_yet(lookup, span))),
+        Person::Found(point, _) if point.kind == kind => return Ok(Some(point.clone())),
+        // A contact point of the source may be somebody else's.
+        Person::Found(point, _) => return Err(Box::new(other_kind(point, channel, what, span))),
+        Person::Field(field) if field.ty.as_ref() == Some(&ty) => {
+            return Ok(Some(Point { kind, lookup: None, field: field.name.clone() }));
+        }
+        Person::Field(_) | Person::Unsaid(_) => {}
     }
     let fields: Vec<&Field> = object.fields.iter().filter(|field| field.ty.as_ref() == Some(&ty)).collect();
     let word = if kind == PointKind::Email { "email" } else { "phone" };
     match fields.as_slice() {
-        [one] => Ok(Some(Point { kind, field: one.name.clone() })),
+        [one] => Ok(Some(Point { kind, lookup: None, field: one.name.clone() })),
         // Several numbers are one person's; several addresses may be several people's.
         [first, ..] if kind == PointKind::Phone => {
             let named = fields.iter().find(|field| field.key || field.matching).unwrap_or(first);
-            Ok(Some(Point { kind, field: named.name.clone() }))
+            Ok(Some(Point { kind, lookup: None, field: named.name.clone() }))
         }
         [] if object.broken || object.fields.iter().any(|field| field.ty.is_none()) => Ok(None),
         [] => {
@@ -287,7 +300,10 @@ pub(super) fn contact_point(
             Err(Box::new(
                 Diagnostic::new(&catalogue::CONSENT_NO_CONTACT_POINT, span, message)
                     .also(object.span, "the object that is read")
-                    .help(format!("declare the field that holds the {what} with the type `{word}`")),
+                    .help(format!(
+                        "declare the field that holds the {what} with the type `{word}`{}",
+                        person.hint(Some(kind))
+                    )),
             ))
         }
         [first, rest @ ..] => {
@@ -322,13 +338,19 @@ fn several_points(
 fn person_of(
     object: &Object,
     channel: &str,
-    person: Option<&Field>,
+    person: &Person<'_>,
     span: Span,
     in_flow: bool,
 ) -> Result<Option<Point>, Box<Diagnostic>> {
-    if let Some(person) = person {
-        let kind = if person.ty == Some(Type::Phone) { PointKind::Phone } else { PointKind::Email };
-        return Ok(Some(Point { kind, field: person.name.clone() }));
+    match person {
+        Person::Wrong => return Ok(None),
+        Person::Later(lookup) => return Err(Box::new(not_known_yet(lookup, span))),
+        Person::Found(point, _) => return Ok(Some(point.clone())),
+        Person::Field(field) => {
+            let kind = if field.ty == Some(Type::Phone) { PointKind::Phone } else { PointKind::Email };
+            return Ok(Some(Point { kind, lookup: None, field: field.name.clone() }));
+        }
+        Person::Unsaid(_) => {}
     }
     let of = |ty: &Type| -> Vec<&Field> {
         object.fields.iter().filter(|field| field.ty.as_ref() == Some(ty)).collect()
@@ -338,14 +360,16 @@ fn person_of(
         fields.iter().find(|field| field.key || field.matching).map(|field| field.name.clone())
     };
     if let Some(field) = named(&emails) {
-        return Ok(Some(Point { kind: PointKind::Email, field }));
+        return Ok(Some(Point { kind: PointKind::Email, lookup: None, field }));
     }
     if let Some(field) = named(&phones) {
-        return Ok(Some(Point { kind: PointKind::Phone, field }));
+        return Ok(Some(Point { kind: PointKind::Phone, lookup: None, field }));
     }
     match (emails.as_slice(), phones.as_slice()) {
-        ([one], _) => Ok(Some(Point { kind: PointKind::Email, field: one.name.clone() })),
-        ([], [first, ..]) => Ok(Some(Point { kind: PointKind::Phone, field: first.name.clone() })),
+        ([one], _) => Ok(Some(Point { kind: PointKind::Email, lookup: None, field: one.name.clone() })),
+        ([], [first, ..]) => {
+            Ok(Some(Point { kind: PointKind::Phone, lookup: None, field: first.name.clone() }))
+        }
         ([], []) if object.broken || object.fields.iter().any(|field| field.ty.is_none()) => Ok(None),
         ([], []) => {
             let message = format!(
@@ -354,13 +378,27 @@ fn person_of(
             Err(Box::new(
                 Diagnostic::new(&catalogue::CONSENT_CHANNEL_WITHOUT_POINT, span, message)
                     .also(object.span, "the object that is read")
-                    .help("declare the field that holds the e-mail address with the type `email`: people are found by it"),
+                    .help(format!(
+                        "declare the field that holds the e-mail address with the type `email`: people are found by it{}",
+                        person.hint(None)
+                    )),
             ))
         }
         ([first, rest @ ..], _) => {
             Err(Box::new(several_points("e-mail addresses", "email", first, rest, span, in_flow)))
         }
     }
+}
+
+/// The finding about a channel that takes another kind of contact point than the one that `person by` names.
+fn other_kind(point: &Point, channel: &str, what: &str, span: Span) -> Diagnostic {
+    let message = format!(
+        "`person by {}` names no {what}, so permission via `{channel}` cannot be looked up",
+        point.name()
+    );
+    Diagnostic::new(&catalogue::CONSENT_NO_CONTACT_POINT, span, message).help(format!(
+        "name a field with the {what} after `person by`; channels that need different contact points take a flow each"
+    ))
 }
 
 /// Takes `when a and allowed(p via c) and b` apart: what is asked, and the other conditions.

@@ -3,12 +3,13 @@
 use super::kind::Kind;
 use super::narrow::Sure;
 use super::own::Own;
+use super::person::Person;
 use super::typed::{Expr, ExprKind, FailPoint, Let, Type};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::library::Library;
 use crate::plan::{ArithmeticOp, Constant, Unit};
 use crate::resolve::Resolved;
-use crate::resolve::model::{Field, Object, ObjectId};
+use crate::resolve::model::{Object, ObjectId};
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, UnaryOp};
 use std::collections::BTreeSet;
@@ -99,10 +100,10 @@ pub(super) struct Scope<'a> {
     pub(super) locals: Vec<(String, String, Type)>,
     /// Inside what is worked out for each item of a list.
     pub(super) element: Option<Type>,
-    /// The field after `person by`.
-    pub(super) person: Option<&'a Field>,
     /// What is checked decides which choices there are, so it cannot ask about them.
     pub(super) chooses: bool,
+    /// Whose choices count.
+    pub(super) person: Person<'a>,
     /// A part of what is checked could not be read and is reported: a `let` may be in it.
     pub(super) broken: bool,
     /// Names that stand for nothing; each is reported once.
@@ -134,8 +135,8 @@ impl<'a> Scope<'a> {
             items: Vec::new(),
             locals: Vec::new(),
             element: None,
-            person: None,
             chooses: false,
+            person: Person::Unsaid(Vec::new()),
             broken,
             unknown: BTreeSet::new(),
             sure: Sure::new(),

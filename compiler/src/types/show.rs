@@ -41,7 +41,7 @@ fn write_flow(text: &mut String, flow: &Flow) -> std::fmt::Result {
     writeln!(text, "flow {} ({mode})", flow.name)?;
     for (index, guard) in flow.guards.iter().enumerate() {
         let cells: Vec<String> =
-            guard.cells.iter().map(|cell| format!("{} by {}", cell.channel, cell.point.field)).collect();
+            guard.cells.iter().map(|cell| format!("{} by {}", cell.channel, cell.point.name())).collect();
         let how = if guard.all { "all of " } else { "" };
         writeln!(text, "  permission {index}: {} via {how}{}", guard.purpose, cells.join(", "))?;
     }
@@ -145,7 +145,7 @@ fn word(kind: &ExprKind) -> String {
         }
         ExprKind::RunCount => "run.count".into(),
         ExprKind::Past { function, .. } => format!("{function}()"),
-        ExprKind::Person(fact) => format!("person.{}", format!("{fact:?}").to_lowercase()),
+        ExprKind::Person { fact, .. } => format!("person.{}", format!("{fact:?}").to_lowercase()),
         ExprKind::Consent { ask, purpose, channel, .. } => {
             format!("consent_{}({purpose} via {channel})", format!("{ask:?}").to_lowercase())
         }

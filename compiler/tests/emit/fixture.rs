@@ -12,7 +12,7 @@ pub fn plan(n: Name<'_>) -> Plan {
         (format!("{}.{}", n("signups"), n("rows")), format!("{}.{}", n("crm"), n("contact")));
     let guard = |channel: &str, kind, field: &str| Guard {
         purpose: purpose.clone(),
-        cells: vec![GuardCell { channel: n(channel), point: Point { kind, field: n(field) } }],
+        cells: vec![GuardCell { channel: n(channel), point: Point { kind, lookup: None, field: n(field) } }],
         all: false,
         processing: false,
         brand: None,
@@ -175,7 +175,7 @@ fn capture(n: Name<'_>, object: &str) -> Capture {
         object: object.into(),
         argument: None,
         brand: None,
-        point: Point { kind: PointKind::Email, field: n("E-mail") },
+        point: Point { kind: PointKind::Email, lookup: None, field: n("E-mail") },
         value: Expr::Field(n("Newsletter")),
         states: vec![
             StateRule {

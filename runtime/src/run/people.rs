@@ -50,7 +50,7 @@ pub(super) fn read(
 /// Whether an expression of a flow asks for a country or an age.
 fn asked(plan: &Plan) -> bool {
     fn asks(value: &Expr) -> bool {
-        matches!(value, Expr::Person(PersonFact::Country | PersonFact::Age))
+        matches!(value, Expr::Person { fact: PersonFact::Country | PersonFact::Age, .. })
             || value.parts().into_iter().any(asks)
     }
     plan.flows.iter().any(|flow| {

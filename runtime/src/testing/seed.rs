@@ -41,8 +41,11 @@ pub(super) fn deliver(story: &mut Story<'_>, record: &TestRecord) -> Result<(), 
     if !matches!(flow.mode, Mode::Insert { .. } | Mode::Append { .. } | Mode::OneFilePerRun { .. }) {
         story.world.borrow_mut().add(story.plan, record, false)?;
     }
-    let points: Vec<Option<PointRef>> =
-        flow_points(flow).into_iter().map(|point| whose(story, flow, point, record)).collect();
+    let points: Vec<Option<PointRef>> = flow_points(flow)
+        .into_iter()
+        .zip(story.whose(flow)?)
+        .map(|(point, of_source)| own(story, point, record).or(of_source))
+        .collect();
     let mut view = ConsentView::default();
     for guard in &shape.guards {
         for (channel, index) in &guard.cells {
@@ -103,8 +106,8 @@ fn go(
     }
 }
 
-/// Whose a delivered record is: by a contact point of its own, or by that of the one source record that is given.
-fn whose(story: &Story<'_>, flow: &Flow, point: &Point, record: &TestRecord) -> Option<PointRef> {
+/// Whose a delivered record is by a contact point of its own; else the one source record that is given tells it.
+fn own(story: &Story<'_>, point: &Point, record: &TestRecord) -> Option<PointRef> {
     let hash = |text: &str| {
         let normal = normal_point(point.kind, text)?;
         Some(story.key.point(kind_word(point.kind), &normal))
@@ -116,21 +119,9 @@ fn whose(story: &Story<'_>, flow: &Flow, point: &Point, record: &TestRecord) -> 
         Type::Phone => Some(PointKind::Phone),
         _ => None,
     };
-    let own = given.iter().find_map(|(index, value)| match (object.fields.get(*index)?, value) {
+    given.iter().find_map(|(index, value)| match (object.fields.get(*index)?, value) {
         (field, Value::Text(text)) if kind(&field.ty) == Some(point.kind) => hash(text),
         _ => None,
-    });
-    own.or_else(|| {
-        let source = world::object(story.plan, &flow.source).ok()?;
-        let field = source.fields.iter().position(|field| field.name == point.field)?;
-        let world = story.world.borrow();
-        match world.rows(&(flow.source.clone(), flow.source_argument.clone())) {
-            [only] => match only.get(field)? {
-                Value::Text(text) => hash(text),
-                _ => None,
-            },
-            _ => None,
-        }
     })
 }
 

@@ -330,6 +330,43 @@ impl<'s> Story<'s> {
         Ok(())
     }
 
+    /// What the flow's look-ups find things in.
+    fn tables(&self, prepared: &Prepared) -> Result<Tables, String> {
+        prepared.tables(|object: &str, argument: Option<&str>, each: &mut dyn FnMut(&Record<'_>)| {
+            let name = (object.to_owned(), argument.map(Into::into));
+            let mut given = Given::new(world::object(self.plan, object)?, self.world.borrow().rows(&name));
+            while let Some(record) = given.next().map_err(|error| error.to_string())? {
+                each(&record);
+            }
+            Ok(())
+        })
+    }
+
+    /// Whose the one source record is that is given, in the order of the flow's contact points; nobody's where none or
+    /// several are.
+    pub(super) fn whose(&self, flow: &Flow) -> Result<Vec<Option<PointRef>>, String> {
+        let prepared = Prepared::new(self.plan, flow).map_err(|error| error.to_string())?;
+        let name = (flow.source.clone(), flow.source_argument.clone());
+        let rows = self.world.borrow().rows(&name).to_vec();
+        if rows.len() != 1 {
+            return Ok(vec![None; prepared.shape().points]);
+        }
+        let tables = self.tables(&prepared)?;
+        let mut given = Given::new(world::object(self.plan, &flow.source)?, &rows);
+        let point = |kind: PointKind, text: &str| -> PointRef { self.key.point(kind_word(kind), text) };
+        let keyed = |what: &str, text: &str| self.key.reference(what, text);
+        let run = Run {
+            moment: self.moment(),
+            zone: &self.zone,
+            consent: &self.view,
+            people: &self.people,
+            point: &point,
+            keyed: &keyed,
+        };
+        let record = given.next().map_err(|error| error.to_string())?;
+        Ok(record.map(|record| prepared.whose(&record, &tables, &run)).unwrap_or_default())
+    }
+
     fn delivers(&mut self, flow: &'s Flow) -> Result<(), String> {
         let words = |error: crate::transform::PrepareError| error.to_string();
         let prepared = Prepared::new(self.plan, flow).map_err(words)?;
@@ -344,15 +381,7 @@ impl<'s> Story<'s> {
             let noted = self.store.choice_sources(&mut |event, source| view.note_source(event, source));
             noted.map_err(|error| error.to_string())?;
         }
-        let read = |object: &str, argument: Option<&str>, each: &mut dyn FnMut(&Record<'_>)| {
-            let name = (object.to_owned(), argument.map(Into::into));
-            let mut given = Given::new(world::object(self.plan, object)?, self.world.borrow().rows(&name));
-            while let Some(record) = given.next().map_err(|error| error.to_string())? {
-                each(&record);
-            }
-            Ok::<(), String>(())
-        };
-        let tables = prepared.tables(read)?;
+        let tables = self.tables(&prepared)?;
         let source = world::object(self.plan, &flow.source)?;
         let rows = self.world.borrow().rows(&(flow.source.clone(), flow.source_argument.clone())).to_vec();
         let mut source = TestSource {

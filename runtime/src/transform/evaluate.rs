@@ -1,13 +1,13 @@
 //! Runs a flow on one source record: filter, contact points, permission, `let`s, mapping.
 
 use super::expression::{Halt, Node, Run, Scope};
-use super::points::{self, points};
+use super::points::{PointNode, points};
 use super::prepare::{Names, PrepareError, object};
 use super::record::Record;
 use super::shape::{key, shape};
 use super::steps::{self, StepNode, Stepped, Tables};
 use super::values;
-use martlet_compiler::plan::{ConsentAsk, Expr, Flow, Plan, PointKind, Step};
+use martlet_compiler::plan::{ConsentAsk, Expr, Flow, Plan, Step};
 use martlet_compiler::types::value::Value;
 use martlet_delivery::consent::PointRef;
 use martlet_delivery::record::{Action, Cause, Cell, Key, Shape, Staged, Verdict};
@@ -19,7 +19,7 @@ pub struct Prepared {
     steps: Vec<StepNode>,
     asks_sources: bool,
     filter: Option<Node>,
-    points: Vec<(PointKind, usize)>,
+    points: Vec<PointNode>,
     lets: Vec<(String, Node)>,
     fields: Vec<Line>,
     key: KeyOf,
@@ -58,10 +58,8 @@ impl Prepared {
         let steps = steps::prepare(plan, flow, &mut names)?;
         names.place = "`where`".into();
         let filter = flow.filter.as_ref().map(|filter| names.node(filter)).transpose()?;
-        let points = points(flow)
-            .into_iter()
-            .map(|point| Ok((point.kind, names.field(&point.field)?)))
-            .collect::<Result<_, PrepareError>>()?;
+        let points =
+            points(flow).into_iter().map(|point| names.point(point)).collect::<Result<_, PrepareError>>()?;
         let mut lets = Vec::new();
         for declared in &flow.lets {
             names.place = format!("`{}`", declared.name);
@@ -142,6 +140,16 @@ impl Prepared {
         }
     }
 
+    /// Whose a record is, in the order of [`Shape::points`]: of the first item, where it is taken apart.
+    #[must_use]
+    pub fn whose(&self, record: &Record<'_>, tables: &Tables, run: &Run<'_>) -> Vec<Option<PointRef>> {
+        let steps = match steps::run(&self.steps, tables, record, run) {
+            Stepped::Into(made) => made.into_iter().next().unwrap_or_default(),
+            Stepped::Stopped { .. } => Vec::new(),
+        };
+        self.points_of(&Scope { steps: &steps, ..Scope::of(&record.values, run) })
+    }
+
     fn judge_one<'r>(&'r self, record: &'r Record<'r>, steps: &[Value<'r>], run: &Run<'_>) -> Verdict {
         let mut scope = Scope { steps, ..Scope::of(&record.values, run) };
         match self.filter.as_ref().map(|filter| filter.holds(&scope)) {
@@ -149,7 +157,7 @@ impl Prepared {
             Some(Ok(false)) => return Verdict::Filtered,
             Some(Err(halt)) => return self.stopped(halt, record, steps, "where", run),
         }
-        let points = self.points_of(record, run);
+        let points = self.points_of(&scope);
         let allowed = run.consent.allowed(&self.shape.guards, &points);
         if !self.shape.guards.is_empty() && allowed & 1 == 0 {
             return Verdict::Withheld(self.key_of(record, steps, run));
@@ -216,11 +224,8 @@ impl Prepared {
     }
 
     /// The contact points of a record, in the order of [`Shape::points`].
-    fn points_of(&self, record: &Record<'_>, run: &Run<'_>) -> Vec<Option<PointRef>> {
-        self.points
-            .iter()
-            .map(|(kind, field)| points::point(*kind, record.values.get(*field), run.point))
-            .collect()
+    fn points_of<'r>(&'r self, scope: &Scope<'r, '_>) -> Vec<Option<PointRef>> {
+        self.points.iter().map(|point| point.of(scope)).collect()
     }
 
     fn stopped<'r>(

@@ -5,13 +5,13 @@
 //! it never stops the other records.
 
 use super::people::People;
-use super::points::{PointHash, point};
+use super::points::{PointHash, PointNode};
 use super::values;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil::Date};
-use martlet_compiler::plan::{ArithmeticOp, CompareOp, ConsentAsk, PersonFact, PointKind};
+use martlet_compiler::plan::{ArithmeticOp, CompareOp, ConsentAsk, PersonFact};
 use martlet_compiler::types::value::{Failure, Kernel, Outcome, Value};
-use martlet_delivery::consent::{Class, ConsentView, Micros, PointRef};
+use martlet_delivery::consent::{Class, ConsentView, Micros};
 use martlet_stdlib::{KeyedHash, KeyedKernel};
 use regex::Regex;
 use rust_decimal::Decimal;
@@ -71,7 +71,7 @@ pub(super) enum Node {
     Record(Vec<(String, Node)>),
     Now,
     Today,
-    Person(PersonFact, Vec<(PointKind, usize)>),
+    Person(PersonFact, Vec<PointNode>),
     Consent(ConsentAsk, Cell),
     Matches {
         value: Box<Node>,
@@ -125,13 +125,13 @@ pub(super) enum Node {
     Unchanged,
 }
 
-/// A choice that is asked about, and the source field with the contact point that it concerns.
+/// A choice that is asked about, and the contact point that it concerns.
 #[derive(Debug)]
 pub(super) struct Cell {
     pub purpose: String,
     pub channel: String,
     pub brand: Option<String>,
-    pub point: (PointKind, usize),
+    pub point: PointNode,
 }
 
 /// What an `otherwise` does.
@@ -408,16 +408,15 @@ fn list_call<'r>(
     settled(kernel(&arguments))
 }
 
-/// What is known of the person whose contact points these fields hold: the first that anything is known of.
-fn person<'r>(fact: PersonFact, fields: &[(PointKind, usize)], scope: &Scope<'r, '_>) -> Value<'r> {
+/// What is known of the person whose contact points these are: the first that anything is known of.
+fn person<'r>(fact: PersonFact, points: &'r [PointNode], scope: &Scope<'r, '_>) -> Value<'r> {
     let run = scope.run;
-    let points = fields.iter().filter_map(|(kind, field)| point(*kind, scope.values.get(*field), run.point));
-    let mut known = points.map(|point| run.people.get(point));
+    let mut known = points.iter().filter_map(|point| point.of(scope)).map(|point| run.people.get(point));
     match fact {
         PersonFact::Id => {
-            let text = fields.iter().find_map(|(kind, field)| match scope.values.get(*field)? {
+            let text = points.iter().find_map(|point| match point.value.value(scope).ok()? {
                 Value::Text(text) => {
-                    super::normal_point(*kind, text).map(|normal| (run.keyed)("person", &normal))
+                    super::normal_point(point.kind, &text).map(|normal| (run.keyed)("person", &normal))
                 }
                 _ => None,
             });
@@ -437,10 +436,10 @@ fn person<'r>(fact: PersonFact, fields: &[(PointKind, usize)], scope: &Scope<'r,
 }
 
 /// What the ledger says of a choice.
-fn consent<'r>(ask: ConsentAsk, cell: &Cell, scope: &Scope<'r, '_>) -> Value<'r> {
-    let (kind, field) = cell.point;
-    let point: Option<PointRef> = point(kind, scope.values.get(field), scope.run.point);
-    let standing = point
+fn consent<'r>(ask: ConsentAsk, cell: &'r Cell, scope: &Scope<'r, '_>) -> Value<'r> {
+    let standing = cell
+        .point
+        .of(scope)
         .map(|point| scope.run.consent.standing(point, &cell.purpose, &cell.channel, cell.brand.as_deref()));
     let standing = standing.unwrap_or_default();
     let at = |micros: Micros| Timestamp::from_microsecond(micros).ok();

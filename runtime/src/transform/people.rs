@@ -1,11 +1,11 @@
 //! What is known of people beside their choices: birth, country, last sale; found by any of their contact points.
 
 use super::expression::{Node, Run, Scope};
-use super::points::point;
+use super::points::PointNode;
 use super::prepare::{Names, PrepareError, object};
 use super::record::Record;
 use jiff::civil::Date;
-use martlet_compiler::plan::{FromObject, Plan, PointKind};
+use martlet_compiler::plan::{FromObject, Plan};
 use martlet_compiler::types::value::Value;
 use martlet_delivery::consent::PointRef;
 use std::collections::BTreeMap;
@@ -48,7 +48,7 @@ impl Facts {
 #[derive(Debug)]
 pub struct FactsOf {
     value: Node,
-    points: Vec<(PointKind, usize)>,
+    points: Vec<PointNode>,
 }
 
 impl FactsOf {
@@ -72,14 +72,13 @@ impl FactsOf {
         people: &mut People,
     ) {
         let mut facts = Facts::default();
-        match self.value.value(&Scope::of(&record.values, run)) {
+        let scope = Scope::of(&record.values, run);
+        match self.value.value(&scope) {
             Ok(value) => put(&mut facts, value),
             Err(_) => return,
         }
-        for (kind, field) in &self.points {
-            if let Some(point) = point(*kind, record.values.get(*field), run.point) {
-                people.add(point, &facts);
-            }
+        for point in self.points.iter().filter_map(|point| point.of(&scope)) {
+            people.add(point, &facts);
         }
     }
 }

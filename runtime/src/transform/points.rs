@@ -1,5 +1,6 @@
 //! Contact points: which ones a flow's permissions ask about, and the form in which two spellings are one point.
 
+use super::expression::{Node, Scope};
 use martlet_compiler::plan::{Flow, Point, PointKind};
 use martlet_compiler::types::value::Value;
 use martlet_delivery::consent::PointRef;
@@ -17,6 +18,20 @@ pub(crate) fn points(flow: &Flow) -> Vec<&Point> {
         }
     }
     points
+}
+
+/// Where a record tells a contact point: a field of its own, or of what a look-up found for it.
+#[derive(Debug)]
+pub(super) struct PointNode {
+    pub kind: PointKind,
+    pub value: Box<Node>,
+}
+
+impl PointNode {
+    /// The contact point; `None` where there is none that could be told from others, or nothing was found.
+    pub(super) fn of<'r>(&'r self, scope: &Scope<'r, '_>) -> Option<PointRef> {
+        point(self.kind, self.value.value(scope).ok().as_ref(), scope.run.point)
+    }
 }
 
 /// The contact point in a source value; `None` where there is none that could be told from others.

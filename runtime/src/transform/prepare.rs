@@ -1,10 +1,12 @@
 //! Prepares expressions of the plan for running: fields become indexes, functions kernels, constants values.
 
 use super::expression::{Action, Cell, Node, Test};
+use super::points::PointNode;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use martlet_compiler::library::Kind;
 use martlet_compiler::plan::{
-    Constant, Duration, Expr, Field, NowKind, Object, Pattern, Plan, PointKind, Recovery, Type, Unit, regular,
+    Constant, Duration, Expr, Field, NowKind, Object, Pattern, Plan, Point, PointKind, Recovery, Type, Unit,
+    regular,
 };
 use martlet_compiler::types::value::{Period, Value};
 use rust_decimal::Decimal;
@@ -190,13 +192,14 @@ impl<'p> Names<'p> {
                 Node::Record(record)
             }
             Expr::RunCount => return Err(PrepareError::NotRunYet(self.place.clone())),
-            Expr::Person(fact) => Node::Person(*fact, self.points()),
+            Expr::Person { fact, point: None } => Node::Person(*fact, self.points()),
+            Expr::Person { fact, point: Some(point) } => Node::Person(*fact, vec![self.point(point)?]),
             Expr::Consent { ask, purpose, channel, brand, point } => {
                 let cell = Cell {
                     purpose: purpose.clone(),
                     channel: channel.clone(),
                     brand: brand.clone(),
-                    point: (point.kind, self.field(&point.field)?),
+                    point: self.point(point)?,
                 };
                 Node::Consent(*ask, cell)
             }
@@ -219,8 +222,17 @@ impl<'p> Names<'p> {
         })
     }
 
+    /// A contact point of the source record, or of the one that a look-up found.
+    pub(super) fn point(&self, point: &Point) -> Result<PointNode, PrepareError> {
+        let value = match &point.lookup {
+            None => Node::Field(self.field(&point.field)?),
+            Some(lookup) => self.member(lookup, Some(&point.field))?,
+        };
+        Ok(PointNode { kind: point.kind, value: Box::new(value) })
+    }
+
     /// The fields of the source that hold contact points: those by which people are found first.
-    pub(super) fn points(&self) -> Vec<(PointKind, usize)> {
+    pub(super) fn points(&self) -> Vec<PointNode> {
         let kind = |field: &Field| match field.ty {
             Type::Email => Some(PointKind::Email),
             Type::Phone => Some(PointKind::Phone),
@@ -229,7 +241,8 @@ impl<'p> Names<'p> {
         let points = self.fields.iter().enumerate().filter_map(|(index, field)| Some((kind(field)?, index)));
         let mut points: Vec<(PointKind, usize)> = points.collect();
         points.sort_by_key(|(_, index)| self.fields.get(*index).is_some_and(|field| !field.matching));
-        points
+        let node = |(kind, index)| PointNode { kind, value: Box::new(Node::Field(index)) };
+        points.into_iter().map(node).collect()
     }
 
     fn list_call(

@@ -68,7 +68,12 @@ pub enum Expr {
     /// How many records the run delivers; in names of files only.
     RunCount,
     /// What is known of the person that the record is about.
-    Person(PersonFact),
+    Person {
+        /// What is asked.
+        fact: PersonFact,
+        /// The contact point that a look-up finds and that tells who it is; absent: those of the source record.
+        point: Option<Point>,
+    },
     /// A recorded choice of the person that the record is about.
     Consent {
         /// What is asked of it.
@@ -387,7 +392,7 @@ impl Expr {
             | Expr::Element(_)
             | Expr::Now(_)
             | Expr::RunCount
-            | Expr::Person(_)
+            | Expr::Person { .. }
             | Expr::Consent { .. }
             | Expr::Unchanged => Vec::new(),
             Expr::Bind { value, body, .. } => vec![value, body],

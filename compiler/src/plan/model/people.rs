@@ -107,8 +107,18 @@ pub struct StateRule {
 pub struct Point {
     /// `email` or `phone`.
     pub kind: PointKind,
-    /// The source field that holds it.
+    /// The look-up of one record that finds it; absent: the source record itself. Only in flows.
+    pub lookup: Option<String>,
+    /// The field of that record that holds it.
     pub field: String,
+}
+
+impl Point {
+    /// The field as it is written in a flow: `field`, or `lookup.field`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.lookup.as_ref().map_or_else(|| self.field.clone(), |lookup| format!("{lookup}.{}", self.field))
+    }
 }
 
 /// Kinds of contact points.

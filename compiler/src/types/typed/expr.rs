@@ -99,7 +99,10 @@ pub enum ExprKind {
         function: &'static str,
         argument: Box<Expr>,
     },
-    Person(PersonFact),
+    Person {
+        fact: PersonFact,
+        point: Option<Point>,
+    },
     Consent {
         ask: ConsentAsk,
         purpose: String,
@@ -247,7 +250,7 @@ impl Expr {
             | ExprKind::Local(_)
             | ExprKind::Element(_)
             | ExprKind::RunCount
-            | ExprKind::Person(_)
+            | ExprKind::Person { .. }
             | ExprKind::Consent { .. }
             | ExprKind::Unchanged => Vec::new(),
             ExprKind::Bind { value, body, .. } => vec![value, body],

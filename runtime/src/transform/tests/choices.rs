@@ -37,7 +37,7 @@ fn capture() -> Capture {
         object: "choices.rows".into(),
         argument: None,
         brand: None,
-        point: Point { kind: PointKind::Email, field: "E-mail".into() },
+        point: Point { kind: PointKind::Email, lookup: None, field: "E-mail".into() },
         value: from("Newsletter"),
         states: vec![rule(equal(true), "granted"), rule(equal(false), "withdrawn")],
         at: Some(Expr::Recover {

@@ -134,7 +134,7 @@ pub(crate) fn mapping(value: Expr, target: &str) -> Mapping {
 
 /// `purpose via email`, asked of the field `E-mail`.
 pub(crate) fn guard(purpose: &str) -> Guard {
-    let point = Point { kind: PointKind::Email, field: "E-mail".into() };
+    let point = Point { kind: PointKind::Email, lookup: None, field: "E-mail".into() };
     Guard {
         purpose: purpose.into(),
         cells: vec![GuardCell { channel: "email".into(), point }],
