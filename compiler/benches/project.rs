@@ -10,7 +10,7 @@ company acme "Acme A/S" {
 
 purpose newsletter "Newsletter" {
   channels email
-  uses     contact.email, identity.name
+  uses     contact.email, contact.country, identity.name
   basis    consent
 }
 
