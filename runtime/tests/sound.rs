@@ -59,7 +59,7 @@ const COLUMNS: &[Column] = &[
     ),
     ("Clock", "time?", &["", "00:00", "23:59:59"]),
     ("Length", "duration?", &["", "P1D", "PT36H", "-P400Y", "P1M2DT3H", "P9999Y"]),
-    ("Mail", "email", &["ana@x.example", "o'x+tag@münchen.example", "\"a b\"@x.example"]),
+    ("Mail", "email", &["ana@x.example", "o'x+tag@münchen.example", "a@b.co"]),
     ("Phone", "phone?", &["", "12 34 56 78", "+4512345678", "0", "ext. 5"]),
     ("Web", "url?", &["", "https://www.acme.example/a?utm_source=b#c", "http://x", "https://:80?="]),
     ("Land", "country?", &["", "dk", "US", "ZZ"]),
@@ -189,7 +189,7 @@ fn expression(tape: &mut Tape<'_>, depth: u32) -> String {
                 tape.of(&["\"ana\" or \"DK\"", "1000..", "true", "/^[a-z]+$/i", "gold", "2026-03-02", "..0"]);
             let absent = tape.of(&["", "empty => null  ", "null => null  "]);
             format!(
-                "(match {} {{ {absent}{pattern} => {}  else => {} }})",
+                "(match {} {{ {pattern} => {}  {absent}else => {} }})",
                 inner(tape),
                 inner(tape),
                 inner(tape)
@@ -368,6 +368,7 @@ fn compiling(mut lines: Vec<Line>) -> (Vec<Line>, Compilation) {
                 None => panic!("{}: {} (line {line})\n{}", finding.entry.name, finding.message, file.text),
             }
         }
+        assert!(wrong.contains(&true), "no plan, and nothing says why: {lines:#?}");
         let mut wrong = wrong.into_iter();
         lines.retain(|_| wrong.next() == Some(false));
     }
@@ -402,6 +403,10 @@ fn wrong(cell: &Cell, line: &Line, field: &martlet_compiler::plan::Object) -> Op
     }
     if text.trim().is_empty() && !line.ty.starts_with("text") && !line.ty.starts_with("enum open") {
         return Some("blank".into());
+    }
+    // Any text may be taken for a phone number as somebody wrote it.
+    if line.ty == "phone" {
+        return None;
     }
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record([field.fields[0].name.as_str(), "Rest"]).unwrap();
