@@ -413,8 +413,8 @@ fn wrong(cell: &Cell, line: &Line, field: &martlet_compiler::plan::Object) -> Op
     {
         return Some("another kind of cell".into());
     }
-    // Any text may be taken for a phone number as somebody wrote it.
-    if line.ty == "phone" {
+    // Any text may be taken for a phone number as somebody wrote it, and for a word of an open choice.
+    if line.ty == "phone" || line.ty.starts_with("enum open") {
         return None;
     }
     if text.trim().is_empty() && !line.ty.starts_with("text") && !line.ty.starts_with("enum open") {
