@@ -93,12 +93,15 @@ fn numbers(op: ArithmeticOp, left: &Value<'_>, right: &Value<'_>) -> Result<Valu
     result.map(Value::Decimal).ok_or(TOO_LARGE)
 }
 
+/// The first day that is written as `yyyy-MM-dd`.
+const FIRST_DAY: Date = Date::constant(0, 1, 1);
+
 /// A day so much later, or the calendar's end. The last day of a shorter month stands for days that it does not have.
 fn moved_day(day: Date, period: Period) -> Result<Date, &'static str> {
     if period.exact != SignedDuration::ZERO {
         return Err("a day has no hours that could be added to it");
     }
-    Ok(working_days(day.saturating_add(calendar(period)), period.business_days))
+    Ok(working_days(day.saturating_add(calendar(period)), period.business_days).max(FIRST_DAY))
 }
 
 /// A point in time so much later, or the calendar's end.
@@ -259,7 +262,7 @@ mod tests {
         };
         let most = i64::MAX;
         for length in [long(most, 0, 0, 0), long(0, most, 0, 0), long(0, 0, most, 0), long(0, 0, 3, 0)] {
-            for (op, end) in [(ArithmeticOp::Add, Date::MAX), (ArithmeticOp::Subtract, Date::MIN)] {
+            for (op, end) in [(ArithmeticOp::Add, Date::MAX), (ArithmeticOp::Subtract, FIRST_DAY)] {
                 let moved = super::reckon(op, &Value::Date(end), &length, &zone);
                 assert_eq!(moved, Ok(Value::Date(end)), "{length:?}");
             }
