@@ -50,6 +50,22 @@ pub fn number(value: &Value<'_>) -> Option<Decimal> {
     }
 }
 
+/// Two numbers together; `None` where there is no room for all digits, which would be rounded otherwise.
+#[must_use]
+pub fn plus(left: Decimal, right: Decimal) -> Option<Decimal> {
+    let sum = left.checked_add(right)?;
+    let digits = left.normalize().scale().max(right.normalize().scale());
+    (sum.is_zero() || sum.scale() >= digits).then_some(sum)
+}
+
+/// A number times another; `None` where there is no room for all digits, which would be rounded otherwise.
+#[must_use]
+pub fn times(left: Decimal, right: Decimal) -> Option<Decimal> {
+    let product = left.checked_mul(right)?;
+    let digits = left.normalize().scale().saturating_add(right.normalize().scale());
+    (left.is_zero() || right.is_zero() || product.scale() >= digits).then_some(product)
+}
+
 /// A value as text; `None` where it is absent.
 #[must_use]
 pub fn in_text<'v>(value: &'v Value<'_>) -> Option<Cow<'v, str>> {

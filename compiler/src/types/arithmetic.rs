@@ -32,7 +32,10 @@ impl Scope<'_> {
         let Some((kind, may_fail)) = kind else { return Expr::poison(span) };
         let mut ty = gather(kind, [&left, &right]);
         if may_fail {
+            let day = ty.kind == Kind::Date;
             let (step, why) = match op {
+                ArithmeticOp::Add if day => ("+", "the length has hours, and a day has none"),
+                ArithmeticOp::Subtract if day => ("-", "the length has hours, and a day has none"),
                 ArithmeticOp::Add => ("+", "the result is too large"),
                 ArithmeticOp::Subtract => ("-", "the result is too large"),
                 ArithmeticOp::Multiply => ("*", "the result is too large"),
@@ -110,7 +113,7 @@ impl Scope<'_> {
         }
     }
 
-    /// Results beyond the calendar stop at its ends, so that nothing here can fail.
+    /// Results beyond the calendar stop at its ends, so that only hours which meet a day can fail.
     fn with_time(&mut self, op: ArithmeticOp, left: &Expr, right: &Expr, span: Span) -> Option<(Kind, bool)> {
         let (a, b) = (&left.ty.kind, &right.ty.kind);
         if let Some(finding) = apart(a, b, span) {
@@ -119,10 +122,12 @@ impl Scope<'_> {
         }
         let sum = matches!(op, ArithmeticOp::Add | ArithmeticOp::Subtract);
         match (a, b) {
-            (Kind::Date, Kind::Duration) if sum => self.whole_days(right).then_some((Kind::Date, false)),
+            (Kind::Date, Kind::Duration) if sum => {
+                self.whole_days(right).then(|| (Kind::Date, may_have_hours(right)))
+            }
             (Kind::Instant, Kind::Duration) if sum => Some((Kind::Instant, false)),
             (Kind::Duration, Kind::Date) if op == ArithmeticOp::Add => {
-                self.whole_days(left).then_some((Kind::Date, false))
+                self.whole_days(left).then(|| (Kind::Date, may_have_hours(left)))
             }
             (Kind::Duration, Kind::Instant) if op == ArithmeticOp::Add => Some((Kind::Instant, false)),
             (Kind::Date, Kind::Date) | (Kind::Instant, Kind::Instant) if op == ArithmeticOp::Subtract => {
@@ -165,6 +170,15 @@ impl Scope<'_> {
                 .help("count in days, or start from a point in time: `now - 36 hours`"),
         );
         false
+    }
+}
+
+/// Whether a length may have hours: not one that is written out, nor what lies between two days.
+fn may_have_hours(length: &Expr) -> bool {
+    match &length.kind {
+        ExprKind::Constant(_) => false,
+        ExprKind::Arithmetic { left, .. } => left.ty.kind != Kind::Date,
+        _ => true,
     }
 }
 

@@ -5,7 +5,7 @@ use super::operators::gather;
 use super::scope::{Place, Purpose, Scope};
 use super::typed::{Expr, ExprKind, FailPoint, Form, FunctionRef, Type};
 use crate::diagnostics::{Diagnostic, catalogue};
-use crate::library::{self, CategoryEffect, Function, Param, Returns};
+use crate::library::{self, CategoryEffect, ChangeKind, Function, Param, Returns};
 use crate::plan::{CompareOp, Constant};
 use crate::resolve::suggest::unknown;
 use crate::source::Span;
@@ -339,7 +339,8 @@ impl Scope<'_> {
             }
             Returns::ListOfItems => Kind::list(of_items(function, arguments), false),
             Returns::SameText => match input {
-                Kind::Email => Kind::Email,
+                // A part of an address is none.
+                Kind::Email if function.change != ChangeKind::Reduced => Kind::Email,
                 other => Kind::Text(other.longest()),
             },
             Returns::TextAtMost(most) => Kind::Text(Some(most)),

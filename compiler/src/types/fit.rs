@@ -199,9 +199,12 @@ pub(super) fn misfit_kind(value: &Expr, target: &Kind, what: &str, declared: Spa
         (Kind::Words { values, open: false }, target) if target.is_text() => {
             values.iter().all(|word| target.takes_literal(word))
         }
-        (Kind::Int, Kind::Decimal(_)) => true,
-        (Kind::Decimal(_), Kind::Decimal(None)) => true,
-        (Kind::Decimal(Some(_)), Kind::Decimal(Some(_))) => kind.digits() <= target.digits(),
+        (Kind::Int | Kind::Decimal(_), Kind::Decimal(None)) => true,
+        (Kind::Int, Kind::Decimal(Some(_))) if matches!(value.kind, ExprKind::Constant(_)) => true,
+        (Kind::Int | Kind::Decimal(Some(_)), Kind::Decimal(Some(_))) => {
+            let digits = kind.digits().zip(target.digits());
+            digits.is_some_and(|((int, scale), (most, after))| int <= most && scale <= after)
+        }
         (Kind::Int | Kind::Decimal(_), Kind::Money(_)) => matches!(value.kind, ExprKind::Constant(_)),
         (Kind::List(from), Kind::List(into)) => {
             let item = Expr {

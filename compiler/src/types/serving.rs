@@ -6,6 +6,8 @@ use super::typed::{Expr, Flow, Step};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::resolve::Resolved;
 use crate::resolve::model::{self, Object};
+use crate::source::Span;
+use crate::syntax::ast;
 use std::collections::BTreeSet;
 
 /// The categories of a value, and of everything inside it.
@@ -85,7 +87,7 @@ pub(super) fn serving(
                 .help("remove `when permission ends`, or add the `purpose` that the flow serves"),
         );
     }
-    necessary(names, flow, checked, destination, out);
+    necessary(names, flow, part, checked, destination, out);
     let system = part.target.map(|used| &used.object.system);
     let system = system.and_then(|id| Some((id, names.systems.get(id)?)));
     if let Some((id, system)) = system
@@ -106,6 +108,7 @@ pub(super) fn serving(
 fn necessary(
     names: &Resolved,
     flow: &model::Flow,
+    part: &Part<'_>,
     checked: &Flow,
     destination: Option<&Object>,
     out: &mut Diagnostics,
@@ -116,6 +119,10 @@ fn necessary(
     }
     let mut seen = BTreeSet::new();
     for field in &checked.fields {
+        // The permission that it waits for could not be told, which is reported: what that permits is not known.
+        if field.guard.is_none() && waits(names, part, field.line) {
+            continue;
+        }
         let second = field.guard.and_then(|index| checked.guards.get(index));
         let second = second.and_then(|guard| names.purposes.get(&guard.purpose));
         if second.is_some_and(|second| second.uses.is_empty() || second.broken) {
@@ -143,4 +150,15 @@ fn necessary(
             });
         }
     }
+}
+
+/// Whether the mapping line written there asks for a permission.
+fn waits(names: &Resolved, part: &Part<'_>, line: Span) -> bool {
+    let reused = names.mappings.values().flat_map(|mapping| &mapping.written.map.lines);
+    part.lines().chain(reused).any(|known| match known {
+        ast::MapLine::Field { when: Some(when), span, .. } => {
+            *span == line && !super::permission::split(when).0.is_empty()
+        }
+        _ => false,
+    })
 }

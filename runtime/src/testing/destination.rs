@@ -67,6 +67,16 @@ impl<'m> MemoryTable<'m> {
         Ok(())
     }
 
+    /// Whether a record with this key is there.
+    pub(super) fn has(&self, key: &Key) -> bool {
+        self.world.borrow().rows(&self.name).iter().any(|row| self.is(row, key))
+    }
+
+    /// Takes the file of the last run away: each run writes one of its own, and what is looked at is the last.
+    pub(super) fn begin_file(&self) {
+        self.world.borrow_mut().rows_mut(&self.name).clear();
+    }
+
     /// Whether a record has this key.
     fn is(&self, row: &Row, key: &Key) -> bool {
         !self.key.is_empty()

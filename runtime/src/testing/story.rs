@@ -384,7 +384,15 @@ impl<'s> Story<'s> {
         let tables = self.tables(&prepared)?;
         let source = world::object(self.plan, &flow.source)?;
         let rows = self.world.borrow().rows(&(flow.source.clone(), flow.source_argument.clone())).to_vec();
+        if matches!(flow.mode, Mode::OneFilePerRun { .. }) {
+            table.begin_file();
+        }
+        let counterparts = matches!(flow.mode, Mode::Update { .. });
+        let counterparts = counterparts
+            .then(|| MemoryTable::new(self.world.clone(), Default::default(), target, flow, &shape))
+            .transpose()?;
         let mut source = TestSource {
+            counterparts,
             prepared,
             tables,
             given: Given::new(source, &rows),
@@ -438,6 +446,8 @@ fn instant(text: &str) -> Result<Timestamp, String> {
 
 /// The records of a test on their way through a flow.
 struct TestSource<'t> {
+    /// Where an `update` finds what it changes; none for other modes.
+    counterparts: Option<MemoryTable<'t>>,
     prepared: Prepared,
     tables: Tables,
     given: Given<'t>,
@@ -462,7 +472,13 @@ impl Source for TestSource<'_> {
         };
         while self.waiting.is_empty() {
             let Some(record) = self.given.next()? else { return Ok(None) };
-            self.waiting.extend(self.prepared.judge(&record, &self.tables, &run));
+            let counterparts = &self.counterparts;
+            let verdicts = self.prepared.judge(&record, &self.tables, &run).into_iter();
+            // Without a counterpart an update has nothing to do.
+            self.waiting.extend(verdicts.map(|verdict| match (verdict, counterparts) {
+                (Verdict::Mapped(row), Some(table)) if !table.has(&row.key) => Verdict::Filtered,
+                (verdict, _) => verdict,
+            }));
         }
         Ok(self.waiting.pop_front())
     }

@@ -149,7 +149,7 @@ fn instant(text: &str) -> Result<Timestamp, Misfit> {
 }
 
 /// Digits in all and after the point that an amount of money may have.
-const MONEY: (u32, u32) = (28, 6);
+pub(super) const MONEY: (u32, u32) = (28, 6);
 
 fn time(text: &str) -> Result<Time, Misfit> {
     let shape = matches!(text.len(), 5 | 8)

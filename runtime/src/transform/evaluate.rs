@@ -1,13 +1,15 @@
 //! Runs a flow on one source record: filter, contact points, permission, `let`s, mapping.
 
+use super::cells::Misfit;
 use super::expression::{Halt, Node, Run, Scope};
 use super::points::{PointNode, points};
 use super::prepare::{Names, PrepareError, object};
 use super::record::Record;
+use super::room::in_room;
 use super::shape::{key, shape};
 use super::steps::{self, StepNode, Stepped, Tables};
 use super::values;
-use martlet_compiler::plan::{ConsentAsk, Expr, Flow, Plan, Step};
+use martlet_compiler::plan::{ConsentAsk, Expr, Flow, Plan, Step, Type};
 use martlet_compiler::types::value::Value;
 use martlet_delivery::consent::PointRef;
 use martlet_delivery::record::{Action, Cause, Cell, Key, Shape, Staged, Verdict};
@@ -40,6 +42,8 @@ enum KeyOf {
 #[derive(Debug)]
 struct Line {
     target: String,
+    /// What the target field takes.
+    ty: Option<Type>,
     value: Node,
     clears: bool,
     guard: Option<u32>,
@@ -67,10 +71,13 @@ impl Prepared {
             names.lets.push(&declared.name);
         }
         let mut fields = Vec::new();
+        let written = plan.objects.iter().find(|object| object.id() == flow.destination);
         for mapping in &flow.fields {
             names.place = format!("`{}`", mapping.target);
+            let field = written.and_then(|object| object.fields.iter().find(|it| it.name == mapping.target));
             fields.push(Line {
                 target: mapping.target.clone(),
+                ty: field.map(|field| field.ty.clone()),
                 value: names.node(&mapping.value)?,
                 clears: mapping.clears,
                 guard: mapping.guard,
@@ -175,7 +182,11 @@ impl Prepared {
         for line in &self.fields {
             match line.cell(&scope, allowed) {
                 Ok(cell) => cells.push(cell),
-                Err(halt) => return self.stopped(halt, record, steps, &line.target, run),
+                Err(Stop::Halt(halt)) => return self.stopped(halt, record, steps, &line.target, run),
+                Err(Stop::NoRoom(why)) => {
+                    let reject = record.reject("type", at(&line.target, record), why);
+                    return Verdict::Rejected(reject, self.key_of(record, steps, run));
+                }
             }
         }
         cells.resize(self.shape.fields.len(), Cell::Unchanged);
@@ -261,7 +272,7 @@ impl Prepared {
 }
 
 impl Line {
-    fn cell<'r>(&'r self, scope: &Scope<'r, '_>, allowed: u32) -> Result<Cell, Halt> {
+    fn cell<'r>(&'r self, scope: &Scope<'r, '_>, allowed: u32) -> Result<Cell, Stop> {
         let otherwise = if self.else_null { Cell::Null } else { Cell::Unchanged };
         let permitted =
             self.guard.is_none_or(|guard| 1_u32.checked_shl(guard).is_some_and(|bit| allowed & bit != 0));
@@ -269,19 +280,31 @@ impl Line {
             return Ok(otherwise);
         }
         if let Some(when) = &self.when
-            && !when.holds(scope)?
+            && !when.holds(scope).map_err(Stop::Halt)?
         {
             return Ok(otherwise);
         }
         match self.value.value(scope) {
             Ok(value) => {
+                let value = match &self.ty {
+                    Some(ty) => in_room(value, ty).map_err(Stop::NoRoom)?,
+                    None => value,
+                };
                 let absent = if self.clears { Cell::Null } else { Cell::Unchanged };
                 Ok(values::cell(value).unwrap_or(absent))
             }
             Err(Halt::Unchanged) => Ok(Cell::Unchanged),
-            Err(halt) => Err(halt),
+            Err(halt) => Err(Stop::Halt(halt)),
         }
     }
+}
+
+/// Why a line gives no cell.
+enum Stop {
+    /// Its expression gives no value.
+    Halt(Halt),
+    /// The target field has no room for the value.
+    NoRoom(Misfit),
 }
 
 /// Whether an expression of a flow asks where a choice was made.

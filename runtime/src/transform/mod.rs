@@ -13,6 +13,7 @@ mod points;
 mod prepare;
 mod reader;
 mod record;
+mod room;
 mod shape;
 pub mod split;
 mod steps;

@@ -7,6 +7,7 @@ use martlet_compiler::plan::{ArithmeticOp, CompareOp};
 use martlet_compiler::types::value::{Period, Value};
 use martlet_delivery::record::Cell;
 pub(super) use martlet_stdlib::values::{equal, in_text, number, order};
+use martlet_stdlib::values::{plus, times};
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
 
@@ -48,7 +49,7 @@ pub(super) fn reckon(
             moved_day(*day, signed(period)?).map(Value::Date)
         }
         (ArithmeticOp::Add | ArithmeticOp::Subtract, Value::Instant(at), Value::Duration(period)) => {
-            moved_instant(*at, signed(period)?, zone).map(Value::Instant)
+            Ok(Value::Instant(moved_instant(*at, signed(period)?, zone)))
         }
         (ArithmeticOp::Add, Value::Duration(_), Value::Date(_) | Value::Instant(_)) => {
             reckon(op, right, left, zone)
@@ -82,50 +83,59 @@ fn numbers(op: ArithmeticOp, left: &Value<'_>, right: &Value<'_>) -> Result<Valu
         return Err("a side of the calculation is no number");
     };
     let result = match op {
-        ArithmeticOp::Add => left.checked_add(right),
-        ArithmeticOp::Subtract => left.checked_sub(right),
-        ArithmeticOp::Multiply => left.checked_mul(right),
+        ArithmeticOp::Add => plus(left, right),
+        ArithmeticOp::Subtract => plus(left, -right),
+        ArithmeticOp::Multiply => times(left, right),
         ArithmeticOp::Divide if right.is_zero() => return Err("a division by zero"),
+        // A quotient alone may have more digits than there is room for, and is rounded then.
         ArithmeticOp::Divide => left.checked_div(right),
     };
     result.map(Value::Decimal).ok_or(TOO_LARGE)
 }
 
-/// A day so much later. The last day of a shorter month stands for days that it does not have.
+/// The first day that is written as `yyyy-MM-dd`.
+const FIRST_DAY: Date = Date::constant(0, 1, 1);
+
+/// A day so much later, or the calendar's end. The last day of a shorter month stands for days that it does not have.
 fn moved_day(day: Date, period: Period) -> Result<Date, &'static str> {
     if period.exact != SignedDuration::ZERO {
         return Err("a day has no hours that could be added to it");
     }
-    let span = calendar(period)?;
-    let moved = day.checked_add(span).map_err(|_| TOO_FAR)?;
-    working_days(moved, period.business_days)
+    Ok(working_days(day.saturating_add(calendar(period)), period.business_days).max(FIRST_DAY))
 }
 
-fn moved_instant(at: Timestamp, period: Period, zone: &TimeZone) -> Result<Timestamp, &'static str> {
-    let local = at.to_zoned(zone.clone()).checked_add(calendar(period)?).map_err(|_| TOO_FAR)?;
-    let day = working_days(local.date(), period.business_days)?;
-    let local = local.with().date(day).build().map_err(|_| TOO_FAR)?;
-    local.timestamp().checked_add(period.exact).map_err(|_| TOO_FAR)
+/// A point in time so much later, or the calendar's end.
+fn moved_instant(at: Timestamp, period: Period, zone: &TimeZone) -> Timestamp {
+    let local = at.to_zoned(zone.clone()).saturating_add(calendar(period));
+    let day = working_days(local.date(), period.business_days);
+    // At the calendar's ends a day may have no such time.
+    let local = local.with().date(day).build().unwrap_or(local);
+    let end = if period.exact.is_negative() { Timestamp::MIN } else { Timestamp::MAX };
+    local.timestamp().checked_add(period.exact).unwrap_or(end)
 }
 
-fn calendar(period: Period) -> Result<Span, &'static str> {
-    let span = Span::new().try_months(period.months).and_then(|span| span.try_days(period.days));
-    span.map_err(|_| TOO_FAR)
+/// The months and days of a length; what is longer than the calendar is as long as the calendar.
+fn calendar(period: Period) -> Span {
+    const MONTHS: i64 = 19_998 * 12;
+    const DAYS: i64 = 7_304_484;
+    Span::new().months(period.months.clamp(-MONTHS, MONTHS)).days(period.days.clamp(-DAYS, DAYS))
 }
 
 /// So many days from Monday to Friday on; public holidays are not known here.
-fn working_days(mut day: Date, count: i64) -> Result<Date, &'static str> {
-    // Five working days are a week, which spares most of the way.
-    let weeks = Span::new().try_weeks(count / 5).map_err(|_| TOO_FAR)?;
-    day = day.checked_add(weeks).map_err(|_| TOO_FAR)?;
+fn working_days(mut day: Date, count: i64) -> Date {
+    // Five working days are a week, which spares most of the way; more weeks than that the calendar does not have.
+    const WEEKS: i64 = 1_043_497;
+    day = day.saturating_add(Span::new().weeks((count / 5).clamp(-WEEKS, WEEKS)));
     let mut left = count % 5;
     while left != 0 {
-        day = if left > 0 { day.tomorrow() } else { day.yesterday() }.map_err(|_| TOO_FAR)?;
+        let next = if left > 0 { day.tomorrow() } else { day.yesterday() };
+        let Ok(next) = next else { return day };
+        day = next;
         if !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
             left -= left.signum();
         }
     }
-    Ok(day)
+    day
 }
 
 /// Whole years since a birth; `None` before it.
@@ -204,6 +214,17 @@ mod tests {
         assert_eq!(reckon(ArithmeticOp::Add, &Value::Int(1), &decimal("0.10")), Ok(decimal("1.10")));
         assert!(reckon(ArithmeticOp::Multiply, &Value::Int(i64::MAX), &Value::Int(2)).is_err());
         assert!(reckon(ArithmeticOp::Multiply, &Value::Decimal(Decimal::MAX), &Value::Int(2)).is_err());
+        // What has no room for all its digits is no result, and is not rounded.
+        let (large, small) = (decimal("1234567890123456789012345.67"), decimal("0.00001"));
+        assert!(reckon(ArithmeticOp::Add, &large, &small).is_err());
+        assert!(reckon(ArithmeticOp::Multiply, &large, &decimal("1.00001")).is_err());
+        for (op, left, right, result) in [
+            (ArithmeticOp::Multiply, &decimal("0.20"), &decimal("0.5"), "0.1"),
+            (ArithmeticOp::Subtract, &large, &large, "0"),
+            (ArithmeticOp::Multiply, &large, &decimal("0.000"), "0"),
+        ] {
+            assert!(reckon(op, left, right).is_ok_and(|got| equal(&got, &decimal(result))), "{result}");
+        }
         assert_eq!(reckon(ArithmeticOp::Divide, &Value::Int(1), &Value::Int(0)), Err("a division by zero"));
     }
 
@@ -230,6 +251,33 @@ mod tests {
         assert_eq!(add(&before, &hours), Ok(after));
         assert_eq!(subtract(&day("2026-03-02"), &day("2026-02-27")), Ok(period(0, 3, 0)));
         assert!(add(&day("2026-03-02"), &hours).is_err());
-        assert!(add(&day("9999-12-31"), &period(0, 1, 0)).is_err());
+    }
+
+    #[test]
+    fn times_beyond_the_calendar_stop_at_its_ends() {
+        let zone = TimeZone::get("Europe/Copenhagen").unwrap();
+        let long = |months, days, business_days, hours| {
+            let exact = SignedDuration::from_hours(hours);
+            Value::Duration(Period { months, days, business_days, exact })
+        };
+        let most = i64::MAX;
+        for length in [long(most, 0, 0, 0), long(0, most, 0, 0), long(0, 0, most, 0), long(0, 0, 3, 0)] {
+            for (op, end) in [(ArithmeticOp::Add, Date::MAX), (ArithmeticOp::Subtract, FIRST_DAY)] {
+                let moved = super::reckon(op, &Value::Date(end), &length, &zone);
+                assert_eq!(moved, Ok(Value::Date(end)), "{length:?}");
+            }
+        }
+        let hours = long(0, 0, 0, 1_000_000_000);
+        for (op, end) in [(ArithmeticOp::Add, Timestamp::MAX), (ArithmeticOp::Subtract, Timestamp::MIN)] {
+            for length in [&long(most, 0, 0, 0), &long(0, 0, most, 0), &hours] {
+                let Ok(Value::Instant(moved)) = super::reckon(op, &Value::Instant(end), length, &zone) else {
+                    panic!("{length:?}")
+                };
+                assert!(
+                    moved.duration_until(end).abs() < SignedDuration::from_hours(72),
+                    "{length:?}: {moved}"
+                );
+            }
+        }
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
         let whole = numbers.iter().all(|number| matches!(number, Value::Int(_) | Value::Null | Value::Missing));
         let mut total = Decimal::ZERO;
         for number in numbers.iter().filter_map(crate::values::number) {
-            match total.checked_add(number) {
+            match crate::values::plus(total, number) {
                 Some(sum) => total = sum,
                 None => return fails("the result is too large a number"),
             }
