@@ -71,7 +71,8 @@ fn measure(name: &str, world: &Memory, rounds: usize) {
             *best = time.min(*best);
         }
     }
-    let told = STAGES.iter().zip(bests).map(|(stage, time)| format!("{stage} {:.0} ms", time.as_secs_f64() * 1e3));
+    let told =
+        STAGES.iter().zip(bests).map(|(stage, time)| format!("{stage} {:.0} ms", time.as_secs_f64() * 1e3));
     println!("{name}, {lines} lines: {}", told.collect::<Vec<_>>().join(", "));
 }
 

@@ -175,7 +175,7 @@ impl Tape<'_> {
 /// A value as the grammar lets it stand anywhere.
 fn expression(tape: &mut Tape<'_>, depth: u32) -> String {
     let leaf = depth == 0;
-    let mut inner = |tape: &mut Tape<'_>| expression(tape, depth.saturating_sub(1));
+    let inner = |tape: &mut Tape<'_>| expression(tape, depth.saturating_sub(1));
     match if leaf { tape.below(4) } else { tape.below(18) } {
         0..=2 => tape.of(COLUMNS).0.to_owned(),
         3 => tape.of(LITERALS).to_owned(),

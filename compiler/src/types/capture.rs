@@ -96,7 +96,8 @@ fn choose(
             field.is_none_or(|field| matches!(&fact.value.kind, ExprKind::Field(name) if name == field))
         };
         let known = facts.iter().filter(stands);
-        known.filter(|fact| fact.channel == channel && fact.purpose.as_deref() == wanted).cloned().next()
+        let mut found = known.filter(|fact| fact.channel == channel && fact.purpose.as_deref() == wanted);
+        found.next().cloned()
     };
     let marked = |wanted: Option<&str>| {
         object.fields.iter().filter(|known| field.is_none_or(|field| field == known.name)).find_map(|field| {

@@ -152,7 +152,7 @@ impl Scope<'_> {
                 Some(by) => {
                     let help = "say what put the person on the list";
                     let entry = &catalogue::NAME_UNKNOWN_STATE;
-                    self.report(unknown(entry, "kind of suppression", by, known.into_iter(), help));
+                    self.report(unknown(entry, "kind of suppression", by, known, help));
                 }
                 None => {
                     let message = "`suppressed` does not say by what";

@@ -48,10 +48,10 @@ pub(super) fn assured(condition: &Expr, yes: bool, sure: &mut Sure) {
                 }
             }
         }
-        ExprKind::In { value, list, negated } => {
-            if *negated != yes && list.iter().all(|item| !item.ty.absent) {
-                there(value);
-            }
+        ExprKind::In { value, list, negated }
+            if *negated != yes && list.iter().all(|item| !item.ty.absent) =>
+        {
+            there(value);
         }
         ExprKind::Matches { value, .. } if yes => there(value),
         _ => {}

@@ -155,7 +155,7 @@ impl Checker<'_, '_> {
                                 &catalogue::NAME_UNKNOWN_FIELD,
                                 "fact",
                                 name,
-                                ["born", "country", "last_sale"].into_iter(),
+                                ["born", "country", "last_sale"],
                                 "known of a person are `born`, `country` and `last_sale`",
                             );
                             self.out.push(finding);

@@ -112,7 +112,7 @@ fn is_doc(comment: &Comment) -> bool {
 fn written(comment: &Comment, doc: bool) -> String {
     let text = comment.text.trim_end();
     match text.strip_prefix("///") {
-        Some(rest) if !(doc && is_doc(comment)) && !rest.starts_with('/') => format!("//{rest}"),
+        Some(rest) if !(rest.starts_with('/') || doc && is_doc(comment)) => format!("//{rest}"),
         _ => text.to_owned(),
     }
 }
