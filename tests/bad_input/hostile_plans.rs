@@ -27,10 +27,10 @@ fn damaged_plans() {
         (&good.as_bytes()[..good.len() / 2], "cannot be used as a plan"),
         (&[0; 4_096], "cannot be used as a plan"),
         (b"\xff\xfe{\0}\0", "it is not text in UTF-8"),
-        (b"{\"format\": 99}", "format 99, this program reads format 1: build it again"),
+        (b"{\"format\": 99}", "format 99, this program reads format 2: build it again"),
         (b"{\"plan\": \"mine\"}", "it says nothing about its format"),
         (deep.as_bytes(), "cannot be used as a plan"),
-        (b"{\"format\": 1, \"\\u001b[2J\": 1}", "cannot be used as a plan"),
+        (b"{\"format\": 2, \"\\u001b[2J\": 1}", "cannot be used as a plan"),
     ];
     for (content, words) in refused {
         project.write("plan.json", content);

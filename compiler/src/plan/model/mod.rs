@@ -46,6 +46,7 @@ pub struct Plan {
     /// Capture of choices, by purpose, channel and object.
     pub captures: Vec<Capture>,
     /// Who is the same person, if the project says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity: Option<Identity>,
     /// Lists of people who must be left out, by name.
     pub suppressions: Vec<Suppression>,
