@@ -7,7 +7,7 @@ use martlet_compiler::library::{Example, Function};
 use martlet_compiler::plan::{Expr, Plan};
 use martlet_compiler::types::value::Value;
 use martlet_compiler::world::Memory;
-use martlet_delivery::consent::{ConsentView, PointRef};
+use martlet_consent::{ConsentView, PointRef};
 use martlet_delivery::record::{Cell, Verdict};
 use martlet_runtime::transform::{Moment, People, Prepared, Record, Run, Tables};
 

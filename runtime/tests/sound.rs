@@ -9,7 +9,7 @@ use martlet_compiler::diagnostics::Severity;
 use martlet_compiler::library::{Function, Kind};
 use martlet_compiler::world::Memory;
 use martlet_compiler::{Compilation, compile};
-use martlet_delivery::consent::{ConsentView, PointRef};
+use martlet_consent::{ConsentView, PointRef};
 use martlet_delivery::record::{Cell, Verdict};
 use martlet_runtime::transform::{Moment, People, Prepared, Reader, Run, Tables};
 use proptest::prelude::*;

@@ -1,9 +1,9 @@
 //! The project's key and what is derived from it: references to people, fingerprints, the encryption key.
 
-use crate::consent::PointRef;
 use crate::ports::{Fingerprint, KeyHash};
 use crate::record::{Cell, Key, Shape};
 use hmac::{Hmac, KeyInit, Mac};
+use martlet_consent::PointRef;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 

@@ -1,9 +1,9 @@
 //! What delivery needs of the outside, as traits of its own: production and simulation implement them.
 
-use crate::consent::{CellKey, Choice, ConsentView, Micros, PointRef};
-use crate::ledger::LedgerEvent;
 use crate::machine::Permit;
 use crate::record::{Cause, Key, Outcome, Reject, Shape, Staged, Tally};
+use martlet_consent::event::LedgerEvent;
+use martlet_consent::{CellKey, Choice, ConsentView, Micros, PointRef};
 use serde::{Deserialize, Serialize};
 
 /// The time, in microseconds since 1970 UTC.

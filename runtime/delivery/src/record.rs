@@ -1,6 +1,6 @@
 //! Records on their way out: keys, cells, what became of each, and the rows that wait for their hand-over.
 
-use crate::consent::PointRef;
+use martlet_consent::{Guard, PointRef};
 use serde::{Deserialize, Serialize};
 
 /// One field of a mapped record, as a destination gets it.
@@ -69,26 +69,6 @@ pub struct Staged {
     pub allowed: u32,
 }
 
-/// A permission asked at every hand-over: its cells by index.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShapeGuard {
-    /// The purpose.
-    pub purpose: String,
-    /// Channel, and index into [`Shape::points`].
-    pub cells: Vec<(String, usize)>,
-    /// All cells must allow (else any).
-    pub all: bool,
-    /// The brand whose permission it is; none: the company's.
-    #[serde(default)]
-    pub brand: Option<String>,
-    /// Only people whose yes is pending pass, to be asked whether they meant it.
-    #[serde(default)]
-    pub confirming: bool,
-    /// What permits where nobody recorded a yes.
-    #[serde(default)]
-    pub ground: crate::consent::Ground,
-}
-
 /// What delivery must know of a flow's records; made from the plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shape {
@@ -99,7 +79,7 @@ pub struct Shape {
     /// How many contact points a record carries.
     pub points: usize,
     /// The permissions; the first is the record's own. Empty where no personal data moves.
-    pub guards: Vec<ShapeGuard>,
+    pub guards: Vec<Guard>,
 }
 
 /// What became of one source record before any hand-over.

@@ -7,9 +7,9 @@ use crate::drivers::{Opened, source};
 use crate::transform::{Captured, Choices, Moment, People, Reading, Record, Run};
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Capture as Declared, Plan, PointKind};
-use martlet_delivery::consent::{Class, ConsentView, Micros, PointRef};
+use martlet_consent::event::{EventKind, LedgerEvent, Private};
+use martlet_consent::{Class, ConsentView, Micros, PointRef};
 use martlet_delivery::keys::ProjectKey;
-use martlet_delivery::ledger::{EventKind, LedgerEvent, Private};
 use martlet_delivery::machine::Report;
 use martlet_delivery::ports::{
     Begin, Capture, CaptureBatch, Clock, Ended, PortError, Rand, RunToken, Store, Stream,

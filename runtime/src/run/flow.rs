@@ -8,7 +8,7 @@ use crate::drivers::{Destination, LocalFiles, Opened, source};
 use crate::transform::{Moment, People, Prepared, Record, Run, Tables, ending_cells, shape};
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Ending, Flow, OnReject, Plan, PointKind};
-use martlet_delivery::consent::{ConsentView, PointRef};
+use martlet_consent::{ConsentView, PointRef};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::{Effect, Event, RejectLimit, Report};
 use martlet_delivery::ports::{Ended, PortError, Store, Transport};

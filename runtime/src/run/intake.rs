@@ -1,6 +1,6 @@
 //! What a run takes in, lane by lane: first what must be taken back, then the source with its changes.
 
-use martlet_delivery::consent::ConsentView;
+use martlet_consent::ConsentView;
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::{Batch, Delivered, Fingerprint, KeyHash, PortError, Store, Stretch};
 use martlet_delivery::record::{Action, Cause, Cell, Key, Outcome, Reject, Shape, Staged, Verdict};

@@ -14,7 +14,7 @@ use crate::transform::{Moment, People};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Capture, Flow, Plan};
-use martlet_delivery::consent::ConsentView;
+use martlet_consent::ConsentView;
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::{Effect, Event};
 use martlet_delivery::ports::{Clock, PortError, Rand, Secrets};

@@ -1,6 +1,6 @@
 //! The outside of a real run: the clock, random numbers, the key file, and the lock that keeps a second run away.
 
-use martlet_delivery::consent::Micros;
+use martlet_consent::Micros;
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::{Clock, PortError, Rand, Secrets, Stream};
 use std::fs::File;

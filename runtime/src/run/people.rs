@@ -6,7 +6,7 @@ use crate::drivers::source;
 use crate::transform::{Facts, FactsOf, Moment, People, Run};
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Expr, FromObject, PersonFact, Plan, PointKind};
-use martlet_delivery::consent::{ConsentView, PointRef};
+use martlet_consent::{ConsentView, PointRef};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::PortError;
 

@@ -1,6 +1,6 @@
 //! The outside of a test: a clock that stands until the test moves it, and numbers that are the same in every run.
 
-use martlet_delivery::consent::Micros;
+use martlet_consent::Micros;
 use martlet_delivery::ports::{Clock, Rand, Stream};
 use std::cell::Cell;
 use std::rc::Rc;

@@ -10,7 +10,7 @@ use crate::run::job::{Job, perform};
 use crate::transform::{cell_of, flow_points, normal_point, shape};
 use martlet_compiler::plan::{Flow, Mode, Point, PointKind, TestRecord, Type};
 use martlet_compiler::types::value::Value;
-use martlet_delivery::consent::{CellKey, Choice, ConsentView, PointRef, State};
+use martlet_consent::{CellKey, Choice, ConsentView, PointRef, State};
 use martlet_delivery::machine::RejectLimit;
 use martlet_delivery::ports::{Ended, PortError, Store};
 use martlet_delivery::record::{Action, Cause, Cell, Key, Shape, Staged, Verdict};

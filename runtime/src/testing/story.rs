@@ -13,9 +13,9 @@ use crate::transform::{Facts, Moment, People, Prepared, Record, Run, Tables, nor
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Constant, Event, Flow, Mode, Plan, PointKind, Test, TestRecord, TestStepKind};
-use martlet_delivery::consent::{Class, ConsentView, PointRef, State};
+use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
+use martlet_consent::{Class, ConsentView, PointRef, State};
 use martlet_delivery::keys::ProjectKey;
-use martlet_delivery::ledger::{EventKind, LedgerEvent, Precision, Private};
 use martlet_delivery::machine::Effect;
 use martlet_delivery::ports::{Begin, Capture, CaptureBatch, Clock, Ended, PortError, Rand, Store, Stream};
 use martlet_delivery::record::{Tally, Verdict};

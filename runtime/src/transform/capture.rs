@@ -13,8 +13,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use martlet_compiler::plan::{Capture, Plan, PointKind};
 use martlet_compiler::types::value::Value;
-use martlet_delivery::consent::{Class, Micros, PointRef, State};
-use martlet_delivery::ledger::Precision;
+use martlet_consent::event::Precision;
+use martlet_consent::{Class, Micros, PointRef, State};
 use martlet_delivery::record::Reject;
 
 /// Clocks of sources may be this much ahead of ours.

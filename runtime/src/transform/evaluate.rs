@@ -11,7 +11,7 @@ use super::steps::{self, StepNode, Stepped, Tables};
 use super::values;
 use martlet_compiler::plan::{ConsentAsk, Expr, Flow, Plan, Step, Type};
 use martlet_compiler::types::value::Value;
-use martlet_delivery::consent::PointRef;
+use martlet_consent::PointRef;
 use martlet_delivery::record::{Action, Cause, Cell, Key, Shape, Staged, Verdict};
 
 /// A flow, prepared once for all its records.

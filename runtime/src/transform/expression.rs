@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil::Date};
 use martlet_compiler::plan::{ArithmeticOp, CompareOp, ConsentAsk, PersonFact};
 use martlet_compiler::types::value::{Failure, Kernel, Outcome, Value};
-use martlet_delivery::consent::{Class, ConsentView, Micros};
+use martlet_consent::{Class, ConsentView, Micros};
 use martlet_stdlib::{KeyedHash, KeyedKernel};
 use regex::Regex;
 use rust_decimal::Decimal;

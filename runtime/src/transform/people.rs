@@ -7,7 +7,7 @@ use super::record::Record;
 use jiff::civil::Date;
 use martlet_compiler::plan::{FromObject, Plan};
 use martlet_compiler::types::value::Value;
-use martlet_delivery::consent::PointRef;
+use martlet_consent::PointRef;
 use std::collections::BTreeMap;
 
 /// What is known of one person.

@@ -3,7 +3,7 @@
 use super::expression::{Node, Scope};
 use martlet_compiler::plan::{Flow, Point, PointKind};
 use martlet_compiler::types::value::Value;
-use martlet_delivery::consent::PointRef;
+use martlet_consent::PointRef;
 use std::borrow::Cow;
 
 /// Makes the keyed hash of a contact point in its normal form.

@@ -4,8 +4,8 @@ use super::points::points;
 use super::prepare::{PrepareError, value_of};
 use super::values;
 use martlet_compiler::plan::{Ending, Expr, Flow, Mapping, Plan};
-use martlet_delivery::consent::Ground;
-use martlet_delivery::record::{Cell, Key, Shape, ShapeGuard};
+use martlet_consent::Ground;
+use martlet_delivery::record::{Cell, Key, Shape};
 
 /// The shape of a flow's records: the fields of the mapping and of the endings that write, in this order, each once.
 #[must_use]
@@ -30,7 +30,7 @@ pub fn shape(plan: &Plan, flow: &Flow) -> Shape {
     let guards = flow
         .guards
         .iter()
-        .map(|guard| ShapeGuard {
+        .map(|guard| martlet_consent::Guard {
             purpose: guard.purpose.clone(),
             cells: guard.cells.iter().map(cell).collect(),
             all: guard.all,

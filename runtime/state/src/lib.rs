@@ -61,7 +61,7 @@ fn to_u64(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }
 
-use martlet_delivery::consent::{CellKey, Choice, ConsentView, Micros};
+use martlet_consent::{CellKey, Choice, ConsentView, Micros};
 use martlet_delivery::ports::{
     Batch, Begin, CaptureBatch, Claim, Delivered, Ended, KeyHash, Rows, RunToken, Standing, Store, Unit,
     UnitPhase,

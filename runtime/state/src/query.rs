@@ -3,7 +3,7 @@
 use crate::open::SqliteStore;
 use crate::staged::{REJECT_PLACE, from_json};
 use crate::{failed, runs, to_u64};
-use martlet_delivery::consent::Micros;
+use martlet_consent::Micros;
 use martlet_delivery::ports::PortError;
 use martlet_delivery::record::Tally;
 use rusqlite::params;

@@ -2,7 +2,7 @@
 
 use crate::open::SqliteStore;
 use crate::{Sabotage, failed, to_i64, to_u64};
-use martlet_delivery::consent::Micros;
+use martlet_consent::Micros;
 use martlet_delivery::ports::{Begin, Ended, PortError, RunToken, Standing, Stretch};
 use martlet_delivery::record::{Outcome, Tally};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};

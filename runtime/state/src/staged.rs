@@ -3,7 +3,7 @@
 use crate::open::{Context, SqliteStore};
 use crate::runs::{fence, insert_stretches};
 use crate::{Sabotage, failed, to_i64, to_u64};
-use martlet_delivery::consent::PointRef;
+use martlet_consent::PointRef;
 use martlet_delivery::ports::{Batch, Delivered, Fingerprint, KeyHash, PortError, RunToken};
 use martlet_delivery::record::{Action, Cause, Key, Outcome, Reject, Staged};
 use rusqlite::{OptionalExtension, Row, Transaction, params};

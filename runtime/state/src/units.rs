@@ -4,7 +4,7 @@ use crate::open::{Context, SqliteStore};
 use crate::runs::fence;
 use crate::staged::{self, STAGED_COLUMNS, StagedRow, staged_row};
 use crate::{Sabotage, failed, ledger, to_i64};
-use martlet_delivery::consent::ConsentView;
+use martlet_consent::ConsentView;
 use martlet_delivery::ports::{Claim, PortError, Rows, RunToken, Unit, UnitPhase};
 use martlet_delivery::record::{Cause, Cell, Outcome, Reject, Shape, Staged};
 use rusqlite::{Transaction, params};

@@ -1,9 +1,9 @@
 //! The store on a real file: settings, key, schema, and what it refuses. Promise numbers stand in the names.
 #![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
 
-use martlet_delivery::consent::{Micros, PointRef, State};
+use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
+use martlet_consent::{Micros, PointRef, State};
 use martlet_delivery::keys::ProjectKey;
-use martlet_delivery::ledger::{EventKind, LedgerEvent, Precision, Private};
 use martlet_delivery::ports::{
     Batch, Begin, Capture, CaptureBatch, Clock, Ended, Rand, RunToken, Store, Stream, Stretch,
 };

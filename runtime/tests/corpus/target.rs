@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use martlet_compiler::compile;
 use martlet_compiler::plan::Plan;
 use martlet_compiler::world::Memory;
-use martlet_delivery::consent::{ConsentView, PointRef};
+use martlet_consent::{ConsentView, PointRef};
 use martlet_runtime::transform::{Moment, People, Prepared, Reader, Run, Tables};
 
 /// The columns of the table.

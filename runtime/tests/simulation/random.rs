@@ -1,6 +1,6 @@
 //! Random numbers of a schedule: SplitMix64, a stream for each use, so that one use does not disturb another.
 
-use martlet_delivery::consent::Micros;
+use martlet_consent::Micros;
 use martlet_delivery::ports::{Clock, Rand, Stream};
 use std::cell::Cell;
 use std::rc::Rc;

@@ -3,14 +3,14 @@
 use crate::destination::Destination;
 use crate::oracle::{Oracle, Reached};
 use crate::random::{Random, SimClock, SimRand};
-use martlet_delivery::consent::{ConsentView, Micros, PointRef, State};
+use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
+use martlet_consent::{ConsentView, Micros, PointRef, State};
 use martlet_delivery::keys::ProjectKey;
-use martlet_delivery::ledger::{EventKind, LedgerEvent, Precision, Private};
 use martlet_delivery::machine::{Effect, Event, Permit, RejectLimit};
 use martlet_delivery::ports::{
     Answer, Begin, Capture, CaptureBatch, Clock, Ended, PortError, Rows, RunToken, Store, Transport, Unit,
 };
-use martlet_delivery::record::{Action, Cause, Cell, Key, Reject, Shape, ShapeGuard, Staged, Verdict};
+use martlet_delivery::record::{Action, Cause, Cell, Key, Reject, Shape, Staged, Verdict};
 use martlet_runtime::run::intake::{EndingDo, Endings, Source};
 use martlet_runtime::run::job::{Destinations, Job, Observer, perform};
 use martlet_state::{Sabotage, SqliteStore};
@@ -71,13 +71,13 @@ pub struct Happening {
 }
 
 pub fn shape() -> Shape {
-    let guard = |purpose: &str, channel: &str, point| ShapeGuard {
+    let guard = |purpose: &str, channel: &str, point| martlet_consent::Guard {
         purpose: purpose.into(),
         cells: vec![(channel.into(), point)],
         all: false,
         brand: None,
         confirming: false,
-        ground: martlet_delivery::consent::Ground::Consent,
+        ground: martlet_consent::Ground::Consent,
     };
     Shape {
         fields: ["id", "email", "name", "phone", "flag"].map(String::from).to_vec(),

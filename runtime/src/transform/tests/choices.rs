@@ -7,8 +7,8 @@ use martlet_compiler::plan::{
     Capture, Constant, Expr, NoticeShown, Object, Pattern, Point, PointKind, Recovery, StateRule, Type,
 };
 use martlet_compiler::types::value::Value;
-use martlet_delivery::consent::{ConsentView, Micros, State};
-use martlet_delivery::ledger::Precision;
+use martlet_consent::event::Precision;
+use martlet_consent::{ConsentView, Micros, State};
 
 fn source() -> Object {
     let mut id = field("Id", Type::Id);

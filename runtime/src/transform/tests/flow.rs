@@ -7,7 +7,7 @@ use martlet_compiler::plan::{
     PointKind, Recovery, Type,
 };
 use martlet_compiler::types::value::Value;
-use martlet_delivery::consent::{CellKey, Choice, ConsentView, State};
+use martlet_consent::{CellKey, Choice, ConsentView, State};
 use martlet_delivery::record::{Cell, Key, Verdict};
 use std::borrow::Cow;
 

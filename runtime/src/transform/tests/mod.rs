@@ -11,7 +11,7 @@ use martlet_compiler::plan::{
     Constant, Expr, Field, Flow, Guard, GuardCell, Mapping, Mode, Object, OnReject, Plan, Point, PointKind,
     Project, Support, System, Type,
 };
-use martlet_delivery::consent::{ConsentView, PointRef};
+use martlet_consent::{ConsentView, PointRef};
 use std::collections::BTreeMap;
 
 /// A field that must be there.

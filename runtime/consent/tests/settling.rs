@@ -1,6 +1,6 @@
 //! The fold of choices: golden rows of the consent model (section 16) that need one cell, and laws that always hold.
 
-use martlet_delivery::consent::{Choice, Class, Regime, Standing, State, permit};
+use martlet_consent::{Choice, Class, Regime, Standing, State, permit};
 use proptest::prelude::*;
 
 const NEVER: i64 = i64::MIN;

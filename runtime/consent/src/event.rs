@@ -3,7 +3,9 @@
 //! What names a person stands in [`Private`], as keyed hashes or as text that the store encrypts, so that it can be
 //! erased without breaking the chain of hashes.
 
-use crate::consent::{Choice, Class, Micros, PointRef, State};
+use crate::cell::{Micros, PointRef};
+use crate::standing::Choice;
+use crate::state::{Class, State};
 use sha2::{Digest, Sha256};
 
 /// What an event is.
