@@ -50,6 +50,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// A mend for tools.
     pub fix: Option<Fix>,
+    /// The declaration that may as well be what is wrong: findings that have it in common are told as one.
+    pub cause: Option<Span>,
 }
 
 impl Diagnostic {
@@ -62,6 +64,7 @@ impl Diagnostic {
             related: Vec::new(),
             help: None,
             fix: None,
+            cause: None,
         }
     }
 
@@ -86,6 +89,19 @@ impl Diagnostic {
         self
     }
 
+    /// Names the declaration that may as well be what is wrong. Where it is, each use of it is found to be wrong, and that
+    /// is one mistake.
+    #[must_use]
+    pub fn caused_by(mut self, declaration: Option<Span>) -> Diagnostic {
+        self.cause = declaration;
+        self
+    }
+
+    /// What is to be done, for people and for tools: findings that one mend ends differ in neither.
+    fn mend(&self) -> (Option<String>, Option<String>) {
+        (self.help.clone(), self.fix.as_ref().map(|fix| fix.title.clone()))
+    }
+
     /// Whether another finding says nothing but the same of another place.
     fn is_about_the_same(&self, other: &Diagnostic) -> bool {
         self.help == other.help
@@ -94,13 +110,15 @@ impl Diagnostic {
             && self.fix.as_ref().map(|fix| &fix.title) == other.fix.as_ref().map(|fix| &fix.title)
     }
 
-    /// Adds the place of such a finding.
+    /// Adds the place of such a finding, with its message where that is another.
     fn add_place(&mut self, other: Diagnostic) {
-        let places = || std::iter::once(&self.primary).chain(&self.related);
-        if places().any(|label| label.span == other.primary.span) {
+        let same = other.message == self.message;
+        let text = if same { "and here".to_owned() } else { format!("and {}", other.message) };
+        let known = |label: &Label| label.span == other.primary.span && (same || label.text == text);
+        if known(&self.primary) || self.related.iter().any(known) {
             return;
         }
-        self.related.push(Label { span: other.primary.span, text: "and here".to_owned() });
+        self.related.push(Label { span: other.primary.span, text });
         if let (Some(fix), Some(other)) = (&mut self.fix, other.fix) {
             fix.edits.extend(other.edits);
         }
@@ -114,8 +132,11 @@ impl Diagnostic {
     }
 }
 
-/// How many fields that one object lacks are findings of their own.
-const MOST_LACKING: u32 = 2;
+/// How many findings there may be about fields that one object lacks.
+const MOST_LACKING: usize = 2;
+
+/// What is to be done about a finding: its help, and the title of its fix.
+type Mend = (Option<String>, Option<String>);
 
 /// The findings of one compilation.
 #[derive(Clone, Debug, Default)]
@@ -123,8 +144,10 @@ pub struct Diagnostics {
     list: Vec<Diagnostic>,
     /// Where the finding about an unknown name is.
     unknown: BTreeMap<(&'static str, String), usize>,
-    /// Fields that an object lacks: how many findings say so, and where the last of them is.
-    lacking: BTreeMap<Span, (u32, usize)>,
+    /// Where the finding about what one declaration makes wrong is.
+    caused: BTreeMap<(&'static str, Span, Mend), usize>,
+    /// Fields that an object lacks: where the findings are that say so.
+    lacking: BTreeMap<Span, Vec<usize>>,
 }
 
 /// Proof that a compilation found no error; only [`Diagnostics::no_errors`] makes one.
@@ -136,20 +159,30 @@ impl Diagnostics {
     /// to the first finding about it.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         let name = diagnostic.entry.name;
+        if let Some(cause) = diagnostic.cause {
+            let key = (name, cause, diagnostic.mend());
+            if let Some(first) = self.caused.get(&key).and_then(|at| self.list.get_mut(*at)) {
+                first.add_place(diagnostic);
+                return;
+            }
+            self.caused.insert(key, self.list.len());
+        }
         if name == "name/unknown-field"
             && let Some(object) = diagnostic.related.first().map(|label| label.span)
         {
-            // An object that lacks many fields is another one than is meant: two findings say so, with all places.
-            let (count, last) = self.lacking.entry(object).or_insert((0, self.list.len()));
-            *count += 1;
-            if *count > MOST_LACKING
-                && let Some(last) = self.list.get_mut(*last)
-            {
-                let text = format!("and {}", diagnostic.message);
-                last.related.push(Label { span: diagnostic.primary.span, text });
+            // An object that lacks several fields which are like none of its own, or many, is another one than is meant.
+            let known = self.lacking.entry(object).or_default();
+            let strange = |at: &usize| {
+                let same = |known: &&Diagnostic| known.fix.is_none() && known.help == diagnostic.help;
+                diagnostic.fix.is_none() && self.list.get(*at).filter(same).is_some()
+            };
+            let many = known.last().filter(|_| known.len() == MOST_LACKING);
+            let meant = known.iter().find(|at| strange(at)).or(many).copied();
+            if let Some(first) = meant.and_then(|at| self.list.get_mut(at)) {
+                first.add_place(Diagnostic { fix: None, ..diagnostic });
                 return;
             }
-            *last = self.list.len();
+            known.push(self.list.len());
         }
         if name.starts_with("name/unknown-") || matches!(name, "name/not-a-source" | "name/not-a-target") {
             let key = (diagnostic.entry.name, diagnostic.message.clone());

@@ -245,6 +245,7 @@ fn layout(object: &Object, file: &ast::FileSpec, out: &mut Diagnostics) {
             out.push(
                 Diagnostic::new(&catalogue::TYPE_COLUMNS_BEYOND_LINE, field.span, message)
                     .also(said, "the length of a line is said here")
+                    .caused_by(Some(said))
                     .help("correct the columns, or the `length` of the line"),
             );
         }

@@ -330,6 +330,7 @@ fn several_points(
     };
     let finding = Diagnostic::new(&catalogue::CONSENT_SEVERAL_CONTACT_POINTS, span, message)
         .also(first.span, "one is here")
+        .caused_by(Some(first.span))
         .help(help);
     rest.iter().fold(finding, |finding, field| finding.also(field.span, "another one"))
 }
