@@ -144,8 +144,9 @@ pub struct Diagnostics {
     list: Vec<Diagnostic>,
     /// Where the finding about an unknown name is.
     unknown: BTreeMap<(&'static str, String), usize>,
-    /// Where the finding about what one declaration makes wrong is.
-    caused: BTreeMap<(&'static str, Span, Mend), usize>,
+    /// Where the finding about what one declaration makes wrong is. Findings with one cause and one mend are one, under
+    /// whatever name.
+    caused: BTreeMap<(Severity, Span, Mend), usize>,
     /// Fields that an object lacks: where the findings are that say so.
     lacking: BTreeMap<Span, Vec<usize>>,
 }
@@ -156,11 +157,12 @@ pub struct NoErrors(());
 
 impl Diagnostics {
     /// Adds a finding. A name that is declared nowhere is one mistake, however often it is used: its further places go
-    /// to the first finding about it.
+    /// to the first finding about it. So do those of findings that one declaration causes. Who lets a finding pass, as a
+    /// waiver does, must do so before: here it may come to stand for other places too.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         let name = diagnostic.entry.name;
         if let Some(cause) = diagnostic.cause {
-            let key = (name, cause, diagnostic.mend());
+            let key = (diagnostic.entry.severity, cause, diagnostic.mend());
             if let Some(first) = self.caused.get(&key).and_then(|at| self.list.get_mut(*at)) {
                 first.add_place(diagnostic);
                 return;
@@ -248,5 +250,63 @@ mod tests {
         assert_eq!(found, [(1, 1), (7, 0), (9, 0)]);
         let edits = out.sorted()[0].fix.as_ref().map(|fix| fix.edits.len());
         assert_eq!(edits, Some(2));
+    }
+
+    fn caused(start: u32, entry: &'static Entry, mend: &str, cause: Option<Span>) -> Diagnostic {
+        let span = Span { file: FileId(0), start, end: start + 1 };
+        Diagnostic::new(entry, span, format!("message {start}")).help(mend).caused_by(cause)
+    }
+
+    #[test]
+    fn what_one_declaration_makes_wrong_is_one_finding_if_one_mend_ends_it() {
+        let (a, b) = (&catalogue::TYPE_DOES_NOT_FIT, &catalogue::TYPE_WOULD_LOSE);
+        let cause = Some(Span { file: FileId(1), start: 0, end: 1 });
+        let other = Some(Span { file: FileId(1), start: 7, end: 8 });
+        let mut out = Diagnostics::default();
+        out.push(caused(1, a, "declare it", cause));
+        out.push(caused(3, a, "declare it", cause));
+        out.push(caused(3, a, "declare it", cause));
+        out.push(caused(5, b, "declare it", cause));
+        out.push(caused(7, a, "round it", cause));
+        out.push(caused(9, a, "declare it", other));
+        out.push(caused(11, a, "declare it", None));
+        out.push(caused(13, a, "declare it", None));
+        let told: Vec<_> = out
+            .sorted()
+            .iter()
+            .map(|it| {
+                (it.primary.span.start, it.related.iter().map(|at| at.text.as_str()).collect::<Vec<_>>())
+            })
+            .collect();
+        let none = Vec::new;
+        assert_eq!(
+            told,
+            [
+                (1, vec!["and message 3", "and message 5"]),
+                (7, none()),
+                (9, none()),
+                (11, none()),
+                (13, none())
+            ]
+        );
+    }
+
+    #[test]
+    fn an_object_that_lacks_fields_unlike_its_own_is_one_finding_and_slips_are_their_own() {
+        let object = Span { file: FileId(1), start: 0, end: 1 };
+        let lacks = |start: u32, fix: bool| {
+            let span = Span { file: FileId(0), start, end: start + 1 };
+            let found =
+                Diagnostic::new(&catalogue::NAME_UNKNOWN_FIELD, span, format!("there is no field `{start}`"))
+                    .help("name a field")
+                    .also(object, "the object");
+            if fix { found.fix(format!("write `x{start}`"), vec![(span, "x".to_owned())]) } else { found }
+        };
+        let mut out = Diagnostics::default();
+        for (start, fix) in [(1, false), (3, true), (5, false)] {
+            out.push(lacks(start, fix));
+        }
+        let told: Vec<_> = out.sorted().iter().map(|it| (it.primary.span.start, it.related.len())).collect();
+        assert_eq!(told, [(1, 2), (3, 1)]);
     }
 }

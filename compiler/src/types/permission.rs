@@ -300,6 +300,7 @@ pub(super) fn contact_point(
             Err(Box::new(
                 Diagnostic::new(&catalogue::CONSENT_NO_CONTACT_POINT, span, message)
                     .also(object.span, "the object that is read")
+                    .caused_by(Some(object.span))
                     .help(format!(
                         "declare the field that holds the {what} with the type `{word}`{}",
                         person.hint(Some(kind))

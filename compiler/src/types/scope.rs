@@ -159,7 +159,10 @@ impl Scope<'_> {
     /// Where the field is declared that a value is taken from.
     pub(super) fn declared(&self, value: &Expr) -> Option<Span> {
         let field = match &value.kind {
-            ExprKind::Field(field) => self.object?.field(field)?,
+            ExprKind::Field(field) => {
+                let named = self.anywhere.as_ref().and_then(|id| self.names.objects.get(id));
+                self.object.or(named)?.field(field)?
+            }
             ExprKind::Found { lookup, field: Some(field) } => {
                 self.found.iter().find(|found| found.name == *lookup)?.object?.field(field)?
             }
