@@ -380,6 +380,7 @@ fn person_of(
             Err(Box::new(
                 Diagnostic::new(&catalogue::CONSENT_CHANNEL_WITHOUT_POINT, span, message)
                     .also(object.span, "the object that is read")
+                    .caused_by(Some(object.span))
                     .help(format!(
                         "declare the field that holds the e-mail address with the type `email`: people are found by it{}",
                         person.hint(None)
