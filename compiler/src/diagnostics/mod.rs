@@ -50,6 +50,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// A mend for tools.
     pub fix: Option<Fix>,
+    /// The declaration that may as well be what is wrong: findings that have it in common are told as one.
+    pub cause: Option<Span>,
 }
 
 impl Diagnostic {
@@ -62,6 +64,7 @@ impl Diagnostic {
             related: Vec::new(),
             help: None,
             fix: None,
+            cause: None,
         }
     }
 
@@ -86,6 +89,19 @@ impl Diagnostic {
         self
     }
 
+    /// Names the declaration that may as well be what is wrong. Where it is, each use of it is found to be wrong, and that
+    /// is one mistake.
+    #[must_use]
+    pub fn caused_by(mut self, declaration: Option<Span>) -> Diagnostic {
+        self.cause = declaration;
+        self
+    }
+
+    /// What is to be done, for people and for tools: findings that one mend ends differ in neither.
+    fn mend(&self) -> (Option<String>, Option<String>) {
+        (self.help.clone(), self.fix.as_ref().map(|fix| fix.title.clone()))
+    }
+
     /// Whether another finding says nothing but the same of another place.
     fn is_about_the_same(&self, other: &Diagnostic) -> bool {
         self.help == other.help
@@ -94,13 +110,15 @@ impl Diagnostic {
             && self.fix.as_ref().map(|fix| &fix.title) == other.fix.as_ref().map(|fix| &fix.title)
     }
 
-    /// Adds the place of such a finding.
+    /// Adds the place of such a finding, with its message where that is another.
     fn add_place(&mut self, other: Diagnostic) {
-        let places = || std::iter::once(&self.primary).chain(&self.related);
-        if places().any(|label| label.span == other.primary.span) {
+        let same = other.message == self.message;
+        let text = if same { "and here".to_owned() } else { format!("and {}", other.message) };
+        let known = |label: &Label| label.span == other.primary.span && (same || label.text == text);
+        if known(&self.primary) || self.related.iter().any(known) {
             return;
         }
-        self.related.push(Label { span: other.primary.span, text: "and here".to_owned() });
+        self.related.push(Label { span: other.primary.span, text });
         if let (Some(fix), Some(other)) = (&mut self.fix, other.fix) {
             fix.edits.extend(other.edits);
         }
@@ -114,8 +132,11 @@ impl Diagnostic {
     }
 }
 
-/// How many fields that one object lacks are findings of their own.
-const MOST_LACKING: u32 = 2;
+/// How many findings there may be about fields that one object lacks.
+const MOST_LACKING: usize = 2;
+
+/// What is to be done about a finding: its help, and the title of its fix.
+type Mend = (Option<String>, Option<String>);
 
 /// The findings of one compilation.
 #[derive(Clone, Debug, Default)]
@@ -123,8 +144,11 @@ pub struct Diagnostics {
     list: Vec<Diagnostic>,
     /// Where the finding about an unknown name is.
     unknown: BTreeMap<(&'static str, String), usize>,
-    /// Fields that an object lacks: how many findings say so, and where the last of them is.
-    lacking: BTreeMap<Span, (u32, usize)>,
+    /// Where the finding about what one declaration makes wrong is. Findings with one cause and one mend are one, under
+    /// whatever name.
+    caused: BTreeMap<(Severity, Span, Mend), usize>,
+    /// Fields that an object lacks: where the findings are that say so.
+    lacking: BTreeMap<Span, Vec<usize>>,
 }
 
 /// Proof that a compilation found no error; only [`Diagnostics::no_errors`] makes one.
@@ -133,23 +157,34 @@ pub struct NoErrors(());
 
 impl Diagnostics {
     /// Adds a finding. A name that is declared nowhere is one mistake, however often it is used: its further places go
-    /// to the first finding about it.
+    /// to the first finding about it. So do those of findings that one declaration causes. Who lets a finding pass, as a
+    /// waiver does, must do so before: here it may come to stand for other places too.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         let name = diagnostic.entry.name;
+        if let Some(cause) = diagnostic.cause {
+            let key = (diagnostic.entry.severity, cause, diagnostic.mend());
+            if let Some(first) = self.caused.get(&key).and_then(|at| self.list.get_mut(*at)) {
+                first.add_place(diagnostic);
+                return;
+            }
+            self.caused.insert(key, self.list.len());
+        }
         if name == "name/unknown-field"
             && let Some(object) = diagnostic.related.first().map(|label| label.span)
         {
-            // An object that lacks many fields is another one than is meant: two findings say so, with all places.
-            let (count, last) = self.lacking.entry(object).or_insert((0, self.list.len()));
-            *count += 1;
-            if *count > MOST_LACKING
-                && let Some(last) = self.list.get_mut(*last)
-            {
-                let text = format!("and {}", diagnostic.message);
-                last.related.push(Label { span: diagnostic.primary.span, text });
+            // An object that lacks several fields which are like none of its own, or many, is another one than is meant.
+            let known = self.lacking.entry(object).or_default();
+            let strange = |at: &usize| {
+                let same = |known: &&Diagnostic| known.fix.is_none() && known.help == diagnostic.help;
+                diagnostic.fix.is_none() && self.list.get(*at).filter(same).is_some()
+            };
+            let many = known.last().filter(|_| known.len() == MOST_LACKING);
+            let meant = known.iter().find(|at| strange(at)).or(many).copied();
+            if let Some(first) = meant.and_then(|at| self.list.get_mut(at)) {
+                first.add_place(Diagnostic { fix: None, ..diagnostic });
                 return;
             }
-            *last = self.list.len();
+            known.push(self.list.len());
         }
         if name.starts_with("name/unknown-") || matches!(name, "name/not-a-source" | "name/not-a-target") {
             let key = (diagnostic.entry.name, diagnostic.message.clone());
@@ -215,5 +250,63 @@ mod tests {
         assert_eq!(found, [(1, 1), (7, 0), (9, 0)]);
         let edits = out.sorted()[0].fix.as_ref().map(|fix| fix.edits.len());
         assert_eq!(edits, Some(2));
+    }
+
+    fn caused(start: u32, entry: &'static Entry, mend: &str, cause: Option<Span>) -> Diagnostic {
+        let span = Span { file: FileId(0), start, end: start + 1 };
+        Diagnostic::new(entry, span, format!("message {start}")).help(mend).caused_by(cause)
+    }
+
+    #[test]
+    fn what_one_declaration_makes_wrong_is_one_finding_if_one_mend_ends_it() {
+        let (a, b) = (&catalogue::TYPE_DOES_NOT_FIT, &catalogue::TYPE_WOULD_LOSE);
+        let cause = Some(Span { file: FileId(1), start: 0, end: 1 });
+        let other = Some(Span { file: FileId(1), start: 7, end: 8 });
+        let mut out = Diagnostics::default();
+        out.push(caused(1, a, "declare it", cause));
+        out.push(caused(3, a, "declare it", cause));
+        out.push(caused(3, a, "declare it", cause));
+        out.push(caused(5, b, "declare it", cause));
+        out.push(caused(7, a, "round it", cause));
+        out.push(caused(9, a, "declare it", other));
+        out.push(caused(11, a, "declare it", None));
+        out.push(caused(13, a, "declare it", None));
+        let told: Vec<_> = out
+            .sorted()
+            .iter()
+            .map(|it| {
+                (it.primary.span.start, it.related.iter().map(|at| at.text.as_str()).collect::<Vec<_>>())
+            })
+            .collect();
+        let none = Vec::new;
+        assert_eq!(
+            told,
+            [
+                (1, vec!["and message 3", "and message 5"]),
+                (7, none()),
+                (9, none()),
+                (11, none()),
+                (13, none())
+            ]
+        );
+    }
+
+    #[test]
+    fn an_object_that_lacks_fields_unlike_its_own_is_one_finding_and_slips_are_their_own() {
+        let object = Span { file: FileId(1), start: 0, end: 1 };
+        let lacks = |start: u32, fix: bool| {
+            let span = Span { file: FileId(0), start, end: start + 1 };
+            let found =
+                Diagnostic::new(&catalogue::NAME_UNKNOWN_FIELD, span, format!("there is no field `{start}`"))
+                    .help("name a field")
+                    .also(object, "the object");
+            if fix { found.fix(format!("write `x{start}`"), vec![(span, "x".to_owned())]) } else { found }
+        };
+        let mut out = Diagnostics::default();
+        for (start, fix) in [(1, false), (3, true), (5, false)] {
+            out.push(lacks(start, fix));
+        }
+        let told: Vec<_> = out.sorted().iter().map(|it| (it.primary.span.start, it.related.len())).collect();
+        assert_eq!(told, [(1, 2), (3, 1)]);
     }
 }

@@ -158,6 +158,7 @@ impl Resolver<'_> {
         let message = format!("nothing that this test runs reads `{used}`");
         let finding = Diagnostic::new(&catalogue::LINT_GIVEN_WITHOUT_EFFECT, used.span, message)
             .also(flow.written.name.span, "the flow is declared here")
+            .caused_by(Some(flow.written.name.span))
             .help("give records of the object that the flow reads or looks up, or leave the line out");
         self.report(finding);
     }

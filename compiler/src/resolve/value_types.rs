@@ -50,7 +50,8 @@ impl Resolver<'_> {
     fn record_type(&mut self, fields: &[ast::Field], span: crate::source::Span) -> Option<Type> {
         let mut places = BTreeMap::new();
         let mut made = Vec::new();
-        let mut sound = true;
+        // A field that could not be read is not among these.
+        let mut sound = !self.damage.touches(span);
         for field in fields {
             if let Some(first) = places.insert(field.name.text.as_str(), field.name.span) {
                 self.report(declared_twice("field", &field.name, first));

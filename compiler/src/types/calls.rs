@@ -221,7 +221,8 @@ impl Scope<'_> {
                 }
                 _ => format!("`{}` is {}", param.name, param.help),
             };
-            self.report(Diagnostic::new(&catalogue::TYPE_ARGUMENT_KIND, argument.span, message).help(help));
+            let finding = Diagnostic::new(&catalogue::TYPE_ARGUMENT_KIND, argument.span, message).help(help);
+            self.report(finding.caused_by(self.declared(argument)));
             return false;
         }
         if param.literal && !matches!(argument.kind, ExprKind::Constant(_)) {

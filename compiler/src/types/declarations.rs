@@ -99,9 +99,10 @@ pub(super) fn identity(
         for expr in &fact.from {
             let mut scope = Scope::new(known, out, None, identity.broken).meant_for(Purpose::Anywhere);
             let value = scope.value(expr, Place::Inner);
+            let cause = scope.declared(&value);
             let object = scope.anywhere.take();
             if let Some(finding) = wrong_fact(fact.kind, &value) {
-                out.push(finding);
+                out.push(finding.caused_by(cause));
             }
             let Some(object) = object else { continue };
             match fact.kind {
@@ -134,7 +135,7 @@ fn wrong_fact(kind: PersonFactKind, value: &Expr) -> Option<Diagnostic> {
         PersonFactKind::Country if *found == Kind::Country => return None,
         PersonFactKind::Born if *found == Kind::Date => return None,
         PersonFactKind::LastSale if matches!(found, Kind::Date | Kind::Instant) => return None,
-        PersonFactKind::Country => ("a country", "find it in the text: `… | country_code otherwise null`"),
+        PersonFactKind::Country => ("a country", "find the country first: `… | country_code otherwise null`"),
         PersonFactKind::Born => {
             ("the day of birth", "read the day: `… | parse_date(\"d.M.yyyy\") otherwise null`")
         }
@@ -245,6 +246,7 @@ fn layout(object: &Object, file: &ast::FileSpec, out: &mut Diagnostics) {
             out.push(
                 Diagnostic::new(&catalogue::TYPE_COLUMNS_BEYOND_LINE, field.span, message)
                     .also(said, "the length of a line is said here")
+                    .caused_by(Some(said))
                     .help("correct the columns, or the `length` of the line"),
             );
         }

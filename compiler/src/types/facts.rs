@@ -74,13 +74,9 @@ pub(super) fn fact(
             evidence.push(name.text.clone());
         } else if !object.broken {
             let known = object.fields.iter().map(|field| field.name.as_str());
-            scope.report(unknown(
-                &catalogue::NAME_UNKNOWN_FIELD,
-                "field",
-                &name,
-                known,
-                "name a field of this object",
-            ));
+            let help = "name a field of this object";
+            let finding = unknown(&catalogue::NAME_UNKNOWN_FIELD, "field", &name, known, help);
+            scope.report(finding.also(object.span, "the object"));
         }
     }
     Some(Fact {

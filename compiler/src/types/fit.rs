@@ -24,7 +24,11 @@ pub(super) fn misfit(value: &Expr, field: &Field) -> Option<Diagnostic> {
             }
             let word = values.iter().find(|word| !known.contains(word))?;
             let finding = unknown_choice(known, word, value.span);
-            Some(finding.also(field.span, format!("the values of `{}`", field.name)))
+            Some(
+                finding
+                    .also(field.span, format!("the values of `{}`", field.name))
+                    .caused_by(Some(field.span)),
+            )
         }
         (kind, Kind::Words { open: false, .. }) if kind.is_text() => Some(free_text(value, field)),
         (kind, Kind::Words { open: true, .. }) if kind.is_text() => None,
@@ -48,6 +52,7 @@ pub(super) fn misfit(value: &Expr, field: &Field) -> Option<Diagnostic> {
             Some(
                 Diagnostic::new(&catalogue::TYPE_NUMBER_AS_MONEY, value.span, message)
                     .also(field.span, "declared here")
+            .caused_by(Some(field.span))
                     .help("declare the source's field as `money(EUR)`, or as `money by FIELD` where another field holds the currency"),
             )
         }
@@ -59,6 +64,7 @@ pub(super) fn misfit(value: &Expr, field: &Field) -> Option<Diagnostic> {
                 format!("`{}` holds a day, so the time of day would be lost", field.name),
             )
             .also(field.span, "declared here")
+            .caused_by(Some(field.span))
             .help("declare the target as `instant`, or map a day"),
         ),
         (a, b) if a == b => None,
@@ -94,6 +100,7 @@ fn wrong_kind(value: &Expr, field: &Field, target: &Kind) -> Diagnostic {
     };
     Diagnostic::new(&catalogue::TYPE_DOES_NOT_FIT, value.span, message)
         .also(field.span, "the field is declared here")
+        .caused_by(Some(field.span))
         .help(help)
 }
 
@@ -115,7 +122,10 @@ fn other_currency(value: &Expr, field: &Field, from: &Currency, into: &Currency)
         ),
     };
     Some(
-        Diagnostic::new(entry, value.span, message).also(field.span, "the field is declared here").help(help),
+        Diagnostic::new(entry, value.span, message)
+            .also(field.span, "the field is declared here")
+            .caused_by(Some(field.span))
+            .help(help),
     )
 }
 
@@ -131,6 +141,7 @@ fn other_items(value: &Expr, field: &Field, from: &Item, into: &Item) -> Option<
         return Some(
             Diagnostic::new(&catalogue::TYPE_ITEMS_MAY_BE_ABSENT, value.span, message)
                 .also(field.span, "declared here")
+                .caused_by(Some(field.span))
                 .help("declare the target as `list of (T?)`, or leave such items out first"),
         );
     }
@@ -153,6 +164,7 @@ fn other_members(
             return Some(
                 Diagnostic::new(&catalogue::TYPE_RECORD_INCOMPLETE, value.span, message)
                     .also(declared, "declared here")
+                    .caused_by(Some(declared))
                     .help(format!("add it: `{{ {}: … }}`", member.name)),
             );
         };
@@ -170,6 +182,7 @@ fn other_members(
             return Some(
                 Diagnostic::new(&catalogue::TYPE_MAY_BE_ABSENT, value.span, message)
                     .also(declared, "declared here")
+                    .caused_by(Some(declared))
                     .help("say what counts then: `… default …`"),
             );
         }
@@ -179,6 +192,7 @@ fn other_members(
     Some(
         Diagnostic::new(&catalogue::TYPE_RECORD_TOO_WIDE, value.span, message)
             .also(declared, "declared here")
+            .caused_by(Some(declared))
             .help("leave it out of the record, or declare it in the target"),
     )
 }
@@ -234,6 +248,7 @@ pub(super) fn misfit_kind(value: &Expr, target: &Kind, what: &str, declared: Spa
     Some(
         Diagnostic::new(&catalogue::TYPE_DOES_NOT_FIT, value.span, message)
             .also(declared, "declared here")
+            .caused_by(Some(declared))
             .help(help),
     )
 }
@@ -242,6 +257,7 @@ fn free_text(value: &Expr, field: &Field) -> Diagnostic {
     let message = format!("`{}` takes only certain words, but this may be any text", field.name);
     Diagnostic::new(&catalogue::TYPE_DOES_NOT_FIT, value.span, message)
         .also(field.span, "the words are declared here")
+        .caused_by(Some(field.span))
         .help("say which text becomes which word: `match … { \"…\" => \"…\"   else => \"…\" }`")
 }
 
@@ -254,7 +270,8 @@ fn too_long(value: &Expr, field: &Field, most: Option<u32>) -> Option<Diagnostic
     let length = longest.map_or("be of any length".to_owned(), |longest| format!("have up to {longest}"));
     let message = format!("`{}` has room for {most} characters, but this text may {length}", field.name);
     let finding = Diagnostic::new(&catalogue::MAPPING_TOO_LONG, value.span, message)
-        .also(field.span, "the field is declared here");
+        .also(field.span, "the field is declared here")
+        .caused_by(Some(field.span));
     // A cut address or code is another address or code; a cut literal is a slip of the author.
     let may_be_cut = matches!(value.ty.kind, Kind::Text(_)) && !matches!(value.kind, ExprKind::Constant(_));
     Some(if may_be_cut {
@@ -307,6 +324,7 @@ fn loss(value: &Expr, field: &Field, target: &Kind) -> Option<Diagnostic> {
     Some(
         Diagnostic::new(&catalogue::TYPE_WOULD_LOSE, value.span, message)
             .also(field.span, "the field is declared here")
+            .caused_by(Some(field.span))
             .help(help),
     )
 }

@@ -112,12 +112,15 @@ impl<'a> Mapper<'a> {
             let Some(destination) = self.destination else { continue };
             let Some(field) = self.target(destination, target) else { continue };
             if let Some(first) = fields.iter().find(|known| known.target == target.text) {
-                let message = format!("`{}` gets a value twice", target.text);
-                self.scope.report(
-                    Diagnostic::new(&catalogue::MAPPING_MAPPED_TWICE, target.span, message)
-                        .also(first.span, "the first time here")
-                        .help("remove one of the two lines, or choose between the values with `match` or `default`"),
-                );
+                // Where a line is lost that begins a part, lines of two parts stand together.
+                if !self.flow.broken {
+                    let message = format!("`{}` gets a value twice", target.text);
+                    self.scope.report(
+                        Diagnostic::new(&catalogue::MAPPING_MAPPED_TWICE, target.span, message)
+                            .also(first.span, "the first time here")
+                            .help("remove one of the two lines, or choose between the values with `match` or `default`"),
+                    );
+                }
                 continue;
             }
             self.put(&value, field, line, target);

@@ -2,6 +2,7 @@
 //! parts of values, by name and by number.
 
 use super::kind::{Currency, Kind, Member};
+use super::narrow::is_sure;
 use super::operators::gather;
 use super::person::{Person, not_known_yet};
 use super::scope::{Place, Purpose, Scope, Sought};
@@ -76,7 +77,7 @@ impl<'a> Scope<'a> {
             && let Some(found) = self.found.iter().find(|found| found.name == name.text && !found.many)
         {
             let ty = Type {
-                absent: !found.present && !self.sure.contains(&format!("found {}", name.text)),
+                absent: !found.present && !is_sure(&self.sure, &format!("found {}", name.text)),
                 categories: found.categories.clone(),
                 ..Type::sure(Kind::Record(Vec::new()))
             };
@@ -202,7 +203,10 @@ impl<'a> Scope<'a> {
             return Expr { kind: ExprKind::Rows(name), ty, span };
         }
         if rest.is_empty() {
-            self.report(a_record(&first.text, span, true));
+            // Whether there are many of a record that could not be read is open.
+            if !object.broken {
+                self.report(a_record(&first.text, span, true));
+            }
             return Expr::poison(span);
         }
         let path: Vec<&str> = rest.iter().map(|name| name.text.as_str()).collect();
@@ -223,7 +227,7 @@ impl<'a> Scope<'a> {
         };
         let mut start = self.field(field, span, |field| ExprKind::Found { lookup: name, field: Some(field) });
         beside(&mut start.ty.kind, &first.text);
-        start.ty.absent |= !present && !self.sure.contains(&format!("found {}", first.text));
+        start.ty.absent |= !present && !is_sure(&self.sure, &format!("found {}", first.text));
         start.ty.categories.extend(categories);
         let start = self.narrowed(start);
         let taken = rest.len().saturating_sub(left);

@@ -23,9 +23,21 @@ pub(super) fn key(expr: &Expr) -> Option<String> {
     })
 }
 
+/// Stands for everything: a condition asks about something that is not known, so what it tells about is open.
+const OPEN: &str = "open";
+
+/// Whether a value with that key is known to be there, or may be meant to be.
+pub(super) fn is_sure(sure: &Sure, key: &str) -> bool {
+    sure.contains(key) || sure.contains(OPEN)
+}
+
 /// Adds what is there where the condition gives `yes`.
 pub(super) fn assured(condition: &Expr, yes: bool, sure: &mut Sure) {
     let mut there = |expr: &Expr| {
+        if matches!(expr.kind, ExprKind::Poison) {
+            // It is reported; whatever was meant is taken to be there.
+            sure.insert(OPEN.to_owned());
+        }
         sure.extend(key(expr));
         if let ExprKind::Found { lookup, field: Some(_) } = &expr.kind {
             sure.insert(format!("found {lookup}"));
@@ -66,7 +78,7 @@ pub(super) fn takes_absent(patterns: &[Pattern]) -> bool {
 impl Scope<'_> {
     /// A value that is there where a condition around it says so.
     pub(super) fn narrowed(&self, mut expr: Expr) -> Expr {
-        if expr.ty.absent && key(&expr).is_some_and(|key| self.sure.contains(&key)) {
+        if expr.ty.absent && key(&expr).is_some_and(|key| is_sure(&self.sure, &key)) {
             expr.ty.absent = false;
         }
         expr
@@ -74,7 +86,7 @@ impl Scope<'_> {
 
     /// Whether only a condition around it says that a value is there: to say what counts otherwise is no mistake then.
     pub(super) fn there_by_condition(&self, expr: &Expr) -> bool {
-        key(expr).is_some_and(|key| self.sure.contains(&key))
+        key(expr).is_some_and(|key| is_sure(&self.sure, &key))
             || expr.parts().into_iter().any(|part| self.there_by_condition(part))
     }
 

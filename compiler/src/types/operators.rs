@@ -96,9 +96,13 @@ impl Scope<'_> {
         }
         if !a.comparable(b) {
             let message = format!("{} cannot be compared with {}", a.in_words(), b.in_words());
-            self.report(
-                Diagnostic::new(&catalogue::TYPE_CANNOT_COMPARE, span, message).help(compare_help(a, b)),
-            );
+            let finding =
+                Diagnostic::new(&catalogue::TYPE_CANNOT_COMPARE, span, message).help(compare_help(a, b));
+            let constant = |side: &Expr| matches!(side.kind, ExprKind::Constant(_));
+            let field = if constant(left) { right } else { left };
+            // Of two fields either may be the one that is declared wrongly.
+            let cause = self.declared(field).filter(|_| constant(left) || constant(right));
+            self.report(finding.caused_by(cause));
             return false;
         }
         self.knows_word(left, right) && self.knows_word(right, left)

@@ -300,6 +300,7 @@ pub(super) fn contact_point(
             Err(Box::new(
                 Diagnostic::new(&catalogue::CONSENT_NO_CONTACT_POINT, span, message)
                     .also(object.span, "the object that is read")
+                    .caused_by(Some(object.span))
                     .help(format!(
                         "declare the field that holds the {what} with the type `{word}`{}",
                         person.hint(Some(kind))
@@ -330,6 +331,7 @@ fn several_points(
     };
     let finding = Diagnostic::new(&catalogue::CONSENT_SEVERAL_CONTACT_POINTS, span, message)
         .also(first.span, "one is here")
+        .caused_by(Some(first.span))
         .help(help);
     rest.iter().fold(finding, |finding, field| finding.also(field.span, "another one"))
 }
@@ -378,6 +380,7 @@ fn person_of(
             Err(Box::new(
                 Diagnostic::new(&catalogue::CONSENT_CHANNEL_WITHOUT_POINT, span, message)
                     .also(object.span, "the object that is read")
+                    .caused_by(Some(object.span))
                     .help(format!(
                         "declare the field that holds the e-mail address with the type `email`: people are found by it{}",
                         person.hint(None)

@@ -156,6 +156,21 @@ impl Scope<'_> {
         self.out.push(finding);
     }
 
+    /// Where the field is declared that a value is taken from.
+    pub(super) fn declared(&self, value: &Expr) -> Option<Span> {
+        let field = match &value.kind {
+            ExprKind::Field(field) => {
+                let named = self.anywhere.as_ref().and_then(|id| self.names.objects.get(id));
+                self.object.or(named)?.field(field)?
+            }
+            ExprKind::Found { lookup, field: Some(field) } => {
+                self.found.iter().find(|found| found.name == *lookup)?.object?.field(field)?
+            }
+            _ => return None,
+        };
+        Some(field.span)
+    }
+
     /// Checks an expression and what it may not leave open: failures, and too many steps.
     pub(super) fn value(&mut self, written: &ast::Expr, place: Place) -> Expr {
         let checked = self.expr(written, place);
