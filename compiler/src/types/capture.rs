@@ -43,19 +43,18 @@ pub(super) fn captures(known: Known<'_>, out: &mut Diagnostics) -> Vec<Capture> 
                 let Some(object) = names.objects.get(id) else { continue };
                 let known = facts.get(id).map(Vec::as_slice).unwrap_or_default();
                 let chosen = choose(object, known, slot.field.as_deref(), purpose, channel);
-                if chosen.is_empty() {
-                    if !object.broken && !object.facts_broken && !has_written(object, purpose, channel) {
-                        let message =
-                            format!("`{id}` does not say what people chose for `{purpose}` via `{channel}`");
-                        let help = format!(
-                            "add to the object: consent {purpose} via {channel} {{ value FIELD {{ … }} }}"
-                        );
-                        out.push(
-                            Diagnostic::new(&catalogue::CONSENT_NO_SLOT, *span, message)
-                                .also(object.span, "the object is declared here")
-                                .help(help),
-                        );
-                    }
+                let whole = !object.broken && !object.facts_broken;
+                if chosen.is_empty() && whole && !has_written(object, purpose, channel) {
+                    let message =
+                        format!("`{id}` does not say what people chose for `{purpose}` via `{channel}`");
+                    let help = format!(
+                        "add to the object: consent {purpose} via {channel} {{ value FIELD {{ … }} }}"
+                    );
+                    out.push(
+                        Diagnostic::new(&catalogue::CONSENT_NO_SLOT, *span, message)
+                            .also(object.span, "the object is declared here")
+                            .help(help),
+                    );
                 }
                 // Whom an object's choices are about does not hang on which of its fields holds them.
                 let mut reported = false;
@@ -114,10 +113,8 @@ fn choose(object: &Object, facts: &[Fact], field: Option<&str>, purpose: &str, c
         let meant = marks.filter(|(_, mark)| mark.channel == channel && mark.purpose.as_deref() == wanted);
         meant.map(|(field, mark)| from_mark(field, mark)).collect()
     };
-    let levels: [(&dyn Fn(Option<&str>) -> Vec<Fact>, Option<&str>); 4] =
-        [(&named, Some(purpose)), (&marked, Some(purpose)), (&named, None), (&marked, None)];
-    let mut found = levels.iter().map(|(slots, wanted)| slots(*wanted));
-    found.find(|slots| !slots.is_empty()).unwrap_or_default()
+    let own = [named(Some(purpose)), marked(Some(purpose)), named(None), marked(None)];
+    own.into_iter().find(|slots| !slots.is_empty()).unwrap_or_default()
 }
 
 fn read_from(value: &Expr, fields: &mut BTreeSet<String>) {
