@@ -219,3 +219,62 @@ fn a_planned_product_is_checked_and_refuses_to_run() {
     assert_eq!(code(&run), 0, "{}{}", out(&run), err(&run));
     assert!(folder.path().join("out/towns.csv").exists());
 }
+
+/// Two flags of one object about the same choice, and people as they stand in it.
+const FLAGS: &str = r#"
+company acme "Acme A/S" { address "Havnegade 1, Copenhagen"   dpo "dpo@acme.example"   markets DK }
+purpose news "News" { channels email   uses contact, privacy   basis consent }
+consent news via email "News" { from web.people   owner "dpo@acme.example" }
+system web "Web" is csv {
+  owner "web@acme.example"   stored in EU
+  connect { path "in.csv" }
+  object people about prospect {
+    email:   email     key
+    no_mail: bool("ja", "nej")   consent opt_out via email
+    no_bulk: bool("ja", "nej")   consent opt_out via email
+  }
+}
+system list "List" is csv {
+  owner "web@acme.example"   stored in EU   role controller
+  connect { path "out.csv"   cells machine }
+  object readers about prospect { email: email   key }
+}
+/// People who read the news.
+flow readers "Readers" {
+  from     web.people
+  to       list.readers, one file
+  purpose  news via email
+  owner    "web@acme.example"
+  map { email -> email }
+  when permission ends   remove
+  when gone              remove
+}
+"#;
+
+#[test]
+fn every_flag_of_an_object_is_heard_and_what_it_said_before_is_not_said_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("written");
+    write("martlet.toml", "name = \"flags\"\n");
+    write("flags.flow", FLAGS);
+    write("in.csv", "email,no_mail,no_bulk\nana@mail.example,ja,nej\nbo@mail.example,nej,ja\n");
+    let choices = || {
+        let output = martlet(folder.path(), &["run", "--format", "json"]);
+        let report: serde_json::Value = serde_json::from_str(&out(&output)).expect("JSON");
+        let choices = report["choices"].as_array().expect("choices").clone();
+        let told = choices.into_iter().map(|job| {
+            let name = job["name"].as_str().expect("named").to_owned();
+            (name, job["delivered"].clone(), job["unchanged"].clone())
+        });
+        told.collect::<Vec<_>>()
+    };
+    let name = |flag: &str| format!("consent news via email from web.people ({flag})");
+    let all = |new: u64, known: u64| {
+        ["no_bulk", "no_mail"].map(|flag| (name(flag), new.into(), known.into())).to_vec()
+    };
+    assert_eq!(choices(), all(2, 0));
+    // Were the flags one slot, each `nej` would look like a change, and each `ja` after it like a new refusal.
+    assert_eq!(choices(), all(0, 2));
+    write("in.csv", "email,no_mail,no_bulk\nana@mail.example,ja,ja\nbo@mail.example,nej,ja\n");
+    assert_eq!(choices(), [(name("no_bulk"), 1.into(), 1.into()), (name("no_mail"), 0.into(), 2.into())]);
+}

@@ -140,6 +140,47 @@ fn the_permission_of_a_record_comes_first_and_leaves_the_condition() {
 }
 
 #[test]
+fn of_several_flags_all_are_heard_or_those_that_are_named() {
+    let heard = |from: &str, own: &str| -> Vec<(String, Vec<String>)> {
+        let flow = format!(
+            r#"{}
+            purpose offers "Offers" {{ channels email, call   basis consent }}
+            consent offers via email "Offers" {{ from {from} }}
+            system office "Office" is csv {{
+              connect {{ path "data/office.csv" }}
+              object people {{
+                Mail: email key
+                NoMail: bool("ja", "nej")? consent opt_out via email
+                NoBulk: bool("ja", "nej")? consent opt_out via email
+                NoCall: bool("ja", "nej")? consent opt_out via call
+                Offers: bool("ja", "nej")?
+                {own}
+              }}
+            }}"#,
+            sound()
+        );
+        let captures = plan(&flow).captures;
+        let offers = captures.iter().filter(|capture| capture.purpose == "offers");
+        offers
+            .map(|capture| {
+                let fields = capture.fields().into_iter().map(str::to_owned).collect();
+                (capture.slot_among(&captures), fields)
+            })
+            .collect()
+    };
+    let slot = |field: &str| (format!("office.people ({field})"), vec![field.to_owned()]);
+    let alone = |field: &str| ("office.people".to_owned(), vec![field.to_owned()]);
+    assert_eq!(heard("office.people", ""), [slot("NoBulk"), slot("NoMail")]);
+    assert_eq!(heard("office.people.NoMail", ""), [alone("NoMail")]);
+    assert_eq!(heard("office.people.NoMail, office.people.NoBulk", ""), [slot("NoBulk"), slot("NoMail")]);
+    assert_eq!(heard("office.people, office.people.NoBulk", ""), [slot("NoBulk"), slot("NoMail")]);
+    // What the object says of this very purpose goes before flags about all mail, which can be named beside it.
+    let own = "consent offers via email { value Offers { true => granted   else => unknown } }";
+    assert_eq!(heard("office.people", own), [alone("Offers")]);
+    assert_eq!(heard("office.people, office.people.NoMail", own), [slot("NoMail"), slot("Offers")]);
+}
+
+#[test]
 fn a_plan_file_reads_back_and_is_the_same_every_time() {
     let first = plan(&sound());
     let text = to_json(&first);

@@ -289,7 +289,10 @@ fn consent_view(plan: &Plan, capture: &Capture) -> ConsentView {
     ConsentView {
         label: capture.label.clone(),
         cell: format!("{} via {}", capture.purpose, capture.channel),
-        anchor: anchor("consent", &format!("{} {} {}", capture.purpose, capture.channel, capture.object)),
+        anchor: anchor(
+            "consent",
+            &format!("{} {} {}", capture.purpose, capture.channel, capture.slot_among(&plan.captures)),
+        ),
         facts: Facts::default()
             .add("People choose in", format!("{}: {} ({})", place.system, place.object, place.id))
             .add(

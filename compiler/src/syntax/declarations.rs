@@ -123,6 +123,7 @@ impl<'a> Reader<'a, '_> {
         let word = self.cut.word(start);
         self.report_lost(entry);
         if word == "function" {
+            self.report_unclosed(entry);
             let item = self.parse(Rule::function_item, Block::Function, &entry.tokens)?;
             return self.function(&item).map(ItemKind::Function);
         }

@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::plan::{Constant, Pattern};
 use crate::resolve::model::{ConsentMark, Field, Object, ObjectId};
 use crate::syntax::ast::Polarity;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks every consent table of every object, and finds the one that each consent reads.
 pub(super) fn captures(known: Known<'_>, out: &mut Diagnostics) -> Vec<Capture> {
@@ -42,38 +42,52 @@ pub(super) fn captures(known: Known<'_>, out: &mut Diagnostics) -> Vec<Capture> 
             for channel in consent.channels.iter().filter(|channel| !beyond(channel)) {
                 let Some(object) = names.objects.get(id) else { continue };
                 let known = facts.get(id).map(Vec::as_slice).unwrap_or_default();
-                let Some(mut fact) = choose(object, known, slot.field.as_deref(), purpose, channel) else {
-                    if !object.broken && !object.facts_broken && !has_written(object, purpose, channel) {
-                        let message =
-                            format!("`{id}` does not say what people chose for `{purpose}` via `{channel}`");
-                        let help = format!(
-                            "add to the object: consent {purpose} via {channel} {{ value FIELD {{ … }} }}"
-                        );
-                        out.push(
-                            Diagnostic::new(&catalogue::CONSENT_NO_SLOT, *span, message)
-                                .also(object.span, "the object is declared here")
-                                .help(help),
-                        );
-                    }
-                    continue;
-                };
-                match contact_point(object, channel, &Person::Unsaid(Vec::new()), fact.span, false) {
-                    Ok(point) => fact.point = point,
-                    Err(finding) => out.push(*finding),
+                let chosen = choose(object, known, slot.field.as_deref(), purpose, channel);
+                let whole = !object.broken && !object.facts_broken;
+                if chosen.is_empty() && whole && !has_written(object, purpose, channel) {
+                    let message =
+                        format!("`{id}` does not say what people chose for `{purpose}` via `{channel}`");
+                    let help = format!(
+                        "add to the object: consent {purpose} via {channel} {{ value FIELD {{ … }} }}"
+                    );
+                    out.push(
+                        Diagnostic::new(&catalogue::CONSENT_NO_SLOT, *span, message)
+                            .also(object.span, "the object is declared here")
+                            .help(help),
+                    );
                 }
-                captures.push(Capture {
-                    purpose: purpose.clone(),
-                    channel: channel.clone(),
-                    consent: index,
-                    object: id.clone(),
-                    argument: slot.argument.clone(),
-                    fact,
-                });
+                // Whom an object's choices are about does not hang on which of its fields holds them.
+                let mut reported = false;
+                for mut fact in chosen {
+                    match contact_point(object, channel, &Person::Unsaid(Vec::new()), fact.span, false) {
+                        Ok(point) => fact.point = point,
+                        Err(finding) if !reported => {
+                            reported = true;
+                            out.push(*finding);
+                        }
+                        Err(_) => {}
+                    }
+                    captures.push(Capture {
+                        purpose: purpose.clone(),
+                        channel: channel.clone(),
+                        consent: index,
+                        object: id.clone(),
+                        argument: slot.argument.clone(),
+                        fact,
+                    });
+                }
             }
         }
     }
-    let key = |a: &Capture| (a.purpose.clone(), a.channel.clone(), a.object.clone(), a.argument.clone());
+    let key = |a: &Capture| {
+        let mut fields = BTreeSet::new();
+        read_from(&a.fact.value, &mut fields);
+        let slot = (a.object.clone(), a.argument.clone(), fields, a.fact.span);
+        (a.purpose.clone(), a.channel.clone(), slot, a.consent)
+    };
     captures.sort_by_key(key);
+    // A slot that is named by its field and meant by its object too is read once.
+    captures.dedup_by_key(|capture| key(capture));
     captures
 }
 
@@ -83,29 +97,31 @@ fn has_written(object: &Object, purpose: &str, channel: &str) -> bool {
     })
 }
 
-/// The fact about that purpose; else one that names none; else a short mark.
-fn choose(
-    object: &Object,
-    facts: &[Fact],
-    field: Option<&str>,
-    purpose: &str,
-    channel: &str,
-) -> Option<Fact> {
-    let named = |wanted: Option<&str>| {
+/// The facts about that purpose; else its short marks; else the facts that name no purpose; else such marks. Of several
+/// slots of one kind all are heard, unless one is picked by its field: a no in any of them is a no.
+fn choose(object: &Object, facts: &[Fact], field: Option<&str>, purpose: &str, channel: &str) -> Vec<Fact> {
+    let named = |wanted: Option<&str>| -> Vec<Fact> {
         let stands = |fact: &&Fact| {
             field.is_none_or(|field| matches!(&fact.value.kind, ExprKind::Field(name) if name == field))
         };
         let known = facts.iter().filter(stands);
-        let mut found = known.filter(|fact| fact.channel == channel && fact.purpose.as_deref() == wanted);
-        found.next().cloned()
+        known.filter(|fact| fact.channel == channel && fact.purpose.as_deref() == wanted).cloned().collect()
     };
-    let marked = |wanted: Option<&str>| {
-        object.fields.iter().filter(|known| field.is_none_or(|field| field == known.name)).find_map(|field| {
-            let mark = field.consent.as_ref()?;
-            (mark.channel == channel && mark.purpose.as_deref() == wanted).then(|| from_mark(field, mark))
-        })
+    let marked = |wanted: Option<&str>| -> Vec<Fact> {
+        let fields = object.fields.iter().filter(|known| field.is_none_or(|field| field == known.name));
+        let marks = fields.filter_map(|field| Some((field, field.consent.as_ref()?)));
+        let meant = marks.filter(|(_, mark)| mark.channel == channel && mark.purpose.as_deref() == wanted);
+        meant.map(|(field, mark)| from_mark(field, mark)).collect()
     };
-    named(Some(purpose)).or_else(|| marked(Some(purpose))).or_else(|| named(None)).or_else(|| marked(None))
+    let own = [named(Some(purpose)), marked(Some(purpose)), named(None), marked(None)];
+    own.into_iter().find(|slots| !slots.is_empty()).unwrap_or_default()
+}
+
+fn read_from(value: &Expr, fields: &mut BTreeSet<String>) {
+    if let ExprKind::Field(name) = &value.kind {
+        fields.insert(name.clone());
+    }
+    value.parts().into_iter().for_each(|part| read_from(part, fields));
 }
 
 fn line(pattern: Pattern, state: &str) -> StateLine {

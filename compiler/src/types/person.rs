@@ -155,7 +155,7 @@ fn no_contact(span: Span, message: String) -> Diagnostic {
 }
 
 /// `a` or `a.b` as one name.
-fn path(expr: &ast::Expr) -> Option<ast::Name> {
+pub(super) fn path(expr: &ast::Expr) -> Option<ast::Name> {
     match &expr.kind {
         ast::ExprKind::Name(name) => Some(name.clone()),
         ast::ExprKind::Field { of, name } => {

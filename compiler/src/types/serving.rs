@@ -2,6 +2,7 @@
 
 use super::calls::inner_categories;
 use super::parts::Part;
+use super::person::path;
 use super::typed::{Expr, Flow, Step};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::resolve::Resolved;
@@ -129,7 +130,13 @@ fn necessary(
             continue;
         }
         let uses = || purpose.uses.iter().chain(second.iter().flat_map(|second| &second.uses));
-        let target = destination.and_then(|object| object.field(&field.target)?.category.clone());
+        // A question that waits for its answer is noted where the answer will stand: that is no use of the choice.
+        let noted = |object: &&Object| {
+            !flow.written.purpose.as_ref().is_some_and(|purpose| purpose.confirming)
+                || !holds_choices(object, &field.target)
+        };
+        let target =
+            destination.filter(noted).and_then(|object| object.field(&field.target)?.category.clone());
         let categories = carried(&field.value).into_iter().chain(target);
         let beyond = categories.filter(|category| {
             names.is_personal(category) && !uses().any(|used| names.is_under(category, used))
@@ -150,6 +157,15 @@ fn necessary(
             });
         }
     }
+}
+
+/// Whether people's choices stand in this field.
+fn holds_choices(object: &Object, name: &str) -> bool {
+    let reads = |fact: &ast::ConsentFact| {
+        let mut subjects = fact.value.iter().map(|value| &value.subject);
+        subjects.any(|subject| path(subject).is_some_and(|path| path.text == name))
+    };
+    object.field(name).is_some_and(|field| field.consent.is_some()) || object.facts.iter().any(reads)
 }
 
 /// Whether the mapping line written there asks for a permission.

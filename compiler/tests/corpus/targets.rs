@@ -8,7 +8,7 @@ use martlet_compiler::syntax;
 use martlet_compiler::world::{FoundFile, World};
 use martlet_compiler::{Compilation, compile};
 
-/// Reading ends, its findings point into the text, and a file without findings says the same when it is printed.
+/// Reading ends, its findings point into the text, nothing is left out in silence, and a file without findings says the same when it is printed.
 pub fn parse(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let (mut sources, mut out) = (Sources::default(), Diagnostics::default());
@@ -19,6 +19,7 @@ pub fn parse(bytes: &[u8]) {
     if !out.sorted().is_empty() {
         return;
     }
+    assert!(tree.broken.is_empty(), "what could not be read is left out in silence:\n{text}");
     let printed = syntax::print(&tree);
     if has_lone_brace(&printed) {
         return;

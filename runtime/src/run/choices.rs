@@ -43,14 +43,15 @@ pub(crate) struct Reader<'c> {
     pub(crate) rand: &'c mut dyn Rand,
 }
 
-/// The name of the job that reads the choices of one object.
-pub(crate) fn name(declared: &Declared) -> String {
-    format!("consent {} via {} from {}", declared.purpose, declared.channel, declared.object)
+/// The name of the job that reads the choices of one slot.
+fn name(plan: &Plan, declared: &Declared) -> String {
+    let slot = declared.slot_among(&plan.captures);
+    format!("consent {} via {} from {slot}", declared.purpose, declared.channel)
 }
 
-/// Captures the choices of one object.
+/// Captures the choices of one slot.
 pub(crate) fn capture(running: &mut Running<'_>, declared: &Declared) -> JobReport {
-    let name = name(declared);
+    let name = name(running.plan, declared);
     running.progress.job(&name);
     let mut reader = Reader {
         plan: running.plan,
@@ -81,7 +82,7 @@ impl Reader<'_> {
         let failed =
             |error: PortError| Report { ended: Ended::Failed, reason: Some(error.to_string()), tally: None };
         let begin = Begin {
-            flow: name(declared),
+            flow: name(self.plan, declared),
             plan: self.plan.hash.clone(),
             place: String::new(),
             permissions: String::new(),
@@ -183,7 +184,10 @@ impl Reader<'_> {
             let _ = write!(cell, "|brand {brand}");
         }
         let point: String = captured.point.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        let slot = key.reference("slot", &format!("{}|{cell}|{point}", declared.object));
+        // Two flags of one object are two slots: what one says now is no change of what the other said.
+        let fields: Vec<&str> = declared.fields().into_iter().collect();
+        let place = format!("{}|{}", declared.place(), fields.join(","));
+        let slot = key.reference("slot", &format!("{place}|{cell}|{point}"));
         let raw = captured.raw.clone().unwrap_or_default();
         let time = captured.raw_at.as_deref().unwrap_or_default();
         let seen = key.reference("seen", &format!("{}|{raw}|{time}", captured.state.word()));

@@ -191,6 +191,7 @@ impl<'p> Names<'p> {
                 }
                 Node::Record(record)
             }
+            // Only names of files exchanged with partners may ask this, and none is made yet; the compiler says so.
             Expr::RunCount => return Err(PrepareError::NotRunYet(self.place.clone())),
             Expr::Person { fact, point: None } => Node::Person(*fact, self.points()),
             Expr::Person { fact, point: Some(point) } => Node::Person(*fact, vec![self.point(point)?]),

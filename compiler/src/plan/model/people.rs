@@ -2,6 +2,7 @@
 
 use super::{Expr, Pattern};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A category of personal data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +86,43 @@ pub struct Capture {
     pub within: Option<String>,
     /// Where it was declared: `path:line`.
     pub declared_at: String,
+}
+
+impl Capture {
+    /// The object, with its argument: `system.object("argument")`.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let argument = self.argument.as_ref().map(|argument| format!("({argument:?})"));
+        format!("{}{}", self.object, argument.unwrap_or_default())
+    }
+
+    /// The fields that the choice is read from, sorted: they tell the slots of one object apart.
+    #[must_use]
+    pub fn fields(&self) -> BTreeSet<&str> {
+        fn read<'e>(value: &'e Expr, fields: &mut BTreeSet<&'e str>) {
+            if let Expr::Field(name) = value {
+                fields.insert(name);
+            }
+            value.parts().into_iter().for_each(|part| read(part, fields));
+        }
+        let mut fields = BTreeSet::new();
+        read(&self.value, &mut fields);
+        fields
+    }
+
+    /// The place, and the fields where another of these captures reads the same choice from the same object.
+    #[must_use]
+    pub fn slot_among(&self, all: &[Capture]) -> String {
+        let same = |other: &&Capture| {
+            (&other.purpose, &other.channel, &other.object, &other.argument)
+                == (&self.purpose, &self.channel, &self.object, &self.argument)
+        };
+        if all.iter().filter(same).count() < 2 {
+            return self.place();
+        }
+        let fields: Vec<&str> = self.fields().into_iter().collect();
+        format!("{} ({})", self.place(), fields.join(", "))
+    }
 }
 
 /// One line of a consent table.
