@@ -153,7 +153,7 @@ impl<'a> Reader<'a, '_> {
         let mut open = 0_usize;
         for at in tokens.clone() {
             match self.cut.word(at) {
-                "match" => open += 1,
+                "match" if !self.cut.is_member(at) => open += 1,
                 "{" => open = open.saturating_sub(1),
                 _ => {}
             }

@@ -314,7 +314,12 @@ impl<'a> Scanner<'a> {
             Kind::Open => true,
             Kind::Word => {
                 let word = self.text.get(last.start..last.end).unwrap_or("");
-                martlet_grammar::keywords::is_reserved(word) && !matches!(word, "null" | "true" | "false")
+                // Behind a dot every word is the name of a field.
+                let member =
+                    last.start.checked_sub(1).and_then(|dot| self.text.get(dot..last.start)) == Some(".");
+                !member
+                    && martlet_grammar::keywords::is_reserved(word)
+                    && !matches!(word, "null" | "true" | "false")
             }
             _ => false,
         }
@@ -405,6 +410,11 @@ fn plain_text(rest: &str) -> Option<usize> {
     None
 }
 
+/// Whether the scanner takes what is written, quotes included, for one text, whatever stands behind it on its line.
+pub(super) fn is_one_text(written: &str) -> bool {
+    text_with_holes(written) == Holes::Closed(written.len())
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Holes {
     Closed(usize),
@@ -474,6 +484,7 @@ mod tests {
     fn a_hole_may_hold_a_text_and_a_plain_text_may_hold_a_brace() {
         assert_eq!(pieces(r#""{first default ""} {last}" x"#)[0].1, r#""{first default ""} {last}""#);
         assert_eq!(pieces(r#""a { b" x"#), [(Kind::Text, r#""a { b""#), (Kind::Word, "x")]);
+        assert_eq!(pieces(r#""a \{ b" x "c } d""#)[0].1, r#""a \{ b""#);
     }
 
     #[test]
@@ -487,6 +498,7 @@ mod tests {
     #[test]
     fn a_slash_is_a_division_after_a_value_and_a_pattern_elsewhere() {
         assert_eq!(pieces("a / b / c").len(), 5);
+        assert_eq!(pieces("a.in / b / c").len(), 7);
         assert_eq!(pieces("a matches /b \" c/i")[2], (Kind::Regex, "/b \" c/i"));
     }
 
