@@ -280,6 +280,7 @@ impl<'a> Reader<'a, '_> {
                 }
                 self.report_brace_on_new_line(&body);
                 let Some(line) = self.parse(rule, block, &segment.head) else { break };
+                strange = false;
                 let mut clauses = line.into_inner().filter(|pair| pair.as_rule() != Rule::EOI).peekable();
                 while let Some(clause) = clauses.next() {
                     // Several sources or targets are blocks of their own: no slip.
