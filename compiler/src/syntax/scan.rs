@@ -116,7 +116,11 @@ pub(super) fn continues_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || (!c.is_ascii() && !is_joiner(c) && unicode::XID_CONTINUE(c))
 }
 
-const SIGNS: [&str; 12] = ["->", "=>", "<-", "==", "!=", "<=", ">=", "<>", "&&", "||", "..", "??"];
+/// Whether the text begins with a sign of two characters.
+fn long_sign(rest: &str) -> bool {
+    let signs = [b"->", b"=>", b"<-", b"==", b"!=", b"<=", b">=", b"<>", b"&&", b"||", b"..", b"??"];
+    rest.as_bytes().first_chunk::<2>().is_some_and(|first| signs.contains(&first))
+}
 
 /// Cuts the text.
 pub(super) fn scan(text: &str) -> Scan {
@@ -195,8 +199,7 @@ impl<'a> Scanner<'a> {
                 self.push(Kind::Odd, self.at + c.len_utf8());
             }
             _ if c.is_ascii_punctuation() => {
-                let long = SIGNS.iter().find(|sign| rest.starts_with(**sign));
-                self.push(Kind::Sign, self.at + long.map_or(1, |sign| sign.len()));
+                self.push(Kind::Sign, self.at + if long_sign(rest) { 2 } else { 1 });
             }
             _ => self.push(Kind::Odd, self.at + c.len_utf8()),
         }
