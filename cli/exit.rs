@@ -65,7 +65,8 @@ pub fn reason(error: &std::io::Error) -> String {
         ErrorKind::FileTooLarge => "the system does not allow a file this large",
         ErrorKind::ReadOnlyFilesystem => "the disk is read-only",
         ErrorKind::AlreadyExists => "it is already there",
-        _ => return error.to_string(),
+        // The system's own words, without its number behind them.
+        _ => return error.to_string().split(" (os error ").next().unwrap_or_default().to_owned(),
     };
     words.to_owned()
 }

@@ -71,6 +71,22 @@ fn a_new_project_checks_clean_and_its_folder_is_not_overwritten() {
 }
 
 #[test]
+fn rejects_of_a_flow_that_nobody_knows_are_not_said_to_be_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert_eq!(code(&martlet(folder.path(), &["new", "fair"])), 0);
+    for run_first in [false, true] {
+        if run_first {
+            assert_eq!(code(&martlet(folder.path(), &["run", "-p", "fair"])), 0);
+        }
+        let wrong = martlet(folder.path(), &["rejects", "list", "mailng", "-p", "fair"]);
+        assert_eq!((code(&wrong), out(&wrong).as_str()), (2, ""), "{}", err(&wrong));
+        assert!(err(&wrong).contains("did you mean `mailing`?"), "{}", err(&wrong));
+        let right = martlet(folder.path(), &["rejects", "list", "mailing", "-p", "fair"]);
+        assert_eq!((code(&right), out(&right).as_str()), (0, "No rejects.\n"), "{}", err(&right));
+    }
+}
+
+#[test]
 fn a_new_project_delivers_and_takes_back_what_was_withdrawn() {
     let folder = tempfile::tempdir().expect("a folder");
     let run = |words: &[&str]| {

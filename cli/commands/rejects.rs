@@ -3,25 +3,66 @@
 use crate::args::{Global, RejectsArgs, RejectsCommand, ReportFormat};
 use crate::commands::status::moment;
 use crate::commands::{state_of, to_json};
+use crate::compile::compile_project;
 use crate::exit::{Exit, Failure};
+use crate::project::Project;
 use crate::terminal::Terminal;
+use martlet_state::SqliteStore;
 use martlet_state::query::RejectRow;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Runs the subcommand.
 pub fn run(args: &RejectsArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
     let RejectsCommand::List { flow, format } = &args.command;
-    let rejects = match state_of(global)? {
-        Some(state) => state.rejects(flow.as_deref()),
-        None => Ok(Vec::new()),
+    let state = state_of(global)?;
+    let rejects = match &state {
+        Some(state) => state.rejects(flow.as_deref()).map_err(port)?,
+        None => Vec::new(),
     };
-    let rejects = rejects.map_err(|error| Failure::new(error.to_string()))?;
+    if let Some(name) = flow.as_deref().filter(|_| rejects.is_empty()) {
+        known(name, state.as_ref(), global)?;
+    }
     let answer = match format {
         ReportFormat::Text => text(&rejects),
         ReportFormat::Json => json(&rejects)?,
     };
     terminal.answer(&answer)?;
     Ok(Exit::Done)
+}
+
+fn port(error: martlet_delivery::ports::PortError) -> Failure {
+    Failure::new(error.to_string())
+}
+
+/// Refuses a name that no flow has: "no rejects" would be believed. Flows that ran once count, also where the project has
+/// them no more; of a project with errors nobody knows all flows, so there nothing is refused.
+fn known(name: &str, state: Option<&SqliteStore>, global: &Global) -> Result<(), Failure> {
+    let ran = state.map_or_else(|| Ok(Vec::new()), SqliteStore::status).map_err(port)?;
+    let mut names: BTreeSet<String> = ran.into_iter().map(|flow| flow.flow).collect();
+    if names.contains(name) {
+        return Ok(());
+    }
+    // Where only a plan file was run there is no project to ask.
+    if let Ok(project) = Project::find(global.project.as_deref()) {
+        let Some(plan) = compile_project(&project).plan else { return Ok(()) };
+        names.extend(plan.flows.into_iter().map(|flow| flow.name));
+    }
+    if names.contains(name) {
+        return Ok(());
+    }
+    let failure = Failure::new(format!("there is no flow `{name}` in this project"));
+    Err(match nearest(name, &names) {
+        Some(near) => failure.help(format!("did you mean `{near}`?")),
+        None => failure.help("`martlet rejects list` without a name shows those of all flows"),
+    })
+}
+
+/// The closest name, if one is close.
+fn nearest<'n>(name: &str, names: &'n BTreeSet<String>) -> Option<&'n str> {
+    let all = names.iter().map(|known| (strsim::jaro_winkler(name, known), known.as_str()));
+    let (likeness, near) = all.max_by(|(a, _), (b, _)| a.total_cmp(b))?;
+    (likeness > 0.75).then_some(near)
 }
 
 fn text(rejects: &[RejectRow]) -> String {

@@ -299,6 +299,29 @@ fn disclosures_tell_what_is_copied_changed_and_only_decides() {
 }
 
 #[test]
+fn a_disclosure_tells_that_a_person_answers_for_another_category() {
+    let treat = "`E-mail` | treat as behaviour.interest because \"the first letter only\" approved by \"dpo@acme.example\" \
+                 until 2099-12-31 | truncate(1) ";
+    let text = sound().replace("Name | title_case | truncate(80) ", treat);
+    let plan = plan(&text);
+    let told: Vec<_> = plan.disclosures.iter().filter(|it| !it.treated.is_empty()).collect();
+    // City stands in for an absent name: nobody answers for that.
+    assert_eq!(told.len(), 1, "{told:?}");
+    let [treatment] = told[0].treated.as_slice() else { panic!("{told:?}") };
+    assert_eq!(told[0].source.as_deref(), Some("signups.rows.E-mail"));
+    assert!(told[0].categories.contains(&"contact.email".to_owned()), "what the field holds is not hidden");
+    assert_eq!(treatment.category, "behaviour.interest");
+    assert_eq!(treatment.because, "the first letter only");
+    assert_eq!(
+        (treatment.approved_by.as_str(), treatment.until.as_str()),
+        ("dpo@acme.example", "2099-12-31")
+    );
+    assert!(plan.categories.iter().any(|category| category.name == "behaviour.interest"));
+    // Read from its file it says the same.
+    assert_eq!(from_json(&to_json(&plan)).unwrap().disclosures, plan.disclosures);
+}
+
+#[test]
 fn one_mistake_gives_one_message() {
     for (what, from, to) in [
         ("an unknown field stays alone, however it is used", "Name | title_case", "Nmae | title_case"),

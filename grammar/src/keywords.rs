@@ -222,7 +222,9 @@ impl Block {
     /// The keyword of that spelling.
     #[must_use]
     pub fn keyword(self, word: &str) -> Option<&'static Keyword> {
-        self.keywords().iter().find(|keyword| keyword.word == word)
+        // The first letter tells nearly all apart, without a call for each.
+        let first = word.bytes().next();
+        self.keywords().iter().find(|keyword| keyword.word.bytes().next() == first && keyword.word == word)
     }
 }
 

@@ -146,10 +146,16 @@ impl Page {
             facts(&mut flow.facts);
             for row in &mut flow.rows {
                 [&mut row.change, &mut row.target].into_iter().for_each(each);
-                [&mut row.sources, &mut row.deciding, &mut row.categories, &mut row.conditions]
-                    .into_iter()
-                    .flatten()
-                    .for_each(each);
+                [
+                    &mut row.sources,
+                    &mut row.deciding,
+                    &mut row.categories,
+                    &mut row.treated,
+                    &mut row.conditions,
+                ]
+                .into_iter()
+                .flatten()
+                .for_each(each);
             }
         }
         for consent in &mut self.consents {

@@ -1,7 +1,7 @@
 //! The questions that documents put to the plan's disclosures.
 
 use super::words;
-use crate::plan::{Disclosure, Flow, How, Mapping, Plan};
+use crate::plan::{Disclosure, Flow, How, Mapping, Plan, Treatment};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +18,8 @@ pub struct FieldRow {
     pub target: String,
     /// Categories of personal data.
     pub categories: Vec<String>,
+    /// What people answer for taking it for.
+    pub treated: Vec<String>,
     /// When it is written at all.
     pub conditions: Vec<String>,
 }
@@ -54,6 +56,7 @@ fn field(plan: &Plan, flow: &Flow, mapping: &Mapping) -> FieldRow {
         change: words::change(mapping),
         target: mapping.target.clone(),
         categories: categories.iter().map(|name| category_label(plan, name)).collect(),
+        treated: treated(plan, here()),
         conditions: conditions(flow, mapping),
     }
 }
@@ -150,6 +153,11 @@ fn sources<'a>(flow: &Flow, disclosures: impl Iterator<Item = &'a Disclosure>) -
     let own = format!("{}.", flow.source);
     let short = |source: &String| source.strip_prefix(&own).unwrap_or(source).to_owned();
     distinct(disclosures.filter_map(|d| d.source.as_ref()).map(short))
+}
+
+fn treated<'a>(plan: &Plan, disclosures: impl Iterator<Item = &'a Disclosure>) -> Vec<String> {
+    let said = |it: &Treatment| words::treated(&category_label(plan, &it.category), it);
+    distinct(disclosures.flat_map(|d| &d.treated).map(said))
 }
 
 fn distinct(values: impl Iterator<Item = String>) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! The plan's rules as sentences that somebody who does not program can read. Expressions have theirs in `plan::words`.
 
 use crate::plan::{
-    Constant, Ending, Expr, Guard, Let, Mapping, Mode, OnReject, Only, Pattern, PointKind, Role,
+    Constant, Ending, Expr, Guard, Let, Mapping, Mode, OnReject, Only, Pattern, PointKind, Role, Treatment,
     words as plan_words,
 };
 
@@ -55,6 +55,17 @@ pub fn value(value: &Expr, lets: &[Let]) -> String {
 /// What happens to a mapped value on its way.
 pub fn change(mapping: &Mapping) -> String {
     unticked(&mapping.in_words)
+}
+
+/// That a person answers for another category of a value; `label` is what people call that category.
+pub fn treated(label: &str, it: &Treatment) -> String {
+    format!(
+        "treated as {}, because {}: {} answers for it until {}",
+        quoted(label),
+        quoted(&it.because),
+        it.approved_by,
+        it.until
+    )
 }
 
 /// A pattern of a table.

@@ -66,6 +66,7 @@ impl<'a> OfFlow<'a> {
                 agreement: None,
                 transfer: None,
                 retention: None,
+                treated: Vec::new(),
             },
         })
     }
@@ -138,6 +139,7 @@ impl<'a> OfFlow<'a> {
             how,
             target: field.map(|field| field.target.clone()),
             categories: categories.into_iter().cloned().collect(),
+            treated: source.into_iter().flat_map(|source| source.treated.iter().cloned()).collect(),
             guards: self.base.guards.iter().cloned().chain(guard).collect(),
             ..self.base.clone()
         }

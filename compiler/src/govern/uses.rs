@@ -1,7 +1,7 @@
 //! Which fields a value is made of, and which decide about it: through look-ups, items, functions and names.
 
 use crate::library::{ChangeKind, Returns};
-use crate::plan::{How, Point};
+use crate::plan::{How, Point, Treatment};
 use crate::resolve::Resolved;
 use crate::resolve::model::{Object, ObjectUse};
 use crate::types::kind::Kind;
@@ -15,6 +15,8 @@ pub(super) struct Source {
     pub(super) id: String,
     /// Its categories of personal data.
     pub(super) categories: BTreeSet<String>,
+    /// What people answer for taking it for.
+    pub(super) treated: BTreeSet<Treatment>,
 }
 
 /// The fields behind something.
@@ -26,6 +28,20 @@ pub(super) struct Uses {
     pub(super) influences: BTreeSet<Source>,
     /// What decides whether the record is delivered at all.
     pub(super) presence: BTreeSet<Source>,
+}
+
+impl Uses {
+    /// Adds what was used inside `treat as …`.
+    fn add_treated(&mut self, inner: Uses, treatment: &Treatment) {
+        let treated = |mut source: Source| {
+            source.treated.insert(treatment.clone());
+            source
+        };
+        self.direct.extend(inner.direct.into_iter().map(|(source, how)| (treated(source), how)));
+        self.influences.extend(inner.influences.into_iter().map(treated));
+        // Whether a record arrives at all is decided by what the value is, not by what it is taken for.
+        self.presence.extend(inner.presence);
+    }
 }
 
 /// Where the items of a list, or the parts of a record, come from.
@@ -114,7 +130,7 @@ impl<'a> Reader<'a> {
         if let Some(ty) = &field.ty {
             inside(&Kind::of(ty), &mut categories);
         }
-        Some(Source { id: format!("{}.{name}", used.object), categories })
+        Some(Source { id: format!("{}.{name}", used.object), categories, treated: BTreeSet::new() })
     }
 
     /// Who a contact point belongs to decides.
@@ -184,6 +200,11 @@ impl<'a> Reader<'a> {
                 let mut inner = around.clone();
                 inner.locals.push((name, value));
                 self.read(body, changed, uses, &inner);
+            }
+            ExprKind::Treat { value, treatment } => {
+                let mut inner = Uses::default();
+                self.read(value, changed, &mut inner, around);
+                uses.add_treated(inner, treatment);
             }
             ExprKind::Call { function, arguments } => {
                 let how = with(change(function.0.change));
@@ -276,9 +297,9 @@ impl<'a> Reader<'a> {
                     self.structure(list, uses, &Around::default());
                 }
             }
-            ExprKind::Get { of, .. } | ExprKind::Default { value: of, .. } => {
-                self.structure(of, uses, around)
-            }
+            ExprKind::Get { of, .. }
+            | ExprKind::Default { value: of, .. }
+            | ExprKind::Treat { value: of, .. } => self.structure(of, uses, around),
             ExprKind::Index { of, index } => {
                 self.structure(of, uses, around);
                 self.decides(index, uses, around);
@@ -328,7 +349,9 @@ impl<'a> Reader<'a> {
             ExprKind::Get { of, field } => named(format!("{}.{field}", self.base(of, around)?.id)),
             ExprKind::Index { of, .. } => named(self.base(of, around)?.id),
             ExprKind::ListCall { list, .. } => named(self.base(list, around)?.id),
-            ExprKind::Default { value, .. } | ExprKind::Recover { value, .. } => self.base(value, around),
+            ExprKind::Default { value, .. }
+            | ExprKind::Recover { value, .. }
+            | ExprKind::Treat { value, .. } => self.base(value, around),
             ExprKind::Let(name) => {
                 let value = self.flow.lets.iter().find(|known| known.name == *name)?;
                 self.base(&value.value, &Around::default())
@@ -353,7 +376,7 @@ fn local<'e>(around: &Around<'e>, name: &str) -> Option<(&'e Expr, Around<'e>)> 
 fn whole(base: &Base, expr: &Expr) -> Source {
     let mut categories = expr.ty.categories.clone();
     inside(&base.kind, &mut categories);
-    Source { id: base.id.clone(), categories }
+    Source { id: base.id.clone(), categories, treated: BTreeSet::new() }
 }
 
 /// The categories of everything inside a value.

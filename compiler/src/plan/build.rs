@@ -102,6 +102,8 @@ impl Used {
         }
         used.categories
             .extend(disclosures.iter().flat_map(|disclosure| disclosure.categories.iter().cloned()));
+        let treated = disclosures.iter().flat_map(|disclosure| &disclosure.treated);
+        used.categories.extend(treated.map(|treatment| treatment.category.clone()));
         used
     }
 }

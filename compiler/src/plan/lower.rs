@@ -60,6 +60,8 @@ pub(crate) fn expr(typed: &typed::Expr) -> Expr {
         Kind::Bind { name, value, body } => {
             Expr::Bind { name: name.clone(), value: boxed(value), body: boxed(body) }
         }
+        // Who reads it is settled: the value is the same.
+        Kind::Treat { value, .. } => expr(value),
         Kind::Get { of, field } => Expr::Get { of: boxed(of), field: field.clone() },
         Kind::Index { of, index } => Expr::Index { of: boxed(of), index: boxed(index) },
         Kind::Element(path) => Expr::Element(path.clone()),

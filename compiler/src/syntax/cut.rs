@@ -66,6 +66,12 @@ impl<'a> Cut<'a> {
         (!docs.is_empty()).then(|| docs.clone().map(line).collect::<Vec<_>>().join("\n"))
     }
 
+    /// Whether a token is the name of a field behind a dot: there no word is more than a name.
+    pub fn is_member(&self, at: usize) -> bool {
+        let before = at.checked_sub(1);
+        before.is_some_and(|dot| self.kind(dot) == Some(Kind::Sign) && self.word(dot) == ".")
+    }
+
     fn is_first(&self, at: usize) -> bool {
         self.token(at).is_some_and(|token| token.first)
     }
@@ -181,6 +187,7 @@ impl<'a> Cut<'a> {
                     | "&&"
                     | "||"
             ),
+            Some(Kind::Word) if self.is_member(at) => false,
             Some(Kind::Word) if expressions => {
                 let target = matches!(self.word(at.wrapping_sub(1)), "->" | ",");
                 !target
@@ -279,7 +286,7 @@ impl<'a> Cut<'a> {
         let (mut start, mut at, mut matches) = (tokens.start, tokens.start, 0usize);
         while at < tokens.end {
             let word = self.word(at);
-            if expressions && word == "match" && self.kind(at) == Some(Kind::Word) {
+            if expressions && word == "match" && self.kind(at) == Some(Kind::Word) && !self.is_member(at) {
                 matches += 1;
             } else if word == "{" && matches > 0 {
                 matches -= 1;
@@ -300,7 +307,11 @@ impl<'a> Cut<'a> {
         match self.kind(at) {
             Some(Kind::Sign) => !matches!(self.word(at), "%" | "?" | "," | "->"),
             Some(Kind::Word) => {
-                matches!(self.word(at), "and" | "or" | "not" | "in" | "matches" | "default" | "otherwise")
+                let operator = matches!(
+                    self.word(at),
+                    "and" | "or" | "not" | "in" | "matches" | "default" | "otherwise"
+                );
+                operator && !self.is_member(at)
             }
             _ => false,
         }

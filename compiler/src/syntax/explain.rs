@@ -158,7 +158,8 @@ pub(super) fn is_strange(reader: &Reader<'_, '_>, block: Block, tokens: &Range<u
     if block == Block::Object {
         // Any word may be a field's: only a line that could stand in the block of a consent is told apart.
         let clause = Block::Fact.keyword(word).is_some() && block.keyword(word).is_none();
-        return clause && reader.cut.word(tokens.start + 1) != ":";
+        let labelled = usize::from(reader.cut.kind(tokens.start + 1) == Some(Kind::Text));
+        return clause && reader.cut.word(tokens.start + 1 + labelled) != ":";
     }
     let elsewhere = || Block::ALL.iter().any(|other| other.keyword(word).is_some());
     block != Block::File && block.is_closed() && block.keyword(word).is_none() && (elsewhere() || !slip())

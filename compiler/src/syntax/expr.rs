@@ -119,6 +119,13 @@ impl<'a> Reader<'a, '_> {
     pub fn expr(&mut self, pair: &Pair<'a>) -> Expr {
         let span = self.at(pair);
         let operators = pair.clone().into_inner().filter(|pair| is_operator(pair.as_rule())).count();
+        if operators == 0 && self.depth < OPERATOR_DEPTH {
+            // One value and nothing else, as most are: no row to shape.
+            self.depth += 1;
+            let expr = self.value(&mut pair.clone().into_inner().peekable());
+            self.depth -= 1;
+            return expr;
+        }
         let outside = self.depth;
         self.depth += operators + 1;
         let expr = if self.depth > OPERATOR_DEPTH {
@@ -129,7 +136,7 @@ impl<'a> Reader<'a, '_> {
             self.report(finding);
             broken(span)
         } else {
-            let pieces = self.pieces(pair);
+            let pieces = self.pieces(pair, operators);
             let fields = pieces.iter().map(|piece| match piece {
                 Piece::PipeField { names, .. } => names.len(),
                 _ => 0,
@@ -147,8 +154,8 @@ impl<'a> Reader<'a, '_> {
         expr
     }
 
-    fn pieces(&mut self, pair: &Pair<'a>) -> Vec<Piece> {
-        let mut out = Vec::new();
+    fn pieces(&mut self, pair: &Pair<'a>, operators: usize) -> Vec<Piece> {
+        let mut out = Vec::with_capacity(2 * operators + 1);
         let mut inner = pair.clone().into_inner().peekable();
         while let Some(pair) = inner.peek().cloned() {
             let span = self.at(&pair);

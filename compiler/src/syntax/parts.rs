@@ -119,7 +119,7 @@ impl<'a> Reader<'a, '_> {
                 '\\' => match chars.next() {
                     Some((_, 'n')) => out.push('\n'),
                     Some((_, 't')) => out.push('\t'),
-                    Some((_, c @ ('"' | '\\'))) => out.push(c),
+                    Some((_, c @ ('"' | '\\' | '{' | '}'))) => out.push(c),
                     Some((end, other)) => {
                         let escape = written.get(at..end + other.len_utf8()).unwrap_or("");
                         let span = self.place(escape);
@@ -129,7 +129,7 @@ impl<'a> Reader<'a, '_> {
                                 span,
                                 format!("`\\{other}` has no meaning in a text"),
                             )
-                            .help("write `\\\\` for a backslash; the others are `\\\"`, `\\n` and `\\t`")
+                            .help("write `\\\\` for a backslash; the others are `\\\"`, `\\n`, `\\t`, `\\{` and `\\}`")
                             .fix("write `\\\\`", vec![(span, format!("\\\\{other}"))]),
                         );
                     }

@@ -153,7 +153,7 @@ impl<'a> Reader<'a, '_> {
         let mut open = 0_usize;
         for at in tokens.clone() {
             match self.cut.word(at) {
-                "match" => open += 1,
+                "match" if !self.cut.is_member(at) => open += 1,
                 "{" => open = open.saturating_sub(1),
                 _ => {}
             }
@@ -280,6 +280,7 @@ impl<'a> Reader<'a, '_> {
                 }
                 self.report_brace_on_new_line(&body);
                 let Some(line) = self.parse(rule, block, &segment.head) else { break };
+                strange = false;
                 let mut clauses = line.into_inner().filter(|pair| pair.as_rule() != Rule::EOI).peekable();
                 while let Some(clause) = clauses.next() {
                     // Several sources or targets are blocks of their own: no slip.

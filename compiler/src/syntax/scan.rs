@@ -116,7 +116,11 @@ pub(super) fn continues_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || (!c.is_ascii() && !is_joiner(c) && unicode::XID_CONTINUE(c))
 }
 
-const SIGNS: [&str; 12] = ["->", "=>", "<-", "==", "!=", "<=", ">=", "<>", "&&", "||", "..", "??"];
+/// Whether the text begins with a sign of two characters.
+fn long_sign(rest: &str) -> bool {
+    let signs = [b"->", b"=>", b"<-", b"==", b"!=", b"<=", b">=", b"<>", b"&&", b"||", b"..", b"??"];
+    rest.as_bytes().first_chunk::<2>().is_some_and(|first| signs.contains(&first))
+}
 
 /// Cuts the text.
 pub(super) fn scan(text: &str) -> Scan {
@@ -195,8 +199,7 @@ impl<'a> Scanner<'a> {
                 self.push(Kind::Odd, self.at + c.len_utf8());
             }
             _ if c.is_ascii_punctuation() => {
-                let long = SIGNS.iter().find(|sign| rest.starts_with(**sign));
-                self.push(Kind::Sign, self.at + long.map_or(1, |sign| sign.len()));
+                self.push(Kind::Sign, self.at + if long_sign(rest) { 2 } else { 1 });
             }
             _ => self.push(Kind::Odd, self.at + c.len_utf8()),
         }
@@ -314,7 +317,12 @@ impl<'a> Scanner<'a> {
             Kind::Open => true,
             Kind::Word => {
                 let word = self.text.get(last.start..last.end).unwrap_or("");
-                martlet_grammar::keywords::is_reserved(word) && !matches!(word, "null" | "true" | "false")
+                // Behind a dot every word is the name of a field.
+                let member =
+                    last.start.checked_sub(1).and_then(|dot| self.text.get(dot..last.start)) == Some(".");
+                !member
+                    && martlet_grammar::keywords::is_reserved(word)
+                    && !matches!(word, "null" | "true" | "false")
             }
             _ => false,
         }
@@ -405,6 +413,11 @@ fn plain_text(rest: &str) -> Option<usize> {
     None
 }
 
+/// Whether the scanner takes what is written, quotes included, for one text, whatever stands behind it on its line.
+pub(super) fn is_one_text(written: &str) -> bool {
+    text_with_holes(written) == Holes::Closed(written.len())
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Holes {
     Closed(usize),
@@ -474,6 +487,7 @@ mod tests {
     fn a_hole_may_hold_a_text_and_a_plain_text_may_hold_a_brace() {
         assert_eq!(pieces(r#""{first default ""} {last}" x"#)[0].1, r#""{first default ""} {last}""#);
         assert_eq!(pieces(r#""a { b" x"#), [(Kind::Text, r#""a { b""#), (Kind::Word, "x")]);
+        assert_eq!(pieces(r#""a \{ b" x "c } d""#)[0].1, r#""a \{ b""#);
     }
 
     #[test]
@@ -487,6 +501,7 @@ mod tests {
     #[test]
     fn a_slash_is_a_division_after_a_value_and_a_pattern_elsewhere() {
         assert_eq!(pieces("a / b / c").len(), 5);
+        assert_eq!(pieces("a.in / b / c").len(), 7);
         assert_eq!(pieces("a matches /b \" c/i")[2], (Kind::Regex, "/b \" c/i"));
     }
 

@@ -5,7 +5,7 @@ use super::permission::contact_point;
 use super::scope::{Place, Purpose, Scope};
 use super::typed::{Expr, ExprKind, Type};
 use crate::diagnostics::{Diagnostic, catalogue};
-use crate::plan::ConsentAsk;
+use crate::plan::{ConsentAsk, Treatment};
 use crate::resolve::suggest::unknown;
 use crate::resolve::{Kind as Named, otherwise};
 use crate::source::Span;
@@ -142,8 +142,14 @@ impl Scope<'_> {
     }
 
     /// `value | treat as CATEGORY …`: the value as it is, under a category that a person answers for.
-    pub(super) fn treat(&mut self, value: &ast::Expr, category: &Path, place: Place) -> Expr {
-        let mut value = self.expr(value, place);
+    pub(super) fn treat(
+        &mut self,
+        value: &ast::Expr,
+        category: &Path,
+        treatment: Treatment,
+        place: Place,
+    ) -> Expr {
+        let value = self.expr(value, place);
         let name = category.text();
         if !self.names.categories.contains_key(&name) {
             if !self.names.lost {
@@ -163,7 +169,8 @@ impl Scope<'_> {
             // As if it were removed: a category that nothing brought in would ask for a purpose and a role.
             return value;
         }
-        value.ty.categories = std::iter::once(name).collect();
-        value
+        let ty = Type { categories: std::iter::once(name).collect(), ..value.ty.clone() };
+        let span = value.span;
+        Expr { kind: ExprKind::Treat { value: Box::new(value), treatment }, ty, span }
     }
 }

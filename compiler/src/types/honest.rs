@@ -35,7 +35,7 @@ pub(super) fn unsaid(value: &Expr) -> Vec<(Constant, Unsaid)> {
         ExprKind::Recover { value, action: Recovery::Value(fallback) } => {
             [unsaid(value), missing(fallback)].concat()
         }
-        ExprKind::Recover { value, .. } => unsaid(value),
+        ExprKind::Recover { value, .. } | ExprKind::Treat { value, .. } => unsaid(value),
         ExprKind::Match { arms, otherwise, .. } => {
             let mut found: Vec<(Constant, Unsaid)> = Vec::new();
             for arm in arms {
@@ -59,6 +59,7 @@ pub(super) fn unsaid(value: &Expr) -> Vec<(Constant, Unsaid)> {
 fn constants(value: &Expr) -> Vec<Constant> {
     match &value.kind {
         ExprKind::Constant(constant) => vec![constant.clone()],
+        ExprKind::Treat { value, .. } => constants(value),
         ExprKind::If { then, otherwise, .. } => [constants(then), constants(otherwise)].concat(),
         _ => Vec::new(),
     }

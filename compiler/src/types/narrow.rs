@@ -19,6 +19,7 @@ pub(super) fn key(expr: &Expr) -> Option<String> {
         ExprKind::Let(name) => format!("let {name}"),
         ExprKind::Local(name) => format!("local {name}"),
         ExprKind::Get { of, field } => format!("{} {field}", key(of)?),
+        ExprKind::Treat { value, .. } => key(value)?,
         _ => return None,
     })
 }

@@ -7,7 +7,7 @@ use super::person::Person;
 use super::typed::{Expr, ExprKind, FailPoint, Let, Type};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::library::Library;
-use crate::plan::{ArithmeticOp, Constant, Unit};
+use crate::plan::{ArithmeticOp, Constant, Treatment, Unit};
 use crate::resolve::Resolved;
 use crate::resolve::model::{Object, ObjectId};
 use crate::source::Span;
@@ -254,7 +254,15 @@ impl Scope<'_> {
             ast::ExprKind::Regex { .. } => self.misplaced_pattern(span),
             ast::ExprKind::By(_) => self.outside_list(span),
             ast::ExprKind::Cell { .. } => self.misplaced_cell(span),
-            ast::ExprKind::Treat { value, category, .. } => self.treat(value, category, place),
+            ast::ExprKind::Treat { value, category, because, approved_by, until } => {
+                let treatment = Treatment {
+                    category: category.text(),
+                    because: because.value.clone(),
+                    approved_by: approved_by.value.clone(),
+                    until: until.value.clone(),
+                };
+                self.treat(value, category, treatment, place)
+            }
             ast::ExprKind::Call { function, arguments }
                 if matches!(arguments.as_slice(), [ast::Expr { kind: ast::ExprKind::Cell { .. }, .. }]) =>
             {

@@ -1,8 +1,8 @@
 //! What a flow that moves people's data owes them: a purpose, an end, a role of who receives it, and no more than needed.
 
-use super::calls::inner_categories;
 use super::parts::Part;
 use super::person::path;
+use super::returned::inner_categories;
 use super::typed::{Expr, Flow, Step};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::resolve::Resolved;

@@ -135,6 +135,7 @@ fn word(kind: &ExprKind) -> String {
         ExprKind::Item { each, field: None } => format!("item `{each}`"),
         ExprKind::Local(name) => format!("`{name}`"),
         ExprKind::Bind { name, .. } => format!("with `{name}`"),
+        ExprKind::Treat { treatment, .. } => format!("treat as {}", treatment.category),
         ExprKind::Get { field, .. } => format!(".{field}"),
         ExprKind::Index { .. } => "[ ]".into(),
         ExprKind::Element(path) => format!(".{}", path.join(".")),

@@ -243,5 +243,15 @@ fn disclosure(
         agreement: None,
         transfer: None,
         retention: None,
+        // A person answers for taking the name for something else on its way.
+        treated: (source == Some("Name") && how != How::Influences)
+            .then(|| Treatment {
+                category: n("behaviour.interest"),
+                because: n("only the first letter"),
+                approved_by: n("dpo@acme.example"),
+                until: "2099-12-31".into(),
+            })
+            .into_iter()
+            .collect(),
     }
 }

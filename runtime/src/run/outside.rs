@@ -1,5 +1,6 @@
 //! The outside of a real run: the clock, random numbers, the key file, and the lock that keeps a second run away.
 
+use crate::drivers::plain;
 use martlet_consent::Micros;
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::{Clock, PortError, Rand, Secrets, Stream};
@@ -49,15 +50,19 @@ impl KeyFile {
         PortError::new(format!("key file {}", self.path.display()), why)
     }
 
+    fn io(&self, error: &std::io::Error) -> PortError {
+        self.error(plain(error))
+    }
+
     fn read(&self) -> Result<Option<ProjectKey>, PortError> {
         let mut file = match File::open(&self.path) {
             Ok(file) => file,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(self.error(error)),
+            Err(error) => return Err(self.io(&error)),
         };
         self.check_mode(&file)?;
         let mut text = zeroize::Zeroizing::new(String::new());
-        Read::take(&mut file, 1_024).read_to_string(&mut text).map_err(|e| self.error(e))?;
+        Read::take(&mut file, 1_024).read_to_string(&mut text).map_err(|e| self.io(&e))?;
         let secret = decode(text.trim()).ok_or_else(|| {
             self.error("it must hold 64 hexadecimal digits; put the right file back from a backup")
         })?;
@@ -67,7 +72,7 @@ impl KeyFile {
     #[cfg(unix)]
     fn check_mode(&self, file: &File) -> Result<(), PortError> {
         use std::os::unix::fs::PermissionsExt;
-        let mode = file.metadata().map_err(|e| self.error(e))?.permissions().mode() & 0o777;
+        let mode = file.metadata().map_err(|e| self.io(&e))?.permissions().mode() & 0o777;
         if mode & 0o077 == 0 {
             return Ok(());
         }
@@ -83,7 +88,7 @@ impl KeyFile {
     /// Writes a new key under another name and links it into place, so that two first runs end with one key.
     fn make(&self) -> Result<(), PortError> {
         let folder = self.path.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder).map_err(|e| self.error(e))?;
+        std::fs::create_dir_all(folder).map_err(|e| self.io(&e))?;
         let mut secret = zeroize::Zeroizing::new([0; 32]);
         SystemRand.fill(Stream::Salts, secret.as_mut_slice());
         let digits: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -103,8 +108,8 @@ impl KeyFile {
             .and_then(|()| File::open(folder)?.sync_all());
         let removed = std::fs::remove_file(&draft);
         match written {
-            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(self.error(error)),
-            _ => removed.map_err(|e| self.error(e)),
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(self.io(&error)),
+            _ => removed.map_err(|e| self.io(&e)),
         }
     }
 }
@@ -146,13 +151,13 @@ impl RunLock {
     pub fn take(folder: &Path) -> Result<RunLock, PortError> {
         let path = folder.join("run.lock");
         let error = |why: String| PortError::new(format!("lock {}", path.display()), why);
-        std::fs::create_dir_all(folder).map_err(|e| error(e.to_string()))?;
+        std::fs::create_dir_all(folder).map_err(|e| error(plain(&e)))?;
         let file = File::options()
             .write(true)
             .create(true)
             .truncate(false)
             .open(&path)
-            .map_err(|e| error(e.to_string()))?;
+            .map_err(|e| error(plain(&e)))?;
         match file.try_lock() {
             Ok(()) => Ok(RunLock { _file: file }),
             Err(std::fs::TryLockError::WouldBlock) => Err(PortError {
@@ -160,7 +165,7 @@ impl RunLock {
                 why: "another run of this project is under way; wait until it ends".into(),
                 retry: true,
             }),
-            Err(std::fs::TryLockError::Error(e)) => Err(error(e.to_string())),
+            Err(std::fs::TryLockError::Error(e)) => Err(error(plain(&e))),
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! The evaluator that runs a job is the one that runs previews, tests and the examples of functions.
 
+mod asked;
 mod capture;
 pub(crate) mod cells;
 mod evaluate;

@@ -113,6 +113,24 @@ pub struct Disclosure {
     pub transfer: Option<String>,
     /// How long it is kept there, in words.
     pub retention: Option<String>,
+    /// Where a person answers for another category of what it says on its way, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub treated: Vec<Treatment>,
+}
+
+/// `treat as CATEGORY because "…" approved by "…" until DAY`: a person lowered what a value is taken for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Treatment {
+    /// The category that it is taken for.
+    pub category: String,
+    /// Why, as it was written.
+    pub because: String,
+    /// Who answers for it.
+    pub approved_by: String,
+    /// The last day on which that holds, as `yyyy-MM-dd`.
+    pub until: String,
 }
 
 /// What happens to a value on its way.

@@ -46,10 +46,9 @@ pub(super) fn paths(all: &[Path]) -> String {
     all.iter().map(path).collect::<Vec<_>>().join(", ")
 }
 
-/// The path of a target field. Behind a dot a reserved word is in backticks: at a line's end it would wait for more.
+/// The path of a target field.
 pub(super) fn target(path: &Path) -> String {
-    let parts = path.parts.iter().enumerate();
-    parts.map(|(at, part)| if at == 0 { declared(part) } else { name(part) }).collect::<Vec<_>>().join(".")
+    path.parts.iter().map(declared).collect::<Vec<_>>().join(".")
 }
 
 pub(super) fn object(object: &ObjectRef) -> String {
@@ -63,9 +62,10 @@ pub(super) fn objects(all: &[ObjectRef]) -> String {
     all.iter().map(object).collect::<Vec<_>>().join(", ")
 }
 
-/// A text without holes.
+/// A text without holes. A brace that would reach for its counterpart in a later text of the line has a backslash.
 pub(super) fn text(value: &str) -> String {
-    format!("\"{}\"", escaped(value, false))
+    let written = format!("\"{}\"", escaped(value, false));
+    if scan::is_one_text(&written) { written } else { written.replace('{', "\\{") }
 }
 
 pub(super) fn texts(all: &[Text]) -> String {

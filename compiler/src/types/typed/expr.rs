@@ -1,7 +1,9 @@
 //! Expressions with the type of every part.
 
 use crate::library::Function;
-use crate::plan::{ArithmeticOp, CompareOp, ConsentAsk, Constant, NowKind, Pattern, PersonFact, Point};
+use crate::plan::{
+    ArithmeticOp, CompareOp, ConsentAsk, Constant, NowKind, Pattern, PersonFact, Point, Treatment,
+};
 use crate::source::Span;
 use crate::types::kind::Kind;
 use std::collections::BTreeSet;
@@ -81,6 +83,11 @@ pub enum ExprKind {
         name: String,
         value: Box<Expr>,
         body: Box<Expr>,
+    },
+    /// The value as it is, under a category that a person answers for.
+    Treat {
+        value: Box<Expr>,
+        treatment: Treatment,
     },
     Get {
         of: Box<Expr>,
@@ -260,7 +267,7 @@ impl Expr {
             ExprKind::ListCall { list, per_item, arguments, .. } => {
                 std::iter::once(&**list).chain(per_item).chain(arguments).collect()
             }
-            ExprKind::Matches { value, .. } => vec![value],
+            ExprKind::Matches { value, .. } | ExprKind::Treat { value, .. } => vec![value],
             ExprKind::Past { argument, .. } => vec![argument],
             ExprKind::Call { arguments, .. } => arguments.iter().collect(),
             ExprKind::Default { value, fallback } => vec![value, fallback],

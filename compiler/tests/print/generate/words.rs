@@ -115,7 +115,6 @@ const NAMES: &[&str] = &[
     "IF",
 ];
 
-// Without a lone `{`: where a second text with a `}` follows on its line, the scanner takes both for one text with a hole.
 const TEXTS: &[&str] = &[
     "a",
     "",
@@ -126,6 +125,11 @@ const TEXTS: &[&str] = &[
     "tab\tstop",
     "{x}",
     "a } b",
+    "a { b",
+    "{\"} { (",
+    "\\{",
+    "{{{",
+    "}",
     "Ægir",
     "// no comment",
     "/* no */",

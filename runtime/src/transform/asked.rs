@@ -1,0 +1,62 @@
+//! What expressions ask about people and their choices.
+
+use super::expression::{Cell, Scope};
+use super::points::PointNode;
+use super::values;
+use jiff::Timestamp;
+use martlet_compiler::plan::{ConsentAsk, PersonFact};
+use martlet_compiler::types::value::Value;
+use martlet_consent::{Class, Micros};
+use std::borrow::Cow;
+
+/// What is known of the person whose contact points these are: the first that anything is known of.
+pub(super) fn person<'r>(fact: PersonFact, points: &'r [PointNode], scope: &Scope<'r, '_>) -> Value<'r> {
+    let run = scope.run;
+    let mut known = points.iter().filter_map(|point| point.of(scope)).map(|point| run.people.get(point));
+    match fact {
+        PersonFact::Id => {
+            let text = points.iter().find_map(|point| match point.value.value(scope).ok()? {
+                Value::Text(text) => {
+                    super::normal_point(point.kind, &text).map(|normal| (run.keyed)("person", &normal))
+                }
+                _ => None,
+            });
+            let hex =
+                |hash: [u8; 32]| hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>();
+            text.map_or(Value::Null, |hash| Value::Text(Cow::Owned(hex(hash))))
+        }
+        PersonFact::Country => {
+            let country = known.find_map(|facts| facts.country.clone());
+            country.map_or(Value::Null, |country| Value::Text(Cow::Owned(country)))
+        }
+        PersonFact::Age => {
+            let born = known.find_map(|facts| facts.born);
+            born.and_then(|born| values::age(born, run.moment.today)).map_or(Value::Null, Value::Int)
+        }
+    }
+}
+
+/// What the ledger says of a choice.
+pub(super) fn consent<'r>(ask: ConsentAsk, cell: &'r Cell, scope: &Scope<'r, '_>) -> Value<'r> {
+    let standing = cell
+        .point
+        .of(scope)
+        .map(|point| scope.run.consent.standing(point, &cell.purpose, &cell.channel, cell.brand.as_deref()));
+    let standing = standing.unwrap_or_default();
+    let at = |micros: Micros| Timestamp::from_microsecond(micros).ok();
+    match ask {
+        ConsentAsk::State => Value::Text(Cow::Borrowed(standing.state().word())),
+        ConsentAsk::Date => {
+            standing.holds().and_then(|choice| at(choice.counts_at())).map_or(Value::Null, Value::Instant)
+        }
+        ConsentAsk::Source => standing
+            .holds()
+            .and_then(|choice| scope.run.consent.source(&choice))
+            .map_or(Value::Null, |source| Value::Text(Cow::Owned(source.to_owned()))),
+        // With a channel only a recorded yes permits, until conditions and places of other bases are judged.
+        ConsentAsk::Basis => match standing.state().class() {
+            Class::Permissive => Value::Text(Cow::Borrowed("consent")),
+            Class::Restrictive | Class::Open => Value::Null,
+        },
+    }
+}
