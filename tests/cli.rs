@@ -82,7 +82,9 @@ fn rejects_of_a_flow_that_nobody_knows_are_not_said_to_be_none() {
         assert_eq!((code(&wrong), out(&wrong).as_str()), (2, ""), "{}", err(&wrong));
         assert!(err(&wrong).contains("did you mean `mailing`?"), "{}", err(&wrong));
         let right = martlet(folder.path(), &["rejects", "list", "mailing", "-p", "fair"]);
-        assert_eq!((code(&right), out(&right).as_str()), (0, "No rejects.\n"), "{}", err(&right));
+        assert_eq!(code(&right), 0, "{}", err(&right));
+        let said = if run_first { "mailing\n" } else { "No rejects.\n" };
+        assert!(out(&right).starts_with(said), "{}", out(&right));
     }
 }
 
