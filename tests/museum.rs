@@ -1,5 +1,6 @@
 //! The museum, `tests/cases/museum/`: messages that we are not proud of, kept true. Each page holds a project (`toml`
-//! or `flow` block, a second file as `flow other`), the message that it gets now (`text` block) and what would be better. Whoever mends one takes its
+//! or `flow` block, a second file as `flow other`), the message that it gets now (`text` block, empty
+//! where it gets none) and what would be better. Whoever mends one takes its
 //! page away, or moves the example to where the message is tested.
 
 #![allow(clippy::expect_used, missing_docs, reason = "a test fails by panicking")]

@@ -7,6 +7,7 @@
 use jiff::tz::TimeZone;
 use martlet_compiler::diagnostics::Severity;
 use martlet_compiler::library::{Function, Kind};
+use martlet_compiler::source::Span;
 use martlet_compiler::world::Memory;
 use martlet_compiler::{Compilation, compile};
 use martlet_consent::{ConsentView, PointRef};
@@ -362,19 +363,28 @@ fn compiling(mut lines: Vec<Line>) -> (Vec<Line>, Compilation) {
             .collect();
         let mut wrong = vec![false; lines.len()];
         for finding in &errors {
-            let file = compilation.sources.get(finding.primary.span.file).unwrap();
             let name = finding.entry.name;
             let once = name.starts_with("syntax/") || name.starts_with("name/");
-            let line = file.text[..finding.primary.span.start as usize].matches('\n').count();
+            let file = compilation.sources.get(finding.primary.span.file).unwrap();
             let first = file.text[..file.text.find("Number -> Number").unwrap()].matches('\n').count() + 1;
-            let line_of_map = line.checked_sub(first).filter(|at| *at < lines.len());
-            match line_of_map {
+            let line_of = |span: Span| file.text[..span.start as usize].matches('\n').count();
+            let line_of_map = |span: Span| line_of(span).checked_sub(first).filter(|at| *at < lines.len());
+            // Lines that are wrong for one reason are told as one.
+            for at in finding.related.iter().filter_map(|label| line_of_map(label.span)) {
+                wrong[at] = true;
+            }
+            match line_of_map(finding.primary.span) {
                 // What cannot be read, and a name that is not there, is told only once.
                 Some(at) if once => {
                     lines.iter().zip(&mut wrong).for_each(|(it, wrong)| *wrong |= it.of == lines[at].of)
                 }
                 Some(at) => wrong[at] = true,
-                None => panic!("{}: {} (line {line})\n{}", finding.entry.name, finding.message, file.text),
+                None => panic!(
+                    "{name}: {} (line {})\n{}",
+                    finding.message,
+                    line_of(finding.primary.span),
+                    file.text
+                ),
             }
         }
         assert!(wrong.contains(&true), "no plan, and nothing says why: {lines:#?}");

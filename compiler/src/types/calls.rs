@@ -209,8 +209,15 @@ impl Scope<'_> {
             return true;
         }
         if !takes(param.kind, kind) {
-            let wanted = wanted(param.kind).in_words();
-            let message = format!("`{}` works on {wanted}, but this is {}", function.name, kind.in_words());
+            let message = match wanted(param.kind) {
+                Kind::Unknown => format!("`{}` does not work on {}", function.name, kind.in_words()),
+                wanted => format!(
+                    "`{}` works on {}, but this is {}",
+                    function.name,
+                    wanted.in_words(),
+                    kind.in_words()
+                ),
+            };
             let help = match param.kind.inner() {
                 library::Kind::Text if kind.is_number() || *kind == Kind::Date => {
                     "a number or a day becomes text inside a text: \"{Age}\"".to_owned()

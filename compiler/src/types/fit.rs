@@ -318,6 +318,8 @@ fn loss(value: &Expr, field: &Field, target: &Kind) -> Option<Diagnostic> {
         Some((from, _)) if from <= int => {
             format!("round it, `… | round({scale})`, or declare the target with more digits")
         }
+        None if whole => "round it, `… | round(0)`, or declare the target as `decimal(…)`".to_owned(),
+        None => format!("round it, `… | round({scale})`"),
         _ if whole => "declare the target as `decimal(…)`, or map a whole number".to_owned(),
         _ => "declare the target with more digits, or map a smaller number".to_owned(),
     };

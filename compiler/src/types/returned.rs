@@ -93,9 +93,10 @@ impl Scope<'_> {
 
 /// The digits of a number that is rounded, in all and after the point: rounding up may carry into one more before it.
 fn rounded(input: &Kind, after: Option<&Expr>) -> Option<(u32, u32)> {
-    let (whole, scale) = input.digits()?;
     let ExprKind::Constant(Constant::Int(after)) = &after?.kind else { return None };
     let after = u32::try_from(*after).ok()?;
+    // Of a quotient nobody knows how many digits stand before the point: one too many for its target rejects the record.
+    let Some((whole, scale)) = input.digits() else { return Some((after, after)) };
     let whole = if after < scale { whole.saturating_add(1) } else { whole };
     let scale = scale.min(after);
     Some((whole.saturating_add(scale), scale))
