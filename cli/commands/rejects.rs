@@ -12,7 +12,7 @@ use serde::Serialize;
 pub fn run(args: &RejectsArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
     let RejectsCommand::List { flow, format } = &args.command;
     let rejects = match state_of(global)? {
-        Some(state) => state.rejects(flow.as_deref()),
+        Some(mut state) => state.rejects(flow.as_deref()),
         None => Ok(Vec::new()),
     };
     let rejects = rejects.map_err(|error| Failure::new(error.to_string()))?;

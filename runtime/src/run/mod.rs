@@ -18,7 +18,7 @@ use martlet_consent::ConsentView;
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::{Effect, Event};
 use martlet_delivery::ports::{Clock, PortError, Rand, Secrets};
-use martlet_state::SqliteStore;
+use martlet_state::StateStore;
 use outside::{KeyFile, RunLock, SystemClock, SystemRand};
 use report::RunReport;
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,13 +94,13 @@ pub fn key_file(state: &Path) -> PathBuf {
 ///
 /// # Errors
 /// It is there and cannot be opened.
-pub fn open_state(state: &Path) -> Result<Option<SqliteStore>, PortError> {
+pub fn open_state(state: &Path) -> Result<Option<StateStore>, PortError> {
     let file = state_file(state);
     if !file.exists() {
         return Ok(None);
     }
     let key = KeyFile::new(key_file(state), false).project_key()?;
-    SqliteStore::open_copy(&file, key, Box::new(SystemClock), Box::new(SystemRand)).map(Some)
+    StateStore::open_copy(&file, key, Box::new(SystemClock), Box::new(SystemRand)).map(Some)
 }
 
 /// Everything a job needs of its run.
@@ -113,7 +113,7 @@ pub(crate) struct Running<'r> {
     pub(crate) clock: &'r mut dyn Clock,
     pub(crate) rand: &'r mut dyn Rand,
     pub(crate) key: &'r ProjectKey,
-    pub(crate) store: &'r mut SqliteStore,
+    pub(crate) store: &'r mut StateStore,
     pub(crate) view: ConsentView,
     pub(crate) progress: &'r mut dyn Progress,
 }
@@ -210,7 +210,7 @@ pub(crate) fn zone(plan: &Plan) -> Result<TimeZone, RunError> {
 }
 
 /// Lock, key and state. A dry run takes no lock, makes no key file and works on a copy of the state in memory.
-fn open(options: &Options) -> Result<(Option<RunLock>, ProjectKey, SqliteStore), PortError> {
+fn open(options: &Options) -> Result<(Option<RunLock>, ProjectKey, StateStore), PortError> {
     let (file, key) = (state_file(&options.state), key_file(&options.state));
     let (clock, rand) = (Box::new(SystemClock), Box::new(SystemRand));
     if options.dry {
@@ -220,12 +220,12 @@ fn open(options: &Options) -> Result<(Option<RunLock>, ProjectKey, SqliteStore),
         };
         let fresh = !file.exists();
         let path = key_file(&options.state);
-        let store = SqliteStore::open_copy(&file, key(&path, fresh)?, clock, rand)?;
+        let store = StateStore::open_copy(&file, key(&path, fresh)?, clock, rand)?;
         return Ok((None, key(&path, fresh)?, store));
     }
     let lock = RunLock::take(&options.state)?;
     // A state without its key must not get a new one: nothing in it could be read.
     let mut secrets = KeyFile::new(key, !file.exists());
-    let store = SqliteStore::open(&file, secrets.project_key()?, clock, rand)?;
+    let store = StateStore::open(&file, secrets.project_key()?, clock, rand)?;
     Ok((Some(lock), secrets.project_key()?, store))
 }

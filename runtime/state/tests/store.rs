@@ -8,7 +8,7 @@ use martlet_delivery::ports::{
     Batch, Begin, Capture, CaptureBatch, Clock, Ended, Rand, RunToken, Store, Stream, Stretch,
 };
 use martlet_delivery::record::{Action, Cause, Cell, Key, Outcome, Reject, Staged};
-use martlet_state::SqliteStore;
+use martlet_state::StateStore;
 use rusqlite::Connection;
 use std::path::Path;
 
@@ -32,11 +32,11 @@ impl Rand for Count {
     }
 }
 
-fn open(path: &Path, secret: u8) -> Result<SqliteStore, martlet_delivery::ports::PortError> {
-    SqliteStore::open(path, ProjectKey::new(&[secret; 32]), Box::new(Still), Box::new(Count(0)))
+fn open(path: &Path, secret: u8) -> Result<StateStore, martlet_delivery::ports::PortError> {
+    StateStore::open(path, ProjectKey::new(&[secret; 32]), Box::new(Still), Box::new(Count(0)))
 }
 
-fn begin(store: &mut SqliteStore, flow: &str) -> RunToken {
+fn begin(store: &mut StateStore, flow: &str) -> RunToken {
     let begin = Begin {
         flow: flow.into(),
         plan: "plan".into(),
@@ -88,7 +88,7 @@ fn capture(number: u8, seen: u8, timed: bool) -> Capture {
     Capture { event: event(number), slot: [7; 32], seen: [seen; 32], timed }
 }
 
-fn record(store: &mut SqliteStore, token: RunToken, ordinal: u64, capture: Capture) {
+fn record(store: &mut StateStore, token: RunToken, ordinal: u64, capture: Capture) {
     let batch = CaptureBatch { read: 1, events: vec![(ordinal, capture)], rejects: Vec::new() };
     store.capture(token, &batch).unwrap();
 }
@@ -151,7 +151,10 @@ fn p21_a_newer_state_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("martlet.sqlite");
     drop(open(&path, 1).unwrap());
-    Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    Connection::open(&path)
+        .unwrap()
+        .execute("UPDATE meta SET value = '99' WHERE name = 'version'", [])
+        .unwrap();
     let Err(error) = open(&path, 1) else { panic!("a newer state was opened") };
     assert!(error.why.contains("newer version"), "{error}");
 }
