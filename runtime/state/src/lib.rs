@@ -4,6 +4,7 @@ mod cipher;
 mod db;
 mod ledger;
 mod open;
+mod place;
 pub mod query;
 mod runs;
 mod schema;
@@ -12,6 +13,7 @@ mod units;
 
 use db::failed;
 pub use open::StateStore;
+pub use place::Place;
 
 use martlet_delivery::ports::PortError;
 

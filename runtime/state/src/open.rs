@@ -1,8 +1,10 @@
 //! Opening the store: where it stands, the check of the key, the migrations, and its write transactions.
 
 use crate::cipher::Cipher;
+use crate::db::postgres::Postgres;
 use crate::db::sqlite::Sqlite;
-use crate::db::{Db, DbError, Engine, Tx, bind, failed, migrate};
+use crate::db::{Db, DbError, Tx, bind, failed, into_memory, migrate};
+use crate::place::Place;
 use crate::schema::MIGRATIONS;
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::{Clock, PortError, Rand};
@@ -21,29 +23,57 @@ pub struct StateStore {
 }
 
 impl StateStore {
-    /// Opens the file, or makes it.
+    /// Opens the state, or makes it.
     ///
     /// # Errors
-    /// It is on a network file system, damaged, newer than this program, or was written with another key.
+    /// It is on a network file system, damaged, newer than this program, or was written with another key; its server
+    /// cannot be reached, or is set not to keep what it confirms.
     pub fn open(
-        path: &Path,
+        place: &Place,
         key: ProjectKey,
         clock: Box<dyn Clock>,
         rand: Box<dyn Rand>,
     ) -> Result<StateStore, PortError> {
-        let what = format!("opening {}", path.display());
-        let error = |why: &str| PortError::new(format!("state: {what}"), why);
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|e| error(&e.to_string()))?;
-            if on_network(folder) {
-                return Err(error(
-                    "the folder is on a network drive, where the file could be damaged; put the state on \
-                     a local disk (`[state] path` in martlet.toml)",
-                ));
+        let what = format!("opening {place}");
+        let db = match place {
+            Place::File(path) => {
+                folder_for(path, &what)?;
+                Db::new(Box::new(Sqlite::file(path).map_err(failed(&what))?))
+            }
+            Place::Server(url) => server(url, &what)?,
+        };
+        StateStore::with(db, key, clock, rand)
+    }
+
+    /// Whether a state was begun there.
+    ///
+    /// # Errors
+    /// Its server cannot be asked.
+    pub fn begun(place: &Place) -> Result<bool, PortError> {
+        match place {
+            Place::File(path) => Ok(path.exists()),
+            Place::Server(url) => {
+                let what = format!("opening {place}");
+                let version = migrate::version(&mut server(url, &what)?).map_err(failed(&what))?;
+                Ok(version > 0)
             }
         }
-        let engine = Sqlite::file(path).map_err(failed(&what))?;
-        StateStore::with(engine, key, clock, rand)
+    }
+
+    /// Makes this store the only one that runs go through, as long as it is open. A state in a file has a lock beside
+    /// it instead.
+    ///
+    /// # Errors
+    /// Another run of the project is under way, perhaps on another machine.
+    pub fn alone(&mut self) -> Result<(), PortError> {
+        if self.db.alone().map_err(failed("starting"))? {
+            return Ok(());
+        }
+        Err(PortError {
+            what: "starting".into(),
+            why: "another run of this project is under way; wait until it ends".into(),
+            retry: true,
+        })
     }
 
     /// Opens a database in memory that lives as long as one connection with this name is open.
@@ -56,7 +86,8 @@ impl StateStore {
         clock: Box<dyn Clock>,
         rand: Box<dyn Rand>,
     ) -> Result<StateStore, PortError> {
-        StateStore::with(Sqlite::shared(name).map_err(failed("opening in memory"))?, key, clock, rand)
+        let engine = Sqlite::shared(name).map_err(failed("opening in memory"))?;
+        StateStore::with(Db::new(Box::new(engine)), key, clock, rand)
     }
 
     /// An empty state in memory that nobody else sees.
@@ -68,35 +99,55 @@ impl StateStore {
         clock: Box<dyn Clock>,
         rand: Box<dyn Rand>,
     ) -> Result<StateStore, PortError> {
-        StateStore::with(Sqlite::private().map_err(failed("opening in memory"))?, key, clock, rand)
+        let engine = Sqlite::private().map_err(failed("opening in memory"))?;
+        StateStore::with(Db::new(Box::new(engine)), key, clock, rand)
     }
 
-    /// A copy in memory of what the file holds now, or an empty state if there is none: for runs that try things out.
+    /// A copy in memory of what the state holds now, or an empty state if there is none: for runs that try things out.
     ///
     /// # Errors
     /// As [`StateStore::open`].
     pub fn open_copy(
-        path: &Path,
+        place: &Place,
         key: ProjectKey,
         clock: Box<dyn Clock>,
         rand: Box<dyn Rand>,
     ) -> Result<StateStore, PortError> {
-        StateStore::with(Sqlite::copy(path).map_err(failed("copying the state"))?, key, clock, rand)
+        let what = format!("copying {place}");
+        let copy = match place {
+            Place::File(path) => Db::new(Box::new(Sqlite::copy(path).map_err(failed(&what))?)),
+            Place::Server(url) => into_memory(&mut server(url, &what)?, MIGRATIONS).map_err(not_opened)?,
+        };
+        StateStore::with(copy, key, clock, rand)
+    }
+
+    /// Opens a state to look at it. What an earlier version left is looked at in a copy.
+    ///
+    /// # Errors
+    /// As [`StateStore::open`].
+    pub fn open_reading(
+        place: &Place,
+        key: ProjectKey,
+        clock: Box<dyn Clock>,
+        rand: Box<dyn Rand>,
+    ) -> Result<StateStore, PortError> {
+        if let Place::Server(url) = place {
+            let what = format!("opening {place}");
+            let mut db = server(url, &what)?;
+            if migrate::version(&mut db).map_err(failed(&what))? == MIGRATIONS.len() {
+                return StateStore::with(db, key, clock, rand);
+            }
+        }
+        StateStore::open_copy(place, key, clock, rand)
     }
 
     fn with(
-        engine: impl Engine + 'static,
+        mut db: Db,
         key: ProjectKey,
         clock: Box<dyn Clock>,
         rand: Box<dyn Rand>,
     ) -> Result<StateStore, PortError> {
-        let mut db = Db::new(Box::new(engine));
-        migrate::to_latest(&mut db, MIGRATIONS, &mut |_| ()).map_err(|error| match error {
-            migrate::Failure::Newer => {
-                PortError::new("state: opening", "it was written by a newer version of Martlet; use that one")
-            }
-            migrate::Failure::Db(error) => failed("opening")(error),
-        })?;
+        migrate::to_latest(&mut db, MIGRATIONS, &mut |_| ()).map_err(not_opened)?;
         let mut store = StateStore {
             db,
             cipher: Cipher::new(&key),
@@ -157,6 +208,33 @@ impl StateStore {
         tx.commit().map_err(failed(what))?;
         Ok(value)
     }
+}
+
+fn server(url: &str, what: &str) -> Result<Db, PortError> {
+    Ok(Db::new(Box::new(Postgres::connect(url).map_err(failed(what))?)))
+}
+
+fn not_opened(failure: migrate::Failure) -> PortError {
+    match failure {
+        migrate::Failure::Newer => {
+            PortError::new("state: opening", "it was written by a newer version of Martlet; use that one")
+        }
+        migrate::Failure::Db(error) => failed("opening")(error),
+    }
+}
+
+/// The folder of a state's file, made if it is not there.
+fn folder_for(path: &Path, what: &str) -> Result<(), PortError> {
+    let error = |why: &str| PortError::new(format!("state: {what}"), why);
+    let Some(folder) = path.parent() else { return Ok(()) };
+    std::fs::create_dir_all(folder).map_err(|e| error(&e.to_string()))?;
+    if on_network(folder) {
+        return Err(error(
+            "the folder is on a network drive, where the file could be damaged; put the project on a local disk, or \
+             the state into PostgreSQL (`[state] url` in martlet.toml)",
+        ));
+    }
+    Ok(())
 }
 
 /// What a transaction may use beside the connection.

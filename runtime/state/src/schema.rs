@@ -1,7 +1,7 @@
 //! The tables, as migrations: written once, spelled for each engine by [`crate::db::schema`]. Nothing that names a person
 //! stands readable.
 
-use crate::db::schema::Step;
+use crate::db::schema::{AppendOnly, Step};
 
 /// All migrations, oldest first. A released one never changes; what is new is a further one at the end.
 pub(crate) const MIGRATIONS: &[&[Step]] = &[V1];
@@ -159,7 +159,7 @@ const V1: &[Step] = &[
        key_id TEXT NOT NULL,
        salt BLOB NOT NULL",
     ),
-    Step::AppendOnly("ledger", &["UPDATE", "DELETE"]),
+    Step::AppendOnly(AppendOnly { table: "ledger", unique: &["seq", "event_id"], erasable: false }),
     // What names a person can be erased there, and never be changed.
-    Step::AppendOnly("ledger_private", &["UPDATE"]),
+    Step::AppendOnly(AppendOnly { table: "ledger_private", unique: &["seq"], erasable: true }),
 ];

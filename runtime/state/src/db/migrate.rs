@@ -5,7 +5,7 @@ use super::schema::Step;
 use super::{Db, DbError, Dialect, Result, bind};
 
 /// Where the version stands, among other names of the whole state.
-const META: Step = Step::Keyed("meta", "name TEXT PRIMARY KEY, value TEXT NOT NULL");
+pub(crate) const META: Step = Step::Keyed("meta", "name TEXT PRIMARY KEY, value TEXT NOT NULL");
 
 /// Why a state cannot be brought to the newest version.
 #[derive(Debug)]
@@ -43,6 +43,7 @@ pub(crate) fn to_latest(
 /// How many migrations the state has seen; 0 for an empty database.
 pub(crate) fn version(db: &mut Db) -> Result<usize> {
     let known = match db.dialect() {
+        Dialect::Postgres => "SELECT 1 WHERE to_regclass('martlet.meta') IS NOT NULL",
         Dialect::Sqlite => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'",
     };
     if db.maybe(known, bind![], |_| Ok(()))?.is_none() {

@@ -3,11 +3,14 @@
 //! Statements are written with `?1` placeholders and with what both engines understand: numbers as 64 bits, no booleans
 //! in tables, `coalesce`, `CASE`, `ON CONFLICT`, `RETURNING`. No type of an engine leaves its file.
 
+mod copy;
 pub(crate) mod migrate;
+pub(crate) mod postgres;
 pub(crate) mod schema;
 pub(crate) mod sqlite;
 pub(crate) mod value;
 
+pub(crate) use copy::into_memory;
 pub(crate) use value::{Row, Value, bind};
 
 use martlet_delivery::ports::PortError;
@@ -65,6 +68,7 @@ pub(crate) fn failed(what: &str) -> impl Fn(DbError) -> PortError + '_ {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dialect {
     Sqlite,
+    Postgres,
 }
 
 /// Sees each row; an error ends the query.
@@ -86,6 +90,10 @@ pub(crate) trait Engine: Send {
     fn rollback(&mut self) -> Result<()>;
     /// Lets migrations wait for each other, before there is any table to lock.
     fn begin_migration(&mut self) -> Result<()>;
+    /// Begins a transaction that sees one moment of the database and changes nothing.
+    fn begin_reading(&mut self) -> Result<()>;
+    /// Whether this connection is now the only one that a run goes through; it stays so as long as it is open.
+    fn alone(&mut self) -> Result<bool>;
 }
 
 /// A connection.
@@ -167,6 +175,16 @@ impl Db {
         Ok(Tx { db: self, open: true })
     }
 
+    /// A transaction that reads one moment.
+    pub(crate) fn begin_reading(&mut self) -> Result<Tx<'_>> {
+        self.engine.begin_reading()?;
+        Ok(Tx { db: self, open: true })
+    }
+
+    pub(crate) fn alone(&mut self) -> Result<bool> {
+        self.engine.alone()
+    }
+
     /// A transaction for a migration.
     pub(crate) fn begin_migration(&mut self) -> Result<Tx<'_>> {
         self.engine.begin_migration()?;
@@ -174,7 +192,7 @@ impl Db {
     }
 }
 
-/// An open write transaction; dropped without a commit, nothing of it stays.
+/// An open transaction; dropped without a commit, nothing of it stays.
 pub(crate) struct Tx<'d> {
     db: &'d mut Db,
     open: bool,

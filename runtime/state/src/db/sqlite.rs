@@ -125,6 +125,15 @@ impl Engine for Sqlite {
     fn begin_migration(&mut self) -> Result<()> {
         self.begin()
     }
+
+    fn begin_reading(&mut self) -> Result<()> {
+        self.execute("BEGIN DEFERRED", &[]).map(drop)
+    }
+
+    /// The lock of a run is a file beside this one.
+    fn alone(&mut self) -> Result<bool> {
+        Ok(true)
+    }
 }
 
 impl Cells for rusqlite::Row<'_> {
