@@ -234,7 +234,7 @@ impl Reading<'_> {
 
     fn unknown(&mut self, key: &Spanned<DeString<'_>>, name: &str, known: &[&'static str]) {
         let span = self.span(key.span());
-        if LATER.contains(&name) && known.len() > 1 {
+        if LATER.contains(&name) && known.contains(&"name") {
             self.out.push(
                 Diagnostic::new(
                     &catalogue::PROJECT_NOT_BUILT_YET,

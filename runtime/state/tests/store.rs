@@ -1,6 +1,6 @@
 //! The store, on a real file of SQLite and on a real server of PostgreSQL: settings, key, schema, and what it refuses.
 //! Promise numbers stand in the names.
-#![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop at what it did not expect")]
 
 use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
 use martlet_consent::{ConsentView, Micros, PointRef, State};

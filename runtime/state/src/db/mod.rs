@@ -4,6 +4,8 @@
 //! in tables, `coalesce`, `CASE`, `ON CONFLICT`, `RETURNING`. No type of an engine leaves its file.
 
 mod copy;
+#[cfg(test)]
+mod kill;
 pub(crate) mod migrate;
 pub(crate) mod postgres;
 pub(crate) mod schema;

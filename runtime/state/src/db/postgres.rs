@@ -275,8 +275,6 @@ impl From<postgres::Error> for DbError {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
-
     use super::{Postgres, is_here, placeholders};
     use crate::db::{Engine, Kind, bind};
     use postgres::config::Host;
