@@ -44,8 +44,8 @@ fn project(folder: &Path, state: &str) {
 /// What a command says, without the moments in it.
 fn said(folder: &Path, words: &[&str], address: Option<&str>) -> String {
     let output = martlet(folder, words, address);
-    let text = text(&output);
-    assert!(output.status.code().is_some_and(|code| code < 2), "{words:?}: {text}");
+    assert!(output.status.code().is_some_and(|code| code < 2), "{words:?}: {}", text(&output));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let line = |line: &&str| !line.contains("_at\"") && !line.contains("\"at\"");
     text.lines().filter(line).collect::<Vec<_>>().join("\n")
 }
