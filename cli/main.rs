@@ -7,6 +7,7 @@ mod exit;
 mod files;
 mod junit;
 mod project;
+mod state;
 mod terminal;
 mod world;
 

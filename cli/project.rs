@@ -6,9 +6,6 @@ use std::path::{Path, PathBuf};
 /// The file that makes a folder a project.
 pub const MANIFEST: &str = "martlet.toml";
 
-/// The folder of the state, beside the manifest.
-pub const STATE: &str = ".martlet";
-
 /// A project's folder.
 #[derive(Clone, Debug)]
 pub struct Project {
@@ -51,19 +48,6 @@ impl Project {
             Failure::new(format!("no `{MANIFEST}` here or in any folder above, so there is no project"))
                 .help("give the project's folder with `--project DIR`, or make one with `martlet new DIR`")
         })
-    }
-
-    /// Where the state of a project is, also of a folder where only a plan was run.
-    pub fn state_of(given: Option<&Path>) -> Result<PathBuf, Failure> {
-        match given.map(|folder| folder.join(STATE)).filter(|state| state.is_dir()) {
-            Some(state) => Ok(state),
-            None => Project::find(given).map(|project| project.state_folder()),
-        }
-    }
-
-    /// Where the state is: what was delivered, the ledger of choices, rejects, the key.
-    pub fn state_folder(&self) -> PathBuf {
-        self.root.join(STATE)
     }
 
     /// Where products of `build` and `docs` go.

@@ -13,13 +13,14 @@ pub mod test;
 
 use crate::args::Global;
 use crate::exit::Failure;
-use crate::project::Project;
-use martlet_state::SqliteStore;
+use crate::state::ProjectState;
+use martlet_state::StateStore;
 
 /// The state of the project, for reading; `None`: nothing was run yet.
-pub fn state_of(global: &Global) -> Result<Option<SqliteStore>, Failure> {
-    let folder = Project::state_of(global.project.as_deref())?;
-    martlet_runtime::run::open_state(&folder).map_err(|error| Failure::new(error.to_string()))
+pub fn state_of(global: &Global) -> Result<Option<StateStore>, Failure> {
+    let state = ProjectState::of(global.project.as_deref())?;
+    martlet_runtime::run::open_state(&state.folder, state.place.as_ref())
+        .map_err(|error| Failure::new(error.to_string()))
 }
 
 /// JSON as every command prints it.

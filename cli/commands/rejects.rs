@@ -15,8 +15,8 @@ use std::collections::BTreeSet;
 /// Runs the subcommand.
 pub fn run(args: &RejectsArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
     let RejectsCommand::List { flow, format } = &args.command;
-    let state = state_of(global)?;
-    let rejects = match &state {
+    let mut state = state_of(global)?;
+    let rejects = match &mut state {
         Some(state) => state.rejects(flow.as_deref()).map_err(port)?,
         None => Vec::new(),
     };

@@ -5,6 +5,7 @@ use crate::commands::docs;
 use crate::compile::{number, plan_from_file, plan_of_project};
 use crate::exit::{Exit, Failure};
 use crate::project::Project;
+use crate::state::ProjectState;
 use crate::terminal::{Spinner, Terminal};
 use martlet_compiler::plan::Plan;
 use martlet_delivery::ports::{Ended, PortError};
@@ -19,7 +20,7 @@ use std::path::{Path, PathBuf};
 struct Job {
     plan: Plan,
     root: PathBuf,
-    state: PathBuf,
+    state: ProjectState,
     /// The folder of documents; a plan alone writes none.
     documents: Option<PathBuf>,
 }
@@ -29,7 +30,8 @@ pub fn run(args: &RunArgs, global: &Global, terminal: &Terminal) -> Result<Exit,
     let Some(job) = job(args, global, terminal)? else { return Ok(Exit::Findings) };
     let options = Options {
         root: job.root,
-        state: job.state,
+        state: job.state.folder,
+        place: job.state.place,
         flows: args.names.clone(),
         dry: args.dry_run,
         as_of: args.as_of.as_deref().map(instant).transpose()?,
@@ -57,12 +59,12 @@ fn job(args: &RunArgs, global: &Global, terminal: &Terminal) -> Result<Option<Jo
         let plan = plan_from_file(file)?;
         let beside = file.parent().filter(|folder| !folder.as_os_str().is_empty());
         let root = args.root.clone().unwrap_or_else(|| beside.unwrap_or(Path::new(".")).to_owned());
-        return Ok(Some(Job { plan, state: root.join(".martlet"), root, documents: None }));
+        return Ok(Some(Job { plan, state: ProjectState::beside(&root), root, documents: None }));
     }
     let project = Project::find(global.project.as_deref())?;
-    let state = project.state_folder();
-    let plan = plan_of_project(&project, terminal)?;
-    Ok(plan.map(|plan| Job { plan, state, documents: Some(project.build_folder()), root: project.root }))
+    let Some(plan) = plan_of_project(&project, terminal)? else { return Ok(None) };
+    let state = ProjectState::of_project(&project)?;
+    Ok(Some(Job { plan, state, documents: Some(project.build_folder()), root: project.root }))
 }
 
 fn instant(text: &str) -> Result<jiff::Timestamp, Failure> {

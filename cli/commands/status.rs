@@ -13,7 +13,7 @@ use serde::Serialize;
 /// Prints it.
 pub fn run(args: &StatusArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
     let (flows, choices) = match state_of(global)? {
-        Some(state) => (state.status().map_err(port)?, state.choices_recorded().map_err(port)?),
+        Some(mut state) => (state.status().map_err(port)?, state.choices_recorded().map_err(port)?),
         None => (Vec::new(), 0),
     };
     let answer = match args.format {

@@ -18,8 +18,19 @@ pub struct Manifest {
     pub name: String,
     /// `zone`: the IANA time zone that days are counted in.
     pub zone: String,
-    /// `[state] path`: where the state lives, relative to the project; otherwise the runtime's default.
-    pub state: Option<String>,
+    /// `[state]`: where the state lives; otherwise the runtime's default.
+    pub state: Option<StatePlace>,
+}
+
+/// Where the state of a project lives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StatePlace {
+    /// `path`: a folder, relative to the project.
+    Path(String),
+    /// `url`: a database of PostgreSQL.
+    Url(String),
+    /// `url = { env = "…" }`: the variable of the environment that holds the address, which may be secret.
+    UrlFrom(String),
 }
 
 /// Settings of the language that this version does not read.
@@ -140,7 +151,7 @@ impl Reading<'_> {
         None
     }
 
-    fn state(&mut self, value: &Spanned<DeValue<'_>>) -> Option<String> {
+    fn state(&mut self, value: &Spanned<DeValue<'_>>) -> Option<StatePlace> {
         let DeValue::Table(table) = value.get_ref() else {
             let span = self.span(value.span());
             self.wrong(
@@ -150,19 +161,80 @@ impl Reading<'_> {
             );
             return None;
         };
-        let mut path = None;
+        let mut place = None;
         for (key, value) in sorted(table) {
-            match key.get_ref().as_ref() {
-                "path" => path = self.text_of("path", value),
-                other => self.unknown(key, other, &["path"]),
+            let read = match key.get_ref().as_ref() {
+                "path" => self.text_of("path", value).map(StatePlace::Path),
+                "url" => self.url(value),
+                other => {
+                    self.unknown(key, other, &["path", "url"]);
+                    continue;
+                }
+            };
+            if place.is_some() {
+                let span = self.span(key.span());
+                self.wrong(
+                    span,
+                    "the state can only be in one place".to_owned(),
+                    "keep `path` for a folder of this machine, or `url` for a database, and leave the other line out"
+                        .to_owned(),
+                );
+                continue;
             }
+            place = read;
         }
-        path
+        place
+    }
+
+    /// An address, or the name of the variable that holds it. A password in the file is a finding.
+    fn url(&mut self, value: &Spanned<DeValue<'_>>) -> Option<StatePlace> {
+        let span = self.span(value.span());
+        let elsewhere =
+            "write `url = { env = \"MARTLET_STATE_URL\" }` and set MARTLET_STATE_URL where Martlet runs";
+        if let DeValue::Table(table) = value.get_ref() {
+            let mut entries = sorted(table).into_iter();
+            return match (entries.next(), entries.next()) {
+                (Some((key, name)), None) if key.get_ref() == "env" => {
+                    self.text_of("env", name).map(StatePlace::UrlFrom)
+                }
+                _ => {
+                    self.wrong(
+                        span,
+                        "`url` names the variable that holds the address, and nothing else".to_owned(),
+                        elsewhere.to_owned(),
+                    );
+                    None
+                }
+            };
+        }
+        let url = self.text_of("url", value)?;
+        let Some((_, rest)) =
+            url.split_once("://").filter(|(kind, _)| matches!(*kind, "postgres" | "postgresql"))
+        else {
+            self.wrong(
+                span,
+                "`url` is not the address of a PostgreSQL database".to_owned(),
+                "write it like this: `url = \"postgres://user@localhost/martlet\"`".to_owned(),
+            );
+            return None;
+        };
+        let who = rest.rsplit_once('@').map_or("", |(who, _)| who);
+        if who.contains(':') || rest.contains("password=") {
+            self.out.push(
+                Diagnostic::new(
+                    &catalogue::PROJECT_CREDENTIAL_IN_PLAIN_TEXT,
+                    span,
+                    "the address of the state holds a password that everybody can read here",
+                )
+                .help(elsewhere),
+            );
+        }
+        Some(StatePlace::Url(url))
     }
 
     fn unknown(&mut self, key: &Spanned<DeString<'_>>, name: &str, known: &[&'static str]) {
         let span = self.span(key.span());
-        if LATER.contains(&name) && known.len() > 1 {
+        if LATER.contains(&name) && known.contains(&"name") {
             self.out.push(
                 Diagnostic::new(
                     &catalogue::PROJECT_NOT_BUILT_YET,

@@ -35,7 +35,7 @@ mod vocabulary;
 mod words;
 pub(crate) mod zones;
 
-pub use manifest::{Manifest, manifest};
+pub use manifest::{Manifest, StatePlace, manifest};
 pub use print::print;
 pub use read::read;
 

@@ -3,7 +3,7 @@
 use martlet_compiler::diagnostics::Diagnostics;
 use martlet_compiler::library::{Library, LibraryFile};
 use martlet_compiler::source::Sources;
-use martlet_compiler::syntax;
+use martlet_compiler::syntax::{self, StatePlace};
 use martlet_compiler::world::{FoundFile, Memory, World};
 
 struct Disk(Vec<(&'static str, Result<Vec<u8>, String>)>);
@@ -76,10 +76,42 @@ fn a_manifest_has_a_name_a_zone_and_a_place_for_its_state() {
         manifest("name = \"acme\"\nzone = \"Europe/Copenhagen\"\n[state]\npath = \"state.db\"\n");
     assert_eq!(found, []);
     assert_eq!((read.name.as_str(), read.zone.as_str()), ("acme", "Europe/Copenhagen"));
-    assert_eq!(read.state.as_deref(), Some("state.db"));
+    assert_eq!(read.state, Some(StatePlace::Path("state.db".into())));
     let (read, found) = manifest("name = \"acme\"\n");
     assert_eq!(found, []);
     assert_eq!((read.zone.as_str(), read.state), ("UTC", None));
+}
+
+#[test]
+fn a_state_can_be_in_a_database_whose_password_is_elsewhere() {
+    let state = |line: &str| {
+        let (read, found) = manifest(&format!("name = \"acme\"\n[state]\n{line}\n"));
+        (read.state, found.into_iter().map(|found| found.0).collect::<Vec<_>>())
+    };
+    let url = |url: &str| Some(StatePlace::Url(url.into()));
+    for good in ["postgres://me@localhost/martlet", "postgresql:///martlet?host=/run/postgresql"] {
+        assert_eq!(state(&format!("url = \"{good}\"")), (url(good), vec![]));
+    }
+    assert_eq!(state("url = { env = \"STATE\" }"), (Some(StatePlace::UrlFrom("STATE".into())), vec![]));
+    for secret in
+        ["postgres://me:canary@db.example/martlet", "postgres://db.example/m?user=me&password=canary"]
+    {
+        let (read, found) = state(&format!("url = \"{secret}\""));
+        assert_eq!((read, found), (url(secret), vec!["project/credential-in-plain-text"]));
+    }
+    for wrong in [
+        "url = 7",
+        "url = \"mysql://localhost/martlet\"",
+        "url = \"martlet\"",
+        "url = {}",
+        "url = { env = 7 }",
+        "url = { file = \"address\" }",
+        "url = { env = \"A\", file = \"B\" }",
+    ] {
+        assert_eq!(state(wrong), (None, vec!["project/wrong-setting"]), "{wrong}");
+    }
+    assert_eq!(state("path = \"a\"\nurl = \"postgres:///b\"").1, ["project/wrong-setting"]);
+    assert_eq!(state("profiles = \"a\"").1, ["project/unknown-setting"]);
 }
 
 #[test]

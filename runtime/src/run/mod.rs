@@ -18,7 +18,7 @@ use martlet_consent::ConsentView;
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::{Effect, Event};
 use martlet_delivery::ports::{Clock, PortError, Rand, Secrets};
-use martlet_state::SqliteStore;
+use martlet_state::{Place, StateStore};
 use outside::{KeyFile, RunLock, SystemClock, SystemRand};
 use report::RunReport;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,8 +30,10 @@ use std::path::{Path, PathBuf};
 pub struct Options {
     /// The folder that relative paths of the plan begin at.
     pub root: PathBuf,
-    /// The folder of the state.
+    /// The folder of the state: its file, its key, the lock of a run.
     pub state: PathBuf,
+    /// Where the state itself stands, if not in a file of that folder.
+    pub place: Option<Place>,
     /// The flows to run; empty: all.
     pub flows: Vec<String>,
     /// Read and decide everything, write nowhere.
@@ -94,13 +96,13 @@ pub fn key_file(state: &Path) -> PathBuf {
 ///
 /// # Errors
 /// It is there and cannot be opened.
-pub fn open_state(state: &Path) -> Result<Option<SqliteStore>, PortError> {
-    let file = state_file(state);
-    if !file.exists() {
+pub fn open_state(state: &Path, place: Option<&Place>) -> Result<Option<StateStore>, PortError> {
+    let place = place.cloned().unwrap_or_else(|| Place::File(state_file(state)));
+    if !StateStore::begun(&place)? {
         return Ok(None);
     }
     let key = KeyFile::new(key_file(state), false).project_key()?;
-    SqliteStore::open_copy(&file, key, Box::new(SystemClock), Box::new(SystemRand)).map(Some)
+    StateStore::open_reading(&place, key, Box::new(SystemClock), Box::new(SystemRand)).map(Some)
 }
 
 /// Everything a job needs of its run.
@@ -113,7 +115,7 @@ pub(crate) struct Running<'r> {
     pub(crate) clock: &'r mut dyn Clock,
     pub(crate) rand: &'r mut dyn Rand,
     pub(crate) key: &'r ProjectKey,
-    pub(crate) store: &'r mut SqliteStore,
+    pub(crate) store: &'r mut StateStore,
     pub(crate) view: ConsentView,
     pub(crate) progress: &'r mut dyn Progress,
 }
@@ -210,22 +212,24 @@ pub(crate) fn zone(plan: &Plan) -> Result<TimeZone, RunError> {
 }
 
 /// Lock, key and state. A dry run takes no lock, makes no key file and works on a copy of the state in memory.
-fn open(options: &Options) -> Result<(Option<RunLock>, ProjectKey, SqliteStore), PortError> {
-    let (file, key) = (state_file(&options.state), key_file(&options.state));
+fn open(options: &Options) -> Result<(Option<RunLock>, ProjectKey, StateStore), PortError> {
+    let (place, key) = (options.place.clone(), key_file(&options.state));
+    let place = place.unwrap_or_else(|| Place::File(state_file(&options.state)));
     let (clock, rand) = (Box::new(SystemClock), Box::new(SystemRand));
     if options.dry {
         let key = |key: &Path, fresh: bool| match fresh {
             true => Ok(ProjectKey::new(&[0; 32])),
             false => KeyFile::new(key.to_path_buf(), false).project_key(),
         };
-        let fresh = !file.exists();
+        let fresh = !StateStore::begun(&place)?;
         let path = key_file(&options.state);
-        let store = SqliteStore::open_copy(&file, key(&path, fresh)?, clock, rand)?;
+        let store = StateStore::open_copy(&place, key(&path, fresh)?, clock, rand)?;
         return Ok((None, key(&path, fresh)?, store));
     }
     let lock = RunLock::take(&options.state)?;
     // A state without its key must not get a new one: nothing in it could be read.
-    let mut secrets = KeyFile::new(key, !file.exists());
-    let store = SqliteStore::open(&file, secrets.project_key()?, clock, rand)?;
+    let mut secrets = KeyFile::new(key, !StateStore::begun(&place)?);
+    let mut store = StateStore::open(&place, secrets.project_key()?, clock, rand)?;
+    store.alone()?;
     Ok((Some(lock), secrets.project_key()?, store))
 }

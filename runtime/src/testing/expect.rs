@@ -13,7 +13,9 @@ use martlet_stdlib::values::{equal, in_text};
 const SHOWN: usize = 3;
 
 /// What is wrong with an expectation; `None`: it is met.
-pub(super) fn check(story: &Story<'_>, expected: &Expectation, span: Span) -> Option<TestFailure> {
+pub(super) fn check(story: &mut Story<'_>, expected: &Expectation, span: Span) -> Option<TestFailure> {
+    let rejected = rejects(story, expected);
+    let story = &*story;
     let name = (expected.object.clone(), expected.argument.clone());
     let plain = |message: String| TestFailure { span, message, differs: Vec::new(), found: Vec::new() };
     let object = match world::object(story.plan, &expected.object) {
@@ -23,8 +25,9 @@ pub(super) fn check(story: &Story<'_>, expected: &Expectation, span: Span) -> Op
     let world = story.world.borrow();
     let rows = world.rows(&name);
     let id = shown_name(&name);
-    let failure =
-        |message: String| Some(TestFailure { found: found(story, expected, object, rows), ..plain(message) });
+    let failure = |message: String| {
+        Some(TestFailure { found: found(story, expected, &rejected, object, rows), ..plain(message) })
+    };
     match &expected.result {
         Expected::None if rows.is_empty() => None,
         Expected::None => failure(format!("{id} should hold no record, and holds {}", rows.len())),
@@ -36,18 +39,19 @@ pub(super) fn check(story: &Story<'_>, expected: &Expectation, span: Span) -> Op
             let removed = story.removed.get(&name).is_some_and(|removed| *removed.borrow() > 0);
             if removed { None } else { failure(format!("no record was removed from {id}")) }
         }
-        Expected::Rejected(reason) => match rejects(story, expected) {
+        Expected::Rejected(reason) => match &rejected {
             Ok(rejects) if rejects.iter().any(|(_, why)| why.contains(reason.as_str())) => None,
             Ok(_) => failure(format!("no record was rejected because “{reason}”")),
-            Err(message) => Some(plain(message)),
+            Err(message) => Some(plain(message.clone())),
         },
-        Expected::Record(values) => record(story, expected, object, rows, values, span),
+        Expected::Record(values) => record(story, expected, &rejected, object, rows, values, span),
     }
 }
 
 fn record(
     story: &Story<'_>,
     expected: &Expectation,
+    rejected: &Rejected,
     object: &Object,
     rows: &[Row],
     values: &[TestValue],
@@ -93,7 +97,7 @@ fn record(
             (format!("{whose} in {name} differs in {}", fields.join(", ")), differs)
         }
     };
-    let mut all = found(story, expected, object, rows);
+    let mut all = found(story, expected, rejected, object, rows);
     if best.is_some() && rows.len() == 1 {
         // The labels say it already.
         all.retain(|line| !line.starts_with("there:"));
@@ -121,8 +125,11 @@ fn shown(value: &Value<'_>) -> String {
     }
 }
 
-/// The rejects of the flows that deliver there: place and reason.
-fn rejects(story: &Story<'_>, expected: &Expectation) -> Result<Vec<(String, String)>, String> {
+/// Place and reason of rejects, or why they cannot be told.
+type Rejected = Result<Vec<(String, String)>, String>;
+
+/// The rejects of the flows that deliver there.
+fn rejects(story: &mut Story<'_>, expected: &Expectation) -> Rejected {
     let mut rejects = Vec::new();
     for flow in &story.flows {
         if flow.destination != expected.object || flow.destination_argument != expected.argument {
@@ -135,7 +142,13 @@ fn rejects(story: &Story<'_>, expected: &Expectation) -> Result<Vec<(String, Str
 }
 
 /// What there is, and what became of the records that were read.
-fn found(story: &Story<'_>, expected: &Expectation, object: &Object, rows: &[Row]) -> Vec<String> {
+fn found(
+    story: &Story<'_>,
+    expected: &Expectation,
+    rejected: &Rejected,
+    object: &Object,
+    rows: &[Row],
+) -> Vec<String> {
     let mut lines = Vec::new();
     for row in rows.iter().take(SHOWN) {
         let there = object.fields.iter().zip(row).filter(|(_, value)| !value.is_absent());
@@ -158,7 +171,7 @@ fn found(story: &Story<'_>, expected: &Expectation, object: &Object, rows: &[Row
         }
         lines.extend(reason.iter().map(|reason| format!("it stopped: {reason}")));
     }
-    for (place, reason) in rejects(story, expected).unwrap_or_default() {
+    for (place, reason) in rejected.iter().flatten() {
         lines.push(format!("rejected at {place}: {reason}"));
     }
     lines

@@ -14,7 +14,7 @@ use martlet_consent::{CellKey, Choice, ConsentView, PointRef, State};
 use martlet_delivery::machine::RejectLimit;
 use martlet_delivery::ports::{Ended, PortError, Store};
 use martlet_delivery::record::{Action, Cause, Cell, Key, Shape, Staged, Verdict};
-use martlet_state::SqliteStore;
+use martlet_state::StateStore;
 
 /// Puts a record at the destination and into the state, as delivered.
 pub(super) fn deliver(story: &mut Story<'_>, record: &TestRecord) -> Result<(), String> {
@@ -126,7 +126,7 @@ fn own(story: &Story<'_>, point: &Point, record: &TestRecord) -> Option<PointRef
 }
 
 /// The keys of what a flow has delivered and that is still there.
-pub(super) fn delivered_keys(store: &mut SqliteStore, flow: &str) -> Result<Vec<Key>, String> {
+pub(super) fn delivered_keys(store: &mut StateStore, flow: &str) -> Result<Vec<Key>, String> {
     let mut hashes = Vec::new();
     let mut keys = Vec::new();
     let words = |error: PortError| error.to_string();

@@ -19,7 +19,7 @@ use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::Effect;
 use martlet_delivery::ports::{Begin, Capture, CaptureBatch, Clock, Ended, PortError, Rand, Store, Stream};
 use martlet_delivery::record::{Tally, Verdict};
-use martlet_state::SqliteStore;
+use martlet_state::StateStore;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::ControlFlow;
@@ -39,7 +39,7 @@ pub(super) struct Story<'s> {
     pub(super) clock: TestClock,
     pub(super) rand: TestRand,
     pub(super) key: ProjectKey,
-    pub(super) store: SqliteStore,
+    pub(super) store: StateStore,
     pub(super) view: ConsentView,
     people: People,
     pub(super) world: Rc<RefCell<World>>,
@@ -75,7 +75,7 @@ impl<'s> Story<'s> {
         let now = instant(test.now.as_deref().unwrap_or(EPOCH))?;
         let (clock, rand) = (TestClock::at(now.as_microsecond()), TestRand::default());
         let key = || ProjectKey::new(&[0; 32]);
-        let store = SqliteStore::open_private(key(), Box::new(clock.clone()), Box::new(rand.clone()));
+        let store = StateStore::open_private(key(), Box::new(clock.clone()), Box::new(rand.clone()));
         Ok(Story {
             plan,
             root,
@@ -104,7 +104,7 @@ impl<'s> Story<'s> {
                 TestStepKind::Given(event) => self.happens(event, false),
                 TestStepKind::Then(event) => self.runs().and_then(|()| self.happens(event, true)),
                 TestStepKind::Expect(expected) => self.runs().map(|()| {
-                    failures.extend(expect::check(&self, expected, step.span));
+                    failures.extend(expect::check(&mut self, expected, step.span));
                 }),
             };
             if let Err(message) = done {

@@ -1,18 +1,18 @@
 //! The consent ledger: appending choices once, and reading them back for the fold.
 
-use crate::open::{Context, SqliteStore};
+use crate::db::{self, Db, Tx, bind, failed};
+use crate::open::{Context, StateStore};
 use crate::runs::{self, fence};
 use crate::staged::insert_reject;
-use crate::{failed, to_i64, to_u64};
+use crate::{to_i64, to_u64};
 use martlet_consent::event::{EventKind, is_direct, leaf_hash};
 use martlet_consent::{CellKey, Choice, Class, PointRef, State};
 use martlet_delivery::ports::{Capture, CaptureBatch, PortError, RunToken, Stretch};
 use martlet_delivery::record::Outcome;
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::BTreeMap;
 
 pub(crate) fn capture(
-    store: &mut SqliteStore,
+    store: &mut StateStore,
     token: RunToken,
     batch: &CaptureBatch,
 ) -> Result<(), PortError> {
@@ -30,43 +30,40 @@ pub(crate) fn capture(
             insert_reject(tx, context, token, &flow, Some(*ordinal), reject)?;
             outcomes.insert(*ordinal, Outcome::Rejected);
         }
-        let body = || -> rusqlite::Result<()> {
-            runs::insert_stretches(tx, token, &Stretch::collect(outcomes))?;
-            tx.execute(
-                "UPDATE flow_run SET read = read + ?2 WHERE id = ?1",
-                params![token.0, to_i64(batch.read)],
-            )?;
-            Ok(())
-        };
-        body().map_err(failed("recording choices"))
+        runs::insert_stretches(tx, token, &Stretch::collect(outcomes))
+            .and_then(|()| runs::count_read(tx, token, batch.read))
+            .map_err(failed("recording choices"))
     })
 }
 
 /// Notes that the value was seen; false: it was seen before. Where the source gives times, the same value at another
 /// time is another act; where it gives none, only a change of the value is one.
-fn first_seen(tx: &Transaction<'_>, capture: &Capture) -> rusqlite::Result<bool> {
+fn first_seen(tx: &mut Tx<'_>, capture: &Capture) -> db::Result<bool> {
     if !capture.timed {
-        let last: Option<[u8; 32]> = tx
-            .prepare_cached("SELECT seen FROM observed WHERE slot = ?1 AND timed = 0")?
-            .query_row([capture.slot], |row| row.get(0))
-            .optional()?;
+        let last: Option<[u8; 32]> = tx.maybe(
+            "SELECT seen FROM observed WHERE slot = ?1 AND timed = 0",
+            bind![capture.slot],
+            |row| row.get(0),
+        )?;
         if last == Some(capture.seen) {
             return Ok(false);
         }
-        tx.prepare_cached("DELETE FROM observed WHERE slot = ?1 AND timed = 0")?.execute([capture.slot])?;
+        tx.execute("DELETE FROM observed WHERE slot = ?1 AND timed = 0", bind![capture.slot])?;
     }
-    let added = tx
-        .prepare_cached("INSERT INTO observed VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
-        .execute(params![capture.slot, capture.seen, capture.timed])?;
+    let added = tx.execute(
+        "INSERT INTO observed VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        bind![capture.slot, capture.seen, capture.timed],
+    )?;
     Ok(added > 0)
 }
 
-fn append(tx: &Transaction<'_>, context: &mut Context<'_>, capture: &Capture) -> Result<(), PortError> {
+fn append(tx: &mut Tx<'_>, context: &mut Context<'_>, capture: &Capture) -> Result<(), PortError> {
     let event = &capture.event;
     let private = &event.private;
     let newest: Option<(i64, i64)> = tx
-        .prepare_cached("SELECT seq, recorded_at FROM ledger ORDER BY seq DESC LIMIT 1")
-        .and_then(|mut s| s.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional())
+        .maybe("SELECT seq, recorded_at FROM ledger ORDER BY seq DESC LIMIT 1", bind![], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
         .map_err(failed("recording choices"))?;
     let (seq, last) = newest.map_or((1, 0), |(seq, recorded_at)| (seq + 1, recorded_at));
     // Strictly increasing with the number, whatever the clock does.
@@ -84,15 +81,14 @@ fn append(tx: &Transaction<'_>, context: &mut Context<'_>, capture: &Capture) ->
         evidence.as_deref().unwrap_or(&[]),
     ];
     let leaf = leaf_hash(&event.header(to_u64(seq), recorded_at), &private.salt, &references);
-    let insert = || -> rusqlite::Result<()> {
-        tx.prepare_cached(
+    let mut insert = || -> db::Result<()> {
+        tx.execute(
             "INSERT INTO ledger (seq, event_id, kind, purpose, channel, state, basis, eff_lo, eff_hi, eff_precision,
                observed_at, recorded_at, source_system, source_object, source_field, method, actor, notice_id,
                notice_version, evidence_level, flow_id, flow_hash, leaf_hash, brand)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
                ?22, ?23, ?24)",
-        )?
-        .execute(params![
+            bind![
             seq,
             event.id,
             event.kind.word(),
@@ -117,12 +113,12 @@ fn append(tx: &Transaction<'_>, context: &mut Context<'_>, capture: &Capture) ->
             event.plan,
             leaf,
             event.brand,
-        ])?;
-        tx.prepare_cached(
+            ],
+        )?;
+        tx.execute(
             "INSERT INTO ledger_private (seq, point_ref, point_kind, source_record_ref, raw_value_ct, evidence_ct,
                key_id, salt) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        )?
-        .execute(params![
+            bind![
             seq,
             private.point.0,
             private.point_kind,
@@ -131,63 +127,55 @@ fn append(tx: &Transaction<'_>, context: &mut Context<'_>, capture: &Capture) ->
             evidence,
             context.cipher.key_id(),
             private.salt,
-        ])?;
+            ],
+        )?;
         Ok(())
     };
     insert().map_err(failed("recording choices"))
 }
 
 /// Choices after `seen`, for the fold; gives the last number of the ledger.
-pub(crate) fn choices(
-    connection: &Connection,
-    seen: u64,
-    each: &mut dyn FnMut(u64, CellKey, Choice),
-) -> rusqlite::Result<u64> {
-    let mut select = connection.prepare_cached(
+pub(crate) fn choices(db: &mut Db, seen: u64, each: &mut dyn FnMut(u64, CellKey, Choice)) -> db::Result<u64> {
+    let mut last = seen;
+    db.query(
         "SELECT l.seq, p.point_ref, l.purpose, l.channel, l.state, l.eff_lo, l.eff_hi, l.method, l.actor,
            l.evidence_level, l.event_id, l.kind, l.brand
          FROM ledger l JOIN ledger_private p ON p.seq = l.seq WHERE l.seq > ?1 ORDER BY l.seq",
+        bind![to_i64(seen)],
+        |row| {
+            last = to_u64(row.get(0)?);
+            let (state, method, actor, kind): (String, String, String, String) =
+                (row.get(4)?, row.get(7)?, row.get(8)?, row.get(11)?);
+            // A word of a newer version must not turn a no into an open question.
+            let state = State::from_word(&state).unwrap_or(State::Conflict);
+            if kind != EventKind::Act.word() && state.class() != Class::Open {
+                return Ok(());
+            }
+            let cell = CellKey {
+                point: PointRef(row.get(1)?),
+                purpose: row.get(2)?,
+                channel: row.get(3)?,
+                brand: row.get(12)?,
+            };
+            let choice = Choice {
+                state,
+                lo: row.get(5)?,
+                hi: row.get(6)?,
+                direct: is_direct(&method, &actor, row.get(9)?),
+                event: row.get(10)?,
+            };
+            each(last, cell, choice);
+            Ok(())
+        },
     )?;
-    let mut rows = select.query([to_i64(seen)])?;
-    let mut last = seen;
-    while let Some(row) = rows.next()? {
-        last = to_u64(row.get(0)?);
-        let (state, method, actor, kind): (String, String, String, String) =
-            (row.get(4)?, row.get(7)?, row.get(8)?, row.get(11)?);
-        // A word of a newer version must not turn a no into an open question.
-        let state = State::from_word(&state).unwrap_or(State::Conflict);
-        if kind != EventKind::Act.word() && state.class() != Class::Open {
-            continue;
-        }
-        let cell = CellKey {
-            point: PointRef(row.get(1)?),
-            purpose: row.get(2)?,
-            channel: row.get(3)?,
-            brand: row.get(12)?,
-        };
-        let choice = Choice {
-            state,
-            lo: row.get(5)?,
-            hi: row.get(6)?,
-            direct: is_direct(&method, &actor, row.get(9)?),
-            event: row.get(10)?,
-        };
-        each(last, cell, choice);
-    }
     Ok(last)
 }
 
 /// Where each choice was made, as `system.object`.
-pub(crate) fn sources(
-    connection: &Connection,
-    each: &mut dyn FnMut([u8; 16], String),
-) -> rusqlite::Result<()> {
-    let mut select =
-        connection.prepare_cached("SELECT event_id, source_system, source_object FROM ledger")?;
-    let mut rows = select.query([])?;
-    while let Some(row) = rows.next()? {
+pub(crate) fn sources(db: &mut Db, each: &mut dyn FnMut([u8; 16], String)) -> db::Result<()> {
+    db.query("SELECT event_id, source_system, source_object FROM ledger", bind![], |row| {
         let (system, object): (String, String) = (row.get(1)?, row.get(2)?);
         each(row.get(0)?, if object.is_empty() { system } else { format!("{system}.{object}") });
-    }
-    Ok(())
+        Ok(())
+    })
 }

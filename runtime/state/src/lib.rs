@@ -1,15 +1,19 @@
-//! The store of a project: one SQLite file beside it. Only this crate knows its SQL.
+//! The store of a project: one SQLite file beside it, or a database of PostgreSQL. Only this crate knows its SQL.
 
 mod cipher;
+mod db;
 mod ledger;
 mod open;
+mod place;
 pub mod query;
 mod runs;
 mod schema;
 mod staged;
 mod units;
 
-pub use open::SqliteStore;
+use db::failed;
+pub use open::StateStore;
+pub use place::Place;
 
 use martlet_delivery::ports::PortError;
 
@@ -24,31 +28,6 @@ pub enum Sabotage {
     CounterBesideRows,
     /// An error of the list of rejects is swallowed.
     RejectErrorSwallowed,
-}
-
-/// What went wrong in the store, in words for people.
-fn failed(what: &str) -> impl Fn(rusqlite::Error) -> PortError + '_ {
-    move |error| {
-        let retry = matches!(
-            error.sqlite_error_code(),
-            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked)
-        );
-        let why = match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
-                "another process is writing to it".to_owned()
-            }
-            Some(rusqlite::ErrorCode::DiskFull) => {
-                "the disk is full, or the file reached its size limit".to_owned()
-            }
-            Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
-                "the file is damaged or is no state of Martlet; put a copy from a backup in its place"
-                    .to_owned()
-            }
-            Some(rusqlite::ErrorCode::ReadOnly) => "the file cannot be written".to_owned(),
-            _ => error.to_string(),
-        };
-        PortError { what: format!("state: {what}"), why, retry }
-    }
 }
 
 /// Numbers of the store are signed; ours are counts.
@@ -68,7 +47,7 @@ use martlet_delivery::ports::{
 };
 use martlet_delivery::record::{Cause, Key, Shape, Tally};
 
-impl Store for SqliteStore {
+impl Store for StateStore {
     fn begin(&mut self, begin: &Begin) -> Result<RunToken, PortError> {
         runs::begin(self, begin)
     }
@@ -155,10 +134,10 @@ impl Store for SqliteStore {
     }
 
     fn choices(&mut self, seen: u64, each: &mut dyn FnMut(u64, CellKey, Choice)) -> Result<u64, PortError> {
-        ledger::choices(&self.connection, seen, each).map_err(failed("reading the ledger"))
+        ledger::choices(&mut self.db, seen, each).map_err(failed("reading the ledger"))
     }
 
     fn choice_sources(&mut self, each: &mut dyn FnMut([u8; 16], String)) -> Result<(), PortError> {
-        ledger::sources(&self.connection, each).map_err(failed("reading the ledger"))
+        ledger::sources(&mut self.db, each).map_err(failed("reading the ledger"))
     }
 }

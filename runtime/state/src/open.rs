@@ -1,22 +1,18 @@
-//! Opening the store: the settings of promises S1 and S2, the check of the key, the migrations.
+//! Opening the store: where it stands, the check of the key, the migrations, and its write transactions.
 
 use crate::cipher::Cipher;
-use crate::{failed, schema};
+use crate::db::postgres::Postgres;
+use crate::db::sqlite::Sqlite;
+use crate::db::{Db, DbError, Tx, bind, failed, into_memory, migrate};
+use crate::place::Place;
+use crate::schema::MIGRATIONS;
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::{Clock, PortError, Rand};
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::path::Path;
-use std::time::Duration;
 
-/// The oldest SQLite whose faults in write-ahead logging are mended (promise S1).
-const OLDEST: i32 = 3_051_003;
-
-/// How long a write waits for another process.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// The state of a project in one SQLite file.
-pub struct SqliteStore {
-    pub(crate) connection: Connection,
+/// The state of a project in one database.
+pub struct StateStore {
+    pub(crate) db: Db,
     pub(crate) cipher: Cipher,
     pub(crate) key: ProjectKey,
     pub(crate) clock: Box<dyn Clock>,
@@ -26,120 +22,134 @@ pub struct SqliteStore {
     pub sabotage: Option<crate::Sabotage>,
 }
 
-impl SqliteStore {
-    /// Opens the file, or makes it.
+impl StateStore {
+    /// Opens the state, or makes it.
     ///
     /// # Errors
-    /// It is on a network file system, damaged, newer than this program, or was written with another key.
+    /// It is on a network file system, damaged, newer than this program, or was written with another key; its server
+    /// cannot be reached, or is set not to keep what it confirms.
     pub fn open(
-        path: &Path,
+        place: &Place,
         key: ProjectKey,
         clock: Box<dyn Clock>,
         rand: Box<dyn Rand>,
-    ) -> Result<SqliteStore, PortError> {
-        let what = format!("opening {}", path.display());
-        let error = |why: &str| PortError::new(format!("state: {what}"), why);
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|e| error(&e.to_string()))?;
-            if on_network(folder) {
-                return Err(error(
-                    "the folder is on a network drive, where the file could be damaged; put the state on \
-                     a local disk (`[state] path` in martlet.toml)",
-                ));
+    ) -> Result<StateStore, PortError> {
+        let what = format!("opening {place}");
+        let db = match place {
+            Place::File(path) => {
+                folder_for(path, &what)?;
+                Db::new(Box::new(Sqlite::file(path).map_err(failed(&what))?))
+            }
+            Place::Server(url) => server(url, &what)?,
+        };
+        StateStore::with(db, key, clock, rand)
+    }
+
+    /// Whether a state was begun there.
+    ///
+    /// # Errors
+    /// Its server cannot be asked.
+    pub fn begun(place: &Place) -> Result<bool, PortError> {
+        match place {
+            Place::File(path) => Ok(path.exists()),
+            Place::Server(url) => {
+                let what = format!("opening {place}");
+                let version = migrate::version(&mut server(url, &what)?).map_err(failed(&what))?;
+                Ok(version > 0)
             }
         }
-        let connection = Connection::open(path).map_err(failed(&what))?;
-        let mode: String = connection
-            .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))
-            .map_err(failed(&what))?;
-        if mode != "wal" {
-            return Err(error("the disk does not support write-ahead logging"));
+    }
+
+    /// Makes this store the only one that runs go through, as long as it is open. A state in a file has a lock beside
+    /// it instead.
+    ///
+    /// # Errors
+    /// Another run of the project is under way, perhaps on another machine.
+    pub fn alone(&mut self) -> Result<(), PortError> {
+        if self.db.alone().map_err(failed("starting"))? {
+            return Ok(());
         }
-        SqliteStore::with(connection, key, clock, rand)
+        Err(PortError {
+            what: "starting".into(),
+            why: "another run of this project is under way; wait until it ends".into(),
+            retry: true,
+        })
     }
 
     /// Opens a database in memory that lives as long as one connection with this name is open.
     ///
     /// # Errors
-    /// As [`SqliteStore::open`].
+    /// As [`StateStore::open`].
     pub fn open_memory(
         name: &str,
         key: ProjectKey,
         clock: Box<dyn Clock>,
         rand: Box<dyn Rand>,
-    ) -> Result<SqliteStore, PortError> {
-        let connection = Connection::open_with_flags(
-            format!("file:{name}?mode=memory&cache=shared"),
-            OpenFlags::default() | OpenFlags::SQLITE_OPEN_URI,
-        )
-        .map_err(failed("opening in memory"))?;
-        SqliteStore::with(connection, key, clock, rand)
+    ) -> Result<StateStore, PortError> {
+        let engine = Sqlite::shared(name).map_err(failed("opening in memory"))?;
+        StateStore::with(Db::new(Box::new(engine)), key, clock, rand)
     }
 
     /// An empty state in memory that nobody else sees.
     ///
     /// # Errors
-    /// As [`SqliteStore::open`].
+    /// As [`StateStore::open`].
     pub fn open_private(
         key: ProjectKey,
         clock: Box<dyn Clock>,
         rand: Box<dyn Rand>,
-    ) -> Result<SqliteStore, PortError> {
-        let connection = Connection::open_in_memory().map_err(failed("opening in memory"))?;
-        SqliteStore::with(connection, key, clock, rand)
+    ) -> Result<StateStore, PortError> {
+        let engine = Sqlite::private().map_err(failed("opening in memory"))?;
+        StateStore::with(Db::new(Box::new(engine)), key, clock, rand)
     }
 
-    /// A copy in memory of what the file holds now, or an empty state if there is none: for runs that try things out.
+    /// A copy in memory of what the state holds now, or an empty state if there is none: for runs that try things out.
     ///
     /// # Errors
-    /// As [`SqliteStore::open`].
+    /// As [`StateStore::open`].
     pub fn open_copy(
-        path: &Path,
+        place: &Place,
         key: ProjectKey,
         clock: Box<dyn Clock>,
         rand: Box<dyn Rand>,
-    ) -> Result<SqliteStore, PortError> {
-        let error = failed("copying the state");
-        let mut copy = Connection::open_in_memory().map_err(&error)?;
-        if path.exists() {
-            let original =
-                Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(&error)?;
-            rusqlite::backup::Backup::new(&original, &mut copy)
-                .and_then(|backup| backup.run_to_completion(1_000, Duration::ZERO, None))
-                .map_err(&error)?;
+    ) -> Result<StateStore, PortError> {
+        let what = format!("copying {place}");
+        let copy = match place {
+            Place::File(path) => Db::new(Box::new(Sqlite::copy(path).map_err(failed(&what))?)),
+            Place::Server(url) => into_memory(&mut server(url, &what)?, MIGRATIONS).map_err(not_opened)?,
+        };
+        StateStore::with(copy, key, clock, rand)
+    }
+
+    /// Opens a state to look at it. What an earlier version left is looked at in a copy.
+    ///
+    /// # Errors
+    /// As [`StateStore::open`].
+    pub fn open_reading(
+        place: &Place,
+        key: ProjectKey,
+        clock: Box<dyn Clock>,
+        rand: Box<dyn Rand>,
+    ) -> Result<StateStore, PortError> {
+        if let Place::Server(url) = place {
+            let what = format!("opening {place}");
+            let mut db = server(url, &what)?;
+            if migrate::version(&mut db).map_err(failed(&what))? == MIGRATIONS.len() {
+                return StateStore::with(db, key, clock, rand);
+            }
         }
-        SqliteStore::with(copy, key, clock, rand)
+        StateStore::open_copy(place, key, clock, rand)
     }
 
     fn with(
-        mut connection: Connection,
+        mut db: Db,
         key: ProjectKey,
         clock: Box<dyn Clock>,
         rand: Box<dyn Rand>,
-    ) -> Result<SqliteStore, PortError> {
-        let error = failed("opening");
-        if rusqlite::version_number() < OLDEST {
-            return Err(PortError::new(
-                "state: opening",
-                format!("SQLite {} is too old", rusqlite::version()),
-            ));
-        }
-        connection.busy_timeout(PATIENCE).map_err(&error)?;
-        // FULL: a commit that was stated survives a power cut (promise P9).
-        connection.pragma_update(None, "synchronous", "FULL").map_err(&error)?;
-        connection.pragma_update(None, "foreign_keys", true).map_err(&error)?;
-        connection.pragma_update(None, "mmap_size", 0).map_err(&error)?;
-        connection.pragma_update(None, "trusted_schema", false).map_err(&error)?;
-        connection.pragma_update(None, "secure_delete", true).map_err(&error)?;
-        connection.set_prepared_statement_cache_capacity(64);
-        schema::migrations().to_latest(&mut connection).map_err(|e| match e {
-            rusqlite_migration::Error::MigrationDefinition(_) => {
-                PortError::new("state: opening", "it was written by a newer version of Martlet; use that one")
-            }
-            other => PortError::new("state: opening", other),
-        })?;
-        let mut store = SqliteStore {
-            connection,
+    ) -> Result<StateStore, PortError> {
+        migrate::to_latest(&mut db, MIGRATIONS, &mut |_| ()).map_err(not_opened)?;
+        let mut store = StateStore {
+            db,
             cipher: Cipher::new(&key),
             key,
             clock,
@@ -155,8 +165,8 @@ impl SqliteStore {
     fn check_key(&mut self) -> Result<(), PortError> {
         let id = self.cipher.key_id().to_owned();
         let kept: String = self.write("checking the key", |tx, _| {
-            tx.execute("INSERT INTO meta VALUES ('key_id', ?1) ON CONFLICT DO NOTHING", [&id])?;
-            tx.query_row("SELECT value FROM meta WHERE name = 'key_id'", [], |row| row.get(0))
+            tx.execute("INSERT INTO meta VALUES ('key_id', ?1) ON CONFLICT DO NOTHING", bind![id])?;
+            tx.one("SELECT value FROM meta WHERE name = 'key_id'", bind![], |row| row.get(0))
         })?;
         if kept == id {
             return Ok(());
@@ -174,16 +184,16 @@ impl SqliteStore {
     pub(crate) fn write<T>(
         &mut self,
         what: &str,
-        body: impl FnOnce(&Transaction<'_>, &mut Context<'_>) -> rusqlite::Result<T>,
+        body: impl FnOnce(&mut Tx<'_>, &mut Context<'_>) -> Result<T, DbError>,
     ) -> Result<T, PortError> {
         self.write_or(what, |tx, context| body(tx, context).map_err(failed(what)))
     }
 
-    /// As [`SqliteStore::write`], for bodies that fail for other reasons too.
+    /// As [`StateStore::write`], for bodies that fail for other reasons too.
     pub(crate) fn write_or<T>(
         &mut self,
         what: &str,
-        body: impl FnOnce(&Transaction<'_>, &mut Context<'_>) -> Result<T, PortError>,
+        body: impl FnOnce(&mut Tx<'_>, &mut Context<'_>) -> Result<T, PortError>,
     ) -> Result<T, PortError> {
         let mut context = Context {
             cipher: &self.cipher,
@@ -193,14 +203,38 @@ impl SqliteStore {
             #[cfg(feature = "sabotage")]
             sabotage: self.sabotage,
         };
-        let tx = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(failed(what))?;
-        let value = body(&tx, &mut context)?;
+        let mut tx = self.db.begin().map_err(failed(what))?;
+        let value = body(&mut tx, &mut context)?;
         tx.commit().map_err(failed(what))?;
         Ok(value)
     }
+}
+
+fn server(url: &str, what: &str) -> Result<Db, PortError> {
+    Ok(Db::new(Box::new(Postgres::connect(url).map_err(failed(what))?)))
+}
+
+fn not_opened(failure: migrate::Failure) -> PortError {
+    match failure {
+        migrate::Failure::Newer => {
+            PortError::new("state: opening", "it was written by a newer version of Martlet; use that one")
+        }
+        migrate::Failure::Db(error) => failed("opening")(error),
+    }
+}
+
+/// The folder of a state's file, made if it is not there.
+fn folder_for(path: &Path, what: &str) -> Result<(), PortError> {
+    let error = |why: &str| PortError::new(format!("state: {what}"), why);
+    let Some(folder) = path.parent() else { return Ok(()) };
+    std::fs::create_dir_all(folder).map_err(|e| error(&e.to_string()))?;
+    if on_network(folder) {
+        return Err(error(
+            "the folder is on a network drive, where the file could be damaged; put the project on a local disk, or \
+             the state into PostgreSQL (`[state] url` in martlet.toml)",
+        ));
+    }
+    Ok(())
 }
 
 /// What a transaction may use beside the connection.

@@ -1,12 +1,12 @@
 //! Reading the state for people: what `status` and `rejects` show. One query layer; nothing here writes.
 
-use crate::open::SqliteStore;
+use crate::db::{self, bind, failed};
+use crate::open::StateStore;
 use crate::staged::{REJECT_PLACE, from_json};
-use crate::{failed, runs, to_u64};
+use crate::{runs, to_u64};
 use martlet_consent::Micros;
 use martlet_delivery::ports::PortError;
 use martlet_delivery::record::Tally;
-use rusqlite::params;
 
 /// The last run of one flow.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,34 +48,38 @@ pub struct RejectRow {
     pub payload: Vec<(String, String)>,
 }
 
-impl SqliteStore {
+impl StateStore {
     /// The last run of every consent's choices and of every flow, by name. Choices stand under the words of their
     /// consent, which no flow's name can be.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn status(&self) -> Result<Vec<FlowStatus>, PortError> {
-        let read = || -> rusqlite::Result<Vec<FlowStatus>> {
-            let mut select = self.connection.prepare(
+    pub fn status(&mut self) -> Result<Vec<FlowStatus>, PortError> {
+        let db = &mut self.db;
+        let mut read = || -> db::Result<Vec<FlowStatus>> {
+            let found = db.all(
                 "SELECT f.name, r.started_at, r.finished_at, r.ended, r.reason, r.id,
-                   (SELECT count(*) FROM delivered d WHERE d.flow = f.name AND NOT d.ended AND NOT d.gone),
+                   (SELECT count(*) FROM delivered d WHERE d.flow = f.name AND d.ended = 0 AND d.gone = 0),
                    (SELECT count(*) FROM reject j WHERE j.flow = f.name)
                  FROM flow f JOIN flow_run r ON r.id = f.run
-                 ORDER BY instr(f.name, ' ') = 0, f.name",
+                 ORDER BY f.name NOT LIKE '% %', f.name",
+                bind![],
+                |row| {
+                    let status = FlowStatus {
+                        flow: row.get(0)?,
+                        started_at: row.get(1)?,
+                        finished_at: row.get(2)?,
+                        ended: row.get(3)?,
+                        reason: row.get(4)?,
+                        tally: Tally::default(),
+                        held: to_u64(row.get(6)?),
+                        rejects: to_u64(row.get(7)?),
+                    };
+                    Ok((status, row.get::<i64>(5)?))
+                },
             )?;
-            let found = select.query_map([], |row| {
-                Ok(FlowStatus {
-                    flow: row.get(0)?,
-                    started_at: row.get(1)?,
-                    finished_at: row.get(2)?,
-                    ended: row.get(3)?,
-                    reason: row.get(4)?,
-                    tally: runs::tally(&self.connection, row.get(5)?)?,
-                    held: to_u64(row.get(6)?),
-                    rejects: to_u64(row.get(7)?),
-                })
-            })?;
-            found.collect()
+            let counted = |(status, run)| Ok(FlowStatus { tally: runs::tally(db, run)?, ..status });
+            found.into_iter().map(counted).collect()
         };
         read().map_err(failed("reading the status"))
     }
@@ -84,9 +88,9 @@ impl SqliteStore {
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn choices_recorded(&self) -> Result<u64, PortError> {
-        self.connection
-            .query_row("SELECT count(*) FROM ledger", [], |row| row.get(0))
+    pub fn choices_recorded(&mut self) -> Result<u64, PortError> {
+        self.db
+            .one("SELECT count(*) FROM ledger", bind![], |row| row.get(0))
             .map(to_u64)
             .map_err(failed("reading the ledger"))
     }
@@ -95,13 +99,13 @@ impl SqliteStore {
     ///
     /// # Errors
     /// The store cannot be read, or a payload was written with another key.
-    pub fn rejects(&self, flow: Option<&str>) -> Result<Vec<RejectRow>, PortError> {
-        let read = || -> rusqlite::Result<Vec<(RejectRow, Vec<u8>)>> {
-            let mut select = self.connection.prepare(
-                "SELECT id, flow, rule, place, reason, at, payload_ct FROM reject
-                 WHERE ?1 IS NULL OR flow = ?1 ORDER BY flow, ordinal, id",
-            )?;
-            let found = select.query_map(params![flow], |row| {
+    pub fn rejects(&mut self, flow: Option<&str>) -> Result<Vec<RejectRow>, PortError> {
+        let found = self.db.all(
+            "SELECT id, flow, rule, place, reason, at, payload_ct FROM reject
+                 WHERE CAST(?1 AS TEXT) IS NULL OR flow = CAST(?1 AS TEXT)
+                 ORDER BY flow, coalesce(ordinal, -1), id",
+            bind![flow],
+            |row| {
                 let reject = RejectRow {
                     id: to_u64(row.get(0)?),
                     flow: row.get(1)?,
@@ -111,14 +115,13 @@ impl SqliteStore {
                     at: row.get(5)?,
                     payload: Vec::new(),
                 };
-                Ok((reject, row.get(6)?))
-            })?;
-            found.collect()
-        };
+                Ok((reject, row.get::<Vec<u8>>(6)?))
+            },
+        );
         let open = |(row, sealed): (RejectRow, Vec<u8>)| {
             let payload = from_json(&self.cipher.open(REJECT_PLACE, &sealed)?)?;
             Ok(RejectRow { payload, ..row })
         };
-        read().map_err(failed("reading the rejects"))?.into_iter().map(open).collect()
+        found.map_err(failed("reading the rejects"))?.into_iter().map(open).collect()
     }
 }

@@ -1,31 +1,29 @@
 //! Runs of flows: opening, counting, closing.
 
-use crate::open::SqliteStore;
-use crate::{Sabotage, failed, to_i64, to_u64};
+use crate::db::{self, Db, Tx, bind, failed};
+use crate::open::StateStore;
+use crate::{Sabotage, to_i64, to_u64};
 use martlet_consent::Micros;
 use martlet_delivery::ports::{Begin, Ended, PortError, RunToken, Standing, Stretch};
 use martlet_delivery::record::{Outcome, Tally};
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 /// Refuses a token that is not the flow's latest (promise P13); gives the flow's name.
-pub(crate) fn fence(tx: &Transaction<'_>, token: RunToken) -> Result<String, PortError> {
+pub(crate) fn fence(tx: &mut Tx<'_>, token: RunToken) -> Result<String, PortError> {
     let flow: Option<String> = tx
-        .prepare_cached("SELECT name FROM flow WHERE run = ?1")
-        .and_then(|mut s| s.query_row([token.0], |row| row.get(0)).optional())
+        .maybe("SELECT name FROM flow WHERE run = ?1", bind![token.0], |row| row.get(0))
         .map_err(failed("checking the run"))?;
     flow.ok_or_else(|| PortError::new("state", "another run of this flow has taken over; this one stops"))
 }
 
-pub(crate) fn begin(store: &mut SqliteStore, begin: &Begin) -> Result<RunToken, PortError> {
+pub(crate) fn begin(store: &mut StateStore, begin: &Begin) -> Result<RunToken, PortError> {
     store.write_or("opening a run", |tx, _| {
         let held: i64 = tx
-            .query_row("SELECT count(*) FROM delivered WHERE flow = ?1", [&begin.flow], |row| row.get(0))
+            .one("SELECT count(*) FROM delivered WHERE flow = ?1", bind![begin.flow], |row| row.get(0))
             .map_err(failed("opening a run"))?;
         let known: Option<(String, String)> = tx
-            .query_row("SELECT place, permissions FROM flow WHERE name = ?1", [&begin.flow], |row| {
+            .maybe("SELECT place, permissions FROM flow WHERE name = ?1", bind![begin.flow], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })
-            .optional()
             .map_err(failed("opening a run"))?;
         let moved = known.as_ref().is_some_and(|(place, _)| *place != begin.place);
         if moved && held > 0 {
@@ -43,51 +41,51 @@ pub(crate) fn begin(store: &mut SqliteStore, begin: &Begin) -> Result<RunToken, 
     })
 }
 
-fn open(tx: &Transaction<'_>, begin: &Begin, changed: bool) -> rusqlite::Result<RunToken> {
+fn open(tx: &mut Tx<'_>, begin: &Begin, changed: bool) -> db::Result<RunToken> {
     if changed {
-        tx.execute("UPDATE delivered SET fingerprint = NULL, stale = 1 WHERE flow = ?1", [&begin.flow])?;
+        tx.execute("UPDATE delivered SET fingerprint = NULL, stale = 1 WHERE flow = ?1", bind![begin.flow])?;
     }
     tx.execute(
         "UPDATE flow_run SET ended = 'interrupted' WHERE flow = ?1 AND ended = 'running'",
-        [&begin.flow],
+        bind![begin.flow],
     )?;
-    tx.execute(
+    let run: i64 = tx.one(
         "INSERT INTO flow_run (flow, plan, started_at, ended, confirmed_removals)
-             VALUES (?1, ?2, ?3, 'running', ?4)",
-        params![begin.flow, begin.plan, begin.at, begin.confirmed_removals.map(to_i64)],
+             VALUES (?1, ?2, ?3, 'running', ?4) RETURNING id",
+        bind![begin.flow, begin.plan, begin.at, begin.confirmed_removals.map(to_i64)],
+        |row| row.get(0),
     )?;
-    let run = tx.last_insert_rowid();
     tx.execute(
         "INSERT INTO flow (name, run, place, permissions) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (name) DO UPDATE SET run = ?2, place = ?3, permissions = ?4",
-        params![begin.flow, run, begin.place, begin.permissions],
+        bind![begin.flow, run, begin.place, begin.permissions],
     )?;
     tx.execute(
         "DELETE FROM staged
              WHERE run IN (SELECT id FROM flow_run WHERE flow = ?1 AND id < ?2)
                AND (unit IS NULL OR unit NOT IN (SELECT id FROM unit WHERE phase = 'sending'))",
-        params![begin.flow, run],
+        bind![begin.flow, run],
     )?;
     tx.execute(
         "DELETE FROM stretch WHERE run IN (SELECT id FROM flow_run WHERE flow = ?1 AND id < ?2)",
-        params![begin.flow, run],
+        bind![begin.flow, run],
     )?;
     Ok(RunToken(run))
 }
 
 pub(crate) fn adopt(
-    store: &mut SqliteStore,
+    store: &mut StateStore,
     token: RunToken,
     generation: Option<&str>,
 ) -> Result<(), PortError> {
     store.write_or("noting the destination", |tx, _| {
         let flow = fence(tx, token)?;
-        let body = || -> rusqlite::Result<()> {
+        let mut body = || -> db::Result<()> {
             let known: Option<String> =
-                tx.query_row("SELECT generation FROM flow WHERE name = ?1", [&flow], |row| row.get(0))?;
+                tx.one("SELECT generation FROM flow WHERE name = ?1", bind![flow], |row| row.get(0))?;
             if known.as_deref() != generation {
-                tx.execute("UPDATE delivered SET fingerprint = NULL WHERE flow = ?1", [&flow])?;
-                tx.execute("UPDATE flow SET generation = ?2 WHERE name = ?1", params![flow, generation])?;
+                tx.execute("UPDATE delivered SET fingerprint = NULL WHERE flow = ?1", bind![flow])?;
+                tx.execute("UPDATE flow SET generation = ?2 WHERE name = ?1", bind![flow, generation])?;
             }
             Ok(())
         };
@@ -95,30 +93,32 @@ pub(crate) fn adopt(
     })
 }
 
-pub(crate) fn insert_stretches(
-    tx: &Transaction<'_>,
-    token: RunToken,
-    stretches: &[Stretch],
-) -> rusqlite::Result<()> {
-    let mut insert = tx.prepare_cached("INSERT INTO stretch VALUES (?1, ?2, ?3, ?4)")?;
+pub(crate) fn insert_stretches(tx: &mut Tx<'_>, token: RunToken, stretches: &[Stretch]) -> db::Result<()> {
     for stretch in stretches {
         let (first, last) = (to_i64(stretch.first), to_i64(stretch.last));
-        insert.execute(params![token.0, first, last, stretch.outcome.word()])?;
+        tx.execute(
+            "INSERT INTO stretch VALUES (?1, ?2, ?3, ?4)",
+            bind![token.0, first, last, stretch.outcome.word()],
+        )?;
     }
     Ok(())
 }
 
+/// Adds to what the run has read.
+pub(crate) fn count_read(tx: &mut Tx<'_>, token: RunToken, read: u64) -> db::Result<()> {
+    tx.execute("UPDATE flow_run SET read = read + ?2 WHERE id = ?1", bind![token.0, to_i64(read)]).map(drop)
+}
+
 /// The numbers of a run: `read` is what the reader said, the others are counted from rows.
-pub(crate) fn tally(connection: &Connection, run: i64) -> rusqlite::Result<Tally> {
-    let read = connection.query_row("SELECT read FROM flow_run WHERE id = ?1", [run], |row| row.get(0))?;
+pub(crate) fn tally(db: &mut Db, run: i64) -> db::Result<Tally> {
+    let read = db.one("SELECT read FROM flow_run WHERE id = ?1", bind![run], |row| row.get(0))?;
     let mut tally = Tally { read: to_u64(read), ..Tally::default() };
-    let mut counts = connection.prepare_cached(
-        "SELECT outcome, 'source', sum(last - first + 1) FROM stretch WHERE run = ?1 GROUP BY 1
+    db.query(
+        "SELECT outcome, 'source', CAST(sum(last - first + 1) AS BIGINT) FROM stretch WHERE run = ?1 GROUP BY 1
          UNION ALL
          SELECT outcome, cause, count(*) FROM staged WHERE run = ?1 GROUP BY 1, 2",
-    )?;
-    let mut rows = counts.query([run])?;
-    while let Some(row) = rows.next()? {
+        bind![run],
+        |row| {
         let (outcome, cause, count): (String, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let count = to_u64(count);
         match (cause.as_str(), Outcome::from_word(&outcome)) {
@@ -133,30 +133,31 @@ pub(crate) fn tally(connection: &Connection, run: i64) -> rusqlite::Result<Tally
             ("withdrawal" | "gone", Some(Outcome::Rejected)) => tally.not_taken_back += count,
             _ => {}
         }
-    }
+        Ok(())
+    })?;
     Ok(tally)
 }
 
-pub(crate) fn standing(store: &mut SqliteStore, token: RunToken) -> Result<Standing, PortError> {
-    let read = || -> rusqlite::Result<Standing> {
-        let connection = &store.connection;
-        let gone = connection.query_row(
+pub(crate) fn standing(store: &mut StateStore, token: RunToken) -> Result<Standing, PortError> {
+    let db = &mut store.db;
+    let mut read = || -> db::Result<Standing> {
+        let gone = db.one(
             "SELECT count(*) FROM staged WHERE run = ?1 AND cause = 'gone' AND outcome = 'pending'",
-            [token.0],
+            bind![token.0],
             |row| row.get(0),
         )?;
-        let held = connection.query_row(
-            "SELECT count(*) FROM delivered WHERE flow = (SELECT flow FROM flow_run WHERE id = ?1) AND NOT gone",
-            [token.0],
+        let held = db.one(
+            "SELECT count(*) FROM delivered WHERE flow = (SELECT flow FROM flow_run WHERE id = ?1) AND gone = 0",
+            bind![token.0],
             |row| row.get(0),
         )?;
-        Ok(Standing { tally: tally(connection, token.0)?, gone: to_u64(gone), held: to_u64(held) })
+        Ok(Standing { tally: tally(db, token.0)?, gone: to_u64(gone), held: to_u64(held) })
     };
     read().map_err(failed("counting"))
 }
 
 pub(crate) fn finish(
-    store: &mut SqliteStore,
+    store: &mut StateStore,
     token: RunToken,
     ended: Ended,
     reason: Option<&str>,
@@ -169,20 +170,20 @@ pub(crate) fn finish(
             Ended::Stopped => "stopped",
             Ended::Failed => "failed",
         };
-        let body = || -> rusqlite::Result<Tally> {
+        let mut body = || -> db::Result<Tally> {
             tx.execute(
                 "UPDATE flow_run SET ended = ?2, reason = ?3, finished_at = ?4 WHERE id = ?1",
-                params![token.0, word, reason, at],
+                bind![token.0, word, reason, at],
             )?;
             if ended != Ended::Failed {
                 // The source was read whole: a record that is still wrong was rejected again by this run.
-                tx.execute("DELETE FROM reject WHERE flow = ?1 AND run < ?2", params![flow, token.0])?;
+                tx.execute("DELETE FROM reject WHERE flow = ?1 AND run < ?2", bind![flow, token.0])?;
             }
             let mut tally = tally(tx, token.0)?;
             if context.sabotaged(Sabotage::CounterBesideRows) {
-                let staged = tx.query_row(
+                let staged = tx.one(
                     "SELECT count(*) FROM staged WHERE run = ?1 AND cause = 'source'",
-                    [token.0],
+                    bind![token.0],
                     |row| row.get(0),
                 )?;
                 (tally.delivered, tally.pending) = (to_u64(staged), 0);

@@ -1,167 +1,165 @@
-//! The tables, as migrations. Keys and values are TEXT or BLOB (S3); nothing that names a person stands readable.
+//! The tables, as migrations: written once, spelled for each engine by [`crate::db::schema`]. Nothing that names a person
+//! stands readable.
 
-use rusqlite_migration::{M, Migrations};
+use crate::db::schema::{AppendOnly, Step};
+
+/// All migrations, oldest first. A released one never changes; what is new is a further one at the end.
+pub(crate) const MIGRATIONS: &[&[Step]] = &[V1];
 
 /// Version 1. Columns ending in `_ct` are ciphertext, `points`, `*_hash` and `*_ref` keyed hashes.
-const V1: &str = r"
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-
--- `run` is the token of the flow's latest run: a process that holds an older one is refused.
--- `place` and `permissions` say what `delivered` was written under.
-CREATE TABLE flow (
-  name TEXT PRIMARY KEY, run INTEGER NOT NULL, generation TEXT, place TEXT NOT NULL, permissions TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE flow_run (
-  id INTEGER PRIMARY KEY,
-  flow TEXT NOT NULL,
-  plan TEXT NOT NULL,
-  started_at INTEGER NOT NULL,
-  finished_at INTEGER,
-  ended TEXT NOT NULL CHECK (ended IN ('running', 'done', 'stopped', 'failed', 'interrupted')),
-  reason TEXT,
-  read INTEGER NOT NULL DEFAULT 0,
-  confirmed_removals INTEGER
-) STRICT;
-CREATE INDEX flow_run_by_flow ON flow_run (flow, id);
-
--- What became of the source records first..last that are not staged.
-CREATE TABLE stretch (
-  run INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, outcome TEXT NOT NULL,
-  PRIMARY KEY (run, first)
-) STRICT, WITHOUT ROWID;
-
--- One row for each record to hand over; `outcome` stays for the count, `cells_ct` goes when it is settled.
-CREATE TABLE staged (
-  id INTEGER PRIMARY KEY,
-  run INTEGER NOT NULL,
-  ordinal INTEGER,
-  cause TEXT NOT NULL CHECK (cause IN ('withdrawal', 'gone', 'source')),
-  action TEXT NOT NULL CHECK (action IN ('put', 'mark', 'remove')),
-  key_hash BLOB NOT NULL,
-  key_ct BLOB NOT NULL,
-  cells_ct BLOB,
-  fingerprint BLOB,
-  points BLOB NOT NULL,
-  allowed INTEGER NOT NULL,
-  outcome TEXT NOT NULL,
-  unit TEXT
-) STRICT;
-CREATE UNIQUE INDEX staged_by_ordinal ON staged (run, ordinal) WHERE ordinal IS NOT NULL;
-CREATE INDEX staged_by_unit ON staged (unit, id) WHERE unit IS NOT NULL;
-CREATE INDEX staged_waiting ON staged (run, cause, id) WHERE unit IS NULL AND outcome = 'pending';
-
-CREATE TABLE unit (
-  id TEXT PRIMARY KEY,
-  number INTEGER NOT NULL,
-  run INTEGER NOT NULL,
-  flow TEXT NOT NULL,
-  destination TEXT NOT NULL,
-  content TEXT,
-  phase TEXT NOT NULL CHECK (phase IN ('cut', 'sending', 'settled')),
-  attempts INTEGER NOT NULL DEFAULT 0
-) STRICT, WITHOUT ROWID;
-
--- What the flow has delivered and still looks after. A NULL fingerprint is void: deliver again. `stale`: written
--- under other permissions; whose it is and which fields are filled is told by the next read of the source.
-CREATE TABLE delivered (
-  flow TEXT NOT NULL,
-  key_hash BLOB NOT NULL,
-  key_ct BLOB NOT NULL,
-  fingerprint BLOB,
-  points BLOB NOT NULL,
-  allowed INTEGER NOT NULL,
-  ended INTEGER NOT NULL DEFAULT 0,
-  gone INTEGER NOT NULL DEFAULT 0,
-  stale INTEGER NOT NULL DEFAULT 0,
-  PRIMARY KEY (flow, key_hash)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE reject (
-  id INTEGER PRIMARY KEY,
-  flow TEXT NOT NULL,
-  run INTEGER NOT NULL,
-  ordinal INTEGER,
-  rule TEXT NOT NULL,
-  place TEXT NOT NULL,
-  reason TEXT NOT NULL,
-  plan TEXT NOT NULL,
-  attempts INTEGER NOT NULL,
-  at INTEGER NOT NULL,
-  key_id TEXT NOT NULL,
-  payload_ct BLOB NOT NULL
-) STRICT;
-CREATE INDEX reject_by_flow ON reject (flow, run, ordinal);
-
--- Values of choices that were seen: the same value is not recorded twice.
-CREATE TABLE observed (
-  slot BLOB NOT NULL, seen BLOB NOT NULL, timed INTEGER NOT NULL,
-  PRIMARY KEY (slot, seen)
-) STRICT, WITHOUT ROWID;
-
--- The ledger. Append-only; what names a person stands in ledger_private and can be erased, its hash stays.
-CREATE TABLE ledger (
-  seq INTEGER PRIMARY KEY,
-  event_id BLOB NOT NULL UNIQUE,
-  kind TEXT NOT NULL,
-  purpose TEXT NOT NULL,
-  channel TEXT NOT NULL,
-  brand TEXT,
-  controller TEXT,
-  state TEXT NOT NULL,
-  basis TEXT NOT NULL,
-  eff_lo INTEGER NOT NULL,
-  eff_hi INTEGER NOT NULL,
-  eff_precision TEXT NOT NULL,
-  observed_at INTEGER NOT NULL,
-  recorded_at INTEGER NOT NULL,
-  jurisdiction TEXT,
-  regime TEXT,
-  pack_version TEXT,
-  source_system TEXT NOT NULL,
-  source_object TEXT NOT NULL,
-  source_field TEXT NOT NULL,
-  capture_point TEXT,
-  method TEXT NOT NULL,
-  actor TEXT NOT NULL,
-  notice_id TEXT,
-  notice_version TEXT,
-  notice_lang TEXT,
-  notice_hash BLOB,
-  evidence_level INTEGER NOT NULL,
-  evidence_hash BLOB,
-  doi_at INTEGER,
-  expires_at INTEGER,
-  expiry_rule TEXT,
-  corrects BLOB,
-  caused_by BLOB,
-  echo_of BLOB,
-  flow_id TEXT NOT NULL,
-  flow_hash TEXT NOT NULL,
-  run_id INTEGER,
-  leaf_hash BLOB NOT NULL
-) STRICT;
-CREATE TABLE ledger_private (
-  seq INTEGER PRIMARY KEY REFERENCES ledger (seq),
-  subject_ref BLOB,
-  point_ref BLOB NOT NULL,
-  point_kind TEXT NOT NULL,
-  source_record_ref BLOB NOT NULL,
-  actor_ref BLOB,
-  raw_value_ct BLOB NOT NULL,
-  evidence_ct BLOB,
-  key_id TEXT NOT NULL,
-  salt BLOB NOT NULL
-) STRICT;
-CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger
-  BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger
-  BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-CREATE TRIGGER ledger_private_no_update BEFORE UPDATE ON ledger_private
-  BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-";
-
-/// All migrations, oldest first.
-pub(crate) fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(V1)])
-}
+const V1: &[Step] = &[
+    // `run` is the token of the flow's latest run: a process that holds an older one is refused.
+    // `place` and `permissions` say what `delivered` was written under.
+    Step::Keyed(
+        "flow",
+        "name TEXT PRIMARY KEY, run INTEGER NOT NULL, generation TEXT, place TEXT NOT NULL, permissions TEXT NOT NULL",
+    ),
+    Step::Table(
+        "flow_run",
+        "id NUMBERED,
+       flow TEXT NOT NULL,
+       plan TEXT NOT NULL,
+       started_at INTEGER NOT NULL,
+       finished_at INTEGER,
+       ended TEXT NOT NULL CHECK (ended IN ('running', 'done', 'stopped', 'failed', 'interrupted')),
+       reason TEXT,
+       read INTEGER NOT NULL DEFAULT 0,
+       confirmed_removals INTEGER",
+    ),
+    Step::Plain("CREATE INDEX flow_run_by_flow ON flow_run (flow, id)"),
+    // What became of the source records first..last that are not staged.
+    Step::Keyed(
+        "stretch",
+        "run INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, outcome TEXT NOT NULL,
+       PRIMARY KEY (run, first)",
+    ),
+    // One row for each record to hand over; `outcome` stays for the count, `cells_ct` goes when it is settled.
+    Step::Table(
+        "staged",
+        "id NUMBERED,
+       run INTEGER NOT NULL,
+       ordinal INTEGER,
+       cause TEXT NOT NULL CHECK (cause IN ('withdrawal', 'gone', 'source')),
+       action TEXT NOT NULL CHECK (action IN ('put', 'mark', 'remove')),
+       key_hash BLOB NOT NULL,
+       key_ct BLOB NOT NULL,
+       cells_ct BLOB,
+       fingerprint BLOB,
+       points BLOB NOT NULL,
+       allowed INTEGER NOT NULL,
+       outcome TEXT NOT NULL,
+       unit TEXT",
+    ),
+    Step::Plain("CREATE UNIQUE INDEX staged_by_ordinal ON staged (run, ordinal) WHERE ordinal IS NOT NULL"),
+    Step::Plain("CREATE INDEX staged_by_unit ON staged (unit, id) WHERE unit IS NOT NULL"),
+    Step::Plain(
+        "CREATE INDEX staged_waiting ON staged (run, cause, id) WHERE unit IS NULL AND outcome = 'pending'",
+    ),
+    Step::Keyed(
+        "unit",
+        "id TEXT PRIMARY KEY,
+       number INTEGER NOT NULL,
+       run INTEGER NOT NULL,
+       flow TEXT NOT NULL,
+       destination TEXT NOT NULL,
+       content TEXT,
+       phase TEXT NOT NULL CHECK (phase IN ('cut', 'sending', 'settled')),
+       attempts INTEGER NOT NULL DEFAULT 0",
+    ),
+    // What the flow has delivered and still looks after. A NULL fingerprint is void: deliver again. `stale`: written
+    // under other permissions; whose it is and which fields are filled is told by the next read of the source.
+    Step::Keyed(
+        "delivered",
+        "flow TEXT NOT NULL,
+       key_hash BLOB NOT NULL,
+       key_ct BLOB NOT NULL,
+       fingerprint BLOB,
+       points BLOB NOT NULL,
+       allowed INTEGER NOT NULL,
+       ended INTEGER NOT NULL DEFAULT 0,
+       gone INTEGER NOT NULL DEFAULT 0,
+       stale INTEGER NOT NULL DEFAULT 0,
+       PRIMARY KEY (flow, key_hash)",
+    ),
+    Step::Table(
+        "reject",
+        "id NUMBERED,
+       flow TEXT NOT NULL,
+       run INTEGER NOT NULL,
+       ordinal INTEGER,
+       rule TEXT NOT NULL,
+       place TEXT NOT NULL,
+       reason TEXT NOT NULL,
+       plan TEXT NOT NULL,
+       attempts INTEGER NOT NULL,
+       at INTEGER NOT NULL,
+       key_id TEXT NOT NULL,
+       payload_ct BLOB NOT NULL",
+    ),
+    Step::Plain("CREATE INDEX reject_by_flow ON reject (flow, run, ordinal)"),
+    // Values of choices that were seen: the same value is not recorded twice.
+    Step::Keyed(
+        "observed",
+        "slot BLOB NOT NULL, seen BLOB NOT NULL, timed INTEGER NOT NULL,
+       PRIMARY KEY (slot, seen)",
+    ),
+    // The ledger. Append-only; what names a person stands in ledger_private and can be erased, its hash stays.
+    Step::Table(
+        "ledger",
+        "seq INTEGER PRIMARY KEY,
+       event_id BLOB NOT NULL UNIQUE,
+       kind TEXT NOT NULL,
+       purpose TEXT NOT NULL,
+       channel TEXT NOT NULL,
+       brand TEXT,
+       controller TEXT,
+       state TEXT NOT NULL,
+       basis TEXT NOT NULL,
+       eff_lo INTEGER NOT NULL,
+       eff_hi INTEGER NOT NULL,
+       eff_precision TEXT NOT NULL,
+       observed_at INTEGER NOT NULL,
+       recorded_at INTEGER NOT NULL,
+       jurisdiction TEXT,
+       regime TEXT,
+       pack_version TEXT,
+       source_system TEXT NOT NULL,
+       source_object TEXT NOT NULL,
+       source_field TEXT NOT NULL,
+       capture_point TEXT,
+       method TEXT NOT NULL,
+       actor TEXT NOT NULL,
+       notice_id TEXT,
+       notice_version TEXT,
+       notice_lang TEXT,
+       notice_hash BLOB,
+       evidence_level INTEGER NOT NULL,
+       evidence_hash BLOB,
+       doi_at INTEGER,
+       expires_at INTEGER,
+       expiry_rule TEXT,
+       corrects BLOB,
+       caused_by BLOB,
+       echo_of BLOB,
+       flow_id TEXT NOT NULL,
+       flow_hash TEXT NOT NULL,
+       run_id INTEGER,
+       leaf_hash BLOB NOT NULL",
+    ),
+    Step::Table(
+        "ledger_private",
+        "seq INTEGER PRIMARY KEY REFERENCES ledger (seq),
+       subject_ref BLOB,
+       point_ref BLOB NOT NULL,
+       point_kind TEXT NOT NULL,
+       source_record_ref BLOB NOT NULL,
+       actor_ref BLOB,
+       raw_value_ct BLOB NOT NULL,
+       evidence_ct BLOB,
+       key_id TEXT NOT NULL,
+       salt BLOB NOT NULL",
+    ),
+    Step::AppendOnly(AppendOnly { table: "ledger", unique: &["seq", "event_id"], erasable: false }),
+    // What names a person can be erased there, and never be changed.
+    Step::AppendOnly(AppendOnly { table: "ledger_private", unique: &["seq"], erasable: true }),
+];

@@ -1,12 +1,12 @@
 //! Staging: what a batch of source records became, in one transaction.
 
-use crate::open::{Context, SqliteStore};
-use crate::runs::{fence, insert_stretches};
-use crate::{Sabotage, failed, to_i64, to_u64};
+use crate::db::{self, Row, Tx, bind, failed};
+use crate::open::{Context, StateStore};
+use crate::runs::{count_read, fence, insert_stretches};
+use crate::{Sabotage, to_i64, to_u64};
 use martlet_consent::PointRef;
 use martlet_delivery::ports::{Batch, Delivered, Fingerprint, KeyHash, PortError, RunToken};
 use martlet_delivery::record::{Action, Cause, Key, Outcome, Reject, Staged};
-use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 /// Contact points side by side, 32 bytes each, zeros for none.
 pub(crate) fn points_to_blob(points: &[Option<PointRef>]) -> Vec<u8> {
@@ -60,7 +60,7 @@ fn check_sum(batch: &Batch) -> Result<(), PortError> {
     ))
 }
 
-pub(crate) fn stage(store: &mut SqliteStore, token: RunToken, batch: &Batch) -> Result<(), PortError> {
+pub(crate) fn stage(store: &mut StateStore, token: RunToken, batch: &Batch) -> Result<(), PortError> {
     check_sum(batch)?;
     store.write_or("staging", |tx, context| {
         let flow = fence(tx, token)?;
@@ -74,18 +74,17 @@ pub(crate) fn stage(store: &mut SqliteStore, token: RunToken, batch: &Batch) -> 
                 result?;
             }
         }
-        let body = || -> rusqlite::Result<()> {
-            tx.prepare_cached("UPDATE flow_run SET read = read + ?2 WHERE id = ?1")?
-                .execute(params![token.0, to_i64(batch.read)])?;
+        let mut body = || -> db::Result<()> {
+            count_read(tx, token, batch.read)?;
             insert_stretches(tx, token, &batch.stretches)?;
             for (ordinal, _) in &batch.replaced {
                 replace(tx, token, to_i64(*ordinal))?;
             }
-            let mut end = tx.prepare_cached(
-                "UPDATE delivered SET fingerprint = NULL, ended = 1, stale = 0 WHERE flow = ?1 AND key_hash = ?2",
-            )?;
             for key in &batch.ended {
-                end.execute(params![flow, key.0])?;
+                tx.execute(
+                    "UPDATE delivered SET fingerprint = NULL, ended = 1, stale = 0 WHERE flow = ?1 AND key_hash = ?2",
+                    bind![flow, key.0],
+                )?;
             }
             Ok(())
         };
@@ -94,7 +93,7 @@ pub(crate) fn stage(store: &mut SqliteStore, token: RunToken, batch: &Batch) -> 
 }
 
 fn insert_staged(
-    tx: &Transaction<'_>,
+    tx: &mut Tx<'_>,
     context: &mut Context<'_>,
     token: RunToken,
     flow: &str,
@@ -104,7 +103,10 @@ fn insert_staged(
     let key_hash = context.key.key_hash(flow, &row.key);
     let key = context.cipher.seal(context.rand, KEY_PLACE, &json(&row.key)?)?;
     let cells = context.cipher.seal(context.rand, CELLS_PLACE, &json(&row.cells)?)?;
-    let values = params![
+    tx.execute(
+        "INSERT INTO staged (run, ordinal, cause, action, key_hash, key_ct, cells_ct, fingerprint, points, allowed,
+           outcome) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'pending')",
+    bind![
         token.0,
         row.ordinal.map(to_i64),
         cause_word(row.cause),
@@ -115,18 +117,13 @@ fn insert_staged(
         fingerprint.map(|f| f.0),
         points_to_blob(&row.points),
         row.allowed,
-    ];
-    tx.prepare_cached(
-        "INSERT INTO staged (run, ordinal, cause, action, key_hash, key_ct, cells_ct, fingerprint, points, allowed,
-           outcome) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'pending')",
-    )
-    .and_then(|mut insert| insert.execute(values))
+    ])
     .map_err(failed("staging"))?;
     Ok(())
 }
 
 pub(crate) fn insert_reject(
-    tx: &Transaction<'_>,
+    tx: &mut Tx<'_>,
     context: &mut Context<'_>,
     token: RunToken,
     flow: &str,
@@ -134,50 +131,49 @@ pub(crate) fn insert_reject(
     reject: &Reject,
 ) -> Result<(), PortError> {
     let payload = context.cipher.seal(context.rand, REJECT_PLACE, &json(&reject.payload)?)?;
-    let values = params![
-        flow,
-        token.0,
-        ordinal.map(to_i64),
-        reject.rule,
-        reject.place,
-        reject.reason,
-        context.clock.now(),
-        context.cipher.key_id(),
-        payload,
-    ];
-    tx.prepare_cached(
+    tx.execute(
         "INSERT INTO reject (flow, run, ordinal, rule, place, reason, plan, attempts, at, key_id, payload_ct)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT plan FROM flow_run WHERE id = ?2), 1, ?7, ?8, ?9)",
+        bind![
+            flow,
+            token.0,
+            ordinal.map(to_i64),
+            reject.rule,
+            reject.place,
+            reject.reason,
+            context.clock.now(),
+            context.cipher.key_id(),
+            payload,
+        ],
     )
-    .and_then(|mut insert| insert.execute(values))
     .map_err(failed("writing the list of rejects"))?;
     Ok(())
 }
 
 /// Makes a record of this run a reject, whether it was staged or counted in a stretch.
-fn replace(tx: &Transaction<'_>, token: RunToken, ordinal: i64) -> rusqlite::Result<()> {
+fn replace(tx: &mut Tx<'_>, token: RunToken, ordinal: i64) -> db::Result<()> {
     let rejected = Outcome::Rejected.word();
-    let staged = tx
-        .prepare_cached("UPDATE staged SET outcome = ?3, cells_ct = NULL WHERE run = ?1 AND ordinal = ?2")?
-        .execute(params![token.0, ordinal, rejected])?;
+    let staged = tx.execute(
+        "UPDATE staged SET outcome = ?3, cells_ct = NULL WHERE run = ?1 AND ordinal = ?2",
+        bind![token.0, ordinal, rejected],
+    )?;
     if staged > 0 {
         return Ok(());
     }
-    let (first, last, outcome): (i64, i64, String) = tx
-        .prepare_cached(
-            "SELECT first, last, outcome FROM stretch WHERE run = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1",
-        )?
-        .query_row(params![token.0, ordinal], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    tx.execute("DELETE FROM stretch WHERE run = ?1 AND first = ?2", params![token.0, first])?;
+    let (first, last, outcome): (i64, i64, String) = tx.one(
+        "SELECT first, last, outcome FROM stretch WHERE run = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1",
+        bind![token.0, ordinal],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    tx.execute("DELETE FROM stretch WHERE run = ?1 AND first = ?2", bind![token.0, first])?;
     let parts = [
         (first, ordinal - 1, outcome.as_str()),
         (ordinal, ordinal, rejected),
         (ordinal + 1, last, outcome.as_str()),
     ];
-    let mut insert = tx.prepare_cached("INSERT INTO stretch VALUES (?1, ?2, ?3, ?4)")?;
     for (first, last, outcome) in parts {
         if first <= last {
-            insert.execute(params![token.0, first, last, outcome])?;
+            tx.execute("INSERT INTO stretch VALUES (?1, ?2, ?3, ?4)", bind![token.0, first, last, outcome])?;
         }
     }
     Ok(())
@@ -198,7 +194,7 @@ pub(crate) struct StagedRow {
     allowed: u32,
 }
 
-pub(crate) fn staged_row(row: &Row<'_>) -> rusqlite::Result<StagedRow> {
+pub(crate) fn staged_row(row: &Row<'_>) -> db::Result<StagedRow> {
     Ok(StagedRow {
         id: row.get(0)?,
         ordinal: row.get(1)?,
@@ -236,42 +232,43 @@ impl StagedRow {
 }
 
 pub(crate) fn delivered(
-    store: &mut SqliteStore,
+    store: &mut StateStore,
     flow: &str,
     each: &mut dyn FnMut(Delivered),
 ) -> Result<(), PortError> {
-    let mut read = || -> rusqlite::Result<()> {
-        let mut select = store.connection.prepare_cached(
+    store
+        .db
+        .query(
             "SELECT key_hash, fingerprint, points, allowed, ended, gone, stale FROM delivered
              WHERE flow = ?1 ORDER BY key_hash",
-        )?;
-        let mut rows = select.query([flow])?;
-        while let Some(row) = rows.next()? {
-            let points: Vec<u8> = row.get(2)?;
-            each(Delivered {
-                key_hash: KeyHash(row.get(0)?),
-                fingerprint: row.get::<_, Option<[u8; 16]>>(1)?.map(Fingerprint),
-                points: points_from_blob(&points),
-                allowed: row.get(3)?,
-                ended: row.get(4)?,
-                gone: row.get(5)?,
-                stale: row.get(6)?,
-            });
-        }
-        Ok(())
-    };
-    read().map_err(failed("reading what was delivered"))
+            bind![flow],
+            |row| {
+                let points: Vec<u8> = row.get(2)?;
+                each(Delivered {
+                    key_hash: KeyHash(row.get(0)?),
+                    fingerprint: row.get::<Option<[u8; 16]>>(1)?.map(Fingerprint),
+                    points: points_from_blob(&points),
+                    allowed: row.get(3)?,
+                    ended: row.get(4)?,
+                    gone: row.get(5)?,
+                    stale: row.get(6)?,
+                });
+                Ok(())
+            },
+        )
+        .map_err(failed("reading what was delivered"))
 }
 
 pub(crate) fn delivered_key(
-    store: &mut SqliteStore,
+    store: &mut StateStore,
     flow: &str,
     key: KeyHash,
 ) -> Result<Option<Key>, PortError> {
     let sealed: Option<Vec<u8>> = store
-        .connection
-        .prepare_cached("SELECT key_ct FROM delivered WHERE flow = ?1 AND key_hash = ?2")
-        .and_then(|mut s| s.query_row(params![flow, key.0], |row| row.get(0)).optional())
+        .db
+        .maybe("SELECT key_ct FROM delivered WHERE flow = ?1 AND key_hash = ?2", bind![flow, key.0], |row| {
+            row.get(0)
+        })
         .map_err(failed("reading what was delivered"))?;
     sealed.map(|sealed| from_json(&store.cipher.open(KEY_PLACE, &sealed)?)).transpose()
 }

@@ -1,24 +1,23 @@
 //! Units on their way out: cut, claimed, settled or released, forgotten.
 
-use crate::open::{Context, SqliteStore};
+use crate::db::{self, Tx, bind, failed};
+use crate::open::{Context, StateStore};
 use crate::runs::fence;
 use crate::staged::{self, STAGED_COLUMNS, StagedRow, staged_row};
-use crate::{Sabotage, failed, ledger, to_i64};
+use crate::{Sabotage, ledger, to_i64};
 use martlet_consent::ConsentView;
 use martlet_delivery::ports::{Claim, PortError, Rows, RunToken, Unit, UnitPhase};
 use martlet_delivery::record::{Cause, Cell, Outcome, Reject, Shape, Staged};
-use rusqlite::{Transaction, params};
 use std::collections::VecDeque;
 
 /// Rows read at a time.
 const PAGE: usize = 1_000;
 
-pub(crate) fn units(store: &mut SqliteStore, flow: &str) -> Result<Vec<(Unit, UnitPhase)>, PortError> {
-    let read = || -> rusqlite::Result<Vec<(Unit, UnitPhase)>> {
-        let mut select = store.connection.prepare_cached(
-            "SELECT id, flow, destination, content, phase FROM unit WHERE flow = ?1 ORDER BY number",
-        )?;
-        let found = select.query_map([flow], |row| {
+pub(crate) fn units(store: &mut StateStore, flow: &str) -> Result<Vec<(Unit, UnitPhase)>, PortError> {
+    let found = store.db.all(
+        "SELECT id, flow, destination, content, phase FROM unit WHERE flow = ?1 ORDER BY number",
+        bind![flow],
+        |row| {
             let phase: String = row.get(4)?;
             let phase = match phase.as_str() {
                 "sending" => UnitPhase::Sending,
@@ -28,14 +27,13 @@ pub(crate) fn units(store: &mut SqliteStore, flow: &str) -> Result<Vec<(Unit, Un
             let unit =
                 Unit { id: row.get(0)?, flow: row.get(1)?, destination: row.get(2)?, content: row.get(3)? };
             Ok((unit, phase))
-        })?;
-        found.collect()
-    };
-    read().map_err(failed("reading units"))
+        },
+    );
+    found.map_err(failed("reading units"))
 }
 
 pub(crate) fn cut(
-    store: &mut SqliteStore,
+    store: &mut StateStore,
     token: RunToken,
     id: &str,
     destination: &str,
@@ -44,18 +42,17 @@ pub(crate) fn cut(
 ) -> Result<Option<Unit>, PortError> {
     store.write_or("cutting a unit", |tx, _| {
         let flow = fence(tx, token)?;
-        let body = || -> rusqlite::Result<Option<Unit>> {
+        let mut body = || -> db::Result<Option<Unit>> {
             let mut left = most.map_or(i64::MAX, to_i64);
             let mut taken = 0;
             for cause in causes {
-                let rows = tx
-                    .prepare_cached(
-                        "UPDATE staged SET unit = ?1 WHERE id IN (
+                let rows = tx.execute(
+                    "UPDATE staged SET unit = ?1 WHERE id IN (
                            SELECT id FROM staged
                            WHERE run = ?2 AND cause = ?3 AND unit IS NULL AND outcome = 'pending'
                            ORDER BY id LIMIT ?4)",
-                    )?
-                    .execute(params![id, token.0, staged::cause_word(*cause), left])?;
+                    bind![id, token.0, staged::cause_word(*cause), left],
+                )?;
                 let rows = i64::try_from(rows).unwrap_or(i64::MAX);
                 left -= rows;
                 taken += rows;
@@ -70,10 +67,11 @@ pub(crate) fn cut(
             }
             tx.execute(
                 "INSERT INTO unit (id, number, run, flow, destination, phase)
-                 VALUES (?1, (SELECT ifnull(max(number), 0) + 1 FROM unit), ?2, ?3, ?4, 'cut')",
-                params![id, token.0, flow, destination],
+                 VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM unit), ?2, ?3, ?4, 'cut')",
+                bind![id, token.0, flow, destination],
             )?;
-            let unit = Unit { id: id.into(), flow, destination: destination.into(), content: None };
+            let unit =
+                Unit { id: id.into(), flow: flow.clone(), destination: destination.into(), content: None };
             Ok(Some(unit))
         };
         body().map_err(failed("cutting a unit"))
@@ -82,24 +80,24 @@ pub(crate) fn cut(
 
 /// Rows of a unit, a page at a time.
 struct UnitRows<'s> {
-    store: &'s SqliteStore,
+    store: &'s mut StateStore,
     unit: String,
     after: i64,
     page: VecDeque<StagedRow>,
 }
 
 impl UnitRows<'_> {
-    fn fill(&mut self) -> rusqlite::Result<()> {
-        let mut select = self.store.connection.prepare_cached(&format!(
-            "SELECT {STAGED_COLUMNS} FROM staged
-             WHERE unit = ?1 AND id > ?2 AND outcome = 'pending' ORDER BY id LIMIT {PAGE}"
-        ))?;
-        let rows = select.query_map(params![self.unit, self.after], staged_row)?;
-        for row in rows {
-            let row = row?;
-            self.after = row.id;
-            self.page.push_back(row);
-        }
+    fn fill(&mut self) -> db::Result<()> {
+        let page = self.store.db.all(
+            &format!(
+                "SELECT {STAGED_COLUMNS} FROM staged
+                 WHERE unit = ?1 AND id > ?2 AND outcome = 'pending' ORDER BY id LIMIT {PAGE}"
+            ),
+            bind![self.unit, self.after],
+            staged_row,
+        )?;
+        self.after = page.last().map_or(self.after, |row| row.id);
+        self.page.extend(page);
         Ok(())
     }
 }
@@ -113,12 +111,12 @@ impl Rows for UnitRows<'_> {
     }
 }
 
-pub(crate) fn rows<'s>(store: &'s mut SqliteStore, unit: &Unit) -> Box<dyn Rows + 's> {
+pub(crate) fn rows<'s>(store: &'s mut StateStore, unit: &Unit) -> Box<dyn Rows + 's> {
     Box::new(UnitRows { store, unit: unit.id.clone(), after: 0, page: VecDeque::new() })
 }
 
 pub(crate) fn claim(
-    store: &mut SqliteStore,
+    store: &mut StateStore,
     token: RunToken,
     unit: &Unit,
     shape: &Shape,
@@ -136,10 +134,10 @@ pub(crate) fn claim(
         } else {
             ask_consent(tx, context, unit, shape, view)?
         };
-        let body = || -> rusqlite::Result<Claim> {
-            let left: i64 = tx.query_row(
+        let mut body = || -> db::Result<Claim> {
+            let left: i64 = tx.one(
                 "SELECT count(*) FROM staged WHERE unit = ?1 AND outcome = 'pending'",
-                [&unit.id],
+                bind![unit.id],
                 |row| row.get(0),
             )?;
             if left == 0 {
@@ -150,7 +148,7 @@ pub(crate) fn claim(
             }
             tx.execute(
                 "UPDATE unit SET phase = 'sending', content = ?2, attempts = attempts + 1 WHERE id = ?1",
-                params![unit.id, unit.content],
+                bind![unit.id, unit.content],
             )?;
             Ok(Claim::Sending)
         };
@@ -164,7 +162,7 @@ pub(crate) fn claim(
 
 /// Drops rows that are no longer permitted and leaves out fields whose permission ended; gives how many changed.
 fn ask_consent(
-    tx: &Transaction<'_>,
+    tx: &mut Tx<'_>,
     context: &mut Context<'_>,
     unit: &Unit,
     shape: &Shape,
@@ -174,28 +172,26 @@ fn ask_consent(
         return Ok(0);
     }
     // Withdrawals and removals carry no person's data out, they take it back; they are never held up.
-    let find = || -> rusqlite::Result<Vec<(i64, u32, u32)>> {
-        let mut select = tx.prepare_cached(
-            "SELECT id, points, allowed FROM staged WHERE unit = ?1 AND cause = 'source' AND outcome = 'pending'",
-        )?;
-        let mut rows = select.query([&unit.id])?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
+    let mut ended: Vec<(i64, u32, u32)> = Vec::new();
+    tx.query(
+        "SELECT id, points, allowed FROM staged WHERE unit = ?1 AND cause = 'source' AND outcome = 'pending'",
+        bind![unit.id],
+        |row| {
             let points: Vec<u8> = row.get(1)?;
             let (id, before): (i64, u32) = (row.get(0)?, row.get(2)?);
             let now = view.allowed(&shape.guards, &staged::points_from_blob(&points));
             if before & !now != 0 {
-                found.push((id, before, now));
+                ended.push((id, before, now));
             }
-        }
-        Ok(found)
-    };
-    let ended = find().map_err(failed("asking consent"))?;
+            Ok(())
+        },
+    )
+    .map_err(failed("asking consent"))?;
     for (id, before, now) in &ended {
         if now & 1 == 0 {
             tx.execute(
                 "UPDATE staged SET outcome = ?2, cells_ct = NULL WHERE id = ?1",
-                params![id, Outcome::Withheld.word()],
+                bind![id, Outcome::Withheld.word()],
             )
             .map_err(failed("asking consent"))?;
         } else {
@@ -208,7 +204,7 @@ fn ask_consent(
 /// Takes the values out of fields whose permission ended: emptied if an earlier delivery filled them, else left as
 /// they are. The record's fingerprint is void, so that the next run maps and delivers it again.
 fn leave_out(
-    tx: &Transaction<'_>,
+    tx: &mut Tx<'_>,
     context: &mut Context<'_>,
     unit: &Unit,
     shape: &Shape,
@@ -216,12 +212,13 @@ fn leave_out(
     allowed: u32,
 ) -> Result<(), PortError> {
     let (sealed, filled): (Vec<u8>, u32) = tx
-        .prepare_cached(
-            "SELECT cells_ct, ifnull((SELECT allowed FROM delivered
+        .one(
+            "SELECT cells_ct, coalesce((SELECT allowed FROM delivered
                                       WHERE flow = ?2 AND key_hash = staged.key_hash), 0)
              FROM staged WHERE id = ?1",
+            bind![id, unit.flow],
+            |row| Ok((row.get(0)?, row.get(1)?)),
         )
-        .and_then(|mut s| s.query_row(params![id, unit.flow], |row| Ok((row.get(0)?, row.get(1)?))))
         .map_err(failed("asking consent"))?;
     let mut cells: Vec<Cell> = staged::from_json(&context.cipher.open(staged::CELLS_PLACE, &sealed)?)?;
     for (cell, guard) in cells.iter_mut().zip(&shape.field_guards) {
@@ -233,14 +230,14 @@ fn leave_out(
     let sealed = context.cipher.seal(context.rand, staged::CELLS_PLACE, &plain)?;
     tx.execute(
         "UPDATE staged SET cells_ct = ?2, allowed = ?3, fingerprint = NULL WHERE id = ?1",
-        params![id, sealed, allowed],
+        bind![id, sealed, allowed],
     )
     .map_err(failed("asking consent"))?;
     Ok(())
 }
 
 /// What landed becomes what the flow looks after.
-fn record_delivered(tx: &Transaction<'_>, unit: &Unit) -> rusqlite::Result<()> {
+fn record_delivered(tx: &mut Tx<'_>, unit: &Unit) -> db::Result<()> {
     tx.execute(
         "INSERT INTO delivered (flow, key_hash, key_ct, fingerprint, points, allowed)
          SELECT ?2, key_hash, key_ct, fingerprint, points, allowed FROM staged
@@ -248,35 +245,35 @@ fn record_delivered(tx: &Transaction<'_>, unit: &Unit) -> rusqlite::Result<()> {
          ON CONFLICT (flow, key_hash) DO UPDATE SET
            key_ct = excluded.key_ct, fingerprint = excluded.fingerprint, points = excluded.points,
            allowed = excluded.allowed, ended = 0, gone = 0, stale = 0",
-        params![unit.id, unit.flow],
+        bind![unit.id, unit.flow],
     )?;
     tx.execute(
         "DELETE FROM delivered WHERE flow = ?2 AND key_hash IN (
            SELECT key_hash FROM staged WHERE unit = ?1 AND action = 'remove' AND outcome = 'pending')",
-        params![unit.id, unit.flow],
+        bind![unit.id, unit.flow],
     )?;
     // A mark ended the record's permission (bit 0 gone), or emptied some fields (their bits gone), or both.
     tx.execute(
         "UPDATE delivered SET
-           fingerprint = NULL, ended = (s.allowed & 1) = 0, allowed = s.allowed, stale = 0
+           fingerprint = NULL, ended = 1 - (s.allowed & 1), allowed = s.allowed, stale = 0
          FROM staged s
          WHERE delivered.flow = ?2 AND delivered.key_hash = s.key_hash
            AND s.unit = ?1 AND s.action = 'mark' AND s.cause = 'withdrawal' AND s.outcome = 'pending'",
-        params![unit.id, unit.flow],
+        bind![unit.id, unit.flow],
     )?;
     tx.execute(
-        "UPDATE delivered SET fingerprint = NULL, gone = 1, ended = ended OR stale, stale = 0,
-           allowed = CASE WHEN stale THEN 0 ELSE delivered.allowed END
+        "UPDATE delivered SET fingerprint = NULL, gone = 1, ended = delivered.ended | delivered.stale, stale = 0,
+           allowed = CASE WHEN delivered.stale = 1 THEN 0 ELSE delivered.allowed END
          FROM staged s
          WHERE delivered.flow = ?2 AND delivered.key_hash = s.key_hash
            AND s.unit = ?1 AND s.action = 'mark' AND s.cause = 'gone' AND s.outcome = 'pending'",
-        params![unit.id, unit.flow],
+        bind![unit.id, unit.flow],
     )?;
     Ok(())
 }
 
 pub(crate) fn settle(
-    store: &mut SqliteStore,
+    store: &mut StateStore,
     token: RunToken,
     unit: &Unit,
     refused: &[(u64, String)],
@@ -287,14 +284,14 @@ pub(crate) fn settle(
         for (id, reason) in refused {
             refuse(tx, context, unit, to_i64(*id), reason)?;
         }
-        let body = || -> rusqlite::Result<()> {
+        let mut body = || -> db::Result<()> {
             record_delivered(tx, unit)?;
             tx.execute(
                 "UPDATE staged SET outcome = 'delivered', cells_ct = NULL WHERE unit = ?1 AND outcome = 'pending'",
-                [&unit.id],
+                bind![unit.id],
             )?;
-            tx.execute("UPDATE unit SET phase = 'settled' WHERE id = ?1", [&unit.id])?;
-            tx.execute("UPDATE flow SET generation = ?2 WHERE name = ?1", params![unit.flow, generation])?;
+            tx.execute("UPDATE unit SET phase = 'settled' WHERE id = ?1", bind![unit.id])?;
+            tx.execute("UPDATE flow SET generation = ?2 WHERE name = ?1", bind![unit.flow, generation])?;
             Ok(())
         };
         body().map_err(failed("settling a unit"))
@@ -303,15 +300,18 @@ pub(crate) fn settle(
 
 /// A row that the destination refused becomes a reject; what was delivered under its key must be delivered again.
 fn refuse(
-    tx: &Transaction<'_>,
+    tx: &mut Tx<'_>,
     context: &mut Context<'_>,
     unit: &Unit,
     id: i64,
     reason: &str,
 ) -> Result<(), PortError> {
     let row = tx
-        .prepare_cached(&format!("SELECT {STAGED_COLUMNS} FROM staged WHERE id = ?1 AND unit = ?2"))
-        .and_then(|mut select| select.query_row(params![id, unit.id], staged_row))
+        .one(
+            &format!("SELECT {STAGED_COLUMNS} FROM staged WHERE id = ?1 AND unit = ?2"),
+            bind![id, unit.id],
+            staged_row,
+        )
         .map_err(failed("settling a unit"))?;
     let (_, staged) = row.open(context.cipher)?;
     let cells = staged.key.0.iter().chain(&staged.cells).enumerate();
@@ -323,30 +323,30 @@ fn refuse(
     };
     // The run that staged it, which is an earlier one where this is a recovery.
     let run = tx
-        .query_row("SELECT run FROM staged WHERE id = ?1", [id], |row| row.get(0))
+        .one("SELECT run FROM staged WHERE id = ?1", bind![id], |row| row.get(0))
         .map_err(failed("settling a unit"))?;
     staged::insert_reject(tx, context, RunToken(run), &unit.flow, staged.ordinal, &reject)?;
-    let body = || -> rusqlite::Result<()> {
+    let mut body = || -> db::Result<()> {
         tx.execute(
             "UPDATE delivered SET fingerprint = NULL
              WHERE flow = ?2 AND key_hash = (SELECT key_hash FROM staged WHERE id = ?1)",
-            params![id, unit.flow],
+            bind![id, unit.flow],
         )?;
-        tx.execute("UPDATE staged SET outcome = 'rejected', cells_ct = NULL WHERE id = ?1", [id])?;
+        tx.execute("UPDATE staged SET outcome = 'rejected', cells_ct = NULL WHERE id = ?1", bind![id])?;
         Ok(())
     };
     body().map_err(failed("settling a unit"))
 }
 
 pub(crate) fn release(
-    store: &mut SqliteStore,
+    store: &mut StateStore,
     token: RunToken,
     unit: &Unit,
     certain: bool,
 ) -> Result<(), PortError> {
     store.write_or("releasing a unit", |tx, _| {
         fence(tx, token)?;
-        let body = || -> rusqlite::Result<()> {
+        let mut body = || -> db::Result<()> {
             // A withdrawal takes back what may be there; its void fingerprint delivers it again.
             let maybe = if certain { 0 } else { i64::MAX };
             tx.execute(
@@ -356,21 +356,21 @@ pub(crate) fn release(
                  ON CONFLICT (flow, key_hash) DO UPDATE SET
                    fingerprint = NULL, points = excluded.points, allowed = delivered.allowed | excluded.allowed,
                    ended = 0, gone = 0",
-                params![unit.id, unit.flow, maybe],
+                bind![unit.id, unit.flow, maybe],
             )?;
-            tx.execute("UPDATE unit SET phase = 'cut' WHERE id = ?1", [&unit.id])?;
+            tx.execute("UPDATE unit SET phase = 'cut' WHERE id = ?1", bind![unit.id])?;
             Ok(())
         };
         body().map_err(failed("releasing a unit"))
     })
 }
 
-pub(crate) fn forget(store: &mut SqliteStore, token: RunToken, unit: &Unit) -> Result<(), PortError> {
+pub(crate) fn forget(store: &mut StateStore, token: RunToken, unit: &Unit) -> Result<(), PortError> {
     store.write_or("forgetting a unit", |tx, _| {
         fence(tx, token)?;
-        let body = || -> rusqlite::Result<()> {
-            tx.execute("DELETE FROM staged WHERE unit = ?1 AND run < ?2", params![unit.id, token.0])?;
-            tx.execute("DELETE FROM unit WHERE id = ?1", [&unit.id])?;
+        let mut body = || -> db::Result<()> {
+            tx.execute("DELETE FROM staged WHERE unit = ?1 AND run < ?2", bind![unit.id, token.0])?;
+            tx.execute("DELETE FROM unit WHERE id = ?1", bind![unit.id])?;
             Ok(())
         };
         body().map_err(failed("forgetting a unit"))

@@ -1,16 +1,19 @@
-//! The store on a real file: settings, key, schema, and what it refuses. Promise numbers stand in the names.
-#![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
+//! The store, on a real file of SQLite and on a real server of PostgreSQL: settings, key, schema, and what it refuses.
+//! Promise numbers stand in the names.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop at what it did not expect")]
 
 use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
-use martlet_consent::{Micros, PointRef, State};
+use martlet_consent::{ConsentView, Micros, PointRef, State};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::{
-    Batch, Begin, Capture, CaptureBatch, Clock, Ended, Rand, RunToken, Store, Stream, Stretch,
+    Batch, Begin, Capture, CaptureBatch, Claim, Clock, Ended, PortError, Rand, RunToken, Store, Stream,
+    Stretch, UnitPhase,
 };
-use martlet_delivery::record::{Action, Cause, Cell, Key, Outcome, Reject, Staged};
-use martlet_state::SqliteStore;
+use martlet_delivery::record::{Action, Cause, Cell, Key, Outcome, Reject, Shape, Staged};
+use martlet_state::{Place, StateStore};
+use martlet_testkit::postgres::{self, Server};
 use rusqlite::Connection;
-use std::path::Path;
+use std::path::PathBuf;
 
 struct Still;
 
@@ -32,11 +35,84 @@ impl Rand for Count {
     }
 }
 
-fn open(path: &Path, secret: u8) -> Result<SqliteStore, martlet_delivery::ports::PortError> {
-    SqliteStore::open(path, ProjectKey::new(&[secret; 32]), Box::new(Still), Box::new(Count(0)))
+/// Where a test's state stands, and a way to it past the store.
+enum Home {
+    File(tempfile::TempDir),
+    Server(&'static Server, String),
 }
 
-fn begin(store: &mut SqliteStore, flow: &str) -> RunToken {
+impl Home {
+    fn file() -> Option<Home> {
+        Some(Home::File(tempfile::tempdir().unwrap()))
+    }
+
+    fn server() -> Option<Home> {
+        postgres::server().map(|server| Home::Server(server, server.database()))
+    }
+
+    fn path(&self) -> PathBuf {
+        let Home::File(folder) = self else { panic!("only a file has a path") };
+        folder.path().join("state/martlet.sqlite")
+    }
+
+    fn place(&self) -> Place {
+        match self {
+            Home::File(_) => Place::File(self.path()),
+            Home::Server(_, url) => Place::Server(url.clone()),
+        }
+    }
+
+    fn open(&self, secret: u8) -> Result<StateStore, PortError> {
+        StateStore::open(&self.place(), ProjectKey::new(&[secret; 32]), Box::new(Still), Box::new(Count(0)))
+    }
+
+    fn store(&self) -> StateStore {
+        self.open(1).unwrap()
+    }
+
+    /// Carries a statement out as somebody else would; gives the first number of its answer.
+    fn say(&self, statement: &str) -> Result<i64, String> {
+        match self {
+            Home::File(_) => {
+                let connection = Connection::open(self.path()).unwrap();
+                let mut prepared = connection.prepare(statement).map_err(|error| error.to_string())?;
+                let mut rows = prepared.query([]).map_err(|error| error.to_string())?;
+                let row = rows.next().map_err(|error| error.to_string())?;
+                Ok(row.map_or(0, |row| row.get(0).unwrap()))
+            }
+            Home::Server(server, url) => {
+                let answer = server.say(url, &format!("SET search_path = martlet; {statement}"))?;
+                Ok(answer.trim().parse().unwrap_or(0))
+            }
+        }
+    }
+}
+
+/// Each test once on each engine; where PostgreSQL is not installed that is said, and fails if it is required.
+macro_rules! on_both {
+    ($($test:ident),* $(,)?) => {
+        mod sqlite { $(#[test] fn $test() { super::Home::file().iter().for_each(super::$test); })* }
+        mod postgresql { $(#[test] fn $test() { super::Home::server().iter().for_each(super::$test); })* }
+    };
+}
+
+on_both! {
+    p06_another_key_is_refused_with_both_names,
+    p21_a_newer_state_is_refused,
+    p14_the_ledger_refuses_every_change,
+    p14_the_ledger_has_no_gap_and_its_times_rise,
+    a_choice_is_recorded_once,
+    p13_a_late_writer_is_refused,
+    p01_a_batch_that_loses_a_record_is_refused_whole,
+    a_replaced_record_is_a_reject_wherever_it_was_counted,
+    k4_no_value_of_a_person_is_readable,
+    s2_four_writers_at_once_lose_no_transaction,
+    a_copy_holds_what_the_state_held_and_leaves_it_alone,
+    a_unit_goes_its_way_and_a_refused_record_is_delivered_again,
+    what_is_read_comes_in_the_same_order,
+}
+
+fn begin(store: &mut StateStore, flow: &str) -> RunToken {
     let begin = Begin {
         flow: flow.into(),
         plan: "plan".into(),
@@ -88,7 +164,7 @@ fn capture(number: u8, seen: u8, timed: bool) -> Capture {
     Capture { event: event(number), slot: [7; 32], seen: [seen; 32], timed }
 }
 
-fn record(store: &mut SqliteStore, token: RunToken, ordinal: u64, capture: Capture) {
+fn record(store: &mut StateStore, token: RunToken, ordinal: u64, capture: Capture) {
     let batch = CaptureBatch { read: 1, events: vec![(ordinal, capture)], rejects: Vec::new() };
     store.capture(token, &batch).unwrap();
 }
@@ -107,10 +183,9 @@ fn staged(ordinal: u64, key: &str) -> Staged {
 
 #[test]
 fn s1_settings_hold_on_a_real_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("state/martlet.sqlite");
-    drop(open(&path, 1).unwrap());
-    let connection = Connection::open(&path).unwrap();
+    let home = Home::file().unwrap();
+    drop(home.store());
+    let connection = Connection::open(home.path()).unwrap();
     let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
     assert_eq!(mode, "wal");
     assert!(rusqlite::version_number() >= 3_051_003, "SQLite {}", rusqlite::version());
@@ -118,9 +193,8 @@ fn s1_settings_hold_on_a_real_file() {
 
 #[test]
 fn s3_every_column_of_keys_and_values_is_text_or_blob() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("martlet.sqlite");
-    let mut store = open(&path, 1).unwrap();
+    let home = Home::file().unwrap();
+    let mut store = home.store();
     let token = begin(&mut store, "f");
     let row = staged(0, "00123");
     let batch = Batch { read: 1, staged: vec![(row.clone(), None)], ..Batch::default() };
@@ -129,7 +203,7 @@ fn s3_every_column_of_keys_and_values_is_text_or_blob() {
     let mut rows = store.rows(&unit).unwrap();
     assert_eq!(rows.next().unwrap().unwrap().1, row);
     drop(rows);
-    let connection = Connection::open(&path).unwrap();
+    let connection = Connection::open(home.path()).unwrap();
     let mut strict = connection
         .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'")
         .unwrap();
@@ -137,56 +211,89 @@ fn s3_every_column_of_keys_and_values_is_text_or_blob() {
     assert_eq!(loose, Vec::<String>::new(), "tables whose types are not enforced");
 }
 
-#[test]
-fn p06_another_key_is_refused_with_both_names() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("martlet.sqlite");
-    drop(open(&path, 1).unwrap());
-    let Err(error) = open(&path, 2) else { panic!("another key opened the state") };
+fn p06_another_key_is_refused_with_both_names(home: &Home) {
+    drop(home.store());
+    let Err(error) = home.open(2) else { panic!("another key opened the state") };
     assert!(error.why.contains("put the right key file back"), "{error}");
 }
 
-#[test]
-fn p21_a_newer_state_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("martlet.sqlite");
-    drop(open(&path, 1).unwrap());
-    Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
-    let Err(error) = open(&path, 1) else { panic!("a newer state was opened") };
+fn p21_a_newer_state_is_refused(home: &Home) {
+    drop(home.store());
+    home.say("UPDATE meta SET value = '99' WHERE name = 'version'").unwrap();
+    let Err(error) = home.open(1) else { panic!("a newer state was opened") };
     assert!(error.why.contains("newer version"), "{error}");
 }
 
 #[test]
 fn a_damaged_state_is_told_in_words() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("martlet.sqlite");
-    std::fs::write(&path, vec![0x55; 8_192]).unwrap();
-    let Err(error) = open(&path, 1) else { panic!("garbage was opened") };
+    let home = Home::file().unwrap();
+    std::fs::create_dir_all(home.path().parent().unwrap()).unwrap();
+    std::fs::write(home.path(), vec![0x55; 8_192]).unwrap();
+    let Err(error) = home.open(1) else { panic!("garbage was opened") };
     assert!(error.why.contains("damaged"), "{error}");
 }
 
-#[test]
-fn p14_the_ledger_refuses_update_and_delete() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("martlet.sqlite");
-    let mut store = open(&path, 1).unwrap();
+fn p14_the_ledger_refuses_every_change(home: &Home) {
+    let mut store = home.store();
     let token = begin(&mut store, "choices");
     record(&mut store, token, 0, capture(1, 1, true));
-    let connection = Connection::open(&path).unwrap();
-    for change in [
-        "UPDATE ledger SET state = 'withdrawn'",
-        "DELETE FROM ledger",
-        "UPDATE ledger_private SET point_ref = x'00'",
-    ] {
-        let error = connection.execute_batch(change).unwrap_err().to_string();
+    let mut changes = vec!["UPDATE ledger SET state = 'withdrawn'", "DELETE FROM ledger"];
+    match home {
+        Home::File(_) => changes.extend([
+            "UPDATE ledger_private SET point_ref = x'00'",
+            "INSERT OR REPLACE INTO ledger SELECT * FROM ledger",
+            "INSERT OR REPLACE INTO ledger_private SELECT * FROM ledger_private",
+        ]),
+        Home::Server(..) => changes.extend([
+            "UPDATE ledger_private SET point_ref = NULL",
+            "TRUNCATE ledger CASCADE",
+            "TRUNCATE ledger_private",
+        ]),
+    }
+    for change in changes {
+        let error = home.say(change).unwrap_err();
         assert!(error.contains("append-only"), "{change}: {error}");
     }
+    assert_eq!(store.choices_recorded().unwrap(), 1);
+    // Erasure takes what names the person.
+    home.say("DELETE FROM ledger_private").unwrap();
 }
 
-#[test]
-fn a_choice_is_recorded_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut store = open(&folder.path().join("martlet.sqlite"), 1).unwrap();
+fn p14_the_ledger_has_no_gap_and_its_times_rise(home: &Home) {
+    drop(home.store());
+    std::thread::scope(|scope| {
+        for writer in 0..4 {
+            scope.spawn(move || {
+                let mut store = home.store();
+                let token = begin(&mut store, &format!("choices {writer}"));
+                for number in 0..25 {
+                    record(
+                        &mut store,
+                        token,
+                        u64::from(number),
+                        capture(writer * 25 + number, writer * 25 + number, true),
+                    );
+                }
+                // All of them see this one.
+                record(&mut store, token, 29, capture(250, 250, true));
+                // A transaction that is given up takes no number with it.
+                let mut twice = capture(writer * 25, 200 + writer, true);
+                twice.slot = [writer; 32];
+                let batch = CaptureBatch { read: 1, events: vec![(30, twice)], rejects: Vec::new() };
+                store.capture(token, &batch).unwrap_err();
+                record(&mut store, token, 31, capture(100 + writer, 100 + writer, true));
+            });
+        }
+    });
+    let recorded = home.say("SELECT count(*) FROM ledger").unwrap();
+    assert_eq!(recorded, 4 * 25 + 1 + 4);
+    assert_eq!(home.say("SELECT max(seq) FROM ledger").unwrap(), recorded, "a number is missing");
+    let falls = "SELECT count(*) FROM ledger a JOIN ledger b ON b.seq = a.seq + 1 WHERE b.recorded_at <= a.recorded_at";
+    assert_eq!(home.say(falls).unwrap(), 0);
+}
+
+fn a_choice_is_recorded_once(home: &Home) {
+    let mut store = home.store();
     let token = begin(&mut store, "choices");
     // With a time, the same value again is nothing new; another time or value is.
     record(&mut store, token, 0, capture(1, 1, true));
@@ -202,11 +309,8 @@ fn a_choice_is_recorded_once() {
     assert_eq!((tally.read, tally.delivered, tally.unchanged), (7, 5, 2));
 }
 
-#[test]
-fn p13_a_late_writer_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("martlet.sqlite");
-    let (mut early, mut late) = (open(&path, 1).unwrap(), open(&path, 1).unwrap());
+fn p13_a_late_writer_is_refused(home: &Home) {
+    let (mut early, mut late) = (home.store(), home.store());
     let old = begin(&mut early, "f");
     let new = begin(&mut late, "f");
     let batch = Batch { read: 1, staged: vec![(staged(0, "a"), None)], ..Batch::default() };
@@ -215,20 +319,16 @@ fn p13_a_late_writer_is_refused() {
     late.stage(new, &batch).unwrap();
 }
 
-#[test]
-fn p01_a_batch_that_loses_a_record_is_refused_whole() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut store = open(&folder.path().join("martlet.sqlite"), 1).unwrap();
+fn p01_a_batch_that_loses_a_record_is_refused_whole(home: &Home) {
+    let mut store = home.store();
     let token = begin(&mut store, "f");
     let batch = Batch { read: 3, staged: vec![(staged(0, "a"), None)], ..Batch::default() };
     assert!(store.stage(token, &batch).is_err());
     assert_eq!(store.standing(token).unwrap().tally.read, 0);
 }
 
-#[test]
-fn a_replaced_record_is_a_reject_wherever_it_was_counted() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut store = open(&folder.path().join("martlet.sqlite"), 1).unwrap();
+fn a_replaced_record_is_a_reject_wherever_it_was_counted(home: &Home) {
+    let mut store = home.store();
     let token = begin(&mut store, "f");
     let duplicate = |ordinal| {
         let reject = Reject {
@@ -255,11 +355,8 @@ fn a_replaced_record_is_a_reject_wherever_it_was_counted() {
 }
 
 /// What names a person stands in the file as ciphertext or keyed hash only.
-#[test]
-fn k4_no_value_of_a_person_is_readable_in_the_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("martlet.sqlite");
-    let mut store = open(&path, 1).unwrap();
+fn k4_no_value_of_a_person_is_readable(home: &Home) {
+    let mut store = home.store();
     let token = begin(&mut store, "f");
     let reject = Reject {
         rule: "type".into(),
@@ -281,33 +378,132 @@ fn k4_no_value_of_a_person_is_readable_in_the_file() {
     record(&mut store, choices, 0, capture(1, 1, true));
     assert_eq!(store.rejects(None).unwrap()[0].payload[0].1, CANARY);
     drop(store);
-    for entry in std::fs::read_dir(folder.path()).unwrap() {
-        let file = entry.unwrap().path();
-        let bytes = std::fs::read(&file).unwrap();
+    let files = match home {
+        Home::File(folder) => files_below(folder.path()),
+        Home::Server(server, url) => {
+            // What is still in its memory goes to its files.
+            let _ = server.ask(url, "CHECKPOINT");
+            files_below(server.folder())
+        }
+    };
+    assert!(!files.is_empty());
+    for file in files {
+        // The server removes files of its own as it goes.
+        let Ok(bytes) = std::fs::read(&file) else { continue };
         let found = bytes.windows(CANARY.len()).any(|window| window == CANARY.as_bytes());
         assert!(!found, "{} holds a person's value", file.display());
     }
 }
 
-#[test]
-fn s2_four_writers_at_once_lose_no_transaction() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("martlet.sqlite");
-    drop(open(&path, 1).unwrap());
+fn files_below(folder: &std::path::Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        match entry.file_type().unwrap() {
+            kind if kind.is_dir() => files.extend(files_below(&entry.path())),
+            kind if kind.is_file() => files.push(entry.path()),
+            _ => {}
+        }
+    }
+    files
+}
+
+fn s2_four_writers_at_once_lose_no_transaction(home: &Home) {
+    drop(home.store());
     std::thread::scope(|scope| {
         for writer in 0..4 {
-            let path = &path;
             scope.spawn(move || {
-                let mut store = open(path, 1).unwrap();
+                let mut store = home.store();
                 for _ in 0..300 {
                     begin(&mut store, &format!("f{writer}"));
                 }
             });
         }
     });
-    let runs: i64 = Connection::open(&path)
-        .unwrap()
-        .query_row("SELECT count(*) FROM flow_run", [], |row| row.get(0))
-        .unwrap();
-    assert_eq!(runs, 1_200);
+    assert_eq!(home.say("SELECT count(*) FROM flow_run").unwrap(), 1_200);
+}
+
+fn a_copy_holds_what_the_state_held_and_leaves_it_alone(home: &Home) {
+    let copy = || {
+        let key = ProjectKey::new(&[1; 32]);
+        StateStore::open_copy(&home.place(), key, Box::new(Still), Box::new(Count(0))).unwrap()
+    };
+    assert_eq!(copy().status().unwrap(), Vec::new(), "a copy of nothing");
+    assert!(!StateStore::begun(&home.place()).unwrap());
+    let mut store = home.store();
+    assert!(StateStore::begun(&home.place()).unwrap());
+    let token = begin(&mut store, "f");
+    let batch = Batch { read: 1, staged: vec![(staged(0, "00123"), None)], ..Batch::default() };
+    store.stage(token, &batch).unwrap();
+    let choices = begin(&mut store, "choices");
+    record(&mut store, choices, 0, capture(1, 1, true));
+    let mut copy = copy();
+    assert_eq!(copy.status().unwrap(), store.status().unwrap());
+    let unit = copy.cut(token, "u1", "somewhere", &[Cause::Source], None).unwrap().unwrap();
+    assert_eq!(copy.rows(&unit).unwrap().next().unwrap().unwrap().1, staged(0, "00123"));
+    record(&mut copy, choices, 1, capture(2, 2, true));
+    assert_eq!((copy.choices_recorded().unwrap(), store.choices_recorded().unwrap()), (2, 1));
+}
+
+fn a_unit_goes_its_way_and_a_refused_record_is_delivered_again(home: &Home) {
+    let mut store = home.store();
+    let token = begin(&mut store, "f");
+    let rows = ["a", "b", "c"].into_iter().zip(0..).map(|(key, ordinal)| (staged(ordinal, key), None));
+    store.stage(token, &Batch { read: 3, staged: rows.collect(), ..Batch::default() }).unwrap();
+    let unit = store.cut(token, "u1", "somewhere", &[Cause::Source], Some(2)).unwrap().unwrap();
+    let shape =
+        Shape { fields: vec!["address".into()], field_guards: vec![None], points: 2, guards: Vec::new() };
+    let mut view = ConsentView::default();
+    assert_eq!(store.claim(token, &unit, &shape, &mut view).unwrap(), Claim::Sending);
+    assert_eq!(store.units("f").unwrap(), vec![(unit.clone(), UnitPhase::Sending)]);
+    let mut rows = store.rows(&unit).unwrap();
+    let (first, _) = rows.next().unwrap().unwrap();
+    rows.next().unwrap().unwrap();
+    assert!(rows.next().unwrap().is_none(), "a unit of two has a third row");
+    drop(rows);
+    let why = "no\0t today".to_owned();
+    store.settle(token, &unit, &[(first, why)], Some("g1")).unwrap();
+    store.forget(token, &unit).unwrap();
+    // The third is handed over, and nobody can tell whether it arrived.
+    let unit = store.cut(token, "u2", "somewhere", &[Cause::Source], Some(2)).unwrap().unwrap();
+    assert_eq!(store.claim(token, &unit, &shape, &mut view).unwrap(), Claim::Sending);
+    store.release(token, &unit, false).unwrap();
+    let mut held = Vec::new();
+    store.delivered("f", &mut |delivered| held.push(delivered.fingerprint)).unwrap();
+    assert_eq!(held, [None, None], "what landed, and what may have landed");
+    let tally = store.standing(token).unwrap().tally;
+    assert_eq!((tally.read, tally.delivered, tally.rejected, tally.pending), (3, 1, 1, 1));
+    assert_eq!(store.rejects(Some("f")).unwrap().len(), 1);
+    assert_eq!(store.rejects(Some("g")).unwrap().len(), 0);
+    // Another run takes over; the destination is not what it was.
+    let next = begin(&mut store, "f");
+    store.adopt(next, Some("g2")).unwrap();
+    assert!(store.settle(token, &unit, &[], None).unwrap_err().why.contains("taken over"));
+    assert!(store.finish(next, Ended::Done, None, 0).unwrap().adds_up());
+}
+
+fn what_is_read_comes_in_the_same_order(home: &Home) {
+    let mut store = home.store();
+    // In the order of a dictionary these would stand otherwise.
+    for flow in ["b", "B", "a-z", "aa", "Å", "consent to news"] {
+        begin(&mut store, flow);
+    }
+    let names: Vec<String> = store.status().unwrap().into_iter().map(|status| status.flow).collect();
+    assert_eq!(names, ["consent to news", "B", "a-z", "aa", "b", "Å"]);
+}
+
+/// A run holds the server for itself, on whatever machine it is; when its connection ends, it lets go.
+#[test]
+fn p13_one_run_at_a_time_on_a_server() {
+    let Some(home) = Home::server() else { return };
+    let (mut first, mut second) = (home.store(), home.store());
+    first.alone().unwrap();
+    let error = second.alone().unwrap_err();
+    assert!(error.retry && error.why.contains("another run"), "{error}");
+    drop(first);
+    // The server notices a moment later.
+    let free = (0..100).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        second.alone().is_ok()
+    });
+    assert!(free, "the lock outlived its run");
 }

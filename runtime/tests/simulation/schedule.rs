@@ -13,7 +13,7 @@ use martlet_delivery::ports::{
 use martlet_delivery::record::{Action, Cause, Cell, Key, Reject, Shape, Staged, Verdict};
 use martlet_runtime::run::intake::{EndingDo, Endings, Source};
 use martlet_runtime::run::job::{Destinations, Job, Observer, perform};
-use martlet_state::{Sabotage, SqliteStore};
+use martlet_state::{Sabotage, StateStore};
 use std::cell::{Cell as Shared, RefCell};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -203,7 +203,7 @@ struct Outside<'s> {
 
 /// Another process that records choices.
 struct Choices {
-    store: SqliteStore,
+    store: StateStore,
     token: RunToken,
     next: u64,
 }
@@ -369,7 +369,7 @@ pub fn run_schedule(seed: u64, options: Options) -> Result<Seen, String> {
     let name = format!("sim{seed}-{:?}-{:?}", std::thread::current().id(), options.kill_at);
     let open = |stream| {
         let (clock, rand) = (Box::new(clock.clone()), Box::new(SimRand(Random::new(seed, stream))));
-        SqliteStore::open_memory(&name, key(), clock, rand)
+        StateStore::open_memory(&name, key(), clock, rand)
     };
     let mut store = open(2).map_err(failed)?;
     let begin = Begin {

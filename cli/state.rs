@@ -1,0 +1,65 @@
+//! Where the state of a project is: in a folder beside the manifest, or where the manifest says.
+
+use crate::exit::Failure;
+use crate::project::Project;
+use crate::world::DiskWorld;
+use martlet_compiler::diagnostics::{Diagnostics, Severity};
+use martlet_compiler::source::Sources;
+use martlet_compiler::syntax::{StatePlace, manifest};
+use martlet_state::Place;
+use std::path::{Path, PathBuf};
+
+/// The folder of the state, if the manifest names no other.
+const FOLDER: &str = ".martlet";
+
+/// The state of a project: what was delivered, the ledger of choices, rejects, the key.
+pub struct ProjectState {
+    /// The folder: the key, the lock of a run, and the state if it is in no other place.
+    pub folder: PathBuf,
+    /// The database that holds it, where the manifest names one.
+    pub place: Option<Place>,
+}
+
+impl ProjectState {
+    /// The state of a project, also of a folder where only a plan was run.
+    pub fn of(given: Option<&Path>) -> Result<ProjectState, Failure> {
+        match (Project::find(given), given) {
+            (Ok(project), _) => ProjectState::of_project(&project),
+            (Err(_), Some(folder)) if folder.join(FOLDER).is_dir() => Ok(ProjectState::beside(folder)),
+            (Err(failure), _) => Err(failure),
+        }
+    }
+
+    /// The state of a plan that is run without its project.
+    pub fn beside(root: &Path) -> ProjectState {
+        ProjectState { folder: root.join(FOLDER), place: None }
+    }
+
+    /// As the manifest says.
+    pub fn of_project(project: &Project) -> Result<ProjectState, Failure> {
+        let mut findings = Diagnostics::default();
+        let manifest = manifest(&DiskWorld::new(project), &mut Sources::default(), &mut findings);
+        if findings.sorted().iter().any(|finding| finding.entry.severity == Severity::Error) {
+            let why = "`martlet.toml` has mistakes, so it does not say where the state is";
+            return Err(Failure::new(why).help("`martlet check` shows them"));
+        }
+        let beside = ProjectState::beside(&project.root);
+        Ok(match manifest.state {
+            None => beside,
+            Some(StatePlace::Path(path)) => ProjectState { folder: project.root.join(path), place: None },
+            Some(StatePlace::Url(url)) => ProjectState { place: Some(Place::Server(url)), ..beside },
+            Some(StatePlace::UrlFrom(name)) => {
+                let url =
+                    std::env::var(&name).ok().filter(|url| !url.trim().is_empty()).ok_or_else(|| {
+                        Failure::new(format!(
+                            "the state is in a database, but {name} does not hold its address"
+                        ))
+                        .help(format!(
+                            "set it where Martlet runs, such as {name}=postgres://user@localhost/martlet"
+                        ))
+                    })?;
+                ProjectState { place: Some(Place::Server(url)), ..beside }
+            }
+        })
+    }
+}

@@ -1,0 +1,177 @@
+//! A PostgreSQL server for the tests of one process: on a socket in a temporary folder, with no network.
+//!
+//! A shell watches a pipe to the test's process. When that process ends, however it does, the shell stops the server and
+//! removes the folder; a static cannot do that.
+
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Where distributions put the server's programs, newest first by [`programs`].
+const PACKAGED: &str = "/usr/lib/postgresql";
+
+/// Whom the server runs as where the tests run as root, whom it refuses.
+const USERS: [&str; 2] = ["postgres", "nobody"];
+
+/// Starts the server, says `ready`, and waits for the end of its own input.
+const WATCH: &str = r#"
+trap '' INT
+"$1/initdb" -D "$2/data" -U martlet -A trust -E UTF8 --locale=C --no-sync >"$2/log" 2>&1 || { cat "$2/log" >&2; exit 1; }
+"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=60 >>"$2/log" 2>&1 &
+server=$!
+for _ in $(seq 600); do
+  "$1/pg_isready" -q -h "$2" && { echo ready; break; }
+  kill -0 $server 2>/dev/null || { cat "$2/log" >&2; break; }
+  sleep 0.05
+done
+exec >&- 2>&-
+cat >/dev/null
+kill -QUIT $server
+wait $server
+rm -rf "$2"
+"#;
+
+/// A running server.
+pub struct Server {
+    folder: PathBuf,
+    programs: PathBuf,
+    made: AtomicU32,
+    // Its input is the pipe that the watching shell waits on.
+    _watch: Child,
+}
+
+/// The server of this process, started by whoever asks first; `None`: PostgreSQL is not installed, which is said, and
+/// which is a failure where `MARTLET_REQUIRE_SERVICES` is 1.
+///
+/// # Panics
+/// It is installed and does not start, or must be there and is not.
+#[allow(clippy::panic)]
+pub fn server() -> Option<&'static Server> {
+    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+    let server = SERVER.get_or_init(|| match programs() {
+        Some(programs) => match start(programs) {
+            Ok(server) => Some(server),
+            Err(why) => panic!("PostgreSQL is installed and does not start: {why}"),
+        },
+        None => {
+            let required = std::env::var("MARTLET_REQUIRE_SERVICES").is_ok_and(|value| value == "1");
+            assert!(!required, "MARTLET_REQUIRE_SERVICES=1, and PostgreSQL is not installed");
+            None
+        }
+    });
+    if server.is_none() {
+        eprintln!("SKIPPED: PostgreSQL is not installed");
+    }
+    server.as_ref()
+}
+
+impl Server {
+    /// The address of a database that is there.
+    #[must_use]
+    pub fn url(&self, database: &str) -> String {
+        format!("postgres://martlet@{}/{database}", self.folder.display().to_string().replace('/', "%2F"))
+    }
+
+    /// The address of a new, empty database.
+    ///
+    /// # Panics
+    /// It cannot be made.
+    #[must_use]
+    pub fn database(&self) -> String {
+        let name = format!("t{}", self.made.fetch_add(1, Ordering::Relaxed));
+        self.psql("postgres", &format!("CREATE DATABASE {name}"));
+        self.url(&name)
+    }
+
+    /// What a statement prints, by the server's own client; fields are separated by `|`.
+    ///
+    /// # Panics
+    /// The server refuses it.
+    #[must_use]
+    #[allow(clippy::panic)]
+    pub fn ask(&self, url: &str, statement: &str) -> String {
+        match self.say(url, statement) {
+            Ok(answer) => answer,
+            Err(why) => panic!("{statement}: {why}"),
+        }
+    }
+
+    /// As [`Server::ask`], for statements that the server may refuse.
+    ///
+    /// # Errors
+    /// With its words.
+    pub fn say(&self, url: &str, statement: &str) -> Result<String, String> {
+        let database = url.rsplit('/').next().unwrap_or("postgres");
+        let output = Command::new(self.programs.join("psql"))
+            .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "martlet", "-h"])
+            .arg(&self.folder)
+            .args(["-d", database, "-c", statement])
+            .output()
+            .map_err(|error| error.to_string())?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
+        if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
+    }
+
+    fn psql(&self, database: &str, statement: &str) {
+        let _ = self.ask(&self.url(database), statement);
+    }
+
+    /// The folder that the server writes to.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+/// The folder of the server's programs: from the path, or the newest that is packaged.
+fn programs() -> Option<PathBuf> {
+    let complete = |folder: &PathBuf| {
+        ["initdb", "postgres", "pg_isready", "psql"].iter().all(|name| folder.join(name).is_file())
+    };
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut packaged: Vec<(u32, PathBuf)> = std::fs::read_dir(PACKAGED)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
+        .collect();
+    packaged.sort();
+    std::env::split_paths(&path).chain(packaged.into_iter().rev().map(|(_, folder)| folder)).find(complete)
+}
+
+/// The number of a user and of their group.
+fn user(name: &str) -> Option<(u32, u32)> {
+    let users = std::fs::read_to_string("/etc/passwd").ok()?;
+    let line = users.lines().find(|line| line.split(':').next() == Some(name))?;
+    let mut fields = line.split(':').skip(2);
+    Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
+}
+
+fn start(programs: PathBuf) -> Result<Server, String> {
+    let text = |error: std::io::Error| error.to_string();
+    let folder = tempfile::Builder::new().prefix("martlet-pg-").tempdir().map_err(text)?.keep();
+    let mut watch = Command::new("sh");
+    watch.args(["-c", WATCH, "watch"]).arg(&programs).arg(&folder);
+    watch.current_dir("/").env("LC_ALL", "C").process_group(0);
+    watch.stdin(Stdio::piped()).stdout(Stdio::piped());
+    // A folder that root owns is one that root made.
+    use std::os::unix::fs::MetadataExt;
+    if std::fs::metadata(&folder).map_err(text)?.uid() == 0 {
+        let (uid, gid) = USERS.iter().find_map(|name| user(name)).ok_or("there is no user to run it as")?;
+        std::os::unix::fs::chown(&folder, Some(uid), Some(gid)).map_err(text)?;
+        watch.uid(uid).gid(gid);
+    }
+    let mut watch = watch.spawn().map_err(text)?;
+    let mut said = String::new();
+    let output = watch.stdout.take().ok_or("no output")?;
+    BufReader::new(output).read_line(&mut said).map_err(text)?;
+    if said.trim() != "ready" {
+        drop(watch.stdin.take());
+        let _ = watch.wait();
+        return Err("see above".into());
+    }
+    Ok(Server { folder, programs, made: AtomicU32::new(0), _watch: watch })
+}
