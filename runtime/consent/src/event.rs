@@ -1,9 +1,11 @@
-//! The event of the consent ledger: the columns of consent-facts section 8, and the hash that anchors each.
+//! The event of the consent ledger: the columns of `docs/consent.md`, section 2, and the hash that anchors each.
 //!
 //! What names a person stands in [`Private`], as keyed hashes or as text that the store encrypts, so that it can be
 //! erased without breaking the chain of hashes.
 
+use crate::admission::{Demands, may_lift};
 use crate::cell::{Micros, PointRef};
+use crate::expiry::NEVER;
 use crate::standing::Choice;
 use crate::state::{Class, State};
 use sha2::{Digest, Sha256};
@@ -118,13 +120,11 @@ pub struct LedgerEvent {
     pub private: Private,
 }
 
-/// Ways of choosing in which the person acts directly, so that a grant may lift an earlier denial.
-const DIRECT: [&str; 5] = ["form", "call", "paper", "keyword", "link"];
-
-/// Whether a grant made so may lift an earlier denial (section 9.3): a direct act of the person, with evidence.
+/// Whether a grant made so may lift an earlier denial where the pack asks for nothing more (section 3.3 of
+/// `docs/consent.md`): a direct act of the person, with evidence.
 #[must_use]
 pub fn is_direct(method: &str, actor: &str, evidence_level: u8) -> bool {
-    DIRECT.contains(&method) && matches!(actor, "subject" | "guardian") && evidence_level >= 1
+    may_lift(&Demands::default(), method, actor, evidence_level)
 }
 
 impl LedgerEvent {
@@ -137,6 +137,8 @@ impl LedgerEvent {
             lo: self.lo,
             hi: self.hi,
             direct: is_direct(&self.method, &self.actor, self.evidence_level),
+            evidence: self.evidence_level,
+            until: NEVER,
             event: self.id,
         })
     }
