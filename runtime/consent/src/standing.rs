@@ -43,7 +43,7 @@ impl Choice {
     /// Section 3.2: the later wins, at one instant the denial, and then the number of the event. What follows can
     /// only differ between two choices that claim to be one event; it keeps the outcome the same in every order, and
     /// on the side of what allows less.
-    fn order(&self) -> impl Ord {
+    fn order(&self) -> impl Ord + use<> {
         let rank = u8::from(self.state.class() == Class::Restrictive);
         let less = (std::cmp::Reverse(self.until), std::cmp::Reverse(self.evidence));
         (self.counts_at(), rank, self.event, less, self.state, self.lo, self.hi, self.direct)
@@ -116,14 +116,27 @@ impl Standing {
         self.holds().map_or(self.open.unwrap_or(State::Unknown), |choice| choice.state)
     }
 
+    /// The choice that holds for a question asked at a time, where a yes needs so much proof. Of several grants that
+    /// are later than every denial, one that still lasts and is proven well enough counts; were it always the latest,
+    /// a denial that makes the latest one inert could bring an older one back, and so allow more.
+    #[must_use]
+    pub fn holds_for(&self, now: Option<Micros>, rule: Option<Expiry>, evidence_min: u8) -> Option<Choice> {
+        let other = self.other_grant.filter(|_| self.denial.is_none());
+        let beats = |grant: &Choice| self.denial.is_none_or(|denial| grant.order() > denial.order());
+        let grants = [self.direct_grant, other].into_iter().flatten().filter(beats);
+        let lasts = |grant: &Choice| now.is_none_or(|now| !has_run_out(grant, rule, now));
+        let best = grants.max_by_key(|grant| (lasts(grant), grant.evidence >= evidence_min, grant.order()));
+        best.or(self.denial)
+    }
+
     /// The state that shows at a time: a yes that has run out shows as expired (section 1; computed).
     #[must_use]
     pub fn state_at(&self, now: Micros, rule: Option<Expiry>) -> State {
-        match self.holds() {
+        match self.holds_for(Some(now), rule, 0) {
             Some(yes) if yes.state.class() == Class::Permissive && has_run_out(&yes, rule, now) => {
                 State::Expired
             }
-            _ => self.state(),
+            holds => holds.map_or(self.state(), |choice| choice.state),
         }
     }
 

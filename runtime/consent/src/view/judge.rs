@@ -61,7 +61,7 @@ impl ConsentView {
         let suppressed = self.left_out(&ask);
         let young = || !self.registers.iter().any(|list| list.blocks(channel, facts.place, self.now));
         let standing = self.standing_of(&ask);
-        let holds = standing.holds();
+        let holds = standing.holds_for(self.now, terms.expiry, terms.evidence_min);
         let expired = holds.is_some_and(|yes| {
             let ends = |now| yes.state.class() == Class::Permissive && has_run_out(&yes, terms.expiry, now);
             self.now.is_some_and(ends)
@@ -84,7 +84,7 @@ impl ConsentView {
             suppressed,
             minor_without_guardian: facts.minor_without_guardian,
         };
-        permit(standing.state(), terms.basis, terms.regime, &about)?;
+        permit(holds.map_or(standing.state(), |choice| choice.state), terms.basis, terms.regime, &about)?;
         if terms.regime == Regime::Off || young() { Ok(()) } else { Err(Denied::RegisterTooOld) }
     }
 
