@@ -60,28 +60,35 @@ impl Grain {
 }
 
 /// What a cell comes to with the whole tree above it: `own` says what was chosen for one grain, for every brand
-/// (false) or for the brand in question (true). The company is above its brands, each grain for itself, so that a no
-/// to a brand is lifted for that brand only by a yes that names it.
+/// (false) or for the brand in question (true); none: nothing can have been. The company is above its brands, each
+/// grain for itself, so that a no to a brand is lifted for that brand only by a yes that names it.
 #[must_use]
-pub fn settle(grain: Grain, branded: bool, own: impl Fn(Grain, bool) -> Standing) -> Standing {
-    let mut come_to = [[Standing::default(); 2]; Grain::ALL.len()];
+pub fn settle(grain: Grain, branded: bool, own: impl Fn(Grain, bool) -> Option<Standing>) -> Standing {
+    let mut come_to: [[Option<Standing>; 2]; Grain::ALL.len()] = Default::default();
     for (at, level) in Grain::ALL.into_iter().enumerate().filter(|(_, level)| *level <= grain) {
         for brand in [false, true] {
             if brand && !branded {
                 continue;
             }
-            let tree = level.above().iter().map(|(parent, passes_yes)| Above {
-                standing: come_to[*parent as usize][usize::from(brand)],
-                passes_yes: *passes_yes,
+            let tree = level.above().iter().filter_map(|(parent, passes_yes)| {
+                let standing = come_to[*parent as usize][usize::from(brand)]?;
+                Some(Above { standing, passes_yes: *passes_yes })
             });
-            let company = brand.then_some(Above { standing: come_to[at][0], passes_yes: true });
-            // No cell has more than two above it in the tree, and one beside.
-            let mut above = [Above { standing: Standing::default(), passes_yes: false }; 3];
-            above.iter_mut().zip(tree.chain(company)).for_each(|(place, found)| *place = found);
-            come_to[at][usize::from(brand)] = beneath(own(level, brand), &above);
+            let company = come_to[at][0].filter(|_| brand);
+            let company = company.map(|standing| Above { standing, passes_yes: true });
+            let mut above = tree.chain(company).peekable();
+            come_to[at][usize::from(brand)] = match (own(level, brand), above.peek()) {
+                (own, None) => own,
+                (own, Some(_)) => {
+                    // No cell has more than two above it in the tree, and one beside.
+                    let mut found = [Above { standing: Standing::default(), passes_yes: false }; 3];
+                    found.iter_mut().zip(above).for_each(|(place, above)| *place = above);
+                    Some(beneath(own.unwrap_or_default(), &found))
+                }
+            };
         }
     }
-    come_to[grain as usize][usize::from(branded)]
+    come_to[grain as usize][usize::from(branded)].unwrap_or_default()
 }
 
 /// What a person may be sent at a contact point (section 3.6): person AND point. A no through the point holds for

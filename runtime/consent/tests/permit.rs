@@ -1,5 +1,7 @@
 //! What is permitted, for every state, basis and regime, against tables that people wrote from the text.
 
+#![allow(clippy::expect_used)]
+
 use martlet_consent::{Basis, Circumstances, Class, Denied, Regime, SoftOptIn, State, Suppression, permit};
 use std::collections::BTreeSet;
 

@@ -1,5 +1,7 @@
 //! The worked merges: each row of the table, in every order of arrival, as the ledger would hand them to the view.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 use martlet_consent::{
     Admitted, Ask, Basis, CellKey, Choice, Circumstances, ConsentView, Demands, EVERY, Expiry, Micros,
     PointRef, Regime, SoftOptIn, Source, State, Told, admit, permit,

@@ -1,16 +1,10 @@
 //! The choices of every cell, held small: there may be millions of them, and every hand-over asks.
 
-use super::hash::Table;
+use super::index::{Keys, NOBODY, Number};
 use crate::cell::{CellKey, Micros};
 use crate::standing::{Choice, Standing};
 use crate::state::{Class, State};
 use std::collections::BTreeSet;
-
-/// The number of a reference within the view.
-pub(super) type Number = u32;
-
-/// Stands where a choice names nobody.
-pub(super) const NOBODY: Number = Number::MAX;
 
 /// A choice as a cell holds it: 48 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,17 +37,17 @@ impl Held {
 
 /// Most cells hold one choice.
 #[derive(Clone, Debug)]
-pub(super) enum Kept {
+enum Kept {
     One(Held),
     Many(Vec<Held>),
 }
 
 /// The choices of one cell.
 #[derive(Clone, Debug)]
-pub(super) struct Acts(Kept);
+struct Acts(Kept);
 
 impl Acts {
-    pub(super) fn one(held: Held) -> Acts {
+    fn one(held: Held) -> Acts {
         Acts(Kept::One(held))
     }
 
@@ -67,11 +61,33 @@ impl Acts {
         }
     }
 
-    pub(super) fn all(&self) -> &[Held] {
+    fn all(&self) -> &[Held] {
         match &self.0 {
             Kept::One(held) => std::slice::from_ref(held),
             Kept::Many(held) => held,
         }
+    }
+}
+
+/// Cells by number.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cells {
+    keys: Keys<Number>,
+    acts: Vec<Acts>,
+}
+
+impl Cells {
+    fn add(&mut self, at: Number, held: Held) {
+        let place = self.keys.put(at) as usize;
+        match self.acts.get_mut(place) {
+            Some(acts) => acts.add(held),
+            None => self.acts.push(Acts::one(held)),
+        }
+    }
+
+    /// What the cell holds.
+    pub(super) fn at(&self, number: Number) -> &[Held] {
+        self.keys.find(number).and_then(|place| self.acts.get(place as usize)).map_or(&[], Acts::all)
     }
 }
 
@@ -115,9 +131,9 @@ pub(super) struct Group {
     topic: Option<String>,
     channel: String,
     brand: Option<String>,
-    pub(super) cells: Table<Number, Acts>,
+    pub(super) cells: Cells,
     /// The denials that name a person, by person: they hold at every contact point of theirs.
-    pub(super) personal: Table<Number, Acts>,
+    pub(super) personal: Cells,
 }
 
 impl Group {
@@ -127,8 +143,8 @@ impl Group {
             topic: cell.topic.clone(),
             channel: cell.channel.clone(),
             brand: cell.brand.clone(),
-            cells: Table::default(),
-            personal: Table::default(),
+            cells: Cells::default(),
+            personal: Cells::default(),
         }
     }
 
@@ -140,15 +156,11 @@ impl Group {
     }
 
     pub(super) fn add(&mut self, point: Number, held: Held) {
-        put(&mut self.cells, point, held);
+        self.cells.add(point, held);
         if held.person != NOBODY && held.class() == Class::Restrictive {
-            put(&mut self.personal, held.person, held);
+            self.personal.add(held.person, held);
         }
     }
-}
-
-fn put(cells: &mut Table<Number, Acts>, at: Number, held: Held) {
-    cells.entry(at).and_modify(|acts| acts.add(held)).or_insert_with(|| Acts::one(held));
 }
 
 #[cfg(test)]
@@ -157,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_cell_is_small() {
-        assert!(size_of::<Held>() <= 48);
-        assert!(size_of::<(Number, Acts)>() <= 64, "{}", size_of::<(Number, Acts)>());
+        assert_eq!(size_of::<Held>(), 48);
+        assert_eq!(size_of::<Acts>(), 48);
     }
 }

@@ -55,8 +55,7 @@ impl ConsentView {
             channel,
             brand: guard.brand.as_deref(),
         };
-        let number = self.numbers.get(&point);
-        let facts = number.and_then(|number| self.facts.get(number)).copied().unwrap_or_default();
+        let facts = self.facts_of(point);
         let terms = self.terms(&guard.purpose, channel, facts.place);
         let suppressed = self.left_out(&ask);
         let young = || !self.registers.iter().any(|list| list.blocks(channel, facts.place, self.now));

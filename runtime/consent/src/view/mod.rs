@@ -1,7 +1,7 @@
 //! The standing of every cell as of one position of the ledger, and the question that every hand-over puts to it.
 
 mod cells;
-mod hash;
+mod index;
 mod judge;
 mod lists;
 
@@ -16,8 +16,8 @@ use crate::permit::{Basis, Regime, SoftOptIn};
 use crate::standing::{Choice, Standing};
 use crate::state::State;
 use crate::suppression::{ListAge, Scope, Suppression};
-use cells::{Counting, Group, Held, NOBODY, Number};
-use hash::Table;
+use cells::{Counting, Group, Held};
+use index::{Keys, NOBODY, Number};
 use lists::{LeftOut, MustBeYoung};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,7 +72,8 @@ pub struct Ask<'a> {
 /// Who is linked to whom, by number.
 #[derive(Clone, Debug, Default)]
 struct Linked {
-    of: Table<Number, usize>,
+    /// By number; the person.
+    of: Vec<Option<Number>>,
     members: Vec<Vec<Number>>,
     contradictory: BTreeSet<usize>,
     /// References whose denials up to a time are this person's too.
@@ -82,14 +83,15 @@ struct Linked {
 /// The standing of every cell, as of one position of the ledger, and who is left out.
 #[derive(Clone, Debug, Default)]
 pub struct ConsentView {
-    numbers: Table<PointRef, Number>,
+    numbers: Keys<PointRef>,
     groups: Vec<Group>,
     corrections: BTreeSet<Correction>,
     voided: BTreeSet<[u8; 16]>,
     linked: Linked,
-    left_out: Table<Number, Vec<LeftOut>>,
+    left_out: BTreeMap<Number, Vec<LeftOut>>,
     registers: Vec<MustBeYoung>,
-    facts: Table<Number, Facts>,
+    /// By number.
+    facts: Vec<Facts>,
     terms: Vec<(String, String, u16, Terms)>,
     now: Option<Micros>,
     /// Where choices were made, for those who ask.
@@ -105,8 +107,7 @@ impl ConsentView {
     }
 
     fn number(&mut self, reference: PointRef) -> Number {
-        let next = Number::try_from(self.numbers.len()).unwrap_or(NOBODY).min(NOBODY - 1);
-        *self.numbers.entry(reference).or_insert(next)
+        self.numbers.put(reference)
     }
 
     /// Takes the event with this sequence number into account; events may come again.
@@ -158,8 +159,16 @@ impl ConsentView {
 
     /// Notes what is known of whoever is behind a contact point.
     pub fn note_facts(&mut self, point: PointRef, facts: Facts) {
-        let point = self.number(point);
-        self.facts.insert(point, facts);
+        let at = self.number(point) as usize;
+        if self.facts.len() <= at {
+            self.facts.resize(at + 1, Facts::default());
+        }
+        self.facts[at] = facts;
+    }
+
+    fn facts_of(&self, point: PointRef) -> Facts {
+        let known = |number: Number| self.facts.get(number as usize).copied();
+        self.numbers.find(point).and_then(known).unwrap_or_default()
     }
 
     /// Takes into account who is who (section 3.6), in place of what was known before.
@@ -169,9 +178,11 @@ impl ConsentView {
         for person in 0..people.count() {
             let numbers: Vec<Number> =
                 people.members(person).iter().map(|member| self.number(*member)).collect();
-            numbers.iter().for_each(|number| {
-                linked.of.insert(*number, person);
-            });
+            for number in &numbers {
+                let at = *number as usize;
+                linked.of.resize(linked.of.len().max(at + 1), None);
+                linked.of[at] = Number::try_from(person).ok();
+            }
             linked.members.push(numbers);
             if people.is_contradictory(person) {
                 linked.contradictory.insert(person);
@@ -251,39 +262,39 @@ impl ConsentView {
         };
         let grain = if ask.topic.is_some() { Grain::Topic } else { Grain::Purpose };
         settle(grain, ask.brand.is_some(), |level, branded| {
-            group(level, ask.brand.filter(|_| branded))
-                .map_or_else(Standing::default, |group| self.own(group, &who))
+            group(level, ask.brand.filter(|_| branded)).map(|group| self.own(group, &who))
         })
     }
 
     /// What was chosen in one group of cells, nothing above it included.
     fn own(&self, group: &Group, who: &Who<'_>) -> Standing {
         let counting = Counting { voided: &self.voided, now: self.now };
-        let at = |point: &Number| group.cells.get(point).map_or(&[][..], |acts| acts.all());
-        let acts = || who.points.iter().flat_map(at);
+        let at = |point: &Number| group.cells.at(*point);
+        let acts = || who.points.all().iter().flat_map(at);
         let shared = who.shared.iter().fold(Standing::default(), |all, (point, until)| {
             all.with(counting.denials_until(at(point), *until))
         });
-        let Some(persons) = who.persons else { return counting.fold(acts()).with(shared) };
-        let everywhere =
-            persons.iter().flat_map(|person| group.personal.get(person).map_or(&[][..], |acts| acts.all()));
+        let Some(persons) = &who.persons else { return counting.fold(acts()).with(shared) };
+        let persons = persons.all();
+        let everywhere = persons.iter().flat_map(|person| group.personal.at(*person));
         let theirs = acts().filter(|held| persons.contains(&held.person));
         let nobodys = acts().filter(|held| held.person == NOBODY);
         gate(counting.fold(theirs.chain(everywhere)), counting.fold(nobodys).with(shared))
     }
 
-    fn linked_to(&self, reference: PointRef) -> (&[Number], Option<usize>) {
-        let Some((_, number)) = self.numbers.get_key_value(&reference) else { return (&[], None) };
-        match self.linked.of.get(number) {
-            Some(person) => (&self.linked.members[*person], Some(*person)),
-            None => (std::slice::from_ref(number), None),
+    fn linked_to(&self, reference: PointRef) -> (Numbers<'_>, Option<usize>) {
+        let Some(number) = self.numbers.find(reference) else { return (Numbers::Linked(&[]), None) };
+        let person = self.linked.of.get(number as usize).copied().flatten().map(|person| person as usize);
+        match person.and_then(|person| self.linked.members.get(person)) {
+            Some(members) => (Numbers::Linked(members), person),
+            None => (Numbers::One([number]), None),
         }
     }
 
     fn who(&self, point: PointRef, person: Option<PointRef>) -> Who<'_> {
         let (points, at) = self.linked_to(point);
         let named = person.map(|person| self.linked_to(person));
-        let linked = [at, named.and_then(|(_, of)| of)].into_iter().flatten();
+        let linked = [at, named.as_ref().and_then(|(_, of)| *of)].into_iter().flatten();
         Who {
             points,
             persons: named.map(|(persons, _)| persons),
@@ -299,11 +310,12 @@ impl ConsentView {
         if self.left_out.is_empty() {
             return None;
         }
-        let own = self.numbers.get(&ask.point);
-        let person = ask.person.map_or(&[][..], |person| self.linked_to(person).0);
-        let every = self.linked_to(ask.point).0.iter().chain(person);
-        let hits = every.flat_map(|number| {
-            let own = own == Some(number);
+        let own = self.numbers.find(ask.point);
+        let (points, _) = self.linked_to(ask.point);
+        let person = ask.person.map(|person| self.linked_to(person).0);
+        let persons = person.as_ref().map_or(&[][..], Numbers::all);
+        let hits = points.all().iter().chain(persons).flat_map(|number| {
+            let own = own == Some(*number);
             let rows = self.left_out.get(number).map_or(&[][..], Vec::as_slice).iter();
             rows.filter(move |row| row.hits(own, ask.purpose, ask.channel, ask.brand)).map(|row| row.kind)
         });
@@ -317,11 +329,26 @@ impl ConsentView {
     }
 }
 
+/// The references of one person, as far as they are known.
+enum Numbers<'v> {
+    One([Number; 1]),
+    Linked(&'v [Number]),
+}
+
+impl Numbers<'_> {
+    fn all(&self) -> &[Number] {
+        match self {
+            Numbers::One(number) => number,
+            Numbers::Linked(numbers) => numbers,
+        }
+    }
+}
+
 /// Whose choices count for a question.
 struct Who<'v> {
-    points: &'v [Number],
+    points: Numbers<'v>,
     /// None: not known who.
-    persons: Option<&'v [Number]>,
+    persons: Option<Numbers<'v>>,
     contradictory: bool,
     shared: &'v [(Number, Micros)],
 }
