@@ -10,13 +10,29 @@ use crate::standing::Choice;
 use crate::state::{Class, State};
 use sha2::{Digest, Sha256};
 
-/// What an event is.
+/// What an event is (`docs/consent.md`, section 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventKind {
     /// A person, or someone with the right to, chose.
     Act,
     /// A value was seen that is no act.
     Observation,
+    /// An earlier event was wrong; it says what is right.
+    Correction,
+    /// A yes ran out, as its source reports.
+    Expiry,
+    /// Somebody is left out from now on.
+    Suppression,
+    /// Somebody is left out no longer.
+    Release,
+    /// Two identifiers are one person.
+    IdentityLink,
+    /// They are two after all.
+    IdentitySplit,
+    /// Somebody had everything about them erased.
+    Erasure,
+    /// The root of the log of decisions.
+    DecisionAnchor,
 }
 
 impl EventKind {
@@ -26,7 +42,22 @@ impl EventKind {
         match self {
             EventKind::Act => "act",
             EventKind::Observation => "observation",
+            EventKind::Correction => "correction",
+            EventKind::Expiry => "expiry",
+            EventKind::Suppression => "suppression",
+            EventKind::Release => "release",
+            EventKind::IdentityLink => "identity_link",
+            EventKind::IdentitySplit => "identity_split",
+            EventKind::Erasure => "erasure",
+            EventKind::DecisionAnchor => "decision_anchor",
         }
+    }
+
+    /// Whether its state enters the fold (`docs/consent.md`, section 3.2): acts, what corrections say is right, and
+    /// expiries that a source reports.
+    #[must_use]
+    pub fn is_act(self) -> bool {
+        matches!(self, EventKind::Act | EventKind::Correction | EventKind::Expiry)
     }
 }
 
@@ -132,7 +163,7 @@ impl LedgerEvent {
     #[must_use]
     pub fn choice(&self) -> Option<Choice> {
         let open = self.state.class() == Class::Open;
-        (self.kind == EventKind::Act || open).then(|| Choice {
+        (self.kind.is_act() || open).then(|| Choice {
             state: self.state,
             lo: self.lo,
             hi: self.hi,

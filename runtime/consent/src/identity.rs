@@ -37,7 +37,9 @@ impl Identities {
 
     /// Notes that two identifiers are never one person.
     pub fn never(&mut self, a: PointRef, b: PointRef) {
-        self.never.insert(pair(a, b));
+        if a != b {
+            self.never.insert(pair(a, b));
+        }
     }
 
     /// What it all comes to.

@@ -1,6 +1,6 @@
 //! What is permitted, for every state, basis and regime, against tables that people wrote from the text.
 
-#![allow(clippy::expect_used)]
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 use martlet_consent::{Basis, Circumstances, Class, Denied, Regime, SoftOptIn, State, Suppression, permit};
 use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
 //! The worked merges: each row of the table, in every order of arrival, as the ledger would hand them to the view.
 
-#![allow(clippy::expect_used, clippy::panic)]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use martlet_consent::{
     Admitted, Ask, Basis, CellKey, Choice, Circumstances, ConsentView, Demands, EVERY, Expiry, Micros,

@@ -279,7 +279,8 @@ impl ConsentView {
         let everywhere = persons.iter().flat_map(|person| group.personal.at(*person));
         let theirs = acts().filter(|held| persons.contains(&held.person));
         let nobodys = acts().filter(|held| held.person == NOBODY);
-        gate(counting.fold(theirs.chain(everywhere)), counting.fold(nobodys).with(shared))
+        let (person, point) = (counting.fold(theirs.chain(everywhere)), counting.fold(nobodys).with(shared));
+        if who.one { person.with(point) } else { gate(person, point) }
     }
 
     fn linked_to(&self, reference: PointRef) -> (Numbers<'_>, Option<usize>) {
@@ -297,6 +298,7 @@ impl ConsentView {
         let linked = [at, named.as_ref().and_then(|(_, of)| *of)].into_iter().flatten();
         Who {
             points,
+            one: at.is_some() && named.as_ref().is_some_and(|(_, of)| *of == at),
             persons: named.map(|(persons, _)| persons),
             contradictory: linked.into_iter().any(|linked| self.linked.contradictory.contains(&linked)),
             shared: at.and_then(|at| self.linked.shared.get(&at)).map_or(&[], Vec::as_slice),
@@ -349,6 +351,8 @@ struct Who<'v> {
     points: Numbers<'v>,
     /// None: not known who.
     persons: Option<Numbers<'v>>,
+    /// The contact point and the person are joined by an identity, so they share one cell (section 3.6).
+    one: bool,
     contradictory: bool,
     shared: &'v [(Number, Micros)],
 }
