@@ -94,8 +94,9 @@ pub struct ConsentView {
     facts: Vec<Facts>,
     terms: Vec<(String, String, u16, Terms)>,
     now: Option<Micros>,
-    /// Where choices were made, for those who ask.
-    sources: BTreeMap<[u8; 16], String>,
+    /// Where choices were made, for those who ask: the place of its name among the few names that there are.
+    sources: BTreeMap<[u8; 16], usize>,
+    source_names: Vec<String>,
     seen: u64,
 }
 
@@ -223,13 +224,19 @@ impl ConsentView {
 
     /// Notes where a choice was made, as `system.object`.
     pub fn note_source(&mut self, event: [u8; 16], source: String) {
-        self.sources.insert(event, source);
+        let known = self.source_names.iter().position(|name| *name == source);
+        let place = known.unwrap_or_else(|| {
+            self.source_names.push(source);
+            self.source_names.len() - 1
+        });
+        self.sources.insert(event, place);
     }
 
     /// Where a choice was made, as far as that was noted.
     #[must_use]
     pub fn source(&self, choice: &Choice) -> Option<&str> {
-        self.sources.get(&choice.event).map(String::as_str)
+        let place = self.sources.get(&choice.event)?;
+        self.source_names.get(*place).map(String::as_str)
     }
 
     /// What is known of a cell, of whomever: what was chosen for the brand, for every brand, and for everything
