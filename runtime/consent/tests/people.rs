@@ -205,3 +205,19 @@ fn a_person_and_the_address_that_is_joined_to_them() {
     view.add(9, news(1), act(3, State::Withdrawn, 30));
     assert_eq!(ask(&view), State::Withdrawn);
 }
+
+/// Three that were one, split one after the other: a no of the first reached the third only while all were one.
+#[test]
+fn denials_along_a_chain_of_splits() {
+    let mut identities = Identities::default();
+    identities.note(reference(1), reference(2), Tie::Split, ORIGIN + 20 * HOUR, [1; 16]);
+    identities.note(reference(2), reference(3), Tie::Split, ORIGIN + 30 * HOUR, [2; 16]);
+    let third_after_a_no_of_the_first_at = |hour| {
+        let mut view =
+            view(&[(news(1), act(1, State::Withdrawn, hour)), (news(3), act(2, State::Granted, 1))]);
+        view.set_identities(&identities);
+        state(&view, 3)
+    };
+    assert_eq!(third_after_a_no_of_the_first_at(20), State::Withdrawn);
+    assert_eq!(third_after_a_no_of_the_first_at(21), State::Granted);
+}
