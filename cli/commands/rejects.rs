@@ -7,7 +7,7 @@ use crate::compile::compile_project;
 use crate::exit::{Exit, Failure};
 use crate::project::Project;
 use crate::terminal::Terminal;
-use martlet_state::SqliteStore;
+use martlet_state::StateStore;
 use martlet_state::query::RejectRow;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -21,7 +21,7 @@ pub fn run(args: &RejectsArgs, global: &Global, terminal: &Terminal) -> Result<E
         None => Vec::new(),
     };
     if let Some(name) = flow.as_deref().filter(|_| rejects.is_empty()) {
-        known(name, state.as_ref(), global)?;
+        known(name, state.as_mut(), global)?;
     }
     let answer = match format {
         ReportFormat::Text => text(&rejects),
@@ -37,8 +37,8 @@ fn port(error: martlet_delivery::ports::PortError) -> Failure {
 
 /// Refuses a name that no flow has: "no rejects" would be believed. Flows that ran once count, also where the project has
 /// them no more; of a project with errors nobody knows all flows, so there nothing is refused.
-fn known(name: &str, state: Option<&SqliteStore>, global: &Global) -> Result<(), Failure> {
-    let ran = state.map_or_else(|| Ok(Vec::new()), SqliteStore::status).map_err(port)?;
+fn known(name: &str, state: Option<&mut StateStore>, global: &Global) -> Result<(), Failure> {
+    let ran = state.map_or_else(|| Ok(Vec::new()), StateStore::status).map_err(port)?;
     let mut names: BTreeSet<String> = ran.into_iter().map(|flow| flow.flow).collect();
     if names.contains(name) {
         return Ok(());

@@ -1,20 +1,38 @@
-//! The event of the consent ledger: the columns of consent-facts section 8, and the hash that anchors each.
+//! The event of the consent ledger: the columns of `docs/consent.md`, section 2, and the hash that anchors each.
 //!
 //! What names a person stands in [`Private`], as keyed hashes or as text that the store encrypts, so that it can be
 //! erased without breaking the chain of hashes.
 
+use crate::admission::{Demands, may_lift};
 use crate::cell::{Micros, PointRef};
+use crate::expiry::NEVER;
 use crate::standing::Choice;
 use crate::state::{Class, State};
 use sha2::{Digest, Sha256};
 
-/// What an event is.
+/// What an event is (`docs/consent.md`, section 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventKind {
     /// A person, or someone with the right to, chose.
     Act,
     /// A value was seen that is no act.
     Observation,
+    /// An earlier event was wrong; it says what is right.
+    Correction,
+    /// A yes ran out, as its source reports.
+    Expiry,
+    /// Somebody is left out from now on.
+    Suppression,
+    /// Somebody is left out no longer.
+    Release,
+    /// Two identifiers are one person.
+    IdentityLink,
+    /// They are two after all.
+    IdentitySplit,
+    /// Somebody had everything about them erased.
+    Erasure,
+    /// The root of the log of decisions.
+    DecisionAnchor,
 }
 
 impl EventKind {
@@ -24,7 +42,22 @@ impl EventKind {
         match self {
             EventKind::Act => "act",
             EventKind::Observation => "observation",
+            EventKind::Correction => "correction",
+            EventKind::Expiry => "expiry",
+            EventKind::Suppression => "suppression",
+            EventKind::Release => "release",
+            EventKind::IdentityLink => "identity_link",
+            EventKind::IdentitySplit => "identity_split",
+            EventKind::Erasure => "erasure",
+            EventKind::DecisionAnchor => "decision_anchor",
         }
+    }
+
+    /// Whether its state enters the fold (`docs/consent.md`, section 3.2): acts, what corrections say is right, and
+    /// expiries that a source reports.
+    #[must_use]
+    pub fn is_act(self) -> bool {
+        matches!(self, EventKind::Act | EventKind::Correction | EventKind::Expiry)
     }
 }
 
@@ -118,13 +151,11 @@ pub struct LedgerEvent {
     pub private: Private,
 }
 
-/// Ways of choosing in which the person acts directly, so that a grant may lift an earlier denial.
-const DIRECT: [&str; 5] = ["form", "call", "paper", "keyword", "link"];
-
-/// Whether a grant made so may lift an earlier denial (section 9.3): a direct act of the person, with evidence.
+/// Whether a grant made so may lift an earlier denial where the pack asks for nothing more (section 3.3 of
+/// `docs/consent.md`): a direct act of the person, with evidence.
 #[must_use]
 pub fn is_direct(method: &str, actor: &str, evidence_level: u8) -> bool {
-    DIRECT.contains(&method) && matches!(actor, "subject" | "guardian") && evidence_level >= 1
+    may_lift(&Demands::default(), method, actor, evidence_level)
 }
 
 impl LedgerEvent {
@@ -132,11 +163,13 @@ impl LedgerEvent {
     #[must_use]
     pub fn choice(&self) -> Option<Choice> {
         let open = self.state.class() == Class::Open;
-        (self.kind == EventKind::Act || open).then(|| Choice {
+        (self.kind.is_act() || open).then(|| Choice {
             state: self.state,
             lo: self.lo,
             hi: self.hi,
             direct: is_direct(&self.method, &self.actor, self.evidence_level),
+            evidence: self.evidence_level,
+            until: NEVER,
             event: self.id,
         })
     }

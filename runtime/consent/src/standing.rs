@@ -1,6 +1,7 @@
 //! The fold: what all choices of one cell come to, in whatever order they arrive (`docs/consent.md`, section 3).
 
 use crate::cell::Micros;
+use crate::expiry::{Expiry, NEVER, has_run_out};
 use crate::state::{Class, State};
 
 /// A choice as the fold sees it: one event of the ledger.
@@ -12,14 +13,25 @@ pub struct Choice {
     pub lo: Micros,
     /// See `lo`.
     pub hi: Micros,
-    /// Made by the person in a direct way with evidence, so that it may lift an earlier denial (section 9.3).
+    /// Made by the person in a direct way with evidence, so that it may lift an earlier denial (section 3.3).
     pub direct: bool,
+    /// How well it is proven (section 1): 0 none, 1 time and source, 2 with notice version, 3 with artefact.
+    pub evidence: u8,
+    /// When it ends by itself, as the source says; [`NEVER`] if it does not.
+    pub until: Micros,
     /// Breaks ties for ever the same way.
     pub event: [u8; 16],
 }
 
 impl Choice {
-    /// When it counts: a grant at its earliest, a denial at its latest, so doubt falls on the side of the denial.
+    /// A choice made in `lo..=hi` that is neither direct nor proven and has no end of its own.
+    #[must_use]
+    pub fn new(state: State, lo: Micros, hi: Micros, event: [u8; 16]) -> Choice {
+        Choice { state, lo, hi, direct: false, evidence: 0, until: NEVER, event }
+    }
+
+    /// When it counts (section 3.2): a grant at its earliest, a denial at its latest, so doubt falls on the side of
+    /// the denial.
     #[must_use]
     pub fn counts_at(&self) -> Micros {
         match self.state.class() {
@@ -28,13 +40,18 @@ impl Choice {
         }
     }
 
-    fn order(&self) -> (Micros, u8, [u8; 16]) {
-        (self.counts_at(), u8::from(self.state.class() == Class::Restrictive), self.event)
+    /// Section 3.2: the later wins, at one instant the denial, and then the number of the event. What follows can
+    /// only differ between two choices that claim to be one event; it keeps the outcome the same in every order, and
+    /// on the side of what allows less.
+    fn order(&self) -> impl Ord + use<> {
+        let rank = u8::from(self.state.class() == Class::Restrictive);
+        let less = (std::cmp::Reverse(self.until), std::cmp::Reverse(self.evidence));
+        (self.counts_at(), rank, self.event, less, self.state, self.lo, self.hi, self.direct)
     }
 }
 
-/// What all choices of one cell come to. Merging is commutative, associative and idempotent, so it does not matter
-/// in which order or how often choices arrive.
+/// What all choices of one cell come to. Merging is commutative, associative and idempotent (section 3.2), so it
+/// does not matter in which order or how often choices arrive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
     denial: Option<Choice>,
@@ -79,7 +96,7 @@ impl Standing {
     }
 
     /// The choice that holds. A grant that was not made directly is inert in a cell that holds any denial, whatever
-    /// the order of arrival (section 9.3).
+    /// the order of arrival (section 3.3).
     #[must_use]
     pub fn holds(&self) -> Option<Choice> {
         let grant = match (self.denial, self.direct_grant, self.other_grant) {
@@ -93,9 +110,51 @@ impl Standing {
         }
     }
 
-    /// The state that shows.
+    /// The state that shows, without regard to how long a yes lasts.
     #[must_use]
     pub fn state(&self) -> State {
         self.holds().map_or(self.open.unwrap_or(State::Unknown), |choice| choice.state)
+    }
+
+    /// The choice that holds for a question asked at a time, where a yes needs so much proof. Of several grants that
+    /// are later than every denial, one that still lasts and is proven well enough counts; were it always the latest,
+    /// a denial that makes the latest one inert could bring an older one back, and so allow more.
+    #[must_use]
+    pub fn holds_for(&self, now: Option<Micros>, rule: Option<Expiry>, evidence_min: u8) -> Option<Choice> {
+        let other = self.other_grant.filter(|_| self.denial.is_none());
+        let beats = |grant: &Choice| self.denial.is_none_or(|denial| grant.order() > denial.order());
+        let grants = [self.direct_grant, other].into_iter().flatten().filter(beats);
+        let lasts = |grant: &Choice| now.is_none_or(|now| !has_run_out(grant, rule, now));
+        let best = grants.max_by_key(|grant| (lasts(grant), grant.evidence >= evidence_min, grant.order()));
+        best.or(self.denial)
+    }
+
+    /// The state that shows at a time: a yes that has run out shows as expired (section 1; computed).
+    #[must_use]
+    pub fn state_at(&self, now: Micros, rule: Option<Expiry>) -> State {
+        match self.holds_for(Some(now), rule, 0) {
+            Some(yes) if yes.state.class() == Class::Permissive && has_run_out(&yes, rule, now) => {
+                State::Expired
+            }
+            holds => holds.map_or(self.state(), |choice| choice.state),
+        }
+    }
+
+    /// The latest denial, whether it holds or not.
+    #[must_use]
+    pub fn denial(&self) -> Option<Choice> {
+        self.denial
+    }
+
+    /// Whether anybody chose at all; what was merely seen is no act.
+    #[must_use]
+    pub fn has_act(&self) -> bool {
+        self.denial.is_some() || self.direct_grant.is_some() || self.other_grant.is_some()
+    }
+
+    /// Only the denials of this cell.
+    #[must_use]
+    pub fn denials(&self) -> Standing {
+        Standing { denial: self.denial, ..Standing::default() }
     }
 }

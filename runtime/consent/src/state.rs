@@ -35,7 +35,7 @@ pub enum Class {
 }
 
 impl State {
-    /// All of them, in the order of consent-facts section 1.
+    /// All of them, in the order of `docs/consent.md`, section 1.
     pub const ALL: [State; 14] = [
         State::NeverAsked,
         State::Asked,

@@ -1,12 +1,12 @@
 //! The fold of choices: golden rows of the consent model (section 16) that need one cell, and laws that always hold.
 
-use martlet_consent::{Choice, Class, Regime, Standing, State, permit};
+use martlet_consent::{Choice, Class, Standing, State};
 use proptest::prelude::*;
 
 const NEVER: i64 = i64::MIN;
 
 fn choice(event: u8, state: State, lo: i64, hi: i64, direct: bool) -> Choice {
-    Choice { state, lo, hi, direct, event: [event; 16] }
+    Choice { direct, ..Choice::new(state, lo, hi, [event; 16]) }
 }
 
 fn fold(choices: &[Choice]) -> State {
@@ -99,14 +99,6 @@ fn golden_rows_in_every_order() {
         for order in every_order(choices) {
             assert_eq!(fold(&order), *expected, "{name}");
         }
-    }
-}
-
-#[test]
-fn opt_in_permits_a_recorded_yes_and_nothing_else() {
-    for state in State::ALL {
-        let yes = matches!(state, State::Granted | State::Renewed);
-        assert_eq!(permit(state, Regime::OptIn), yes, "{state:?}");
     }
 }
 

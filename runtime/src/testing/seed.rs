@@ -51,13 +51,11 @@ pub(super) fn deliver(story: &mut Story<'_>, record: &TestRecord) -> Result<(), 
         for (channel, index) in &guard.cells {
             let Some(point) = points.get(*index).copied().flatten() else { continue };
             let cell = CellKey {
-                point,
-                purpose: guard.purpose.clone(),
-                channel: channel.clone(),
                 brand: guard.brand.clone(),
+                ..CellKey::new(point, guard.purpose.clone(), channel.clone())
             };
             let state = if guard.confirming { State::Pending } else { State::Granted };
-            view.add(0, cell, Choice { state, lo: 0, hi: 0, direct: true, event: [0; 16] });
+            view.add(0, cell, Choice { direct: true, ..Choice::new(state, 0, 0, [0; 16]) });
         }
     }
     let allowed = view.allowed(&shape.guards, &points);

@@ -37,6 +37,7 @@ pub fn shape(plan: &Plan, flow: &Flow) -> Shape {
             brand: guard.brand.clone(),
             confirming: guard.confirming,
             ground: if guard.processing { ground(plan, &guard.purpose) } else { Ground::Consent },
+            ..martlet_consent::Guard::default()
         })
         .collect();
     Shape { fields, field_guards, points: points.len(), guards }

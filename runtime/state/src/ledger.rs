@@ -151,18 +151,12 @@ pub(crate) fn choices(db: &mut Db, seen: u64, each: &mut dyn FnMut(u64, CellKey,
             if kind != EventKind::Act.word() && state.class() != Class::Open {
                 return Ok(());
             }
-            let cell = CellKey {
-                point: PointRef(row.get(1)?),
-                purpose: row.get(2)?,
-                channel: row.get(3)?,
-                brand: row.get(12)?,
-            };
+            let (purpose, channel): (String, String) = (row.get(2)?, row.get(3)?);
+            let cell = CellKey { brand: row.get(12)?, ..CellKey::new(PointRef(row.get(1)?), purpose, channel) };
             let choice = Choice {
-                state,
-                lo: row.get(5)?,
-                hi: row.get(6)?,
                 direct: is_direct(&method, &actor, row.get(9)?),
-                event: row.get(10)?,
+                evidence: row.get(9)?,
+                ..Choice::new(state, row.get(5)?, row.get(6)?, row.get(10)?)
             };
             each(last, cell, choice);
             Ok(())

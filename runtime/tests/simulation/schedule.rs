@@ -74,10 +74,7 @@ pub fn shape() -> Shape {
     let guard = |purpose: &str, channel: &str, point| martlet_consent::Guard {
         purpose: purpose.into(),
         cells: vec![(channel.into(), point)],
-        all: false,
-        brand: None,
-        confirming: false,
-        ground: martlet_consent::Ground::Consent,
+        ..martlet_consent::Guard::default()
     };
     Shape {
         fields: ["id", "email", "name", "phone", "flag"].map(String::from).to_vec(),

@@ -27,8 +27,8 @@ fn granted(cells: &[(&str, &str)]) -> ConsentView {
     let mut view = ConsentView::default();
     for (index, (address, purpose)) in cells.iter().enumerate() {
         let point = point_hash(PointKind::Email, address);
-        let cell = CellKey { point, purpose: (*purpose).into(), channel: "email".into(), brand: None };
-        let choice = Choice { state: State::Granted, lo: 1, hi: 1, direct: true, event: [1; 16] };
+        let cell = CellKey::new(point, *purpose, "email");
+        let choice = Choice { direct: true, ..Choice::new(State::Granted, 1, 1, [1; 16]) };
         view.add(index as u64 + 1, cell, choice);
     }
     view

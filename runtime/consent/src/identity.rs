@@ -1,0 +1,192 @@
+//! Which identifiers are one person: links and splits as events, and what they come to (`docs/consent.md`,
+//! section 3.6).
+
+use crate::cell::{Micros, PointRef};
+use crate::standing::{Choice, Standing};
+use crate::state::{Class, State};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What an event says of two identifiers. At one instant a split outweighs a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tie {
+    /// They are one person.
+    Link,
+    /// They are two persons after all.
+    Split,
+}
+
+/// All that was said of which identifiers are one person. What counts of each pair is what was said last, so the
+/// order of arrival does not matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identities {
+    said: BTreeMap<(PointRef, PointRef), (Micros, Tie, [u8; 16])>,
+    never: BTreeSet<(PointRef, PointRef)>,
+}
+
+fn pair(a: PointRef, b: PointRef) -> (PointRef, PointRef) {
+    if a <= b { (a, b) } else { (b, a) }
+}
+
+impl Identities {
+    /// Notes a link or a split.
+    pub fn note(&mut self, a: PointRef, b: PointRef, tie: Tie, at: Micros, event: [u8; 16]) {
+        let new = (at, tie, event);
+        let held = self.said.entry(pair(a, b)).or_insert(new);
+        *held = (*held).max(new);
+    }
+
+    /// Notes that two identifiers are never one person.
+    pub fn never(&mut self, a: PointRef, b: PointRef) {
+        if a != b {
+            self.never.insert(pair(a, b));
+        }
+    }
+
+    /// What it all comes to.
+    #[must_use]
+    pub fn people(&self) -> People {
+        let known: BTreeSet<PointRef> = self.said.keys().flat_map(|(a, b)| [*a, *b]).collect();
+        let references: Vec<PointRef> = known.into_iter().collect();
+        let index = |of: &PointRef| references.binary_search(of).unwrap_or(usize::MAX);
+        let mut sets = Sets((0..references.len()).collect());
+        for ((a, b), (_, tie, _)) in &self.said {
+            if *tie == Tie::Link {
+                sets.join(index(a), index(b));
+            }
+        }
+        let mut of = BTreeMap::new();
+        let mut members: Vec<Vec<PointRef>> = Vec::new();
+        let mut place: BTreeMap<usize, usize> = BTreeMap::new();
+        for (at, reference) in references.iter().enumerate() {
+            let person = *place.entry(sets.root(at)).or_insert_with(|| {
+                members.push(Vec::new());
+                members.len() - 1
+            });
+            of.insert(*reference, person);
+            members[person].push(*reference);
+        }
+        let both = |(a, b): &(PointRef, PointRef)| Some((*of.get(a)?, *of.get(b)?));
+        let never = self.never.iter().filter_map(both);
+        let contradictory = never.filter(|(a, b)| a == b).map(|(a, _)| a).collect();
+        let splits = self.said.iter().filter(|(_, (_, tie, _))| *tie == Tie::Split);
+        let parted = splits
+            .filter_map(|(ends, (at, _, _))| both(ends).map(|(a, b)| (a, b, *at)))
+            .filter(|(a, b, _)| a != b);
+        let shared = shared_denials(members.len(), &parted.collect::<Vec<_>>());
+        People { of, members, contradictory, shared }
+    }
+}
+
+/// Disjoint sets of indices; the smallest index of a set is its root, whatever was joined first.
+struct Sets(Vec<usize>);
+
+impl Sets {
+    fn root(&mut self, mut at: usize) -> usize {
+        while self.0[at] != at {
+            self.0[at] = self.0[self.0[at]];
+            at = self.0[at];
+        }
+        at
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        let (low, high) = if a < b { (a, b) } else { (b, a) };
+        self.0[high] = low;
+    }
+}
+
+/// Until when denials of one person were denials of another one too, because they were held to be one: the latest
+/// split between them, and along a chain of splits the earliest of its links.
+fn shared_denials(people: usize, parted: &[(usize, usize, Micros)]) -> BTreeMap<usize, Vec<(usize, Micros)>> {
+    let mut next: BTreeMap<usize, Vec<(usize, Micros)>> = BTreeMap::new();
+    for (a, b, at) in parted {
+        next.entry(*a).or_default().push((*b, *at));
+        next.entry(*b).or_default().push((*a, *at));
+    }
+    let mut shared = BTreeMap::new();
+    for start in 0..people {
+        let mut until: BTreeMap<usize, Micros> = BTreeMap::new();
+        let mut open: Vec<(usize, Micros)> = next.get(&start).cloned().unwrap_or_default();
+        while let Some((person, at)) = open.pop() {
+            if person == start || until.get(&person).is_some_and(|known| *known >= at) {
+                continue;
+            }
+            until.insert(person, at);
+            open.extend(next.get(&person).into_iter().flatten().map(|(on, split)| (*on, at.min(*split))));
+        }
+        if !until.is_empty() {
+            shared.insert(start, until.into_iter().collect());
+        }
+    }
+    shared
+}
+
+/// Who is who: persons numbered from 0, in the order of their smallest identifier.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct People {
+    of: BTreeMap<PointRef, usize>,
+    members: Vec<Vec<PointRef>>,
+    contradictory: BTreeSet<usize>,
+    shared: BTreeMap<usize, Vec<(usize, Micros)>>,
+}
+
+impl People {
+    /// The person an identifier belongs to; none: nothing was ever said of it.
+    #[must_use]
+    pub fn of(&self, reference: PointRef) -> Option<usize> {
+        self.of.get(&reference).copied()
+    }
+
+    /// How many persons there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.members.len()
+    }
+
+    /// The identifiers of a person, sorted.
+    #[must_use]
+    pub fn members(&self, person: usize) -> &[PointRef] {
+        self.members.get(person).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether two identifiers that are never one person were linked into one: nobody can tell whose choices these
+    /// are, so every one of them is in conflict.
+    #[must_use]
+    pub fn is_contradictory(&self, person: usize) -> bool {
+        self.contradictory.contains(&person)
+    }
+
+    /// The persons whose denials, up to a time each, are this person's too (section 3.6: a split copies the denials
+    /// to both).
+    #[must_use]
+    pub fn shared_with(&self, person: usize) -> &[(usize, Micros)] {
+        self.shared.get(&person).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What two records come to when they are found to be one person (section 3.6): both keep their denials, and where
+/// one said yes and the other no, and the yes would win, nobody can tell: a conflict from the time of the link, until
+/// the person says. None: what the fold of both comes to holds.
+#[must_use]
+pub fn conflict_of(a: Standing, b: Standing, linked_at: Micros, event: [u8; 16]) -> Option<Choice> {
+    let (one, other) = (a.state().class(), b.state().class());
+    let disagree = matches!(
+        (one, other),
+        (Class::Permissive, Class::Restrictive) | (Class::Restrictive, Class::Permissive)
+    );
+    let wins = a.with(b).state().class() == Class::Permissive;
+    (disagree && wins).then(|| Choice::new(State::Conflict, linked_at, linked_at, event))
+}
+
+/// What a person keeps of a shared cell after a split (section 3.6): every denial, and of the grants those whose
+/// proof names the person. Who an event names is given with it.
+#[must_use]
+pub fn after_split(shared: &[(Choice, Option<PointRef>)], person: PointRef) -> Standing {
+    let mut standing = Standing::default();
+    let kept = shared
+        .iter()
+        .filter(|(choice, named)| choice.state.class() != Class::Permissive || *named == Some(person));
+    kept.for_each(|(choice, _)| standing.add(*choice));
+    standing
+}

@@ -1,0 +1,175 @@
+//! The choices of every cell, held small: there may be millions of them, and every hand-over asks.
+
+use super::index::{Keys, NOBODY, Number};
+use crate::cell::{CellKey, Micros};
+use crate::standing::{Choice, Standing};
+use crate::state::{Class, State};
+use std::collections::BTreeSet;
+
+/// A choice as a cell holds it: 48 bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Held {
+    lo: Micros,
+    hi: Micros,
+    until: Micros,
+    event: [u8; 16],
+    pub(super) person: Number,
+    state: State,
+    evidence: u8,
+    direct: bool,
+}
+
+impl Held {
+    pub(super) fn new(choice: Choice, person: Number) -> Held {
+        let Choice { state, lo, hi, direct, evidence, until, event } = choice;
+        Held { lo, hi, until, event, person, state, evidence, direct }
+    }
+
+    fn choice(&self) -> Choice {
+        let Held { lo, hi, until, event, state, evidence, direct, person: _ } = *self;
+        Choice { state, lo, hi, direct, evidence, until, event }
+    }
+
+    fn class(&self) -> Class {
+        self.state.class()
+    }
+}
+
+/// Most cells hold one choice.
+#[derive(Clone, Debug)]
+enum Kept {
+    One(Held),
+    Many(Vec<Held>),
+}
+
+/// The choices of one cell.
+#[derive(Clone, Debug)]
+struct Acts(Kept);
+
+impl Acts {
+    fn one(held: Held) -> Acts {
+        Acts(Kept::One(held))
+    }
+
+    /// Adds a choice; the same one may come again.
+    pub(super) fn add(&mut self, held: Held) {
+        match &mut self.0 {
+            Kept::One(known) if *known == held => {}
+            Kept::One(known) => self.0 = Kept::Many(vec![*known, held]),
+            Kept::Many(known) if known.contains(&held) => {}
+            Kept::Many(known) => known.push(held),
+        }
+    }
+
+    fn all(&self) -> &[Held] {
+        match &self.0 {
+            Kept::One(held) => std::slice::from_ref(held),
+            Kept::Many(held) => held,
+        }
+    }
+}
+
+/// Cells by number.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cells {
+    keys: Keys<Number>,
+    acts: Vec<Acts>,
+}
+
+impl Cells {
+    fn add(&mut self, at: Number, held: Held) {
+        let place = self.keys.put(at) as usize;
+        match self.acts.get_mut(place) {
+            Some(acts) => acts.add(held),
+            None => self.acts.push(Acts::one(held)),
+        }
+    }
+
+    /// What the cell holds.
+    pub(super) fn at(&self, number: Number) -> &[Held] {
+        self.keys.find(number).and_then(|place| self.acts.get(place as usize)).map_or(&[], Acts::all)
+    }
+}
+
+/// What counts at the time of asking.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counting<'v> {
+    /// Events that corrections void (`docs/consent.md`, section 2).
+    pub(super) voided: &'v BTreeSet<[u8; 16]>,
+    /// When; none: whatever is recorded counts.
+    pub(super) now: Option<Micros>,
+}
+
+impl Counting<'_> {
+    /// A corrected event does not count, nor a yes whose time has not come. A no always counts.
+    fn counts(&self, held: &Held) -> bool {
+        let early = held.class() == Class::Permissive && self.now.is_some_and(|now| held.lo > now);
+        !early && (self.voided.is_empty() || !self.voided.contains(&held.event))
+    }
+
+    /// The fold of those that count.
+    pub(super) fn fold<'h>(&self, held: impl IntoIterator<Item = &'h Held>) -> Standing {
+        let mut standing = Standing::default();
+        held.into_iter().filter(|held| self.counts(held)).for_each(|held| standing.add(held.choice()));
+        standing
+    }
+
+    /// The fold of the denials that may have been made until then.
+    pub(super) fn denials_until<'h>(
+        &self,
+        held: impl IntoIterator<Item = &'h Held>,
+        until: Micros,
+    ) -> Standing {
+        self.fold(held.into_iter().filter(|held| held.class() == Class::Restrictive && held.lo <= until))
+    }
+}
+
+/// All cells of one purpose, topic, channel and brand, of which there are few; by contact point.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    purpose: String,
+    topic: Option<String>,
+    channel: String,
+    brand: Option<String>,
+    pub(super) cells: Cells,
+    /// The denials that name a person, by person: they hold at every contact point of theirs.
+    pub(super) personal: Cells,
+}
+
+impl Group {
+    pub(super) fn of(cell: &CellKey) -> Group {
+        Group {
+            purpose: cell.purpose.clone(),
+            topic: cell.topic.clone(),
+            channel: cell.channel.clone(),
+            brand: cell.brand.clone(),
+            cells: Cells::default(),
+            personal: Cells::default(),
+        }
+    }
+
+    pub(super) fn is(&self, purpose: &str, topic: Option<&str>, channel: &str, brand: Option<&str>) -> bool {
+        self.purpose == purpose
+            && self.channel == channel
+            && self.topic.as_deref() == topic
+            && self.brand.as_deref() == brand
+    }
+
+    pub(super) fn add(&mut self, point: Number, held: Held) {
+        self.cells.add(point, held);
+        if held.person != NOBODY && held.class() == Class::Restrictive {
+            self.personal.add(held.person, held);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_small() {
+        assert_eq!(size_of::<Held>(), 48);
+        assert_eq!(size_of::<Acts>(), 48);
+    }
+}

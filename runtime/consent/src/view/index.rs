@@ -1,0 +1,121 @@
+//! Finding what is held by a key, in little memory: the keys stand in a row of their own, and a table of places says
+//! where. Its order is the order of arrival, the same in every run.
+
+use crate::cell::PointRef;
+
+/// The number of a reference within the view, or the place of a cell.
+pub(super) type Number = u32;
+
+/// Stands where there is none.
+pub(super) const NOBODY: Number = Number::MAX;
+
+/// A key that is held in a row. What comes from outside is a keyed hash already, so nobody can aim at a slow table.
+pub(super) trait Key: Copy + Eq {
+    fn spread(self) -> u64;
+}
+
+impl Key for PointRef {
+    fn spread(self) -> u64 {
+        let words = self
+            .0
+            .chunks_exact(8)
+            .map(|eight| eight.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)));
+        words.fold(0, |all, word| (all ^ word).wrapping_mul(SPREAD))
+    }
+}
+
+impl Key for Number {
+    fn spread(self) -> u64 {
+        u64::from(self).wrapping_mul(SPREAD)
+    }
+}
+
+/// An odd number with well spread bits: 2^64 divided by the golden ratio.
+const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// Keys in the order in which they came, each with its place.
+#[derive(Clone, Debug)]
+pub(super) struct Keys<K> {
+    keys: Vec<K>,
+    /// Places of keys, by the high bits of their spread, the next free one after it; a power of two of them, at most
+    /// three quarters full.
+    places: Vec<Number>,
+}
+
+impl<K> Default for Keys<K> {
+    fn default() -> Self {
+        Keys { keys: Vec::new(), places: Vec::new() }
+    }
+}
+
+impl<K: Key> Keys<K> {
+    /// Where a key stands in the table, or where it would.
+    fn slot(&self, key: K) -> Option<usize> {
+        let mask = self.places.len().checked_sub(1)?;
+        let mut slot = usize::try_from(key.spread() >> 20).unwrap_or(0) & mask;
+        loop {
+            let place = *self.places.get(slot)?;
+            if place == NOBODY || self.keys.get(place as usize).is_none_or(|known| *known == key) {
+                return Some(slot);
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    /// The place of a key.
+    pub(super) fn find(&self, key: K) -> Option<Number> {
+        self.places.get(self.slot(key)?).copied().filter(|place| *place != NOBODY)
+    }
+
+    /// The place of a key, which is put last if it is new.
+    pub(super) fn put(&mut self, key: K) -> Number {
+        if let Some(place) = self.find(key) {
+            return place;
+        }
+        if (self.keys.len() + 1) * 4 > self.places.len() * 3 {
+            self.grow();
+        }
+        let place = Number::try_from(self.keys.len()).unwrap_or(NOBODY).min(NOBODY - 1);
+        self.keys.push(key);
+        self.set(key, place);
+        place
+    }
+
+    fn set(&mut self, key: K, place: Number) {
+        if let Some(slot) = self.slot(key)
+            && let Some(held) = self.places.get_mut(slot)
+        {
+            *held = place;
+        }
+    }
+
+    fn grow(&mut self) {
+        self.places = vec![NOBODY; (self.places.len() * 2).max(8)];
+        for place in 0..self.keys.len() {
+            self.set(self.keys[place], Number::try_from(place).unwrap_or(NOBODY));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_is_found_where_it_was_put() {
+        let mut keys: Keys<Number> = Keys::default();
+        assert_eq!(keys.find(0), None);
+        for number in 0..10_000u32 {
+            // Keys with the same low bits too.
+            assert_eq!(keys.put(number << 12), number);
+            assert_eq!(keys.put(number << 12), number);
+        }
+        for number in 0..10_000u32 {
+            assert_eq!(keys.find(number << 12), Some(number));
+            assert_eq!(keys.find((number << 12) + 1), None);
+        }
+        let mut points: Keys<PointRef> = Keys::default();
+        assert_eq!([1, 2, 1, 3].map(|byte| points.put(PointRef([byte; 32]))), [0, 1, 0, 2]);
+        assert_eq!(points.find(PointRef([4; 32])), None);
+    }
+}

@@ -1,0 +1,365 @@
+//! The standing of every cell as of one position of the ledger, and the question that every hand-over puts to it.
+
+mod cells;
+mod index;
+mod judge;
+mod lists;
+
+pub use judge::Guard;
+
+use crate::as_of::{Correction, voided};
+use crate::cell::{CellKey, EVERY, Micros, PointRef};
+use crate::expiry::Expiry;
+use crate::grain::{Grain, gate, settle};
+use crate::identity::Identities;
+use crate::permit::{Basis, Regime, SoftOptIn};
+use crate::standing::{Choice, Standing};
+use crate::state::State;
+use crate::suppression::{ListAge, Scope, Suppression};
+use cells::{Counting, Group, Held};
+use index::{Keys, NOBODY, Number};
+use lists::{LeftOut, MustBeYoung};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the law of a place asks, for one purpose on one channel. The default is the strictest that needs no pack:
+/// nothing without a recorded yes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// How silence is treated.
+    pub regime: Regime,
+    /// What the purpose rests on.
+    pub basis: Basis,
+    /// The least proof of a yes.
+    pub evidence_min: u8,
+    /// Silence counts only after a notice.
+    pub notice_needed: bool,
+    /// How long a yes lasts.
+    pub expiry: Option<Expiry>,
+}
+
+/// What is known of whoever is behind a contact point, beside their choices. Nothing favourable is assumed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The number of the place whose law applies; 0: not known.
+    pub place: u16,
+    /// For a soft opt-in.
+    pub soft: SoftOptIn,
+    /// The notice was given that must come first.
+    pub notice_given: bool,
+    /// An exception from a ban is claimed, and recorded.
+    pub exception: bool,
+    /// Below the age of consent, and no guardian decided.
+    pub minor_without_guardian: bool,
+}
+
+/// A cell that is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ask<'a> {
+    /// The contact point.
+    pub point: PointRef,
+    /// Whose message it is; none: not known, so whatever anybody said at that contact point counts.
+    pub person: Option<PointRef>,
+    /// The purpose.
+    pub purpose: &'a str,
+    /// The topic within it; none: the whole purpose.
+    pub topic: Option<&'a str>,
+    /// The channel.
+    pub channel: &'a str,
+    /// The brand; none: the company's.
+    pub brand: Option<&'a str>,
+}
+
+/// Who is linked to whom, by number.
+#[derive(Clone, Debug, Default)]
+struct Linked {
+    /// By number; the person.
+    of: Vec<Option<Number>>,
+    members: Vec<Vec<Number>>,
+    contradictory: BTreeSet<usize>,
+    /// References whose denials up to a time are this person's too.
+    shared: BTreeMap<usize, Vec<(Number, Micros)>>,
+}
+
+/// The standing of every cell, as of one position of the ledger, and who is left out.
+#[derive(Clone, Debug, Default)]
+pub struct ConsentView {
+    numbers: Keys<PointRef>,
+    groups: Vec<Group>,
+    corrections: BTreeSet<Correction>,
+    voided: BTreeSet<[u8; 16]>,
+    linked: Linked,
+    left_out: BTreeMap<Number, Vec<LeftOut>>,
+    registers: Vec<MustBeYoung>,
+    /// By number.
+    facts: Vec<Facts>,
+    terms: Vec<(String, String, u16, Terms)>,
+    now: Option<Micros>,
+    /// Where choices were made, for those who ask: the place of its name among the few names that there are.
+    sources: BTreeMap<[u8; 16], usize>,
+    source_names: Vec<String>,
+    seen: u64,
+}
+
+impl ConsentView {
+    /// The last sequence number taken into account; 0: none.
+    #[must_use]
+    pub fn seen(&self) -> u64 {
+        self.seen
+    }
+
+    fn number(&mut self, reference: PointRef) -> Number {
+        self.numbers.put(reference)
+    }
+
+    /// Takes the event with this sequence number into account; events may come again.
+    pub fn add(&mut self, seq: u64, cell: CellKey, choice: Choice) {
+        let point = self.number(cell.point);
+        let person = cell.person.map_or(NOBODY, |person| self.number(person));
+        let (topic, brand) = (cell.topic.as_deref(), cell.brand.as_deref());
+        let known = self.groups.iter().position(|group| group.is(&cell.purpose, topic, &cell.channel, brand));
+        let at = known.unwrap_or_else(|| {
+            self.groups.push(Group::of(&cell));
+            self.groups.len() - 1
+        });
+        self.groups[at].add(point, Held::new(choice, person));
+        self.advance(seq);
+    }
+
+    /// Notes that the ledger was read up to here, events without a choice included.
+    pub fn advance(&mut self, seq: u64) {
+        self.seen = self.seen.max(seq);
+    }
+
+    /// Takes into account that the event with this sequence number corrects another one, which no longer counts
+    /// (section 2). What it says itself is added like any other choice.
+    pub fn correct(&mut self, seq: u64, event: [u8; 16], corrected: [u8; 16]) {
+        self.corrections.insert((i64::try_from(seq).unwrap_or(i64::MAX), event, corrected));
+        self.voided = voided(self.corrections.iter().copied());
+        self.advance(seq);
+    }
+
+    /// The time at which is asked. It ends what has run out, and tells whether registers are young enough.
+    pub fn set_now(&mut self, now: Micros) {
+        self.now = Some(now);
+    }
+
+    /// What the law of a place asks of a purpose ([`EVERY`]: of all that have no terms of their own) on a channel.
+    /// Place 0 is for people of whom no place is known, and must hold the strictest terms.
+    pub fn set_terms(&mut self, purpose: &str, channel: &str, place: u16, terms: Terms) {
+        self.terms.retain(|(p, c, at, _)| !(p == purpose && c == channel && *at == place));
+        self.terms.push((purpose.to_owned(), channel.to_owned(), place, terms));
+    }
+
+    fn terms(&self, purpose: &str, channel: &str, place: u16) -> Terms {
+        let of = |wanted: &str| {
+            let rows = self.terms.iter();
+            rows.filter(|(p, c, at, _)| p == wanted && c == channel && *at == place).map(|row| row.3).next()
+        };
+        of(purpose).or_else(|| of(EVERY)).unwrap_or_default()
+    }
+
+    /// Notes what is known of whoever is behind a contact point.
+    pub fn note_facts(&mut self, point: PointRef, facts: Facts) {
+        let at = self.number(point) as usize;
+        if self.facts.len() <= at {
+            self.facts.resize(at + 1, Facts::default());
+        }
+        self.facts[at] = facts;
+    }
+
+    fn facts_of(&self, point: PointRef) -> Facts {
+        let known = |number: Number| self.facts.get(number as usize).copied();
+        self.numbers.find(point).and_then(known).unwrap_or_default()
+    }
+
+    /// Takes into account who is who (section 3.6), in place of what was known before.
+    pub fn set_identities(&mut self, identities: &Identities) {
+        let people = identities.people();
+        let mut linked = Linked::default();
+        for person in 0..people.count() {
+            let numbers: Vec<Number> =
+                people.members(person).iter().map(|member| self.number(*member)).collect();
+            for number in &numbers {
+                let at = *number as usize;
+                linked.of.resize(linked.of.len().max(at + 1), None);
+                linked.of[at] = Number::try_from(person).ok();
+            }
+            linked.members.push(numbers);
+            if people.is_contradictory(person) {
+                linked.contradictory.insert(person);
+            }
+        }
+        for person in 0..people.count() {
+            let others = people.shared_with(person).iter();
+            let shared: Vec<(Number, Micros)> = others
+                .flat_map(|(other, until)| linked.members[*other].iter().map(|number| (*number, *until)))
+                .collect();
+            if !shared.is_empty() {
+                linked.shared.insert(person, shared);
+            }
+        }
+        self.linked = linked;
+    }
+
+    /// Somebody is on a list of people who must be left out, for these purposes (none given: all) and channels (none
+    /// named: all).
+    pub fn suppress(&mut self, point: PointRef, purposes: Option<Vec<String>>, channels: Vec<String>) {
+        let listed = LeftOut { kind: Suppression::InternalDnc, scope: Scope::Subject, purposes, channels };
+        let point = self.number(point);
+        self.left_out.entry(point).or_default().push(listed);
+    }
+
+    /// Somebody is left out for a reason of the ledger, as far as the scope says (section 3.4).
+    pub fn leave_out(&mut self, reference: PointRef, kind: Suppression, scope: Scope) {
+        let number = self.number(reference);
+        let row = LeftOut { kind, scope, purposes: None, channels: Vec::new() };
+        self.left_out.entry(number).or_default().push(row);
+    }
+
+    /// A register must be asked before anything goes out on a channel to people of a place; too old, it blocks them
+    /// all (section 3.4).
+    pub fn require_register(&mut self, channel: &str, place: u16, age: ListAge) {
+        self.registers.push(MustBeYoung { channel: channel.to_owned(), place, age });
+    }
+
+    /// Notes where a choice was made, as `system.object`.
+    pub fn note_source(&mut self, event: [u8; 16], source: String) {
+        let known = self.source_names.iter().position(|name| *name == source);
+        let place = known.unwrap_or_else(|| {
+            self.source_names.push(source);
+            self.source_names.len() - 1
+        });
+        self.sources.insert(event, place);
+    }
+
+    /// Where a choice was made, as far as that was noted.
+    #[must_use]
+    pub fn source(&self, choice: &Choice) -> Option<&str> {
+        let place = self.sources.get(&choice.event)?;
+        self.source_names.get(*place).map(String::as_str)
+    }
+
+    /// What is known of a cell, of whomever: what was chosen for the brand, for every brand, and for everything
+    /// coarser (section 3.5).
+    #[must_use]
+    pub fn standing(&self, point: PointRef, purpose: &str, channel: &str, brand: Option<&str>) -> Standing {
+        self.standing_of(&Ask { point, person: None, purpose, topic: None, channel, brand })
+    }
+
+    /// What is known of a cell.
+    #[must_use]
+    pub fn standing_of(&self, ask: &Ask<'_>) -> Standing {
+        let who = self.who(ask.point, ask.person);
+        if who.contradictory {
+            // Whose choices these are, nobody can tell: no yes is later than this (section 3.6).
+            let conflict = Choice::new(State::Conflict, Micros::MIN, Micros::MAX, [u8::MAX; 16]);
+            let mut standing = Standing::default();
+            standing.add(conflict);
+            return standing;
+        }
+        let group = |grain: Grain, brand: Option<&str>| {
+            let (purpose, topic, channel) = match grain {
+                Grain::All => (EVERY, None, EVERY),
+                Grain::Channel => (EVERY, None, ask.channel),
+                Grain::PurposeEverywhere => (ask.purpose, None, EVERY),
+                Grain::Purpose => (ask.purpose, None, ask.channel),
+                Grain::Topic => (ask.purpose, ask.topic, ask.channel),
+            };
+            self.groups.iter().find(|group| group.is(purpose, topic, channel, brand))
+        };
+        let grain = if ask.topic.is_some() { Grain::Topic } else { Grain::Purpose };
+        settle(grain, ask.brand.is_some(), |level, branded| {
+            group(level, ask.brand.filter(|_| branded)).map(|group| self.own(group, &who))
+        })
+    }
+
+    /// What was chosen in one group of cells, nothing above it included.
+    fn own(&self, group: &Group, who: &Who<'_>) -> Standing {
+        let counting = Counting { voided: &self.voided, now: self.now };
+        let at = |point: &Number| group.cells.at(*point);
+        let acts = || who.points.all().iter().flat_map(at);
+        let shared = who.shared.iter().fold(Standing::default(), |all, (point, until)| {
+            all.with(counting.denials_until(at(point), *until))
+        });
+        let Some(persons) = &who.persons else { return counting.fold(acts()).with(shared) };
+        let persons = persons.all();
+        let everywhere = persons.iter().flat_map(|person| group.personal.at(*person));
+        let theirs = acts().filter(|held| persons.contains(&held.person));
+        let nobodys = acts().filter(|held| held.person == NOBODY);
+        let (person, point) = (counting.fold(theirs.chain(everywhere)), counting.fold(nobodys).with(shared));
+        if who.one { person.with(point) } else { gate(person, point) }
+    }
+
+    fn linked_to(&self, reference: PointRef) -> (Numbers<'_>, Option<usize>) {
+        let Some(number) = self.numbers.find(reference) else { return (Numbers::Linked(&[]), None) };
+        let person = self.linked.of.get(number as usize).copied().flatten().map(|person| person as usize);
+        match person.and_then(|person| self.linked.members.get(person)) {
+            Some(members) => (Numbers::Linked(members), person),
+            None => (Numbers::One([number]), None),
+        }
+    }
+
+    fn who(&self, point: PointRef, person: Option<PointRef>) -> Who<'_> {
+        let (points, at) = self.linked_to(point);
+        let named = person.map(|person| self.linked_to(person));
+        let linked = [at, named.as_ref().and_then(|(_, of)| *of)].into_iter().flatten();
+        Who {
+            points,
+            one: at.is_some() && named.as_ref().is_some_and(|(_, of)| *of == at),
+            persons: named.map(|(persons, _)| persons),
+            contradictory: linked.into_iter().any(|linked| self.linked.contradictory.contains(&linked)),
+            shared: at.and_then(|at| self.linked.shared.get(&at)).map_or(&[], Vec::as_slice),
+        }
+    }
+
+    /// Why somebody is left out of a message, if they are (section 3.4). Of several reasons, one that stops service
+    /// messages too is told first.
+    #[must_use]
+    pub fn left_out(&self, ask: &Ask<'_>) -> Option<Suppression> {
+        if self.left_out.is_empty() {
+            return None;
+        }
+        let own = self.numbers.find(ask.point);
+        let (points, _) = self.linked_to(ask.point);
+        let person = ask.person.map(|person| self.linked_to(person).0);
+        let persons = person.as_ref().map_or(&[][..], Numbers::all);
+        let hits = points.all().iter().chain(persons).flat_map(|number| {
+            let own = own == Some(*number);
+            let rows = self.left_out.get(number).map_or(&[][..], Vec::as_slice).iter();
+            rows.filter(move |row| row.hits(own, ask.purpose, ask.channel, ask.brand)).map(|row| row.kind)
+        });
+        hits.min_by_key(|kind| (!kind.is_hard(), *kind))
+    }
+
+    /// Whether a list leaves this contact point out.
+    #[must_use]
+    pub fn is_suppressed(&self, point: PointRef, purpose: &str, channel: &str) -> bool {
+        self.left_out(&Ask { point, person: None, purpose, topic: None, channel, brand: None }).is_some()
+    }
+}
+
+/// The references of one person, as far as they are known.
+enum Numbers<'v> {
+    One([Number; 1]),
+    Linked(&'v [Number]),
+}
+
+impl Numbers<'_> {
+    fn all(&self) -> &[Number] {
+        match self {
+            Numbers::One(number) => number,
+            Numbers::Linked(numbers) => numbers,
+        }
+    }
+}
+
+/// Whose choices count for a question.
+struct Who<'v> {
+    points: Numbers<'v>,
+    /// None: not known who.
+    persons: Option<Numbers<'v>>,
+    /// The contact point and the person are joined by an identity, so they share one cell (section 3.6).
+    one: bool,
+    contradictory: bool,
+    shared: &'v [(Number, Micros)],
+}

@@ -1,0 +1,223 @@
+//! Who is left out, and who is who: suppressions and how they end, links, splits and what must never be linked.
+
+use martlet_consent::identity::{Identities, Tie, after_split, conflict_of};
+use martlet_consent::{
+    Ask, CellKey, Choice, ConsentView, Denied, Guard, Micros, PointRef, Release, Scope, Standing, State,
+    Suppression, is_released,
+};
+
+const HOUR: Micros = 3_600_000_000;
+/// 2026-01-01T00:00:00Z.
+const ORIGIN: Micros = 1_767_225_600_000_000;
+
+fn reference(number: u8) -> PointRef {
+    PointRef([number; 32])
+}
+
+/// An act at an hour: direct, well proven.
+fn act(number: u8, state: State, hour: i64) -> Choice {
+    let at = ORIGIN + hour * HOUR;
+    Choice { direct: true, evidence: 3, ..Choice::new(state, at, at, [number; 16]) }
+}
+
+fn view(choices: &[(CellKey, Choice)]) -> ConsentView {
+    let mut view = ConsentView::default();
+    for (place, (cell, choice)) in choices.iter().enumerate() {
+        view.add(place as u64 + 1, cell.clone(), *choice);
+    }
+    view
+}
+
+fn news(point: u8) -> CellKey {
+    CellKey::new(reference(point), "news", "email")
+}
+
+fn guard(purpose: &str, channel: &str) -> Guard {
+    Guard { purpose: purpose.into(), cells: vec![(channel.into(), 0)], ..Guard::default() }
+}
+
+fn judge(view: &ConsentView, guard: &Guard, point: u8) -> Result<(), Denied> {
+    view.judge(guard, &guard.cells[0], &[Some(reference(point))])
+}
+
+fn state(view: &ConsentView, point: u8) -> State {
+    view.standing(reference(point), "news", "email", None).state()
+}
+
+#[test]
+fn how_each_suppression_ends() {
+    let act = Some(act(1, State::Granted, 50));
+    let since = ORIGIN + 10 * HOUR;
+    let nothing = Release::default();
+    let by_act = Release { act, ..nothing };
+    let each: [(Suppression, Release, Release); 9] = [
+        (Suppression::GlobalOptout, by_act, Release { named_human: true, legal_role: true, ..nothing }),
+        (Suppression::InternalDnc, by_act, Release { left_register: true, of_age: true, ..nothing }),
+        (Suppression::Register, Release { left_register: true, ..nothing }, by_act),
+        (
+            Suppression::Register,
+            Release { request_outweighs_register: true, ..by_act },
+            Release { request_outweighs_register: true, ..nothing },
+        ),
+        (Suppression::Complaint, Release { named_human: true, ..by_act }, by_act),
+        (Suppression::HardBounce, Release { verified_address: true, ..nothing }, by_act),
+        (Suppression::Invalid, Release { verified_address: true, ..nothing }, by_act),
+        (Suppression::Minor, Release { of_age: true, ..by_act }, Release { of_age: true, ..nothing }),
+        (Suppression::Litigation, Release { legal_role: true, ..nothing }, by_act),
+    ];
+    for (kind, enough, too_little) in each {
+        assert!(is_released(kind, since, &enough), "{kind:?}");
+        assert!(!is_released(kind, since, &too_little), "{kind:?}");
+        assert!(!is_released(kind, since, &nothing), "{kind:?}");
+    }
+    let all = Release {
+        act,
+        named_human: true,
+        verified_address: true,
+        left_register: true,
+        request_outweighs_register: true,
+        legal_role: true,
+        of_age: true,
+    };
+    assert!(!is_released(Suppression::Deceased, since, &all));
+}
+
+#[test]
+fn how_far_a_suppression_reaches() {
+    // Address 1 and number 2 are one person's; address 3 is somebody else's.
+    let mut identities = Identities::default();
+    identities.note(reference(1), reference(2), Tie::Link, 0, [1; 16]);
+    let out = |scope: Scope, point: u8, channel: &str, brand: Option<&str>| {
+        let mut view = ConsentView::default();
+        view.set_identities(&identities);
+        view.leave_out(reference(1), Suppression::Complaint, scope);
+        let point = reference(point);
+        view.left_out(&Ask { point, person: None, purpose: "news", topic: None, channel, brand }).is_some()
+    };
+    let email = || Scope::Channel("email".into());
+    let north = || Scope::Brand("north".into());
+    assert!(out(Scope::Point, 1, "email", None) && !out(Scope::Point, 2, "sms", None));
+    assert!(out(Scope::Subject, 1, "email", None) && out(Scope::Subject, 2, "sms", None));
+    assert!(out(Scope::All, 2, "sms", Some("north")));
+    assert!(out(email(), 2, "email", None) && !out(email(), 2, "sms", None));
+    assert!(out(north(), 1, "email", Some("north")) && !out(north(), 1, "email", Some("south")));
+    assert!(out(north(), 1, "email", None), "a message of the whole company speaks for the brand too");
+    assert!(!out(Scope::All, 3, "email", None));
+}
+
+#[test]
+fn two_records_that_turn_out_to_be_one_person() {
+    let of = |choice| {
+        let mut standing = Standing::default();
+        standing.add(choice);
+        standing
+    };
+    let yes = |hour| of(act(1, State::Granted, hour));
+    let no = |hour| of(act(2, State::Withdrawn, hour));
+    let at = ORIGIN + 100 * HOUR;
+    let conflict = conflict_of(yes(20), no(10), at, [9; 16]).expect("they disagree, and the yes would win");
+    assert_eq!(conflict_of(no(10), yes(20), at, [9; 16]), Some(conflict));
+    let mut joined = yes(20).with(no(10));
+    joined.add(conflict);
+    assert_eq!(joined.state(), State::Conflict);
+    joined.add(act(3, State::Granted, 101));
+    assert_eq!(joined.state(), State::Granted, "until the person says");
+    assert_eq!(conflict_of(yes(10), no(20), at, [9; 16]), None, "the no holds anyway");
+    assert_eq!(conflict_of(yes(10), yes(20), at, [9; 16]), None);
+    assert_eq!(conflict_of(yes(10), Standing::default(), at, [9; 16]), None);
+}
+
+#[test]
+fn one_record_that_turns_out_to_be_two_people() {
+    let shared = [
+        (act(1, State::Granted, 1), Some(reference(11))),
+        (act(2, State::Granted, 2), None),
+        (act(3, State::Pending, 3), None),
+    ];
+    assert_eq!(after_split(&shared, reference(11)).state(), State::Granted);
+    assert_eq!(after_split(&shared, reference(12)).state(), State::Pending, "nothing names this person");
+    let denied = [&shared[..], &[(act(4, State::Withdrawn, 9), Some(reference(11)))]].concat();
+    for person in [11, 12] {
+        assert_eq!(after_split(&denied, reference(person)).state(), State::Withdrawn);
+    }
+
+    // In the view: denials of before the split hold for both, later ones for their own only.
+    let mut view = view(&[
+        (news(1), act(1, State::Granted, 1)),
+        (news(2), act(2, State::Granted, 1)),
+        (news(3), act(3, State::Granted, 1)),
+        (news(1), act(4, State::Withdrawn, 10)),
+    ]);
+    let mut identities = Identities::default();
+    identities.note(reference(1), reference(2), Tie::Link, ORIGIN, [1; 16]);
+    identities.note(reference(2), reference(3), Tie::Link, ORIGIN, [2; 16]);
+    view.set_identities(&identities);
+    assert_eq!([1, 2, 3].map(|point| state(&view, point)), [State::Withdrawn; 3]);
+    identities.note(reference(2), reference(3), Tie::Split, ORIGIN + 20 * HOUR, [3; 16]);
+    view.set_identities(&identities);
+    assert_eq!([1, 2, 3].map(|point| state(&view, point)), [State::Withdrawn; 3]);
+    // A later no of the third is its own.
+    view.add(9, news(3), act(5, State::Granted, 30));
+    view.add(10, news(3), act(6, State::Refused, 40));
+    view.add(11, news(1), act(7, State::Granted, 30));
+    assert_eq!([1, 2, 3].map(|point| state(&view, point)), [State::Granted, State::Granted, State::Refused]);
+}
+
+#[test]
+fn links_that_must_not_be() {
+    let mut view = view(&[(news(1), act(1, State::Granted, 1)), (news(2), act(2, State::Granted, 1))]);
+    let mut identities = Identities::default();
+    identities.never(reference(2), reference(1));
+    view.set_identities(&identities);
+    assert_eq!([state(&view, 1), state(&view, 2)], [State::Granted; 2], "nobody linked them");
+    // Not directly either, but through a third.
+    identities.note(reference(1), reference(3), Tie::Link, 5, [1; 16]);
+    identities.note(reference(3), reference(2), Tie::Link, 6, [2; 16]);
+    view.set_identities(&identities);
+    assert_eq!([1, 2, 3].map(|point| state(&view, point)), [State::Conflict; 3]);
+    assert_eq!(judge(&view, &guard("news", "email"), 1), Err(Denied::SaidNo(State::Conflict)));
+    // At one instant a split outweighs a link; a later link outweighs the split.
+    identities.note(reference(2), reference(3), Tie::Split, 6, [0; 16]);
+    view.set_identities(&identities);
+    assert_eq!([state(&view, 1), state(&view, 2)], [State::Granted; 2]);
+    identities.note(reference(2), reference(3), Tie::Link, 7, [0; 16]);
+    view.set_identities(&identities);
+    assert_eq!(state(&view, 1), State::Conflict);
+}
+
+/// Identifiers that an identity joins share one cell: the latest act over all of them counts.
+#[test]
+fn a_person_and_the_address_that_is_joined_to_them() {
+    let named = CellKey { person: Some(reference(11)), ..news(1) };
+    let choices = [(named, act(1, State::Refused, 10)), (news(1), act(2, State::Granted, 20))];
+    let ask = |view: &ConsentView| {
+        let point = reference(1);
+        let person = Some(reference(11));
+        view.standing_of(&Ask { point, person, purpose: "news", topic: None, channel: "email", brand: None })
+            .state()
+    };
+    let mut view = view(&choices);
+    assert_eq!(ask(&view), State::Refused, "whoever reads there is not known to be this person");
+    let mut identities = Identities::default();
+    identities.note(reference(1), reference(11), Tie::Link, ORIGIN, [1; 16]);
+    view.set_identities(&identities);
+    assert_eq!(ask(&view), State::Granted);
+    view.add(9, news(1), act(3, State::Withdrawn, 30));
+    assert_eq!(ask(&view), State::Withdrawn);
+}
+
+/// Three that were one, split one after the other: a no of the first reached the third only while all were one.
+#[test]
+fn denials_along_a_chain_of_splits() {
+    let mut identities = Identities::default();
+    identities.note(reference(1), reference(2), Tie::Split, ORIGIN + 20 * HOUR, [1; 16]);
+    identities.note(reference(2), reference(3), Tie::Split, ORIGIN + 30 * HOUR, [2; 16]);
+    let third_after_a_no_of_the_first_at = |hour| {
+        let mut view =
+            view(&[(news(1), act(1, State::Withdrawn, hour)), (news(3), act(2, State::Granted, 1))]);
+        view.set_identities(&identities);
+        state(&view, 3)
+    };
+    assert_eq!(third_after_a_no_of_the_first_at(20), State::Withdrawn);
+    assert_eq!(third_after_a_no_of_the_first_at(21), State::Granted);
+}
