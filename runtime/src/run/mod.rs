@@ -9,6 +9,7 @@ mod people;
 mod planned;
 mod possible;
 pub mod report;
+pub mod who;
 
 use crate::transform::{Moment, People};
 use jiff::Timestamp;

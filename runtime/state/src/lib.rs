@@ -2,6 +2,7 @@
 
 mod cipher;
 mod db;
+pub mod history;
 mod ledger;
 mod open;
 mod place;

@@ -159,6 +159,8 @@ const V1: &[Step] = &[
        key_id TEXT NOT NULL,
        salt BLOB NOT NULL",
     ),
+    // By whom: everything about one contact point.
+    Step::Plain("CREATE INDEX ledger_private_by_point ON ledger_private (point_ref, seq)"),
     Step::AppendOnly(AppendOnly { table: "ledger", unique: &["seq", "event_id"], erasable: false }),
     // What names a person can be erased there, and never be changed.
     Step::AppendOnly(AppendOnly { table: "ledger_private", unique: &["seq"], erasable: true }),
