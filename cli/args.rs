@@ -231,6 +231,20 @@ pub enum ConsentCommand {
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: ReportFormat,
     },
+    /// Whether the ledger holds what was recorded, unchanged and whole.
+    #[command(after_help = "Examples:\n  martlet consent verify\n  \
+        martlet consent verify --checkpoint checkpoint-of-march\n\n\
+        Every run writes the newest checkpoint to the file `checkpoint` in the folder of the state. Copies of it that \
+        are kept elsewhere\nalso tell whether the whole state was replaced by another one. Ends with 1 where \
+        something differs.")]
+    Verify {
+        /// A checkpoint that was kept; without it, the one beside the state.
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Option<PathBuf>,
+        /// How it is printed.
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: ReportFormat,
+    },
 }
 
 /// `martlet docs`.

@@ -108,6 +108,66 @@ fn the_history_of_somebody_is_theirs_alone_and_in_order() {
 }
 
 #[test]
+fn a_ledger_that_was_changed_or_wound_back_is_told() {
+    let fair = Fair::new();
+    assert_eq!(
+        fair.done(&["consent", "verify"]),
+        "The ledger holds no events yet.\n",
+        "before the first run"
+    );
+    fair.done(&["run", "--dry-run"]);
+    assert!(!fair.path(".martlet/checkpoint").exists(), "a dry run writes nothing");
+    fair.done(&["run"]);
+    let early = fs::read(fair.path(".martlet/checkpoint")).expect("a checkpoint");
+    let state = fair.path(".martlet/state/martlet.sqlite");
+    fs::copy(&state, fair.path("early.sqlite")).expect("copied");
+    fs::write(fair.path("kept"), &early).expect("kept");
+    fair.choose("dan@mail.example,no,2025-04-01");
+    fair.done(&["run"]);
+    let said = fair.done(&["consent", "verify"]);
+    assert!(
+        said.starts_with("The ledger holds 5 events, all as they were recorded (checkpoint of "),
+        "{said}"
+    );
+    let late = fs::read(fair.path(".martlet/checkpoint")).expect("a checkpoint");
+    assert_ne!(early, late);
+    fair.done(&["consent", "verify", "--checkpoint", "kept"]);
+    fair.done(&["run"]);
+    assert_eq!(fs::read(fair.path(".martlet/checkpoint")).expect("a checkpoint"), late, "nothing was new");
+
+    // The state of before dan's no, in the place of the later one. Another run does not hide it.
+    fs::copy(&state, fair.path("late.sqlite")).expect("copied");
+    fs::copy(fair.path("early.sqlite"), &state).expect("wound back");
+    let (code, out, _) = fair.ask(&["consent", "verify"]);
+    assert_eq!(code, 1);
+    assert!(out.contains("event 5 of the ledger is missing"), "{out}");
+    fair.choose("eve@mail.example,yes,2025-04-02");
+    fair.done(&["run"]);
+    assert_eq!(
+        fair.ask(&["consent", "verify", "--checkpoint", "kept"]).0,
+        0,
+        "its first events are the same"
+    );
+
+    fs::copy(fair.path("late.sqlite"), &state).expect("put back");
+    fs::write(fair.path(".martlet/checkpoint"), &late).expect("put back");
+    fair.done(&["consent", "verify"]);
+    let raw = rusqlite::Connection::open(&state).expect("a database");
+    let change = "DROP TRIGGER ledger_no_update; UPDATE ledger SET state = 'granted' WHERE seq = 5";
+    raw.execute_batch(change).expect("changed");
+    let (code, out, _) = fair.ask(&["consent", "verify", "--format", "json"]);
+    assert_eq!(code, 1);
+    assert!(out.contains("event 5 of the ledger was changed after it was recorded"), "{out}");
+    fs::write(fair.path("kept"), "no checkpoint").expect("written");
+    for words in
+        [["consent", "verify", "--checkpoint", "kept"], ["consent", "verify", "--checkpoint", "nowhere"]]
+    {
+        let (code, out, err) = fair.ask(&words);
+        assert_eq!((code, out.as_str()), (2, ""), "{err}");
+    }
+}
+
+#[test]
 fn what_names_nobody_or_no_time_is_refused_with_the_mend() {
     let fair = Fair::new();
     for (words, said) in [

@@ -2,6 +2,7 @@
 
 mod history;
 mod show;
+mod verify;
 mod when;
 
 use crate::args::{ConsentArgs, ConsentCommand, Global};
@@ -20,6 +21,9 @@ pub fn run(args: &ConsentArgs, global: &Global, terminal: &Terminal) -> Result<E
             show::run(who, &when, *format, global, terminal)
         }
         ConsentCommand::History { who, format } => history::run(who, *format, global, terminal),
+        ConsentCommand::Verify { checkpoint, format } => {
+            verify::run(checkpoint.as_deref(), *format, global, terminal)
+        }
     }
 }
 

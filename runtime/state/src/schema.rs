@@ -144,6 +144,7 @@ const V1: &[Step] = &[
        flow_id TEXT NOT NULL,
        flow_hash TEXT NOT NULL,
        run_id INTEGER,
+       private_hash BLOB NOT NULL,
        leaf_hash BLOB NOT NULL",
     ),
     Step::Table(
@@ -164,4 +165,13 @@ const V1: &[Step] = &[
     Step::AppendOnly(AppendOnly { table: "ledger", unique: &["seq", "event_id"], erasable: false }),
     // What names a person can be erased there, and never be changed.
     Step::AppendOnly(AppendOnly { table: "ledger_private", unique: &["seq"], erasable: true }),
+    // What the ledger was at one time, signed; and the hashes that the next checkpoint starts from.
+    Step::Table(
+        "checkpoint",
+        "id INTEGER PRIMARY KEY,
+       size INTEGER NOT NULL UNIQUE,
+       signed TEXT NOT NULL,
+       frontier BLOB NOT NULL",
+    ),
+    Step::AppendOnly(AppendOnly { table: "checkpoint", unique: &["id", "size"], erasable: false }),
 ];
