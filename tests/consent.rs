@@ -142,7 +142,11 @@ fn a_ledger_that_was_changed_or_wound_back_is_told() {
     assert_eq!(code, 1);
     assert!(out.contains("event 5 of the ledger is missing"), "{out}");
     fair.choose("eve@mail.example,yes,2025-04-02");
-    fair.done(&["run"]);
+    let noted = fair.done(&["run"]);
+    assert!(noted.contains("the state may have been replaced"), "{noted}");
+    let (code, out, _) = fair.ask(&["consent", "verify"]);
+    assert_eq!(code, 1);
+    assert!(out.contains("the first 5 events are not those"), "{out}");
     assert_eq!(
         fair.ask(&["consent", "verify", "--checkpoint", "kept"]).0,
         0,
