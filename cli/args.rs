@@ -59,6 +59,10 @@ pub enum Command {
     /// Records that were rejected, each with its reason.
     #[command(after_help = "Example:\n  martlet rejects list newsletter")]
     Rejects(RejectsArgs),
+    /// What the ledger of choices holds about somebody.
+    #[command(after_help = "Examples:\n  martlet consent show ana@mail.example\n  \
+        martlet consent history ana@mail.example")]
+    Consent(ConsentArgs),
     /// Write the lineage page: who gets which data, why, and with whose permission.
     #[command(after_help = "Examples:\n  martlet docs\n  martlet docs --plan build/plan.json")]
     Docs(DocsArgs),
@@ -180,6 +184,64 @@ pub enum RejectsCommand {
         #[arg(value_name = "FLOW")]
         flow: Option<String>,
         /// How the list is printed.
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: ReportFormat,
+    },
+}
+
+/// `martlet consent`.
+#[derive(Debug, clap::Args)]
+pub struct ConsentArgs {
+    /// What to do with the ledger.
+    #[command(subcommand)]
+    pub command: ConsentCommand,
+}
+
+/// What can be done with the ledger.
+#[derive(Debug, Subcommand)]
+pub enum ConsentCommand {
+    /// What somebody allows: each purpose and channel, since when, and where they said so.
+    #[command(after_help = "Examples:\n  martlet consent show ana@mail.example\n  \
+        martlet consent show \"+45 33 12 34 56\" --format json\n  \
+        martlet consent show ana@mail.example --valid 2026-03-01 --known 2026-03-05\n\n\
+        A day counts to its end, in the time zone of the project. Ends with 0 also where nothing is known.")]
+    Show {
+        /// Their e-mail address, or their phone number with its country.
+        #[arg(value_name = "WHO")]
+        who: String,
+        /// As it stood at this day or time; without it, now.
+        #[arg(long, value_name = "WHEN")]
+        valid: Option<String>,
+        /// From what the ledger knew at this day or time; without it, all that it knows.
+        #[arg(long, value_name = "WHEN")]
+        known: Option<String>,
+        /// How it is printed.
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: ReportFormat,
+    },
+    /// Everything that was recorded about somebody, in the order in which it was recorded.
+    #[command(after_help = "Examples:\n  martlet consent history ana@mail.example\n  \
+        martlet consent history ana@mail.example --format json\n\n\
+        Prints what the sources said, word for word: personal data.")]
+    History {
+        /// Their e-mail address, or their phone number with its country.
+        #[arg(value_name = "WHO")]
+        who: String,
+        /// How it is printed.
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: ReportFormat,
+    },
+    /// Whether the ledger holds what was recorded, unchanged and whole.
+    #[command(after_help = "Examples:\n  martlet consent verify\n  \
+        martlet consent verify --checkpoint checkpoint-of-march\n\n\
+        Every run writes the newest checkpoint to the file `checkpoint` in the folder of the state. Copies of it that \
+        are kept elsewhere\nalso tell whether the whole state was replaced by another one. Ends with 1 where \
+        something differs.")]
+    Verify {
+        /// A checkpoint that was kept; without it, the one beside the state.
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Option<PathBuf>,
+        /// How it is printed.
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: ReportFormat,
     },

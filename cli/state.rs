@@ -5,7 +5,7 @@ use crate::project::Project;
 use crate::world::DiskWorld;
 use martlet_compiler::diagnostics::{Diagnostics, Severity};
 use martlet_compiler::source::Sources;
-use martlet_compiler::syntax::{StatePlace, manifest};
+use martlet_compiler::syntax::{Manifest, StatePlace, manifest};
 use martlet_state::Place;
 use std::path::{Path, PathBuf};
 
@@ -37,12 +37,7 @@ impl ProjectState {
 
     /// As the manifest says.
     pub fn of_project(project: &Project) -> Result<ProjectState, Failure> {
-        let mut findings = Diagnostics::default();
-        let manifest = manifest(&DiskWorld::new(project), &mut Sources::default(), &mut findings);
-        if findings.sorted().iter().any(|finding| finding.entry.severity == Severity::Error) {
-            let why = "`martlet.toml` has mistakes, so it does not say where the state is";
-            return Err(Failure::new(why).help("`martlet check` shows them"));
-        }
+        let manifest = manifest_of(project, "where the state is")?;
         let beside = ProjectState::beside(&project.root);
         Ok(match manifest.state {
             None => beside,
@@ -62,4 +57,20 @@ impl ProjectState {
             }
         })
     }
+}
+
+/// The time zone that the project counts its days in.
+pub fn zone_of(project: &Project) -> Result<String, Failure> {
+    manifest_of(project, "which time zone days are counted in").map(|manifest| manifest.zone)
+}
+
+/// The manifest, if it says what is asked of it.
+fn manifest_of(project: &Project, asked: &str) -> Result<Manifest, Failure> {
+    let mut findings = Diagnostics::default();
+    let manifest = manifest(&DiskWorld::new(project), &mut Sources::default(), &mut findings);
+    if findings.sorted().iter().any(|finding| finding.entry.severity == Severity::Error) {
+        let why = format!("`martlet.toml` has mistakes, so it does not say {asked}");
+        return Err(Failure::new(why).help("`martlet check` shows them"));
+    }
+    Ok(manifest)
 }

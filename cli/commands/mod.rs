@@ -2,6 +2,7 @@
 
 pub mod build;
 pub mod check;
+pub mod consent;
 pub mod docs;
 pub mod explain;
 pub mod new;

@@ -1,4 +1,4 @@
-//! The event of the consent ledger: the columns of `docs/consent.md`, section 2, and the hash that anchors each.
+//! The event of the consent ledger: the columns of `docs/consent.md`, section 2.
 //!
 //! What names a person stands in [`Private`], as keyed hashes or as text that the store encrypts, so that it can be
 //! erased without breaking the chain of hashes.
@@ -8,7 +8,6 @@ use crate::cell::{Micros, PointRef};
 use crate::expiry::NEVER;
 use crate::standing::Choice;
 use crate::state::{Class, State};
-use sha2::{Digest, Sha256};
 
 /// What an event is (`docs/consent.md`, section 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,55 +172,4 @@ impl LedgerEvent {
             event: self.id,
         })
     }
-
-    /// The bytes of the part that stays, in the order of the fields, each with its length.
-    #[must_use]
-    pub fn header(&self, seq: u64, recorded_at: Micros) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(256);
-        let mut put = |field: &[u8]| {
-            bytes.extend_from_slice(&(field.len() as u64).to_be_bytes());
-            bytes.extend_from_slice(field);
-        };
-        put(&seq.to_be_bytes());
-        put(&self.id);
-        put(self.kind.word().as_bytes());
-        put(self.purpose.as_bytes());
-        put(self.channel.as_bytes());
-        put(self.state.word().as_bytes());
-        put(self.basis.as_bytes());
-        put(&self.lo.to_be_bytes());
-        put(&self.hi.to_be_bytes());
-        put(self.precision.word().as_bytes());
-        put(&self.observed_at.to_be_bytes());
-        put(&recorded_at.to_be_bytes());
-        put(self.source_system.as_bytes());
-        put(self.source_object.as_bytes());
-        put(self.source_field.as_bytes());
-        put(self.method.as_bytes());
-        put(self.actor.as_bytes());
-        put(self.notice.as_deref().unwrap_or("").as_bytes());
-        put(self.notice_version.as_deref().unwrap_or("").as_bytes());
-        put(&[self.evidence_level]);
-        put(self.flow.as_bytes());
-        put(self.plan.as_bytes());
-        // Events without a brand keep the hashes that they have always had.
-        if let Some(brand) = &self.brand {
-            put(brand.as_bytes());
-        }
-        bytes
-    }
-}
-
-/// `SHA-256(0x00 ++ header ++ SHA-256(salt ++ references and ciphertexts))`: the leaf of the ledger's hash tree. The
-/// erasable part may go; its hash stays.
-#[must_use]
-pub fn leaf_hash(header: &[u8], salt: &[u8; 16], references: &[&[u8]]) -> [u8; 32] {
-    let mut inner = Sha256::new();
-    inner.update(salt);
-    references.iter().for_each(|part| inner.update(part));
-    let mut leaf = Sha256::new();
-    leaf.update([0x00]);
-    leaf.update(header);
-    leaf.update(inner.finalize());
-    leaf.finalize().into()
 }

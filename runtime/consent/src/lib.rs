@@ -9,6 +9,7 @@ pub mod event;
 mod expiry;
 pub mod grain;
 pub mod identity;
+pub mod leaf;
 pub mod minors;
 pub mod observe;
 mod permit;

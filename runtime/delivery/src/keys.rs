@@ -13,6 +13,7 @@ pub struct ProjectKey {
     references: Zeroizing<[u8; 32]>,
     encryption: Zeroizing<[u8; 32]>,
     fingerprints: Zeroizing<[u8; 32]>,
+    checkpoints: Zeroizing<[u8; 32]>,
 }
 
 impl ProjectKey {
@@ -26,6 +27,7 @@ impl ProjectKey {
             references: derive("martlet 2026-11 references to people"),
             encryption: derive("martlet 2026-11 encryption of state"),
             fingerprints: derive("martlet 2026-11 fingerprints"),
+            checkpoints: derive("martlet 2026-11 checkpoints of the ledger"),
         }
     }
 
@@ -39,6 +41,12 @@ impl ProjectKey {
     #[must_use]
     pub fn encryption(&self) -> &[u8; 32] {
         &self.encryption
+    }
+
+    /// For signing checkpoints of the ledger only.
+    #[must_use]
+    pub fn checkpoints(&self) -> &[u8] {
+        self.checkpoints.as_slice()
     }
 
     /// `HMAC-SHA-256(key, kind ":" value)`; `value` is normalised by the caller.

@@ -213,7 +213,7 @@ impl Reader<'_> {
             observed_at: observed,
             source_system: system.into(),
             source_object: object.into(),
-            source_field: declared.point.field.clone(),
+            source_field: fields.join(","),
             method: captured.method,
             actor: captured.actor,
             notice,

@@ -4,11 +4,13 @@ pub mod choices;
 pub mod flow;
 pub mod intake;
 pub mod job;
+pub mod kept;
 pub mod outside;
 mod people;
 mod planned;
 mod possible;
 pub mod report;
+pub mod who;
 
 use crate::transform::{Moment, People};
 use jiff::Timestamp;
@@ -172,6 +174,12 @@ pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Resul
         });
         let job = flow::deliver(&mut running, flow, blind);
         report.jobs.push(job);
+    }
+    if !options.dry {
+        // What was handed over stays so, whatever becomes of this file.
+        if let (Err(error), Some(job)) = (kept::keep(&options.state, &mut store), report.jobs.last_mut()) {
+            job.notes.push(format!("the checkpoint beside the state is not the newest: {error}"));
+        }
     }
     Ok(report)
 }

@@ -1,12 +1,17 @@
 //! The consent ledger: appending choices once, and reading them back for the fold.
 
-use crate::db::{self, Db, Tx, bind, failed};
+use crate::checkpoint;
+use crate::columns;
+use crate::db::value::Bind;
+use crate::db::{self, Db, Tx, Value, bind, failed};
 use crate::open::{Context, StateStore};
 use crate::runs::{self, fence};
 use crate::staged::insert_reject;
 use crate::{to_i64, to_u64};
-use martlet_consent::event::{EventKind, is_direct, leaf_hash};
-use martlet_consent::{CellKey, Choice, Class, PointRef, State};
+use martlet_consent::event::{EventKind, LedgerEvent, is_direct};
+use martlet_consent::leaf::{leaf_hash, private_hash};
+use martlet_consent::tree::Hash;
+use martlet_consent::{CellKey, Choice, Class, Micros, PointRef, State};
 use martlet_delivery::ports::{Capture, CaptureBatch, PortError, RunToken, Stretch};
 use martlet_delivery::record::Outcome;
 use std::collections::BTreeMap;
@@ -18,14 +23,15 @@ pub(crate) fn capture(
 ) -> Result<(), PortError> {
     store.write_or("recording choices", |tx, context| {
         let flow = fence(tx, token)?;
-        let mut outcomes = BTreeMap::new();
+        let (mut outcomes, mut appended) = (BTreeMap::new(), Vec::new());
         for (ordinal, capture) in &batch.events {
             let new = first_seen(tx, capture).map_err(failed("recording choices"))?;
             if new {
-                append(tx, context, capture)?;
+                appended.push(append(tx, context, capture)?);
             }
             outcomes.insert(*ordinal, if new { Outcome::Delivered } else { Outcome::Unchanged });
         }
+        checkpoint::append(tx, context.key, &appended).map_err(failed("recording choices"))?;
         for (ordinal, reject) in &batch.rejects {
             insert_reject(tx, context, token, &flow, Some(*ordinal), reject)?;
             outcomes.insert(*ordinal, Outcome::Rejected);
@@ -57,9 +63,13 @@ fn first_seen(tx: &mut Tx<'_>, capture: &Capture) -> db::Result<bool> {
     Ok(added > 0)
 }
 
-fn append(tx: &mut Tx<'_>, context: &mut Context<'_>, capture: &Capture) -> Result<(), PortError> {
+/// Appends an event; gives its number, when it was recorded, and its leaf.
+fn append(
+    tx: &mut Tx<'_>,
+    context: &mut Context<'_>,
+    capture: &Capture,
+) -> Result<(i64, Micros, Hash), PortError> {
     let event = &capture.event;
-    let private = &event.private;
     let newest: Option<(i64, i64)> = tx
         .maybe("SELECT seq, recorded_at FROM ledger ORDER BY seq DESC LIMIT 1", bind![], |row| {
             Ok((row.get(0)?, row.get(1)?))
@@ -68,70 +78,75 @@ fn append(tx: &mut Tx<'_>, context: &mut Context<'_>, capture: &Capture) -> Resu
     let (seq, last) = newest.map_or((1, 0), |(seq, recorded_at)| (seq + 1, recorded_at));
     // Strictly increasing with the number, whatever the clock does.
     let recorded_at = context.clock.now().max(last.saturating_add(1));
-    let raw = context.cipher.seal(context.rand, "raw_value", private.raw_value.as_bytes())?;
-    let evidence = match &private.evidence {
-        Some(text) => Some(context.cipher.seal(context.rand, "evidence", text.as_bytes())?),
-        None => None,
-    };
-    let references: [&[u8]; 5] = [
-        &private.point.0,
-        private.point_kind.as_bytes(),
-        &private.source_record,
-        &raw,
-        evidence.as_deref().unwrap_or(&[]),
+    let sealed = Sealed::of(context, event)?;
+    let key_id = context.cipher.key_id();
+    let private = sealed.row(&seq, key_id, event);
+    let private_hash = private_hash(&columns::hashed(&private));
+    let row = [
+        ("seq", seq.value()),
+        ("event_id", event.id.value()),
+        ("kind", Value::Text(event.kind.word())),
+        ("purpose", event.purpose.value()),
+        ("channel", event.channel.value()),
+        ("brand", event.brand.value()),
+        ("state", Value::Text(event.state.word())),
+        ("basis", event.basis.value()),
+        ("eff_lo", event.lo.value()),
+        ("eff_hi", event.hi.value()),
+        ("eff_precision", Value::Text(event.precision.word())),
+        ("observed_at", event.observed_at.value()),
+        ("recorded_at", recorded_at.value()),
+        ("source_system", event.source_system.value()),
+        ("source_object", event.source_object.value()),
+        ("source_field", event.source_field.value()),
+        ("method", event.method.value()),
+        ("actor", event.actor.value()),
+        ("notice_id", event.notice.value()),
+        ("notice_version", event.notice_version.value()),
+        ("evidence_level", event.evidence_level.value()),
+        ("flow_id", event.flow.value()),
+        ("flow_hash", event.plan.value()),
     ];
-    let leaf = leaf_hash(&event.header(to_u64(seq), recorded_at), &private.salt, &references);
-    let mut insert = || -> db::Result<()> {
-        tx.execute(
-            "INSERT INTO ledger (seq, event_id, kind, purpose, channel, state, basis, eff_lo, eff_hi, eff_precision,
-               observed_at, recorded_at, source_system, source_object, source_field, method, actor, notice_id,
-               notice_version, evidence_level, flow_id, flow_hash, leaf_hash, brand)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-               ?22, ?23, ?24)",
-            bind![
-            seq,
-            event.id,
-            event.kind.word(),
-            event.purpose,
-            event.channel,
-            event.state.word(),
-            event.basis,
-            event.lo,
-            event.hi,
-            event.precision.word(),
-            event.observed_at,
-            recorded_at,
-            event.source_system,
-            event.source_object,
-            event.source_field,
-            event.method,
-            event.actor,
-            event.notice,
-            event.notice_version,
-            event.evidence_level,
-            event.flow,
-            event.plan,
-            leaf,
-            event.brand,
-            ],
-        )?;
-        tx.execute(
-            "INSERT INTO ledger_private (seq, point_ref, point_kind, source_record_ref, raw_value_ct, evidence_ct,
-               key_id, salt) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            bind![
-            seq,
-            private.point.0,
-            private.point_kind,
-            private.source_record,
-            raw,
-            evidence,
-            context.cipher.key_id(),
-            private.salt,
-            ],
-        )?;
-        Ok(())
-    };
-    insert().map_err(failed("recording choices"))
+    let leaf = leaf_hash(&columns::hashed(&row), &private_hash);
+    let hashes = [("private_hash", private_hash.value()), ("leaf_hash", leaf.value())];
+    columns::insert(tx, "ledger", &[row.as_slice(), &hashes].concat())
+        .and_then(|()| columns::insert(tx, "ledger_private", &private))
+        .map_err(failed("recording choices"))?;
+    Ok((seq, recorded_at, leaf))
+}
+
+/// What of an event nobody may read without the key.
+struct Sealed {
+    raw: Vec<u8>,
+    evidence: Option<Vec<u8>>,
+}
+
+impl Sealed {
+    fn of(context: &mut Context<'_>, event: &LedgerEvent) -> Result<Sealed, PortError> {
+        let mut seal = |place: &str, text: &str| context.cipher.seal(context.rand, place, text.as_bytes());
+        let raw = seal("raw_value", &event.private.raw_value)?;
+        let evidence = event.private.evidence.as_ref().map(|text| seal("evidence", text)).transpose()?;
+        Ok(Sealed { raw, evidence })
+    }
+
+    fn row<'v>(
+        &'v self,
+        seq: &'v i64,
+        key_id: &'v str,
+        event: &'v LedgerEvent,
+    ) -> [(&'static str, Value<'v>); 8] {
+        let private = &event.private;
+        [
+            ("seq", seq.value()),
+            ("point_ref", private.point.0.value()),
+            ("point_kind", private.point_kind.value()),
+            ("source_record_ref", private.source_record.value()),
+            ("raw_value_ct", self.raw.value()),
+            ("evidence_ct", self.evidence.value()),
+            ("key_id", Value::Text(key_id)),
+            ("salt", private.salt.value()),
+        ]
+    }
 }
 
 /// Choices after `seen`, for the fold; gives the last number of the ledger.
@@ -152,7 +167,8 @@ pub(crate) fn choices(db: &mut Db, seen: u64, each: &mut dyn FnMut(u64, CellKey,
                 return Ok(());
             }
             let (purpose, channel): (String, String) = (row.get(2)?, row.get(3)?);
-            let cell = CellKey { brand: row.get(12)?, ..CellKey::new(PointRef(row.get(1)?), purpose, channel) };
+            let cell =
+                CellKey { brand: row.get(12)?, ..CellKey::new(PointRef(row.get(1)?), purpose, channel) };
             let choice = Choice {
                 direct: is_direct(&method, &actor, row.get(9)?),
                 evidence: row.get(9)?,

@@ -1,7 +1,10 @@
 //! The store of a project: one SQLite file beside it, or a database of PostgreSQL. Only this crate knows its SQL.
 
+mod checkpoint;
 mod cipher;
+mod columns;
 mod db;
+pub mod history;
 mod ledger;
 mod open;
 mod place;
@@ -10,6 +13,7 @@ mod runs;
 mod schema;
 mod staged;
 mod units;
+pub mod verify;
 
 use db::failed;
 pub use open::StateStore;

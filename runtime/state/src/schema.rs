@@ -144,6 +144,7 @@ const V1: &[Step] = &[
        flow_id TEXT NOT NULL,
        flow_hash TEXT NOT NULL,
        run_id INTEGER,
+       private_hash BLOB NOT NULL,
        leaf_hash BLOB NOT NULL",
     ),
     Step::Table(
@@ -159,7 +160,18 @@ const V1: &[Step] = &[
        key_id TEXT NOT NULL,
        salt BLOB NOT NULL",
     ),
+    // By whom: everything about one contact point.
+    Step::Plain("CREATE INDEX ledger_private_by_point ON ledger_private (point_ref, seq)"),
     Step::AppendOnly(AppendOnly { table: "ledger", unique: &["seq", "event_id"], erasable: false }),
     // What names a person can be erased there, and never be changed.
     Step::AppendOnly(AppendOnly { table: "ledger_private", unique: &["seq"], erasable: true }),
+    // What the ledger was at one time, signed; and the hashes that the next checkpoint starts from.
+    Step::Table(
+        "checkpoint",
+        "id INTEGER PRIMARY KEY,
+       size INTEGER NOT NULL UNIQUE,
+       signed TEXT NOT NULL,
+       frontier BLOB NOT NULL",
+    ),
+    Step::AppendOnly(AppendOnly { table: "checkpoint", unique: &["id", "size"], erasable: false }),
 ];

@@ -110,6 +110,7 @@ on_both! {
     a_copy_holds_what_the_state_held_and_leaves_it_alone,
     a_unit_goes_its_way_and_a_refused_record_is_delivered_again,
     what_is_read_comes_in_the_same_order,
+    the_history_of_a_contact_point_is_whole_and_only_its_own,
 }
 
 fn begin(store: &mut StateStore, flow: &str) -> RunToken {
@@ -489,6 +490,41 @@ fn what_is_read_comes_in_the_same_order(home: &Home) {
     }
     let names: Vec<String> = store.status().unwrap().into_iter().map(|status| status.flow).collect();
     assert_eq!(names, ["consent to news", "B", "a-z", "aa", "b", "Å"]);
+}
+
+fn the_history_of_a_contact_point_is_whole_and_only_its_own(home: &Home) {
+    let mut store = home.store();
+    let token = begin(&mut store, "choices");
+    let ana = store.point("email", "ana@mail.example");
+    let about = |number: u8, point: PointRef| {
+        let mut capture = capture(number, number, true);
+        capture.event.private.point = point;
+        capture.event.private.evidence = Some(r#"[["page","/news"]]"#.into());
+        capture
+    };
+    record(&mut store, token, 0, about(1, ana));
+    let other = store.point("phone", "ana@mail.example");
+    record(&mut store, token, 1, about(2, other));
+    let mut no = about(3, ana);
+    no.event.state = State::Withdrawn;
+    no.event.brand = Some("north".into());
+    no.event.notice = Some("news_en".into());
+    no.event.private.raw_value = "no\u{1f}thanks".into();
+    no.event.private.evidence = None;
+    record(&mut store, token, 2, no.clone());
+    let history = store.history(ana).unwrap();
+    assert_eq!(history.iter().map(|event| event.number).collect::<Vec<_>>(), [1, 3]);
+    assert_eq!(history[0].said, CANARY);
+    assert_eq!(history[0].evidence, [("page".to_owned(), "/news".to_owned())]);
+    assert_eq!((history[1].said.as_str(), history[1].evidence.len()), ("no\u{1f}thanks", 0));
+    assert_eq!((history[1].brand.as_deref(), history[1].notice.as_deref()), (Some("north"), Some("news_en")));
+    assert_eq!(history[1].choice(), no.event.choice());
+    assert!(history[0].recorded_at < history[1].recorded_at);
+    assert_eq!(history[1].place(), "web.choices.choice");
+    assert_eq!(store.history(PointRef([9; 32])).unwrap(), Vec::new());
+    // What was erased is nobody's any more.
+    home.say("DELETE FROM ledger_private WHERE seq = 1").unwrap();
+    assert_eq!(store.history(ana).unwrap().len(), 1);
 }
 
 /// A run holds the server for itself, on whatever machine it is; when its connection ends, it lets go.

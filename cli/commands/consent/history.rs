@@ -1,0 +1,124 @@
+//! `martlet consent history`: everything that was recorded about somebody.
+
+use super::when::{act_time, shown};
+use super::{cell_words, events, evidence_word, harmless, nothing};
+use crate::args::{Global, ReportFormat};
+use crate::commands::to_json;
+use crate::exit::{Exit, Failure};
+use crate::terminal::Terminal;
+use martlet_state::history::HistoryEvent;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Prints it.
+pub fn run(who: &str, format: ReportFormat, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
+    let events = events(who, global)?;
+    let answer = match format {
+        ReportFormat::Json => json(&events)?,
+        ReportFormat::Text if events.is_empty() => nothing(who),
+        ReportFormat::Text => text(&events),
+    };
+    terminal.answer(&answer)?;
+    Ok(Exit::Done)
+}
+
+fn text(events: &[HistoryEvent]) -> String {
+    let mut out = String::new();
+    let numbers: BTreeMap<[u8; 16], u64> = events.iter().map(|event| (event.id, event.number)).collect();
+    for event in events {
+        let cell = cell_words(&event.purpose, &event.channel, event.brand.as_deref());
+        out.push_str(&format!("{}  {} {}: {cell}\n", event.number, event.kind, event.state));
+        let mut line = |what: &str, value: &str| out.push_str(&format!("   {what}: {}\n", harmless(value)));
+        line("happened", &act_time(event));
+        line("recorded", &shown(event.recorded_at).unwrap_or_default());
+        line("source", &event.place());
+        line("said", &event.said);
+        line("how", &format!("{}, by the {}", event.method, event.actor));
+        if let Some(notice) = &event.notice {
+            let version = event.notice_version.as_ref().map(|version| format!(", version {version}"));
+            line("notice", &format!("{notice}{}", version.unwrap_or_default()));
+        }
+        line("evidence", evidence_word(event.evidence_level));
+        for (name, value) in &event.evidence {
+            line(&format!("  {name}"), value);
+        }
+        if let Some(end) = event.expires_at {
+            line("ends", &shown(end).unwrap_or_default());
+        }
+        if let Some(corrected) = event.corrects {
+            let number = numbers.get(&corrected).map_or("an event that was erased".into(), u64::to_string);
+            line("corrects", &number);
+        }
+        line("plan", &event.plan);
+    }
+    out
+}
+
+#[derive(Serialize)]
+struct EventJson<'e> {
+    number: u64,
+    kind: &'e str,
+    purpose: &'e str,
+    channel: &'e str,
+    brand: Option<&'e str>,
+    state: &'e str,
+    /// The act lies between these two; none: unknown.
+    happened_from: Option<String>,
+    happened_until: Option<String>,
+    precision: &'e str,
+    read_at: Option<String>,
+    recorded_at: Option<String>,
+    ends_at: Option<String>,
+    source: String,
+    said: &'e str,
+    method: &'e str,
+    actor: &'e str,
+    notice: Option<&'e str>,
+    notice_version: Option<&'e str>,
+    evidence_level: u8,
+    evidence: &'e [(String, String)],
+    /// Number of the event that it corrects.
+    corrects: Option<u64>,
+    consent: &'e str,
+    plan: &'e str,
+}
+
+fn json(events: &[HistoryEvent]) -> Result<String, Failure> {
+    let numbers: BTreeMap<[u8; 16], u64> = events.iter().map(|event| (event.id, event.number)).collect();
+    let row = |event| EventJson { corrects: corrected(event, &numbers), ..EventJson::of(event) };
+    to_json(&events.iter().map(row).collect::<Vec<_>>())
+}
+
+fn corrected(event: &HistoryEvent, numbers: &BTreeMap<[u8; 16], u64>) -> Option<u64> {
+    event.corrects.and_then(|corrected| numbers.get(&corrected).copied())
+}
+
+impl<'e> EventJson<'e> {
+    fn of(event: &'e HistoryEvent) -> EventJson<'e> {
+        EventJson {
+            number: event.number,
+            kind: &event.kind,
+            purpose: &event.purpose,
+            channel: &event.channel,
+            brand: event.brand.as_deref(),
+            state: &event.state,
+            happened_from: shown(event.lo),
+            happened_until: shown(event.hi),
+            precision: &event.precision,
+            read_at: shown(event.observed_at),
+            recorded_at: shown(event.recorded_at),
+            ends_at: event.expires_at.and_then(shown),
+            source: event.place(),
+            said: &event.said,
+            method: &event.method,
+            actor: &event.actor,
+            notice: event.notice.as_deref(),
+            notice_version: event.notice_version.as_deref(),
+            evidence_level: event.evidence_level,
+            evidence: &event.evidence,
+            corrects: None,
+            consent: &event.consent,
+            plan: &event.plan,
+        }
+    }
+}

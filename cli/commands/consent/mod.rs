@@ -1,0 +1,91 @@
+//! `martlet consent`: what the ledger of choices holds.
+
+mod history;
+mod show;
+mod verify;
+mod when;
+
+use crate::args::{ConsentArgs, ConsentCommand, Global};
+use crate::commands::state_of;
+use crate::exit::{Exit, Failure};
+use crate::terminal::Terminal;
+use martlet_delivery::ports::PortError;
+use martlet_runtime::run::who::who as contact_point;
+use martlet_state::history::HistoryEvent;
+
+/// Runs the subcommand.
+pub fn run(args: &ConsentArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
+    match &args.command {
+        ConsentCommand::Show { who, valid, known, format } => {
+            let when = when::When::of(valid.as_deref(), known.as_deref(), global)?;
+            show::run(who, &when, *format, global, terminal)
+        }
+        ConsentCommand::History { who, format } => history::run(who, *format, global, terminal),
+        ConsentCommand::Verify { checkpoint, format } => {
+            verify::run(checkpoint.as_deref(), *format, global, terminal)
+        }
+    }
+}
+
+fn port(error: PortError) -> Failure {
+    Failure::new(error.to_string())
+}
+
+/// Everything that the ledger holds about somebody.
+fn events(who: &str, global: &Global) -> Result<Vec<HistoryEvent>, Failure> {
+    let (kind, normal) = contact_point(who).ok_or_else(|| {
+        Failure::new(format!("`{who}` is neither an e-mail address nor a phone number with its country"))
+            .help("write it such as ana@mail.example or \"+45 33 12 34 56\"")
+    })?;
+    let Some(mut state) = state_of(global)? else { return Ok(Vec::new()) };
+    let point = state.point(kind, &normal);
+    state.history(point).map_err(port)
+}
+
+/// What is said where the ledger has nothing.
+fn nothing(who: &str) -> String {
+    format!("The ledger holds nothing about {who}.\n")
+}
+
+/// How well a choice is proven, in words (`docs/consent.md`, section 1).
+fn evidence_word(level: u8) -> &'static str {
+    match level {
+        0 => "no evidence",
+        1 => "time and source",
+        2 => "time, source and version of the notice",
+        _ => "time, source, version of the notice and what was kept of the act",
+    }
+}
+
+/// What a cell is about, in words.
+fn cell_words(purpose: &str, channel: &str, brand: Option<&str>) -> String {
+    let every = |name: &str, none: &str| if name.is_empty() { none.to_owned() } else { name.to_owned() };
+    let brand = brand.map(|brand| format!(" for {brand}")).unwrap_or_default();
+    format!("{} via {}{brand}", every(purpose, "every purpose"), every(channel, "every channel"))
+}
+
+/// A text from outside, so that it can neither steer the terminal nor pass for another line: what cannot be seen is
+/// spelled out.
+fn harmless(text: &str) -> String {
+    let unseen = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if unseen(c) { c.escape_default().to_string() } else { c.to_string() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cell_words, harmless};
+
+    #[test]
+    fn a_text_from_outside_cannot_steer_the_terminal() {
+        assert_eq!(harmless("ja\u{1b}[2J\nrecorded: \u{202e}æ"), "ja\\u{1b}[2J\\nrecorded: \\u{202e}æ");
+    }
+
+    #[test]
+    fn a_cell_that_covers_everything_says_so() {
+        assert_eq!(cell_words("news", "email", Some("north")), "news via email for north");
+        assert_eq!(cell_words("", "", None), "every purpose via every channel");
+    }
+}

@@ -1,0 +1,121 @@
+//! The columns of the ledger: all of them are hashed, whatever is written and whatever is read back.
+
+use crate::db::{self, Db, Row, Value};
+use martlet_consent::leaf::{Columns, Held};
+
+/// Columns of `ledger`, but for the two hashes.
+pub(crate) const LEDGER: &[&str] = &[
+    "seq",
+    "event_id",
+    "kind",
+    "purpose",
+    "channel",
+    "brand",
+    "controller",
+    "state",
+    "basis",
+    "eff_lo",
+    "eff_hi",
+    "eff_precision",
+    "observed_at",
+    "recorded_at",
+    "jurisdiction",
+    "regime",
+    "pack_version",
+    "source_system",
+    "source_object",
+    "source_field",
+    "capture_point",
+    "method",
+    "actor",
+    "notice_id",
+    "notice_version",
+    "notice_lang",
+    "notice_hash",
+    "evidence_level",
+    "evidence_hash",
+    "doi_at",
+    "expires_at",
+    "expiry_rule",
+    "corrects",
+    "caused_by",
+    "echo_of",
+    "flow_id",
+    "flow_hash",
+    "run_id",
+];
+
+/// The hashes that stand beside them.
+pub(crate) const HASHES: &[&str] = &["private_hash", "leaf_hash"];
+
+/// Columns of `ledger_private`.
+pub(crate) const PRIVATE: &[&str] = &[
+    "seq",
+    "subject_ref",
+    "point_ref",
+    "point_kind",
+    "source_record_ref",
+    "actor_ref",
+    "raw_value_ct",
+    "evidence_ct",
+    "key_id",
+    "salt",
+];
+
+/// A row on its way into a table.
+pub(crate) type Written<'v> = [(&'static str, Value<'v>)];
+
+/// Appends a row.
+pub(crate) fn insert(db: &mut Db, table: &str, row: &Written<'_>) -> db::Result<()> {
+    let names: Vec<&str> = row.iter().map(|(name, _)| *name).collect();
+    let places: Vec<String> = (1..=row.len()).map(|number| format!("?{number}")).collect();
+    let values: Vec<Value<'_>> = row.iter().map(|(_, value)| *value).collect();
+    let statement = format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), places.join(", "));
+    db.execute(&statement, &values).map(drop)
+}
+
+/// The row as it is hashed.
+pub(crate) fn hashed<'v>(row: &Written<'v>) -> Columns<'v> {
+    row.iter().filter_map(|(name, value)| Some((*name, held(*value)?))).collect()
+}
+
+/// Columns of a row that was read, the first of them at `from`.
+pub(crate) fn read<'r>(row: &'r Row<'_>, from: usize, names: &[&'static str]) -> db::Result<Columns<'r>> {
+    let mut columns = Columns::new();
+    for (index, name) in names.iter().enumerate() {
+        if let Some(held) = held(row.raw(from + index)?) {
+            columns.insert(*name, held);
+        }
+    }
+    Ok(columns)
+}
+
+fn held(value: Value<'_>) -> Option<Held<'_>> {
+    match value {
+        Value::Null => None,
+        Value::Int(number) => Some(Held::Number(number)),
+        Value::Text(text) => Some(Held::Text(text)),
+        Value::Blob(bytes) => Some(Held::Bytes(bytes)),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
+mod tests {
+    use super::{HASHES, LEDGER, PRIVATE};
+    use crate::db::{Db, bind, migrate, sqlite::Sqlite};
+    use crate::schema::MIGRATIONS;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn p14_every_column_is_hashed() {
+        let mut db = Db::new(Box::new(Sqlite::private().unwrap()));
+        migrate::to_latest(&mut db, MIGRATIONS, &mut |_| ()).unwrap();
+        for (table, names) in [("ledger", [LEDGER, HASHES].concat()), ("ledger_private", PRIVATE.to_vec())] {
+            let there =
+                db.all("SELECT name FROM pragma_table_info(?1)", bind![table], |row| row.get(0)).unwrap();
+            let there: BTreeSet<String> = there.into_iter().collect();
+            assert_eq!(there, names.into_iter().map(str::to_owned).collect(), "{table}");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Reading the ledger for people: everything that it holds about one contact point. Nothing here writes.
+
+use crate::db::{self, Row, bind, failed};
+use crate::open::StateStore;
+use crate::to_u64;
+use martlet_consent::event::{EventKind, is_direct};
+use martlet_consent::{Choice, Class, Micros, NEVER, PointRef, State};
+use martlet_delivery::ports::PortError;
+
+/// An event of the ledger, as it was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoryEvent {
+    /// Its number.
+    pub number: u64,
+    /// Its own name.
+    pub id: [u8; 16],
+    /// What it is, in the ledger's word (`act`, `observation`, `suppression` …).
+    pub kind: String,
+    /// The cell.
+    pub purpose: String,
+    /// The cell.
+    pub channel: String,
+    /// The brand; none: every brand.
+    pub brand: Option<String>,
+    /// The state asserted, in the ledger's word.
+    pub state: String,
+    /// The act lies in `lo..=hi`.
+    pub lo: Micros,
+    /// See `lo`.
+    pub hi: Micros,
+    /// How exactly the source told the time: `instant`, `day`, `day_no_zone`, `unknown`.
+    pub precision: String,
+    /// When it was read.
+    pub observed_at: Micros,
+    /// When the ledger took it.
+    pub recorded_at: Micros,
+    /// When it ends by itself, as its source says.
+    pub expires_at: Option<Micros>,
+    /// Where it was read.
+    pub source_system: String,
+    /// Where it was read.
+    pub source_object: String,
+    /// Where it was read.
+    pub source_field: String,
+    /// How the choice was made.
+    pub method: String,
+    /// Who chose.
+    pub actor: String,
+    /// The notice that was shown.
+    pub notice: Option<String>,
+    /// Its version.
+    pub notice_version: Option<String>,
+    /// 0 none, 1 time and source, 2 with notice version, 3 with artefact.
+    pub evidence_level: u8,
+    /// The event that it corrects.
+    pub corrects: Option<[u8; 16]>,
+    /// The consent declaration that captured it.
+    pub consent: String,
+    /// Hash of the plan that captured it.
+    pub plan: String,
+    /// The value as it stood at the source. Personal data.
+    pub said: String,
+    /// What was kept as evidence: names and values. Personal data.
+    pub evidence: Vec<(String, String)>,
+}
+
+impl HistoryEvent {
+    /// The state asserted; a word of a newer version must not turn a no into an open question.
+    #[must_use]
+    pub fn state(&self) -> State {
+        State::from_word(&self.state).unwrap_or(State::Conflict)
+    }
+
+    /// Where it was read, as `system.object.field`.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let parts = [&self.source_system, &self.source_object, &self.source_field];
+        let parts: Vec<&str> =
+            parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        parts.join(".")
+    }
+
+    /// Its choice, as the fold takes it; none for what is neither an act nor an open question.
+    #[must_use]
+    pub fn choice(&self) -> Option<Choice> {
+        let acts = [EventKind::Act, EventKind::Correction, EventKind::Expiry];
+        let act = acts.iter().any(|kind| kind.word() == self.kind);
+        (act || self.state().class() == Class::Open).then(|| Choice {
+            direct: is_direct(&self.method, &self.actor, self.evidence_level),
+            evidence: self.evidence_level,
+            until: self.expires_at.unwrap_or(NEVER),
+            ..Choice::new(self.state(), self.lo, self.hi, self.id)
+        })
+    }
+}
+
+/// What is still sealed in a row.
+struct Sealed {
+    said: Vec<u8>,
+    evidence: Option<Vec<u8>>,
+}
+
+fn read(row: &Row<'_>) -> db::Result<(HistoryEvent, Sealed)> {
+    let event = HistoryEvent {
+        number: to_u64(row.get(0)?),
+        id: row.get(1)?,
+        kind: row.get(2)?,
+        purpose: row.get(3)?,
+        channel: row.get(4)?,
+        brand: row.get(5)?,
+        state: row.get(6)?,
+        lo: row.get(7)?,
+        hi: row.get(8)?,
+        precision: row.get(9)?,
+        observed_at: row.get(10)?,
+        recorded_at: row.get(11)?,
+        expires_at: row.get(12)?,
+        source_system: row.get(13)?,
+        source_object: row.get(14)?,
+        source_field: row.get(15)?,
+        method: row.get(16)?,
+        actor: row.get(17)?,
+        notice: row.get(18)?,
+        notice_version: row.get(19)?,
+        evidence_level: row.get(20)?,
+        corrects: row.get(21)?,
+        consent: row.get(22)?,
+        plan: row.get(23)?,
+        said: String::new(),
+        evidence: Vec::new(),
+    };
+    Ok((event, Sealed { said: row.get(24)?, evidence: row.get(25)? }))
+}
+
+impl StateStore {
+    /// The keyed hash under which the ledger knows a contact point; `normal` is in the form in which two spellings of
+    /// it are equal.
+    #[must_use]
+    pub fn point(&self, kind: &str, normal: &str) -> PointRef {
+        self.key.point(kind, normal)
+    }
+
+    /// Everything that the ledger holds about a contact point, in the order in which it was recorded.
+    ///
+    /// # Errors
+    /// The store cannot be read, or a value was written with another key.
+    pub fn history(&mut self, point: PointRef) -> Result<Vec<HistoryEvent>, PortError> {
+        let found = self.db.all(
+            "SELECT l.seq, l.event_id, l.kind, l.purpose, l.channel, l.brand, l.state, l.eff_lo, l.eff_hi,
+               l.eff_precision, l.observed_at, l.recorded_at, l.expires_at, l.source_system, l.source_object,
+               l.source_field, l.method, l.actor, l.notice_id, l.notice_version, l.evidence_level, l.corrects,
+               l.flow_id, l.flow_hash, p.raw_value_ct, p.evidence_ct
+             FROM ledger l JOIN ledger_private p ON p.seq = l.seq WHERE p.point_ref = ?1 ORDER BY l.seq",
+            bind![point.0],
+            read,
+        );
+        let open = |(event, sealed): (HistoryEvent, Sealed)| {
+            let said = self.cipher.open("raw_value", &sealed.said)?;
+            let said = String::from_utf8_lossy(&said).into_owned();
+            let evidence = match sealed.evidence {
+                None => Vec::new(),
+                Some(kept) => evidence(&self.cipher.open("evidence", &kept)?),
+            };
+            Ok(HistoryEvent { said, evidence, ..event })
+        };
+        found.map_err(failed("reading the ledger"))?.into_iter().map(open).collect()
+    }
+}
+
+/// Evidence is kept as a list of names and values; what is none of that is given as it stands, under no name.
+fn evidence(kept: &[u8]) -> Vec<(String, String)> {
+    serde_json::from_slice(kept)
+        .unwrap_or_else(|_| vec![(String::new(), String::from_utf8_lossy(kept).into_owned())])
+}
