@@ -1,7 +1,7 @@
 //! Reads the records of a CSV object: the header is checked against the plan, each cell against its field's type.
 
 use super::cells;
-use super::record::{Fault, Raw, Record};
+use super::record::{Fault, Raw, Record, place};
 use super::split::{Piece, Row, Splitter};
 use martlet_compiler::plan::{Field, Object};
 use martlet_compiler::types::value::Value;
@@ -21,7 +21,8 @@ pub struct ReadError {
 }
 
 impl ReadError {
-    fn new(file: &str, why: impl Into<String>) -> ReadError {
+    /// An error of this file.
+    pub(crate) fn new(file: &str, why: impl Into<String>) -> ReadError {
         ReadError { file: file.into(), why: why.into() }
     }
 }
@@ -32,10 +33,34 @@ impl From<ReadError> for PortError {
     }
 }
 
-/// Reads records, one after the other.
+/// A file of records, read one after the other, whatever its form.
+pub trait RecordFile {
+    /// Whether there is another record.
+    ///
+    /// # Errors
+    /// As [`RecordFile::next_record`].
+    fn more(&mut self) -> Result<bool, ReadError>;
+
+    /// The next record; `None` at the end of the file.
+    ///
+    /// # Errors
+    /// The file cannot be read further, or turns out to be no text.
+    fn next_record(&mut self) -> Result<Option<Record<'_>>, ReadError>;
+
+    /// Names in the file that the object does not declare, as messages show them; they are left alone.
+    fn extra_columns(&self) -> &[String];
+
+    /// For each field how many values did not fit and became absent because the field is `lenient`, where there are
+    /// any.
+    fn lenient_counts(&self) -> Vec<(&str, u64)>;
+}
+
+/// Reads the records of a CSV file.
 pub struct Reader<R> {
     rows: Splitter<R>,
     file: String,
+    /// Places of records name the file.
+    named: bool,
     fields: Vec<Field>,
     /// For each field the cell it comes from.
     columns: Vec<usize>,
@@ -78,6 +103,7 @@ impl<R: Read> Reader<R> {
         Ok(Reader {
             rows,
             file: file.into(),
+            named: false,
             lenient: vec![0; object.fields.len()],
             fields: object.fields.clone(),
             columns,
@@ -85,6 +111,13 @@ impl<R: Read> Reader<R> {
             extra,
             next: 0,
         })
+    }
+
+    /// The same reader, whose records name the file in their places: it is one of several.
+    #[must_use]
+    pub fn one_of_several(mut self) -> Reader<R> {
+        self.named = true;
+        self
     }
 
     /// Columns of the file that the object does not declare, as messages show them; they are left alone.
@@ -109,6 +142,7 @@ impl<R: Read> Reader<R> {
             return Ok(None);
         };
         self.next += 1;
+        let file = self.named.then_some(self.file.as_str());
         let (line, bytes) = match &piece {
             Piece::Row(row) => (row.line(), row.bytes()),
             Piece::Broken(broken) => (broken.line, broken.bytes),
@@ -128,7 +162,8 @@ impl<R: Read> Reader<R> {
         };
         if let Some(reason) = fault {
             let mut record = Record::new(ordinal, line, &self.fields, Vec::new(), raw);
-            record.fault = Some(Fault { rule: "read", place: format!("line {line}"), reason });
+            record.file = file;
+            record.fault = Some(Fault { rule: "read", place: place(line, file), reason });
             return Ok(Some(record));
         }
         let mut values = Vec::with_capacity(self.fields.len());
@@ -146,7 +181,7 @@ impl<R: Read> Reader<R> {
                         values.push(Value::Missing);
                         fault.get_or_insert_with(|| Fault {
                             rule: "type",
-                            place: format!("`{}`, line {line}", field.name),
+                            place: format!("`{}`, {}", field.name, place(line, file)),
                             reason: format!("`{}` {misfit}", field.name),
                         });
                     }
@@ -154,12 +189,31 @@ impl<R: Read> Reader<R> {
             }
         }
         let mut record = Record::new(ordinal, line, &self.fields, values, raw);
+        record.file = file;
         record.fault = fault;
         Ok(Some(record))
     }
 }
 
-fn io(file: &str, error: &std::io::Error) -> ReadError {
+impl<R: Read> RecordFile for Reader<R> {
+    fn more(&mut self) -> Result<bool, ReadError> {
+        self.rows.more().map_err(|error| io(&self.file, &error))
+    }
+
+    fn next_record(&mut self) -> Result<Option<Record<'_>>, ReadError> {
+        Reader::next_record(self)
+    }
+
+    fn extra_columns(&self) -> &[String] {
+        Reader::extra_columns(self)
+    }
+
+    fn lenient_counts(&self) -> Vec<(&str, u64)> {
+        Reader::lenient_counts(self).collect()
+    }
+}
+
+pub(super) fn io(file: &str, error: &std::io::Error) -> ReadError {
     ReadError::new(file, crate::drivers::plain(error))
 }
 

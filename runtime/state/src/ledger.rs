@@ -152,7 +152,8 @@ pub(crate) fn choices(db: &mut Db, seen: u64, each: &mut dyn FnMut(u64, CellKey,
                 return Ok(());
             }
             let (purpose, channel): (String, String) = (row.get(2)?, row.get(3)?);
-            let cell = CellKey { brand: row.get(12)?, ..CellKey::new(PointRef(row.get(1)?), purpose, channel) };
+            let cell =
+                CellKey { brand: row.get(12)?, ..CellKey::new(PointRef(row.get(1)?), purpose, channel) };
             let choice = Choice {
                 direct: is_direct(&method, &actor, row.get(9)?),
                 evidence: row.get(9)?,
