@@ -61,6 +61,8 @@ pub struct Reader<R> {
     file: String,
     /// Places of records name the file.
     named: bool,
+    /// What the file is written in, where that is not UTF-8.
+    encoding: Option<&'static str>,
     fields: Vec<Field>,
     /// For each field the cell it comes from.
     columns: Vec<usize>,
@@ -76,6 +78,21 @@ impl<R: Read> Reader<R> {
     /// # Errors
     /// It has no usable header: empty, no text, a column missing or twice there.
     pub fn open(input: R, file: &str, object: &Object, delimiter: u8) -> Result<Reader<R>, ReadError> {
+        Reader::written_in(input, file, object, delimiter, None)
+    }
+
+    /// As [`Reader::open`], for a stream that was decoded from another encoding; its name is for messages. Where a byte
+    /// stood for no letter, the stream is no UTF-8.
+    ///
+    /// # Errors
+    /// As [`Reader::open`].
+    pub fn written_in(
+        input: R,
+        file: &str,
+        object: &Object,
+        delimiter: u8,
+        encoding: Option<&'static str>,
+    ) -> Result<Reader<R>, ReadError> {
         let mut rows = Splitter::new(input, delimiter);
         sniff(rows.peek().map_err(|error| io(file, &error))?, file)?;
         let header = match rows.next_filled().map_err(|error| io(file, &error))? {
@@ -85,7 +102,7 @@ impl<R: Read> Reader<R> {
                     "the file is empty: its first line should name the columns",
                 ));
             }
-            Some(Piece::Row(row)) => names(&row, file)?,
+            Some(Piece::Row(row)) => names(&row, file, encoding)?,
             Some(Piece::Broken(broken)) => {
                 let what = format!("in the header, {}", broken.why.reason());
                 return Err(ReadError::new(file, what));
@@ -104,6 +121,7 @@ impl<R: Read> Reader<R> {
             rows,
             file: file.into(),
             named: false,
+            encoding,
             lenient: vec![0; object.fields.len()],
             fields: object.fields.clone(),
             columns,
@@ -171,7 +189,12 @@ impl<R: Read> Reader<R> {
         if let Raw::Row(row, _) = &raw {
             let cells = self.fields.iter().zip(&self.columns).zip(&mut self.lenient);
             for ((field, column), lenient) in cells {
-                match cells::read(field, row.cell(*column).unwrap_or(Cow::Borrowed(b""))) {
+                let cell = row.cell(*column).unwrap_or(Cow::Borrowed(b""));
+                let read = match self.encoding {
+                    Some(encoding) if std::str::from_utf8(&cell).is_err() => Err(no_letters(encoding).into()),
+                    _ => cells::read(field, cell),
+                };
+                match read {
                     Ok(value) => values.push(value),
                     Err(_) if field.lenient => {
                         *lenient += 1;
@@ -220,7 +243,7 @@ pub(super) fn io(file: &str, error: &std::io::Error) -> ReadError {
 /// Refuses what is plainly no UTF-8 text.
 fn sniff(bytes: &[u8], file: &str) -> Result<(), ReadError> {
     let what = if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        "it is text in UTF-16: save it as `CSV UTF-8`"
+        "it is text in UTF-16: save it as `CSV UTF-8`, or say `encoding \"utf-16\"` in `connect`"
     } else if bytes.starts_with(b"PK\x03\x04") {
         "it is a spreadsheet or an archive, not a CSV file: save the sheet as `CSV UTF-8`"
     } else if bytes.contains(&0) {
@@ -231,13 +254,23 @@ fn sniff(bytes: &[u8], file: &str) -> Result<(), ReadError> {
     Err(ReadError::new(file, what))
 }
 
-fn names(row: &Row<'_>, file: &str) -> Result<Vec<String>, ReadError> {
+fn no_letters(encoding: &str) -> String {
+    format!(
+        "holds bytes that are no letters in `{encoding}`; say with `encoding` in `connect` what the file is written in"
+    )
+}
+
+fn names(row: &Row<'_>, file: &str, encoding: Option<&str>) -> Result<Vec<String>, ReadError> {
     let name = |index| {
         let cell = row.cell(index).unwrap_or_default();
         std::str::from_utf8(&cell).map(|name| name.trim().nfc().collect()).map_err(|_| {
-            let what =
-                format!("the name of column {} is not in UTF-8; save the file as `CSV UTF-8`", index + 1);
-            ReadError::new(file, what)
+            let what = match encoding {
+                Some(encoding) => no_letters(encoding),
+                None => {
+                    "is not in UTF-8; save the file as `CSV UTF-8`, or say its `encoding` in `connect`".into()
+                }
+            };
+            ReadError::new(file, format!("the name of column {} {what}", index + 1))
         })
     };
     (0..row.width()).map(name).collect()
