@@ -7,6 +7,7 @@
 
 mod destinations;
 mod hostile_plans;
+mod json_lines;
 mod limits;
 mod sources;
 mod state;
@@ -229,6 +230,8 @@ impl Project {
             "project.flow",
             "data/signups.csv",
             "data/choices.csv",
+            "data/signups.jsonl",
+            "data/choices.jsonl",
             "out/crm.sqlite",
             "out/list.csv",
             ".martlet/run.lock",

@@ -259,3 +259,30 @@ fn names_of_columns_do_not_steer_the_terminal() {
     );
     assert!(!ran.out.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{:?}", ran.out);
 }
+
+#[test]
+fn several_files_in_another_encoding() {
+    let project = Project::new();
+    project.remove("data/signups.csv");
+    project.replace(
+        "project.flow",
+        "path \"data/signups.csv\"",
+        "path \"data/signups*.csv\"   encoding \"windows-1252\"",
+    );
+    project.run().ends(2, &["could not: reading data/signups*.csv: there is no file whose name fits"]);
+    assert_eq!(project.held(), NOTHING);
+
+    project.write("data/signups-1.csv", "Email,Name\nada@mail.example,Ada\n");
+    project.write("data/signups-2.csv", "Email,Vorname\nbo@mail.example,Bo\n");
+    project.run().ends(2, &["could not: reading data/signups-2.csv: column `Name` is missing"]);
+    assert_eq!(project.held(), NOTHING);
+
+    project.write("data/signups-2.csv", b"Email,Name\nbo@mail.example,B\xf8\ndan@mail.example,D\x81n\n");
+    project.run().ends(0, &["3 read = 2 delivered + 1 rejected"]);
+    project.martlet(&["rejects", "list", "contacts"]).ends(
+        0,
+        &["line 3 of data/signups-2.csv", "`Name` holds bytes that are no letters in `windows-1252`"],
+    );
+    let table = project.held().table.expect("a table");
+    assert_eq!(table, ["ada@mail.example Ada -", "bo@mail.example Bø -"]);
+}

@@ -1,6 +1,8 @@
 //! A flow's destination as text that outlives the plan: drivers are made from it, also for units of an older plan.
 
 use super::csv_cells::CellStyle;
+use super::encoding::Encoding;
+use super::matching::is_pattern;
 use super::{CsvFile, SqliteTable};
 use crate::transform::PrepareError;
 use crate::transform::shape;
@@ -159,7 +161,18 @@ impl Destination {
             return Err("the system has no `path` in `connect`: say where it is".into());
         }
         match self.driver.as_str() {
-            "csv" => self.csv().map(drop),
+            "csv" => {
+                if text(&self.settings, "path").is_some_and(is_pattern) {
+                    return Err("a file that is written has one name: `path` cannot have a `*` in it".into());
+                }
+                match Encoding::of(text(&self.settings, "encoding"))? {
+                    Encoding::Utf8 => self.csv().map(drop),
+                    other => Err(format!(
+                        "this version writes files in UTF-8 only, not in `{}`: leave `encoding` out",
+                        other.name()
+                    )),
+                }
+            }
             "sqlite" => self.target.check_names(),
             other => Err(format!("this program cannot write with the driver `{other}`")),
         }

@@ -1,34 +1,179 @@
-//! Opens the CSV files that flows and captures read.
+//! Opens what flows, look-ups, captures and the facts of people read: one seam, whatever the driver and however many
+//! files one object lies in.
 
 use super::destination::{delimiter, system, text};
+use super::encoding::{Decoded, Encoding};
+use super::matching::{is_pattern, matching};
 use super::plain;
-use crate::transform::{PrepareError, Reader, object};
-use martlet_compiler::plan::Plan;
+use crate::transform::{JsonLines, PrepareError, ReadError, Reader, Record, RecordFile, object};
+use martlet_compiler::plan::{Object, Plan, System};
 use martlet_delivery::ports::PortError;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::{BufReader, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// A source that is open.
-pub type Opened = Reader<BufReader<File>>;
+/// A source that is open: its records, one after the other, from one file or several.
+pub struct Opened {
+    form: Form,
+    object: Object,
+    root: PathBuf,
+    file: Box<dyn RecordFile>,
+    /// Files that come after this one.
+    later: VecDeque<String>,
+    /// Records of the files before.
+    before: u64,
+    /// Records of this file so far.
+    here: u64,
+    /// What the files before left alone.
+    extra: Vec<String>,
+    lenient: BTreeMap<String, u64>,
+}
 
-/// Opens the file of an object (`system.object`); relative paths begin at `root`.
+impl Opened {
+    /// Opens one file.
+    fn one(form: Form, object: &Object, root: &Path, path: &str) -> Result<Opened, ReadError> {
+        let file = form.open(object, root, path, false)?;
+        Ok(Opened::with(form, object, root, file, VecDeque::new()))
+    }
+
+    /// Opens several files as one. Each is looked at before the first record is given, so that the wrong columns of
+    /// the last one are told before anything was read from the others.
+    fn several(
+        form: Form,
+        object: &Object,
+        root: &Path,
+        first: &str,
+        later: VecDeque<String>,
+    ) -> Result<Opened, ReadError> {
+        let file = form.open(object, root, first, true)?;
+        for path in &later {
+            form.open(object, root, path, true)?;
+        }
+        Ok(Opened::with(form, object, root, file, later))
+    }
+
+    fn with(
+        form: Form,
+        object: &Object,
+        root: &Path,
+        file: Box<dyn RecordFile>,
+        later: VecDeque<String>,
+    ) -> Opened {
+        let (extra, lenient) = (Vec::new(), BTreeMap::new());
+        let (object, root) = (object.clone(), root.to_owned());
+        Opened { form, object, root, file, later, before: 0, here: 0, extra, lenient }
+    }
+
+    /// The next record; `None` at the end.
+    ///
+    /// # Errors
+    /// It cannot be read further, or turns out to be no text.
+    pub fn next_record(&mut self) -> Result<Option<Record<'_>>, ReadError> {
+        while !self.file.more()? {
+            let Some(path) = self.later.pop_front() else { return Ok(None) };
+            let next = self.form.open(&self.object, &self.root, &path, true)?;
+            self.extra = self.extra_columns();
+            self.lenient = self.lenient_counts();
+            self.file = next;
+            self.before += std::mem::take(&mut self.here);
+        }
+        let mut record = self.file.next_record()?;
+        if let Some(record) = &mut record {
+            self.here += 1;
+            record.ordinal += self.before;
+        }
+        Ok(record)
+    }
+
+    /// Names in the source that the object does not declare, as messages show them; they are left alone.
+    #[must_use]
+    pub fn extra_columns(&self) -> Vec<String> {
+        let mut all = self.extra.clone();
+        for name in self.file.extra_columns() {
+            if !all.contains(name) {
+                all.push(name.clone());
+            }
+        }
+        all
+    }
+
+    /// For each field how many values did not fit and became absent because the field is `lenient`, where there are
+    /// any.
+    #[must_use]
+    pub fn lenient_counts(&self) -> BTreeMap<String, u64> {
+        let mut all = self.lenient.clone();
+        for (field, count) in self.file.lenient_counts() {
+            *all.entry(field.to_owned()).or_default() += count;
+        }
+        all
+    }
+}
+
+/// How the files of a system are read.
+#[derive(Clone, Copy)]
+enum Form {
+    Csv { delimiter: u8, encoding: Encoding },
+    JsonLines,
+}
+
+impl Form {
+    fn of(system: &System) -> Result<Form, String> {
+        match system.driver.as_str() {
+            "csv" => Form::csv(system),
+            "jsonl" => Ok(Form::JsonLines),
+            other => Err(format!("this program cannot read with the driver `{other}`")),
+        }
+    }
+
+    fn csv(system: &System) -> Result<Form, String> {
+        let encoding = Encoding::of(text(&system.settings, "encoding"))?;
+        Ok(Form::Csv { delimiter: delimiter(&system.settings)?, encoding })
+    }
+
+    fn open(
+        self,
+        object: &Object,
+        root: &Path,
+        path: &str,
+        several: bool,
+    ) -> Result<Box<dyn RecordFile>, ReadError> {
+        let file = open(&root.join(path)).map_err(|why| ReadError::new(path, why))?;
+        Ok(match self {
+            Form::Csv { delimiter, encoding } => {
+                let text = Decoded::new(file, encoding)
+                    .map_err(|why| ReadError::new(path, why.unwrap_or_else(|error| plain(&error))))?;
+                let other = (encoding != Encoding::Utf8).then(|| encoding.name());
+                let reader = Reader::written_in(text, path, object, delimiter, other)?;
+                Box::new(if several { reader.one_of_several() } else { reader })
+            }
+            Form::JsonLines => {
+                let reader = JsonLines::open(file, path, object)?;
+                Box::new(if several { reader.one_of_several() } else { reader })
+            }
+        })
+    }
+}
+
+/// Opens the source of an object (`system.object`); relative paths begin at `root`.
 ///
 /// # Errors
-/// It is missing, unreadable, no file, empty, no text, or does not have the columns that the object declares.
+/// It is missing, unreadable, no file, no text, or does not have the columns that the object declares.
 pub fn source(plan: &Plan, id: &str, root: &Path) -> Result<Opened, PortError> {
     let in_plan = |error: PrepareError| PortError::new(format!("reading {id}"), error);
     let object = object(plan, id).map_err(in_plan)?;
     let system = system(plan, &object.system).map_err(in_plan)?;
-    if system.driver != "csv" {
-        let why = format!("this program cannot read with the driver `{}`", system.driver);
-        return Err(PortError::new(format!("reading {id}"), why));
-    }
     let path = text(&system.settings, "path").unwrap_or_default();
-    let delimiter =
-        delimiter(&system.settings).map_err(|why| PortError::new(format!("reading {path}"), why))?;
-    let file = open(&root.join(path)).map_err(|why| PortError::new(format!("reading {path}"), why))?;
-    Ok(Reader::open(file, path, object, delimiter)?)
+    let form = Form::of(system).map_err(|why| PortError::new(format!("reading {id}"), why))?;
+    if !is_pattern(path) {
+        return Ok(Opened::one(form, object, root, path)?);
+    }
+    let files = matching(root, path).map_err(|why| PortError::new(format!("reading {path}"), why))?;
+    let mut files = VecDeque::from(files);
+    match files.pop_front() {
+        Some(first) => Ok(Opened::several(form, object, root, &first, files)?),
+        None => Err(PortError::new(format!("reading {path}"), "there is no such file")),
+    }
 }
 
 /// Opens a file of the project as the records of an object: what a test names as its source.
@@ -43,9 +188,12 @@ pub fn read_file(plan: &Plan, id: &str, root: &Path, path: &str) -> Result<Opene
     if !inside {
         return Err(failed("a test reads files inside the project only".into()));
     }
-    let delimiter = delimiter(&system.settings).map_err(failed)?;
-    let file = open(&root.join(path)).map_err(failed)?;
-    Ok(Reader::open(file, path, object, delimiter)?)
+    // A test may give rows in a file of CSV, whatever reaches the product itself.
+    let form = match system.driver.as_str() {
+        "jsonl" => Form::JsonLines,
+        _ => Form::csv(system).map_err(failed)?,
+    };
+    Ok(Opened::one(form, object, root, path)?)
 }
 
 fn open(place: &Path) -> Result<BufReader<File>, String> {

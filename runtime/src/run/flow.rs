@@ -205,7 +205,7 @@ pub(crate) fn reader_notes(reader: &Opened, id: &str) -> Vec<String> {
     let names = reader.extra_columns().iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
     let extra = (!names.is_empty())
         .then(|| format!("columns that {id} does not declare were left alone: {}", names.join(", ")));
-    let lenient = reader.lenient_counts().map(|(field, count)| {
+    let lenient = reader.lenient_counts().into_iter().map(|(field, count)| {
         format!("{count} cells of `{field}` did not fit and were taken as absent, as its mark `lenient` says")
     });
     extra.into_iter().chain(lenient).collect()

@@ -2,7 +2,8 @@
 //! Products that are only planned are refused by `planned.rs` before.
 
 use super::RunError;
-use martlet_compiler::plan::{Flow, Mode, Object, Plan, Step, System};
+use crate::drivers::{able, deliveries, listed, mode_words};
+use martlet_compiler::plan::{Flow, Object, Plan, Step, System};
 
 /// Refuses flows that this program cannot carry out, and the choices that would be read for them.
 ///
@@ -50,10 +51,12 @@ fn of<'p>(plan: &'p Plan, id: &str) -> Result<(&'p Object, &'p System), String> 
 
 fn readable(plan: &Plan, id: &str, argument: Option<&str>) -> Result<(), String> {
     let (_, system) = of(plan, id)?;
-    if system.driver != "csv" {
+    if !able(&system.driver).is_some_and(|able| able.reads) {
         return Err(format!(
-            "this version reads CSV files only, and `{}` is reached by `{}`; export it to a file, or leave the flow out",
-            system.name, system.driver
+            "this version reads {} only, and `{}` is reached by `{}`; export it to a file, or leave the flow out",
+            listed(|able| able.reads),
+            system.name,
+            system.driver
         ));
     }
     no_argument(id, argument)
@@ -71,25 +74,20 @@ fn no_argument(id: &str, argument: Option<&str>) -> Result<(), String> {
 fn writable(plan: &Plan, flow: &Flow) -> Result<(), String> {
     let (object, system) = of(plan, &flow.destination)?;
     no_argument(&flow.destination, flow.destination_argument.as_deref())?;
-    let mode = match (&flow.mode, system.driver.as_str()) {
-        (Mode::OneFile { .. }, "csv") | (Mode::Upsert { remove_rest: None, .. }, "sqlite") => None,
-        (Mode::Upsert { remove_rest: None, .. }, "csv") | (Mode::OneFile { .. }, "sqlite") => None,
-        (Mode::Insert { .. }, _) => Some("insert"),
-        (Mode::Update { .. }, _) => Some("update"),
-        (Mode::Upsert { remove_rest: Some(_), .. }, _) => Some("remove the rest"),
-        (Mode::Append { .. }, _) => Some("append"),
-        (Mode::OneFilePerRun { .. }, _) => Some("one file per run"),
-        (Mode::Upsert { .. } | Mode::OneFile { .. }, driver) => {
-            return Err(format!(
-                "this version cannot write to `{}`, which is reached by `{driver}`",
-                system.name
-            ));
-        }
-    };
-    if let Some(mode) = mode {
+    let mode = mode_words(&flow.mode);
+    let Some(able) = able(&system.driver).filter(|able| !able.writes.is_empty()) else {
         return Err(format!(
-            "this version cannot deliver by `{mode}` yet; it delivers CSV files as `one file` and SQLite tables by `upsert`. \
-             `martlet test` tries the flow out all the same"
+            "this version cannot write to `{}`, which is reached by `{}`; it delivers {}",
+            system.name,
+            system.driver,
+            deliveries()
+        ));
+    };
+    if !able.writes.contains(&mode) {
+        return Err(format!(
+            "this version cannot deliver {} by `{mode}` yet; it delivers {}. `martlet test` tries the flow out all the same",
+            able.what,
+            deliveries()
         ));
     }
     if object.file.is_some() {

@@ -187,11 +187,7 @@ impl Choices {
         if let Some(fault) = fault.as_ref().filter(|_| record.values.is_empty()) {
             return Err(refused(fault.clone()));
         }
-        let reason = |place: &str, reason: &str| {
-            let place =
-                if record.line == 0 { place.to_owned() } else { format!("{place}, line {}", record.line) };
-            record.reject("consent", place, reason)
-        };
+        let reason = |place: &str, reason: &str| record.reject("consent", record.at(place), reason);
         let reject = |place: &str, why: &str| refused(reason(place, why));
         let (point_kind, field, name) = &self.point;
         let point = point(*point_kind, record.values.get(*field), reading.run.point).ok_or_else(|| {

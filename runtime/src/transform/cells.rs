@@ -60,7 +60,9 @@ pub fn read<'c>(field: &Field, cell: Cow<'c, [u8]>) -> Result<Value<'c>, Misfit>
 }
 
 fn utf8(cell: Cow<'_, [u8]>) -> Result<Cow<'_, str>, Misfit> {
-    const BAD: Misfit = Cow::Borrowed("holds letters that are not in UTF-8; save the file as `CSV UTF-8`");
+    const BAD: Misfit = Cow::Borrowed(
+        "holds letters that are not in UTF-8; save the file as `CSV UTF-8`, or say its `encoding` in `connect`",
+    );
     match cell {
         Cow::Borrowed(bytes) => std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| BAD),
         Cow::Owned(bytes) => String::from_utf8(bytes).map(Cow::Owned).map_err(|_| BAD),
@@ -306,6 +308,6 @@ mod tests {
         let open = Type::Enum { values: vec![], open: true };
         assert_eq!(cell(open, false, "anything"), Ok(word("anything")));
         let bad = read(&field("F", Type::Text(None)), Cow::Borrowed(b"\xff"));
-        assert_eq!(bad, Err("holds letters that are not in UTF-8; save the file as `CSV UTF-8`".into()));
+        assert_eq!(bad, Err("holds letters that are not in UTF-8; save the file as `CSV UTF-8`, or say its `encoding` in `connect`".into()));
     }
 }

@@ -323,5 +323,5 @@ fn source_cells(fields: &[usize], record: &Record<'_>) -> Vec<Cell> {
 }
 
 fn at(place: &str, record: &Record<'_>) -> String {
-    if record.line == 0 { format!("`{place}`") } else { format!("`{place}`, line {}", record.line) }
+    record.at(&format!("`{place}`"))
 }

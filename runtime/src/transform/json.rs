@@ -1,32 +1,67 @@
-//! Reads JSON as values: lists and records of a declared type, and JSON of any shape.
+//! JSON as values: lists and records of a declared type, single values in JSON, and JSON of any shape.
 
 use super::cells::{self, Misfit};
+use super::json_text::{Flaw, Json, in_digits};
 use martlet_compiler::plan::{Field, Type};
 use martlet_compiler::types::value::Value;
-use serde_json::Value as Json;
+use rust_decimal::Decimal;
 use std::borrow::Cow;
-
-/// How deep lists and records may stand in each other.
-const DEEPEST: u32 = 64;
 
 /// The value that a JSON text is, of this type.
 ///
 /// # Errors
 /// It is no JSON, or not of the type.
 pub(super) fn value(text: &str, ty: &Type) -> Result<Value<'static>, Misfit> {
-    let json: Json = serde_json::from_str(text).map_err(|_| Misfit::from("is no JSON"))?;
-    of_type(&json, ty, DEEPEST)
+    let json = Json::read(text).map_err(|flaw| match flaw {
+        Flaw::Syntax(_) => Misfit::from("is no JSON"),
+        flaw => flaw.reason().into(),
+    })?;
+    of_type(&json, ty)
 }
 
-fn of_type(json: &Json, ty: &Type, deep: u32) -> Result<Value<'static>, Misfit> {
-    let deep = deep.checked_sub(1).ok_or("holds lists in lists, deeper than can be read")?;
+/// The value of a field, of what stands in its place in a JSON record. Null, nothing and an empty text stay apart: a
+/// missing member is [`Value::Missing`], `null` is [`Value::Null`], `""` is a text where the field holds text.
+///
+/// # Errors
+/// It does not fit the field.
+pub(super) fn of_field(record: &Json<'_>, field: &Field) -> Result<Value<'static>, Misfit> {
+    let mut found = record;
+    for (index, name) in field.path.iter().enumerate() {
+        match found {
+            Json::Record(_) => {}
+            Json::Null => return absent(field, Value::Null, "is empty (null)"),
+            _ => {
+                let way = field.path.get(..index).unwrap_or_default().join(".");
+                return Err(format!("cannot be found, because `{way}` is no record").into());
+            }
+        }
+        found = match found.member(name) {
+            Some(value) => value,
+            None => return absent(field, Value::Missing, "is missing"),
+        };
+    }
+    match found {
+        Json::Null => absent(field, Value::Null, "is empty (null)"),
+        // What is no text cannot be an empty text: this is how many programs write that there is nothing.
+        Json::Text(text) if text.trim().is_empty() && !matches!(field.ty, Type::Text(_)) => {
+            absent(field, Value::Null, "is empty")
+        }
+        json => of_type(json, &field.ty),
+    }
+}
+
+fn absent(field: &Field, value: Value<'static>, why: &'static str) -> Result<Value<'static>, Misfit> {
+    if field.optional { Ok(value) } else { Err(why.into()) }
+}
+
+fn of_type(json: &Json<'_>, ty: &Type) -> Result<Value<'static>, Misfit> {
     match (ty, json) {
         (_, Json::Null) => Ok(Value::Null),
-        (Type::Json, json) => any(json, deep),
-        (Type::List(item), Json::Array(items)) => {
+        (Type::Json, json) => any(json),
+        (Type::List(item), Json::List(items)) => {
             let mut list = Vec::with_capacity(items.len());
             for json in items {
-                let value = of_type(json, &item.ty, deep)?;
+                let value = of_type(json, &item.ty)?;
                 if value.is_absent() && !item.optional {
                     return Err("holds an empty item".into());
                 }
@@ -35,11 +70,11 @@ fn of_type(json: &Json, ty: &Type, deep: u32) -> Result<Value<'static>, Misfit> 
             Ok(Value::list(list))
         }
         (Type::List(_), _) => Err("is no list".into()),
-        (Type::Record(fields), Json::Object(members)) => {
+        (Type::Record(fields), Json::Record(_)) => {
             let mut record = Vec::with_capacity(fields.len());
             for field in fields {
-                let value = match members.get(&field.name) {
-                    Some(json) => of_type(json, &field.ty, deep).map_err(|why| within(&field.name, &why))?,
+                let value = match json.member(&field.name) {
+                    Some(json) => of_type(json, &field.ty).map_err(|why| within(&field.name, &why))?,
                     None => Value::Missing,
                 };
                 if value.is_absent() && !field.optional {
@@ -50,12 +85,27 @@ fn of_type(json: &Json, ty: &Type, deep: u32) -> Result<Value<'static>, Misfit> 
             Ok(Value::record(record))
         }
         (Type::Record(_), _) => Err("is no record".into()),
-        (_, Json::Array(_) | Json::Object(_)) => Err("is a list or a record".into()),
-        (ty, Json::String(text)) => single(ty, text),
-        // Numbers and yes and no are read as they are written.
-        (ty, json) => single(ty, &json.to_string()),
+        (_, Json::List(_) | Json::Record(_)) => Err("is a list or a record".into()),
+        (Type::Bool(_), Json::Bool(value)) => Ok(Value::Bool(*value)),
+        (_, Json::Bool(value)) => single(ty, if *value { "true" } else { "false" }),
+        (_, Json::Text(text)) => single(ty, text),
+        // Whole numbers may be written with decimals that are nothing: `12.0`, as some programs do.
+        (Type::Int, Json::Number(number)) => {
+            let digits = in_digits(number).ok_or(TOO_LARGE)?;
+            let whole = match digits.split_once('.') {
+                Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole,
+                _ => &digits,
+            };
+            single(ty, whole)
+        }
+        (Type::Decimal(..) | Type::Money { .. }, Json::Number(number)) => {
+            single(ty, &in_digits(number).ok_or(TOO_LARGE)?)
+        }
+        (_, Json::Number(number)) => single(ty, number),
     }
 }
+
+const TOO_LARGE: Misfit = Cow::Borrowed("is too large a number, or one with too many decimals");
 
 fn within(name: &str, why: &str) -> Misfit {
     Cow::Owned(format!("holds `{name}`, which {why}"))
@@ -80,26 +130,24 @@ fn single(ty: &Type, text: &str) -> Result<Value<'static>, Misfit> {
     cells::read(&field, Cow::Borrowed(text.as_bytes())).map(Value::into_owned)
 }
 
-fn any(json: &Json, deep: u32) -> Result<Value<'static>, Misfit> {
-    let deep = deep.checked_sub(1).ok_or("holds lists in lists, deeper than can be read")?;
+fn any(json: &Json<'_>) -> Result<Value<'static>, Misfit> {
     Ok(match json {
         Json::Null => Value::Null,
         Json::Bool(value) => Value::Bool(*value),
-        Json::Number(number) => match number.as_i64() {
-            Some(whole) => Value::Int(whole),
-            None => match number.to_string().parse() {
-                Ok(decimal) => Value::Decimal(decimal),
-                Err(_) => return Err("holds too large a number".into()),
-            },
+        Json::Number(number) => match number.parse() {
+            Ok(whole) => Value::Int(whole),
+            Err(_) => {
+                let digits = in_digits(number);
+                let exact = digits.and_then(|digits| Decimal::from_str_exact(&digits).ok());
+                Value::Decimal(exact.ok_or("holds too large a number, or one with too many decimals")?)
+            }
         },
-        Json::String(text) => Value::Text(Cow::Owned(text.clone())),
-        Json::Array(items) => {
-            Value::list(items.iter().map(|item| any(item, deep)).collect::<Result<Vec<_>, _>>()?)
-        }
-        Json::Object(members) => {
+        Json::Text(text) => Value::Text(Cow::Owned(text.clone().into_owned())),
+        Json::List(items) => Value::list(items.iter().map(any).collect::<Result<Vec<_>, _>>()?),
+        Json::Record(members) => {
             let mut record = Vec::with_capacity(members.len());
             for (name, member) in members {
-                record.push((name.as_str(), any(member, deep)?));
+                record.push((&**name, any(member)?));
             }
             Value::record(record)
         }
@@ -123,7 +171,16 @@ mod tests {
     fn lists_of_records() {
         let read = value(r#"[{"no": 1, "net": 2.50, "more": true}, {"no": 2}]"#, &lines()).unwrap();
         let text = super::super::values::in_text(&read).unwrap().into_owned();
-        assert_eq!(text, r#"[{"no":1,"net":2.5},{"no":2}]"#);
+        assert_eq!(text, r#"[{"no":1,"net":2.50},{"no":2}]"#);
+    }
+
+    #[test]
+    fn numbers_in_json_of_any_shape_are_exact() {
+        let text = r#"{"id":9007199254740993,"net":12345678901234567.89}"#;
+        let read = value(text, &Type::Json).unwrap();
+        assert_eq!(super::super::values::in_text(&read).unwrap(), text);
+        assert!(value("[1e999]", &Type::Json).unwrap_err().contains("too large"));
+        assert!(value(r#"{"a":1,"a":2}"#, &Type::Json).unwrap_err().contains("twice"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Reads the records of a CSV object: the header is checked against the plan, each cell against its field's type.
 
 use super::cells;
-use super::record::{Fault, Raw, Record};
+use super::record::{Fault, Raw, Record, place};
 use super::split::{Piece, Row, Splitter};
 use martlet_compiler::plan::{Field, Object};
 use martlet_compiler::types::value::Value;
@@ -21,7 +21,8 @@ pub struct ReadError {
 }
 
 impl ReadError {
-    fn new(file: &str, why: impl Into<String>) -> ReadError {
+    /// An error of this file.
+    pub(crate) fn new(file: &str, why: impl Into<String>) -> ReadError {
         ReadError { file: file.into(), why: why.into() }
     }
 }
@@ -32,10 +33,36 @@ impl From<ReadError> for PortError {
     }
 }
 
-/// Reads records, one after the other.
+/// A file of records, read one after the other, whatever its form.
+pub trait RecordFile {
+    /// Whether there is another record.
+    ///
+    /// # Errors
+    /// As [`RecordFile::next_record`].
+    fn more(&mut self) -> Result<bool, ReadError>;
+
+    /// The next record; `None` at the end of the file.
+    ///
+    /// # Errors
+    /// The file cannot be read further, or turns out to be no text.
+    fn next_record(&mut self) -> Result<Option<Record<'_>>, ReadError>;
+
+    /// Names in the file that the object does not declare, as messages show them; they are left alone.
+    fn extra_columns(&self) -> &[String];
+
+    /// For each field how many values did not fit and became absent because the field is `lenient`, where there are
+    /// any.
+    fn lenient_counts(&self) -> Vec<(&str, u64)>;
+}
+
+/// Reads the records of a CSV file.
 pub struct Reader<R> {
     rows: Splitter<R>,
     file: String,
+    /// Places of records name the file.
+    named: bool,
+    /// What the file is written in, where that is not UTF-8.
+    encoding: Option<&'static str>,
     fields: Vec<Field>,
     /// For each field the cell it comes from.
     columns: Vec<usize>,
@@ -51,6 +78,21 @@ impl<R: Read> Reader<R> {
     /// # Errors
     /// It has no usable header: empty, no text, a column missing or twice there.
     pub fn open(input: R, file: &str, object: &Object, delimiter: u8) -> Result<Reader<R>, ReadError> {
+        Reader::written_in(input, file, object, delimiter, None)
+    }
+
+    /// As [`Reader::open`], for a stream that was decoded from another encoding; its name is for messages. Where a byte
+    /// stood for no letter, the stream is no UTF-8.
+    ///
+    /// # Errors
+    /// As [`Reader::open`].
+    pub fn written_in(
+        input: R,
+        file: &str,
+        object: &Object,
+        delimiter: u8,
+        encoding: Option<&'static str>,
+    ) -> Result<Reader<R>, ReadError> {
         let mut rows = Splitter::new(input, delimiter);
         sniff(rows.peek().map_err(|error| io(file, &error))?, file)?;
         let header = match rows.next_filled().map_err(|error| io(file, &error))? {
@@ -60,7 +102,7 @@ impl<R: Read> Reader<R> {
                     "the file is empty: its first line should name the columns",
                 ));
             }
-            Some(Piece::Row(row)) => names(&row, file)?,
+            Some(Piece::Row(row)) => names(&row, file, encoding)?,
             Some(Piece::Broken(broken)) => {
                 let what = format!("in the header, {}", broken.why.reason());
                 return Err(ReadError::new(file, what));
@@ -78,6 +120,8 @@ impl<R: Read> Reader<R> {
         Ok(Reader {
             rows,
             file: file.into(),
+            named: false,
+            encoding,
             lenient: vec![0; object.fields.len()],
             fields: object.fields.clone(),
             columns,
@@ -85,6 +129,13 @@ impl<R: Read> Reader<R> {
             extra,
             next: 0,
         })
+    }
+
+    /// The same reader, whose records name the file in their places: it is one of several.
+    #[must_use]
+    pub fn one_of_several(mut self) -> Reader<R> {
+        self.named = true;
+        self
     }
 
     /// Columns of the file that the object does not declare, as messages show them; they are left alone.
@@ -109,6 +160,7 @@ impl<R: Read> Reader<R> {
             return Ok(None);
         };
         self.next += 1;
+        let file = self.named.then_some(self.file.as_str());
         let (line, bytes) = match &piece {
             Piece::Row(row) => (row.line(), row.bytes()),
             Piece::Broken(broken) => (broken.line, broken.bytes),
@@ -128,7 +180,8 @@ impl<R: Read> Reader<R> {
         };
         if let Some(reason) = fault {
             let mut record = Record::new(ordinal, line, &self.fields, Vec::new(), raw);
-            record.fault = Some(Fault { rule: "read", place: format!("line {line}"), reason });
+            record.file = file;
+            record.fault = Some(Fault { rule: "read", place: place(line, file), reason });
             return Ok(Some(record));
         }
         let mut values = Vec::with_capacity(self.fields.len());
@@ -136,7 +189,12 @@ impl<R: Read> Reader<R> {
         if let Raw::Row(row, _) = &raw {
             let cells = self.fields.iter().zip(&self.columns).zip(&mut self.lenient);
             for ((field, column), lenient) in cells {
-                match cells::read(field, row.cell(*column).unwrap_or(Cow::Borrowed(b""))) {
+                let cell = row.cell(*column).unwrap_or(Cow::Borrowed(b""));
+                let read = match self.encoding {
+                    Some(encoding) if std::str::from_utf8(&cell).is_err() => Err(no_letters(encoding).into()),
+                    _ => cells::read(field, cell),
+                };
+                match read {
                     Ok(value) => values.push(value),
                     Err(_) if field.lenient => {
                         *lenient += 1;
@@ -146,7 +204,7 @@ impl<R: Read> Reader<R> {
                         values.push(Value::Missing);
                         fault.get_or_insert_with(|| Fault {
                             rule: "type",
-                            place: format!("`{}`, line {line}", field.name),
+                            place: format!("`{}`, {}", field.name, place(line, file)),
                             reason: format!("`{}` {misfit}", field.name),
                         });
                     }
@@ -154,19 +212,38 @@ impl<R: Read> Reader<R> {
             }
         }
         let mut record = Record::new(ordinal, line, &self.fields, values, raw);
+        record.file = file;
         record.fault = fault;
         Ok(Some(record))
     }
 }
 
-fn io(file: &str, error: &std::io::Error) -> ReadError {
+impl<R: Read> RecordFile for Reader<R> {
+    fn more(&mut self) -> Result<bool, ReadError> {
+        self.rows.more().map_err(|error| io(&self.file, &error))
+    }
+
+    fn next_record(&mut self) -> Result<Option<Record<'_>>, ReadError> {
+        Reader::next_record(self)
+    }
+
+    fn extra_columns(&self) -> &[String] {
+        Reader::extra_columns(self)
+    }
+
+    fn lenient_counts(&self) -> Vec<(&str, u64)> {
+        Reader::lenient_counts(self).collect()
+    }
+}
+
+pub(super) fn io(file: &str, error: &std::io::Error) -> ReadError {
     ReadError::new(file, crate::drivers::plain(error))
 }
 
 /// Refuses what is plainly no UTF-8 text.
 fn sniff(bytes: &[u8], file: &str) -> Result<(), ReadError> {
     let what = if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        "it is text in UTF-16: save it as `CSV UTF-8`"
+        "it is text in UTF-16: save it as `CSV UTF-8`, or say `encoding \"utf-16\"` in `connect`"
     } else if bytes.starts_with(b"PK\x03\x04") {
         "it is a spreadsheet or an archive, not a CSV file: save the sheet as `CSV UTF-8`"
     } else if bytes.contains(&0) {
@@ -177,13 +254,23 @@ fn sniff(bytes: &[u8], file: &str) -> Result<(), ReadError> {
     Err(ReadError::new(file, what))
 }
 
-fn names(row: &Row<'_>, file: &str) -> Result<Vec<String>, ReadError> {
+fn no_letters(encoding: &str) -> String {
+    format!(
+        "holds bytes that are no letters in `{encoding}`; say with `encoding` in `connect` what the file is written in"
+    )
+}
+
+fn names(row: &Row<'_>, file: &str, encoding: Option<&str>) -> Result<Vec<String>, ReadError> {
     let name = |index| {
         let cell = row.cell(index).unwrap_or_default();
         std::str::from_utf8(&cell).map(|name| name.trim().nfc().collect()).map_err(|_| {
-            let what =
-                format!("the name of column {} is not in UTF-8; save the file as `CSV UTF-8`", index + 1);
-            ReadError::new(file, what)
+            let what = match encoding {
+                Some(encoding) => no_letters(encoding),
+                None => {
+                    "is not in UTF-8; save the file as `CSV UTF-8`, or say its `encoding` in `connect`".into()
+                }
+            };
+            ReadError::new(file, format!("the name of column {} {what}", index + 1))
         })
     };
     (0..row.width()).map(name).collect()

@@ -1,5 +1,6 @@
 //! One source record on its way through a flow: typed values, and what is wrong with them.
 
+use super::json_text::Json;
 use super::split::Row;
 use martlet_compiler::plan::Field;
 use martlet_compiler::types::value::Value;
@@ -16,6 +17,8 @@ pub struct Record<'r> {
     pub values: Vec<Value<'r>>,
     /// Why it cannot be used.
     pub fault: Option<Fault>,
+    /// Its file, where it is one of several.
+    pub(super) file: Option<&'r str>,
     fields: &'r [Field],
     raw: Raw<'r>,
 }
@@ -38,8 +41,18 @@ pub(super) enum Raw<'r> {
     Row(Row<'r>, &'r [usize]),
     /// A line that could not be cut into cells.
     Line(&'r [u8]),
+    /// An object in JSON.
+    Json(Json<'r>),
     /// There are only values.
     Values,
+}
+
+/// A place in a file: its line, and its name where it is one of several.
+pub(super) fn place(line: u64, file: Option<&str>) -> String {
+    match file {
+        Some(file) => format!("line {line} of {file}"),
+        None => format!("line {line}"),
+    }
 }
 
 impl<'r> Record<'r> {
@@ -50,7 +63,7 @@ impl<'r> Record<'r> {
         values: Vec<Value<'r>>,
         raw: Raw<'r>,
     ) -> Self {
-        Record { ordinal, line, values, fault: None, fields, raw }
+        Record { ordinal, line, values, fault: None, file: None, fields, raw }
     }
 
     /// A record of values that were never text, as tests of flows give them.
@@ -62,6 +75,11 @@ impl<'r> Record<'r> {
     /// The reject of this record, with everything that was read of it.
     pub fn reject(&self, rule: &str, place: impl Into<String>, reason: impl Into<String>) -> Reject {
         Reject { rule: rule.into(), place: place.into(), reason: reason.into(), payload: self.payload() }
+    }
+
+    /// A place in this record, with where the record stands.
+    pub(super) fn at(&self, what: &str) -> String {
+        if self.line == 0 { what.to_owned() } else { format!("{what}, {}", place(self.line, self.file)) }
     }
 
     /// The object's fields, in the order of the values.
@@ -82,6 +100,11 @@ impl<'r> Record<'r> {
                 .iter()
                 .zip(columns.iter())
                 .map(|(field, column)| (field.name.clone(), text(&row.cell(*column).unwrap_or_default())))
+                .collect(),
+            Raw::Json(json) => self
+                .fields
+                .iter()
+                .filter_map(|field| Some((field.name.clone(), json.at(&field.path)?.in_text().into_owned())))
                 .collect(),
             Raw::Values => self
                 .fields

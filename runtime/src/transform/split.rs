@@ -1,4 +1,4 @@
-//! Cuts delimited text (CSV) into rows and cells without ever losing a line.
+//! Cuts delimited text (CSV) into rows and cells without ever losing a line; also text of which each line is one piece.
 //!
 //! Stricter than usual about quotes, because a stray one makes usual readers swallow the file up to the next quote in
 //! silence: where a quoted cell is never closed, or is followed by something else than the end of the cell, only the
@@ -17,7 +17,8 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// Cuts a stream into [`Piece`]s.
 pub struct Splitter<R> {
     input: R,
-    delimiter: u8,
+    /// What separates cells; nothing where each line is one piece, whatever quotes it holds.
+    delimiter: Option<u8>,
     /// Cells of a row, once known: a row over several lines with another number is a stray quote.
     width: Option<usize>,
     buffer: Vec<u8>,
@@ -29,6 +30,8 @@ pub struct Splitter<R> {
     marked: bool,
     /// The piece given last; its bytes begin at `start`.
     found: Found,
+    /// `found` was only looked at, and is the next to be given.
+    ahead: bool,
     spans: Vec<Span>,
 }
 
@@ -165,8 +168,17 @@ impl<'s> Row<'s> {
 }
 
 impl<R: Read> Splitter<R> {
-    /// Cuts this stream.
+    /// Cuts this stream into rows of cells.
     pub fn new(input: R, delimiter: u8) -> Splitter<R> {
+        Splitter::cutting(input, Some(delimiter))
+    }
+
+    /// Cuts this stream into lines: rows of one cell.
+    pub fn lines(input: R) -> Splitter<R> {
+        Splitter::cutting(input, None)
+    }
+
+    fn cutting(input: R, delimiter: Option<u8>) -> Splitter<R> {
         Splitter {
             input,
             delimiter,
@@ -179,6 +191,7 @@ impl<R: Read> Splitter<R> {
             begun: false,
             marked: false,
             found: Found::default(),
+            ahead: false,
             spans: Vec::new(),
         }
     }
@@ -207,7 +220,8 @@ impl<R: Read> Splitter<R> {
     /// # Errors
     /// The stream cannot be read.
     pub fn next_piece(&mut self) -> std::io::Result<Option<Piece<'_>>> {
-        Ok(if self.advance()? { self.piece() } else { None })
+        let there = std::mem::take(&mut self.ahead) || self.advance()?;
+        Ok(if there { self.piece() } else { None })
     }
 
     /// The next piece that is no blank line; `None` at the end.
@@ -215,12 +229,27 @@ impl<R: Read> Splitter<R> {
     /// # Errors
     /// The stream cannot be read.
     pub fn next_filled(&mut self) -> std::io::Result<Option<Piece<'_>>> {
+        let there = self.more()?;
+        self.ahead = false;
+        Ok(if there { self.piece() } else { None })
+    }
+
+    /// Whether there is another piece that is no blank line.
+    ///
+    /// # Errors
+    /// The stream cannot be read.
+    pub fn more(&mut self) -> std::io::Result<bool> {
+        if self.ahead && self.found.content > 0 {
+            return Ok(true);
+        }
         while self.advance()? {
             if self.found.content > 0 {
-                return Ok(self.piece());
+                self.ahead = true;
+                return Ok(true);
             }
         }
-        Ok(None)
+        self.ahead = false;
+        Ok(false)
     }
 
     fn advance(&mut self) -> std::io::Result<bool> {
@@ -236,7 +265,11 @@ impl<R: Read> Splitter<R> {
             if bytes.is_empty() && self.ended {
                 return Ok(false);
             }
-            match scan(bytes, self.delimiter, self.ended, self.width, &mut self.spans) {
+            let scanned = match self.delimiter {
+                Some(delimiter) => scan(bytes, delimiter, self.ended, self.width, &mut self.spans),
+                None => line(bytes, self.ended, &mut self.spans),
+            };
+            match scanned {
                 Scan::Found(found) if found.length <= LONGEST_ROW => {
                     self.found = found;
                     return Ok(true);
@@ -349,6 +382,18 @@ fn line_end(bytes: &[u8], at: usize, ended: bool) -> Option<usize> {
         (Some(b'\r'), None) if !ended => None,
         (Some(_), _) => Some(at + 1),
         (None, _) => Some(at),
+    }
+}
+
+/// The first line, as a row of one cell.
+fn line(bytes: &[u8], ended: bool, spans: &mut Vec<Span>) -> Scan {
+    spans.clear();
+    match first_line(bytes, ended) {
+        Some((content, length)) => {
+            spans.push(Span { start: 0, end: content, quoted: false, escaped: false });
+            Scan::Found(Found { length, content, breaks: 1, why: None })
+        }
+        None => Scan::More,
     }
 }
 

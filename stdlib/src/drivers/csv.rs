@@ -10,7 +10,8 @@ pub(super) static DRIVER: Driver = Driver {
             required: true,
             required_to_write: false,
             one_of: &[],
-            help: "the file, relative to the project's folder",
+            help: "the file, relative to the project's folder; for files that are read, a `*` in the name stands for any \
+                   characters: `data/signups*.csv` is all of them as one",
         },
         Setting {
             name: "delimiter",
@@ -18,6 +19,13 @@ pub(super) static DRIVER: Driver = Driver {
             required_to_write: false,
             one_of: &[",", ";", "|", "tab"],
             help: "what separates the cells of a row; a comma if not said",
+        },
+        Setting {
+            name: "encoding",
+            required: false,
+            required_to_write: false,
+            one_of: &["utf-8", "windows-1252", "latin1", "utf-16"],
+            help: "what a file that is read is written in; `utf-8` if not said",
         },
         Setting {
             name: "cells",

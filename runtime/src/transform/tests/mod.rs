@@ -2,6 +2,7 @@
 
 mod choices;
 mod flow;
+mod json_lines;
 mod read;
 mod split;
 

@@ -53,7 +53,7 @@ fn one_bad_record_does_not_stop_the_others() {
             "type: `E-mail` has no `@` at `E-mail`, line 2",
             "type: `Name` is longer than 5 characters at `Name`, line 3",
             "read: the row has 2 cells where the header has 3 at line 4",
-            "type: `Name` holds letters that are not in UTF-8; save the file as `CSV UTF-8` at `Name`, line 6",
+            "type: `Name` holds letters that are not in UTF-8; save the file as `CSV UTF-8`, or say its `encoding` in `connect` at `Name`, line 6",
             "read: a quotation mark is opened and not closed at the end of its cell at line 7",
             r#""f@x.example" "F" Null"#,
         ]

@@ -1,0 +1,164 @@
+//! Reads files with one JSON object in each line: every line is a record of its own, so a broken one loses no other.
+
+use super::header::shown;
+use super::json;
+use super::json_text::Json;
+use super::reader::{ReadError, RecordFile, io};
+use super::record::{Fault, Raw, Record, place};
+use super::split::{Piece, Splitter};
+use martlet_compiler::plan::{Field, Object};
+use martlet_compiler::types::value::Value;
+use std::io::Read;
+
+/// Most names that are told as not declared; a file whose names are data has a new one in each line.
+const MOST_EXTRA: usize = 50;
+
+/// Reads the records of a file of JSON lines.
+pub struct JsonLines<R> {
+    lines: Splitter<R>,
+    file: String,
+    /// Places of records name the file.
+    named: bool,
+    fields: Vec<Field>,
+    extra: Vec<String>,
+    lenient: Vec<u64>,
+    next: u64,
+}
+
+impl<R: Read> JsonLines<R> {
+    /// Opens a stream; `file` is its name in messages. A file without a line has no records.
+    ///
+    /// # Errors
+    /// It is plainly something else: no text, text in UTF-16, one JSON list.
+    pub fn open(input: R, file: &str, object: &Object) -> Result<JsonLines<R>, ReadError> {
+        let mut lines = Splitter::lines(input);
+        sniff(lines.peek().map_err(|error| io(file, &error))?).map_err(|what| ReadError::new(file, what))?;
+        Ok(JsonLines {
+            lines,
+            file: file.into(),
+            named: false,
+            lenient: vec![0; object.fields.len()],
+            fields: object.fields.clone(),
+            extra: Vec::new(),
+            next: 0,
+        })
+    }
+
+    /// The same reader, whose records name the file in their places: it is one of several.
+    #[must_use]
+    pub fn one_of_several(mut self) -> JsonLines<R> {
+        self.named = true;
+        self
+    }
+}
+
+impl<R: Read> RecordFile for JsonLines<R> {
+    fn more(&mut self) -> Result<bool, ReadError> {
+        self.lines.more().map_err(|error| io(&self.file, &error))
+    }
+
+    fn next_record(&mut self) -> Result<Option<Record<'_>>, ReadError> {
+        let ordinal = self.next;
+        let Some(piece) = self.lines.next_filled().map_err(|error| io(&self.file, &error))? else {
+            return Ok(None);
+        };
+        self.next += 1;
+        let file = self.named.then_some(self.file.as_str());
+        let (line, bytes, too_long) = match piece {
+            Piece::Row(row) => (row.line(), row.content(), false),
+            Piece::Broken(broken) => (broken.line, broken.bytes, true),
+        };
+        if bytes.contains(&0) {
+            let what = format!("line {line} holds a zero byte, so the file is damaged or is not text");
+            return Err(ReadError::new(&self.file, what));
+        }
+        let read = if too_long { Err("the line is longer than 4 MiB".to_owned()) } else { object(bytes) };
+        let json = match read {
+            Ok(json) => json,
+            Err(reason) => {
+                let mut record = Record::new(ordinal, line, &self.fields, Vec::new(), Raw::Line(bytes));
+                record.file = file;
+                record.fault = Some(Fault { rule: "read", place: place(line, file), reason });
+                return Ok(Some(record));
+            }
+        };
+        note_extra(&json, &self.fields, &mut self.extra);
+        let mut values = Vec::with_capacity(self.fields.len());
+        let mut fault = None;
+        for (field, lenient) in self.fields.iter().zip(&mut self.lenient) {
+            match json::of_field(&json, field) {
+                Ok(value) => values.push(value),
+                Err(_) if field.lenient => {
+                    *lenient += 1;
+                    values.push(Value::Null);
+                }
+                Err(misfit) => {
+                    values.push(Value::Missing);
+                    fault.get_or_insert_with(|| Fault {
+                        rule: "type",
+                        place: format!("`{}`, {}", field.name, place(line, file)),
+                        reason: format!("`{}` {misfit}", field.name),
+                    });
+                }
+            }
+        }
+        let mut record = Record::new(ordinal, line, &self.fields, values, Raw::Json(json));
+        record.file = file;
+        record.fault = fault;
+        Ok(Some(record))
+    }
+
+    fn extra_columns(&self) -> &[String] {
+        &self.extra
+    }
+
+    fn lenient_counts(&self) -> Vec<(&str, u64)> {
+        let counted = self.fields.iter().zip(&self.lenient).filter(|(_, count)| **count > 0);
+        counted.map(|(field, count)| (field.name.as_str(), *count)).collect()
+    }
+}
+
+/// The object that a line is.
+fn object(line: &[u8]) -> Result<Json<'_>, String> {
+    let text = std::str::from_utf8(line)
+        .map_err(|_| "the line holds letters that are not in UTF-8; save the file in UTF-8".to_owned())?;
+    match Json::read(text) {
+        Ok(json @ Json::Record(_)) => Ok(json),
+        Ok(_) => Err("the line is JSON, but no object in braces `{…}`".into()),
+        Err(flaw) => Err(format!("the line {}", flaw.reason())),
+    }
+}
+
+/// Notes the names that no field begins with.
+fn note_extra(json: &Json<'_>, fields: &[Field], extra: &mut Vec<String>) {
+    let Json::Record(members) = json else { return };
+    for (name, _) in members {
+        if extra.len() >= MOST_EXTRA {
+            return;
+        }
+        let declared = |field: &Field| field.path.first().is_some_and(|first| first == name);
+        if !fields.iter().any(declared) {
+            let name = shown(name);
+            if !extra.contains(&name) {
+                extra.push(name);
+            }
+        }
+    }
+}
+
+/// Refuses what is plainly no file of JSON lines.
+fn sniff(bytes: &[u8]) -> Result<(), &'static str> {
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        Err("it is text in UTF-16: save it in UTF-8")
+    } else if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\x1f\x8b") {
+        Err("it is an archive, not a file of JSON lines: unpack it first")
+    } else if bytes.contains(&0) {
+        Err("it holds zero bytes, so it is damaged or is not text")
+    } else if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+        Err(
+            "it is one JSON list: save it as JSON lines, with one object in each line and nothing around them",
+        )
+    } else {
+        Ok(())
+    }
+}
