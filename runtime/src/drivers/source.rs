@@ -3,6 +3,7 @@
 use super::destination::{delimiter, system, text};
 use super::plain;
 use crate::transform::{PrepareError, Reader, object};
+use jiff::Timestamp;
 use martlet_compiler::plan::Plan;
 use martlet_delivery::ports::PortError;
 use std::fs::File;
@@ -29,6 +30,20 @@ pub fn source(plan: &Plan, id: &str, root: &Path) -> Result<Opened, PortError> {
         delimiter(&system.settings).map_err(|why| PortError::new(format!("reading {path}"), why))?;
     let file = open(&root.join(path)).map_err(|why| PortError::new(format!("reading {path}"), why))?;
     Ok(Reader::open(file, path, object, delimiter)?)
+}
+
+/// Of when the records of an object are: when its file was last written; `None` where the disk does not say.
+///
+/// # Errors
+/// As [`source`].
+pub fn written_at(plan: &Plan, id: &str, root: &Path) -> Result<Option<Timestamp>, PortError> {
+    let in_plan = |error: PrepareError| PortError::new(format!("reading {id}"), error);
+    let object = object(plan, id).map_err(in_plan)?;
+    let system = system(plan, &object.system).map_err(in_plan)?;
+    let path = text(&system.settings, "path").unwrap_or_default();
+    let known = std::fs::metadata(root.join(path))
+        .map_err(|error| PortError::new(format!("reading {path}"), plain(&error)))?;
+    Ok(known.modified().ok().and_then(|at| Timestamp::try_from(at).ok()))
 }
 
 /// Opens a file of the project as the records of an object: what a test names as its source.
