@@ -119,7 +119,7 @@ fn text(report: &RunReport) -> String {
     }
     for job in &report.jobs {
         let name = match job.kind {
-            Kind::Choices => job.name.clone(),
+            Kind::List | Kind::Choices => job.name.clone(),
             Kind::Flow => format!("flow {}", job.name),
         };
         out.push_str(&format!("{name}\n"));
@@ -146,7 +146,7 @@ fn text(report: &RunReport) -> String {
 pub fn numbers(kind: Kind, tally: &Tally) -> String {
     let (delivered, unchanged) = match kind {
         Kind::Choices => ("new to the ledger", "known already"),
-        Kind::Flow => ("delivered", "unchanged"),
+        Kind::List | Kind::Flow => ("delivered", "unchanged"),
     };
     let parts = [
         (tally.delivered, delivered),
@@ -174,6 +174,7 @@ pub fn numbers(kind: Kind, tally: &Tally) -> String {
 struct RunJson<'r> {
     plan: &'r str,
     dry_run: bool,
+    lists: Vec<JobJson<'r>>,
     choices: Vec<JobJson<'r>>,
     flows: Vec<JobJson<'r>>,
 }
@@ -194,6 +195,7 @@ fn json(report: &RunReport) -> Result<String, Failure> {
     let whole = RunJson {
         plan: &report.plan,
         dry_run: report.dry,
+        lists: jobs(Kind::List),
         choices: jobs(Kind::Choices),
         flows: jobs(Kind::Flow),
     };

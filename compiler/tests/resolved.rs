@@ -92,7 +92,6 @@ fn what_is_not_judged_is_said_once_for_each_kind() {
     rule packs are not judged yet (said in one place)
     rules for children are not judged yet (said in one place)
     slots that are told what people chose are not judged yet (said in 2 places)
-    suppression lists are not judged yet (said in one place)
     waivers are not judged yet (said in one place)
     ");
 }

@@ -2,10 +2,11 @@
 //! that is read, understood and then ignored in silence would be worse than one that is refused.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
+use crate::plan::Type;
 use crate::resolve::Resolved;
-use crate::resolve::model::{Consent, Object, Purpose};
+use crate::resolve::model::{Consent, Object, Purpose, Suppression};
 use crate::source::{Sources, Span};
-use crate::syntax::ast::{Basis, OnConflict};
+use crate::syntax::ast::{Basis, OnConflict, Release};
 
 /// A kind of clause that is not acted upon: what it is called, and what that means for now.
 struct Kind {
@@ -73,9 +74,14 @@ fn kinds(names: &Resolved) -> Vec<Kind> {
             places: names.identities.values().map(|it| it.written.name.span).collect(),
         },
         Kind {
-            are: "suppression lists are",
-            meanwhile: "nobody is left out because of a list: take such people out with `where`",
-            places: names.suppressions.values().map(|it| it.written.name.span).collect(),
+            are: "suppression lists in which people are found by an identifier are",
+            meanwhile: "nobody is left out because of an identifier: name the address or number in `match`, or take such people out with `where`",
+            places: names.suppressions.values().filter_map(|list| by_identifier(names, list)).collect(),
+        },
+        Kind {
+            are: "suppressions that outlast their list are",
+            meanwhile: "whoever is no longer on the list is no longer left out: take nobody off it",
+            places: names.suppressions.values().filter_map(outlasting).collect(),
         },
         Kind {
             are: "precedences are",
@@ -153,6 +159,22 @@ fn kinds(names: &Resolved) -> Vec<Kind> {
             places: names.metrics.values().map(|it| it.written.name.span).collect(),
         },
     ]
+}
+
+/// Where a list names a field that holds neither an address nor a number.
+fn by_identifier(names: &Resolved, list: &Suppression) -> Option<Span> {
+    let object = names.objects.get(&list.from.as_ref()?.object)?;
+    let contact = |name: &str| {
+        let known = object.field(name).and_then(|field| field.ty.as_ref());
+        matches!(known, None | Some(Type::Email | Type::Phone))
+    };
+    list.written.matches.iter().find(|name| !contact(&name.text)).map(|name| name.span)
+}
+
+/// Where a list says that leaving it is not enough.
+fn outlasting(list: &Suppression) -> Option<Span> {
+    let (release, span) = list.written.release.as_ref()?;
+    (*release != Release::OnLeaving).then_some(*span)
 }
 
 fn beyond_consent(basis: &Basis) -> bool {

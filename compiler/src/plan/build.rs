@@ -182,6 +182,12 @@ impl Builder<'_> {
                 label: purpose.label.clone(),
                 channels: purpose.channels.clone(),
                 bases: self.bases(name, purpose),
+                expires: purpose
+                    .written
+                    .expires
+                    .as_ref()
+                    .filter(|expires| expires.after.text == "grant")
+                    .map(|expires| (&expires.period).into()),
             })
         };
         used.purposes.iter().filter_map(made).collect()

@@ -68,6 +68,7 @@ impl Builder<'_> {
                 label: list.label.clone(),
                 kind: list.kind?.word().to_owned(),
                 object: list.from.as_ref().map(|from| from.object.to_string()),
+                argument: list.from.as_ref().and_then(|from| from.argument.clone()),
                 filter: typed.suppressions.get(name).and_then(Option::as_ref).map(expr),
                 points: points.collect(),
                 blocks: list
@@ -79,6 +80,7 @@ impl Builder<'_> {
                         places: blocks.places.clone(),
                     })
                     .collect(),
+                too_old: list.written.too_old.as_ref().map(Into::into),
             })
         };
         self.names.suppressions.iter().filter_map(made).collect()

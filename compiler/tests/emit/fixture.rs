@@ -54,6 +54,7 @@ pub fn plan(n: Name<'_>) -> Plan {
                 assessed: None,
                 because: None,
             }],
+            expires: None,
         }],
         captures: vec![capture(n, &source)],
         identity: None,

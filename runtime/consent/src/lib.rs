@@ -26,4 +26,4 @@ pub use permit::{Basis, Circumstances, Denied, Ground, Regime, SoftOptIn, permit
 pub use standing::{Choice, Standing};
 pub use state::{Class, State};
 pub use suppression::{ListAge, Release, Scope, Suppression, is_released};
-pub use view::{Ask, ConsentView, Facts, Guard, Terms};
+pub use view::{Ask, ConsentView, Facts, Guard, Reach, Terms};

@@ -181,12 +181,17 @@ pub struct ListAge {
 }
 
 impl ListAge {
+    /// The last moment at which it may be relied on; none: never.
+    #[must_use]
+    pub fn ends(&self) -> Option<Micros> {
+        const DAY: Micros = 86_400_000_000;
+        Some(self.read_at?.saturating_add(i64::from(self.max_days).saturating_mul(DAY)))
+    }
+
     /// Whether it may be relied on now. A list that was never read, or that is older than it may be, blocks whatever
     /// it is needed for.
     #[must_use]
     pub fn is_young_enough(&self, now: Micros) -> bool {
-        const DAY: Micros = 86_400_000_000;
-        self.read_at
-            .is_some_and(|read| now.saturating_sub(read) <= i64::from(self.max_days).saturating_mul(DAY))
+        self.ends().is_some_and(|end| now <= end)
     }
 }

@@ -19,7 +19,7 @@ pub use csv_cells::CellStyle;
 pub use csv_file::CsvFile;
 pub use destination::{Destination, Target, TargetField};
 pub use local_files::LocalFiles;
-pub use source::{Opened, read_file, source};
+pub use source::{Opened, read_file, source, written_at};
 pub use sqlite_table::SqliteTable;
 pub(crate) use words::plain;
 

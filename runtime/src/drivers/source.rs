@@ -6,6 +6,7 @@ use super::encoding::{Decoded, Encoding};
 use super::matching::{is_pattern, matching};
 use super::plain;
 use crate::transform::{JsonLines, PrepareError, ReadError, Reader, Record, RecordFile, object};
+use jiff::Timestamp;
 use martlet_compiler::plan::{Object, Plan, System};
 use martlet_delivery::ports::PortError;
 use std::collections::{BTreeMap, VecDeque};
@@ -174,6 +175,28 @@ pub fn source(plan: &Plan, id: &str, root: &Path) -> Result<Opened, PortError> {
         Some(first) => Ok(Opened::several(form, object, root, &first, files)?),
         None => Err(PortError::new(format!("reading {path}"), "there is no such file")),
     }
+}
+
+/// Of when the records of an object are: when its file (of several the oldest) was last written; `None` where the disk does not say.
+///
+/// # Errors
+/// As [`source`].
+pub fn written_at(plan: &Plan, id: &str, root: &Path) -> Result<Option<Timestamp>, PortError> {
+    let in_plan = |error: PrepareError| PortError::new(format!("reading {id}"), error);
+    let object = object(plan, id).map_err(in_plan)?;
+    let system = system(plan, &object.system).map_err(in_plan)?;
+    let path = text(&system.settings, "path").unwrap_or_default();
+    let failed = |why: String| PortError::new(format!("reading {path}"), why);
+    let files = if is_pattern(path) { matching(root, path).map_err(failed)? } else { vec![path.to_owned()] };
+    let mut oldest: Option<Timestamp> = None;
+    for file in files {
+        let known = std::fs::metadata(root.join(file)).map_err(|error| failed(plain(&error)))?;
+        let at = known.modified().ok().and_then(|at| Timestamp::try_from(at).ok());
+        // A list in several files is as old as the oldest of them.
+        let Some(at) = at else { return Ok(None) };
+        oldest = Some(oldest.map_or(at, |oldest| oldest.min(at)));
+    }
+    Ok(oldest)
 }
 
 /// Opens a file of the project as the records of an object: what a test names as its source.

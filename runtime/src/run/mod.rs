@@ -5,6 +5,7 @@ pub mod flow;
 pub mod intake;
 pub mod job;
 pub mod kept;
+pub(crate) mod lists;
 pub mod outside;
 mod people;
 mod planned;
@@ -12,17 +13,19 @@ mod possible;
 pub mod report;
 pub mod who;
 
+use crate::drivers::{source, written_at};
 use crate::transform::{Moment, People};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use martlet_compiler::plan::{Capture, Flow, Plan};
+use lists::Ready;
+use martlet_compiler::plan::{Capture, Flow, Plan, Suppression};
 use martlet_consent::ConsentView;
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::{Effect, Event};
-use martlet_delivery::ports::{Clock, PortError, Rand, Secrets};
+use martlet_delivery::ports::{Clock, Ended, PortError, Rand, Secrets};
 use martlet_state::{Place, StateStore};
 use outside::{KeyFile, RunLock, SystemClock, SystemRand};
-use report::RunReport;
+use report::{JobReport, Kind, RunReport};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -134,14 +137,27 @@ pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Resul
     let read = |capture: &&Capture| {
         options.flows.is_empty() || wanted.contains(&(capture.purpose.as_str(), capture.channel.as_str()))
     };
-    planned::refuse(plan, &flows, plan.captures.iter().filter(read))?;
-    possible::check(plan, &flows)?;
+    let lists: Vec<&Suppression> =
+        lists::readable(plan).filter(|list| flows.iter().any(|flow| lists::concerns(list, flow))).collect();
+    planned::refuse(plan, &flows, plan.captures.iter().filter(read), &lists)?;
+    possible::check(plan, &flows, &lists)?;
     let zone = zone(plan)?;
     let now = options.as_of.unwrap_or_else(Timestamp::now);
     let moment = Moment { now, today: now.to_zoned(zone.clone()).date() };
     let (_lock, key, mut store) = open(options)?;
-    let view = ConsentView::default();
+    let mut view = ConsentView::default();
     let people = people::read(plan, options, &zone, moment, &key)?;
+    let mut report = RunReport { plan: plan.hash.clone(), dry: options.dry, jobs: Vec::new() };
+    let ready = Ready { plan, moment, zone: &zone, key: &key, people: &people };
+    ready.facts(&mut view);
+    let mut unlisted = Vec::new();
+    for list in lists {
+        let job = outside_list(&ready, options, list, &mut view);
+        if job.failed() {
+            unlisted.push(list);
+        }
+        report.jobs.push(job);
+    }
     let mut running = Running {
         plan,
         options,
@@ -155,7 +171,6 @@ pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Resul
         view,
         progress,
     };
-    let mut report = RunReport { plan: plan.hash.clone(), dry: options.dry, jobs: Vec::new() };
 
     let mut unread = BTreeMap::new();
     for capture in plan.captures.iter().filter(read) {
@@ -172,7 +187,14 @@ pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Resul
                 "{consent} could not be read, so somebody's no may be missing; nothing was handed over from the source"
             )
         });
-        let job = flow::deliver(&mut running, flow, blind);
+        let unlisted = unlisted.iter().find(|list| lists::concerns(list, flow)).map(|list| {
+            format!(
+                "the suppression list {} could not be read, so somebody who must be left out may be missing; nothing \
+                 was handed over from the source",
+                list.name
+            )
+        });
+        let job = flow::deliver(&mut running, flow, blind.or(unlisted));
         report.jobs.push(job);
     }
     if !options.dry {
@@ -182,6 +204,38 @@ pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Resul
         }
     }
     Ok(report)
+}
+
+/// Reads one suppression list for a run.
+fn outside_list(
+    ready: &Ready<'_>,
+    options: &Options,
+    list: &Suppression,
+    view: &mut ConsentView,
+) -> JobReport {
+    let name = format!("suppression list {}", list.name);
+    let object = list.object.as_deref().unwrap_or_default();
+    let read = ready.list(list, view, &mut |_, each| {
+        // Asked before it is read: what is written meanwhile makes the list look older, never younger.
+        let as_of = written_at(ready.plan, object, &options.root)?;
+        let mut opened = source(ready.plan, object, &options.root)?;
+        while let Some(record) = opened.next_record().map_err(PortError::from)? {
+            each(&record);
+        }
+        Ok(as_of)
+    });
+    let count = match read {
+        Ok(count) => count,
+        Err(error) => return JobReport::not_run(Kind::List, &name, error.to_string()),
+    };
+    let mut notes = vec![format!("{} rows read, {} of them leave somebody out", count.read, count.found)];
+    if count.nobody > 0 {
+        notes.push(format!(
+            "{} rows name nobody who could be found, so whoever they mean is not left out; look at them first",
+            count.nobody
+        ));
+    }
+    JobReport { kind: Kind::List, name, ended: Ended::Done, reason: None, tally: None, notes }
 }
 
 /// The purposes and channels that a flow asks about.

@@ -5,7 +5,7 @@ use super::{Options, RunError};
 use crate::drivers::source;
 use crate::transform::{Facts, FactsOf, Moment, People, Run};
 use jiff::tz::TimeZone;
-use martlet_compiler::plan::{Expr, FromObject, PersonFact, Plan, PointKind};
+use martlet_compiler::plan::{Expr, FromObject, PersonFact, Plan, PointKind, Suppression};
 use martlet_consent::{ConsentView, PointRef};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::PortError;
@@ -47,14 +47,16 @@ pub(super) fn read(
     Ok(people)
 }
 
-/// Whether an expression of a flow asks for a country or an age.
+/// Whether a suppression list is about some places only, or an expression of a flow asks for a country or an age.
 fn asked(plan: &Plan) -> bool {
     fn asks(value: &Expr) -> bool {
         matches!(value, Expr::Person { fact: PersonFact::Country | PersonFact::Age, .. })
             || value.parts().into_iter().any(asks)
     }
-    plan.flows.iter().any(|flow| {
-        let lines = flow.fields.iter().flat_map(|line| std::iter::once(&line.value).chain(&line.when));
-        flow.filter.iter().chain(flow.lets.iter().map(|named| &named.value)).chain(lines).any(asks)
-    })
+    let placed = |list: &Suppression| list.blocks.iter().any(|blocks| !blocks.places.is_empty());
+    plan.suppressions.iter().any(placed)
+        || plan.flows.iter().any(|flow| {
+            let lines = flow.fields.iter().flat_map(|line| std::iter::once(&line.value).chain(&line.when));
+            flow.filter.iter().chain(flow.lets.iter().map(|named| &named.value)).chain(lines).any(asks)
+        })
 }

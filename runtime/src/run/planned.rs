@@ -1,15 +1,17 @@
 //! Products that this version can check and not yet run.
 
 use super::RunError;
-use martlet_compiler::plan::{Capture, Flow, Plan, Step, Support};
+use martlet_compiler::plan::{Capture, Flow, Plan, Step, Support, Suppression};
 
 /// Refuses a run that would touch a product which is only planned; nothing is begun then.
 pub(super) fn refuse<'p>(
     plan: &'p Plan,
     flows: &[&'p Flow],
     captures: impl Iterator<Item = &'p Capture>,
+    lists: &[&'p Suppression],
 ) -> Result<(), RunError> {
     let mut touched: Vec<&str> = captures.map(|capture| capture.object.as_str()).collect();
+    touched.extend(lists.iter().filter_map(|list| list.object.as_deref()));
     for flow in flows {
         touched.extend([flow.source.as_str(), flow.destination.as_str()]);
         touched.extend(flow.steps.iter().filter_map(|step| match step {

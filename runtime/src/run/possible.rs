@@ -3,13 +3,13 @@
 
 use super::RunError;
 use crate::drivers::{able, deliveries, listed, mode_words};
-use martlet_compiler::plan::{Flow, Object, Plan, Step, System};
+use martlet_compiler::plan::{Flow, Object, Plan, Step, Suppression, System};
 
-/// Refuses flows that this program cannot carry out, and the choices that would be read for them.
+/// Refuses flows that this program cannot carry out, and the choices and suppression lists that would be read for them.
 ///
 /// # Errors
 /// What cannot be done, with the flow or consent and the system.
-pub(super) fn check(plan: &Plan, flows: &[&Flow]) -> Result<(), RunError> {
+pub(super) fn check(plan: &Plan, flows: &[&Flow], lists: &[&Suppression]) -> Result<(), RunError> {
     let refuse = |what: String, why: String| Err(RunError::Plan(format!("{what}: {why}")));
     for flow in flows {
         let looked_into = flow.steps.iter().filter_map(|step| match step {
@@ -36,6 +36,12 @@ pub(super) fn check(plan: &Plan, flows: &[&Flow]) -> Result<(), RunError> {
         }
         if let Err(why) = readable(plan, &capture.object, capture.argument.as_deref()) {
             return refuse(format!("the consent `{}` via {}", capture.purpose, capture.channel), why);
+        }
+    }
+    for list in lists {
+        let object = list.object.as_deref().unwrap_or_default();
+        if let Err(why) = readable(plan, object, list.argument.as_deref()) {
+            return refuse(format!("the suppression list `{}`", list.name), why);
         }
     }
     Ok(())

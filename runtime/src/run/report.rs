@@ -11,13 +11,15 @@ pub struct RunReport {
     pub plan: String,
     /// Whether it only tried; then `pending` is what would have been handed over.
     pub dry: bool,
-    /// Choices first, then flows, in the order they ran.
+    /// Suppression lists first, then choices, then flows, in the order they ran.
     pub jobs: Vec<JobReport>,
 }
 
 /// What a job was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// A suppression list that was read; it has notes instead of numbers.
+    List,
     /// Choices read from one object; in its numbers `delivered` are those new to the ledger.
     Choices,
     /// A flow.

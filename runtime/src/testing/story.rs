@@ -9,12 +9,13 @@ use crate::run::choices::{Reader, Records};
 use crate::run::flow::{endings, kind_word, permissions, reject_limit};
 use crate::run::intake::Source;
 use crate::run::job::{Job, Observer, perform};
+use crate::run::lists::{self, Ready};
 use crate::transform::{Facts, Moment, People, Prepared, Record, Run, Tables, normal_point};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Constant, Event, Flow, Mode, Plan, PointKind, Test, TestRecord, TestStepKind};
 use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
-use martlet_consent::{Class, ConsentView, PointRef, State};
+use martlet_consent::{Class, ConsentView, PointRef, State, Suppression};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::Effect;
 use martlet_delivery::ports::{Begin, Capture, CaptureBatch, Clock, Ended, PortError, Rand, Store, Stream};
@@ -25,6 +26,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// The time of a test that names none.
 const EPOCH: &str = "2026-01-01T00:00:00Z";
@@ -42,6 +44,8 @@ pub(super) struct Story<'s> {
     pub(super) store: StateStore,
     pub(super) view: ConsentView,
     people: People,
+    /// Who is on a list because the test says so: the contact point, and the list or erasure.
+    suppressed: Vec<(PointRef, String)>,
     pub(super) world: Rc<RefCell<World>>,
     /// How many records were taken away, by destination.
     pub(super) removed: BTreeMap<ObjectName, Rc<RefCell<u64>>>,
@@ -88,6 +92,7 @@ impl<'s> Story<'s> {
             store: store.map_err(|error| error.to_string())?,
             view: ConsentView::default(),
             people: People::default(),
+            suppressed: Vec::new(),
             world: Rc::default(),
             removed: BTreeMap::new(),
             delivered: Vec::new(),
@@ -249,16 +254,46 @@ impl<'s> Story<'s> {
 
     fn is_suppressed(&mut self, who: &str, by: &str) -> Result<(), String> {
         let (_, point) = self.point(who)?;
-        // Who was erased is kept as a keyed hash, and left out of everything.
-        if self.plan.erasures.iter().any(|erasure| erasure.name == by) {
-            self.view.suppress(point, None, Vec::new());
-            return Ok(());
+        let known = self.plan.erasures.iter().any(|erasure| erasure.name == by)
+            || self.plan.suppressions.iter().any(|list| list.name == by);
+        if !known {
+            return Err(format!("the plan has no suppression list `{by}`"));
         }
-        let list = self.plan.suppressions.iter().find(|list| list.name == by);
-        let list = list.ok_or_else(|| format!("the plan has no suppression list `{by}`"))?;
-        for blocks in &list.blocks {
-            // Places are not judged yet: a list blocks everywhere, which errs on the side of the person.
-            self.view.suppress(point, blocks.purposes.clone(), blocks.channels.clone());
+        self.suppressed.push((point, by.to_owned()));
+        Ok(())
+    }
+
+    /// The time, where people are, and who is left out, as of now. Lists are as the test gives them at this moment, so
+    /// none is ever too old.
+    fn makes_ready(&mut self) -> Result<(), String> {
+        let ready = Ready {
+            plan: self.plan,
+            moment: self.moment(),
+            zone: &self.zone,
+            key: &self.key,
+            people: &self.people,
+        };
+        let view = &mut self.view;
+        view.forget_lists();
+        ready.facts(view);
+        for (point, by) in &self.suppressed {
+            match self.plan.suppressions.iter().find(|list| list.name == *by) {
+                Some(list) => ready.put_on(list, *point, view).map_err(|error| error.to_string())?,
+                // Who was erased is kept as a keyed hash, and left out of everything.
+                None => view.list(*point, Suppression::Erased, Arc::default()),
+            }
+        }
+        for list in lists::readable(self.plan) {
+            let id = list.object.clone().unwrap_or_default();
+            let object = world::object(self.plan, &id)?;
+            let mut given = Given::new(object, self.world.borrow().rows(&(id, list.argument.clone())));
+            let read = ready.list(list, view, &mut |_, each| {
+                while let Some(record) = given.next()? {
+                    each(&record);
+                }
+                Ok(Some(self.now))
+            });
+            read.map_err(|error| error.to_string())?;
         }
         Ok(())
     }
@@ -294,6 +329,7 @@ impl<'s> Story<'s> {
         for record in std::mem::take(&mut self.delivered) {
             seed::deliver(self, &record)?;
         }
+        self.makes_ready()?;
         self.captures()?;
         for flow in self.flows.clone() {
             self.delivers(flow)?;

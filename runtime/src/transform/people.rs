@@ -5,7 +5,7 @@ use super::points::PointNode;
 use super::prepare::{Names, PrepareError, object};
 use super::record::Record;
 use jiff::civil::Date;
-use martlet_compiler::plan::{FromObject, Plan};
+use martlet_compiler::plan::{FromObject, Plan, Suppression};
 use martlet_compiler::types::value::Value;
 use martlet_consent::PointRef;
 use std::collections::BTreeMap;
@@ -83,6 +83,51 @@ impl FactsOf {
     }
 }
 
+/// A suppression list, prepared once for all its rows.
+#[derive(Debug)]
+pub struct Listed {
+    filter: Option<Node>,
+    points: Vec<PointNode>,
+}
+
+/// What a row of a suppression list says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ListedRow {
+    /// The list's condition leaves it out.
+    NotMeant,
+    /// It names nobody who could be found.
+    Nobody,
+    /// These must be left out.
+    Found(Vec<PointRef>),
+}
+
+impl Listed {
+    /// Prepares it.
+    ///
+    /// # Errors
+    /// The plan names something that it does not hold or that this program does not know.
+    pub fn new(plan: &Plan, list: &Suppression) -> Result<Listed, PrepareError> {
+        let id = list.object.as_deref().unwrap_or_default();
+        let mut names = Names::of(plan, object(plan, id)?, id);
+        names.place = format!("`suppression {}`", list.name);
+        let filter = list.filter.as_ref().map(|filter| names.node(filter)).transpose()?;
+        let points = list.points.iter().map(|point| names.point(point)).collect::<Result<_, _>>()?;
+        Ok(Listed { filter, points })
+    }
+
+    /// What a row says. Where it cannot be told whether the condition holds, the row counts.
+    #[must_use]
+    pub fn read(&self, record: &Record<'_>, run: &Run<'_>) -> ListedRow {
+        let scope = Scope::of(&record.values, run);
+        let told = record.fault.is_none();
+        if told && self.filter.as_ref().is_some_and(|filter| matches!(filter.holds(&scope), Ok(false))) {
+            return ListedRow::NotMeant;
+        }
+        let points: Vec<PointRef> = self.points.iter().filter_map(|point| point.of(&scope)).collect();
+        if points.is_empty() { ListedRow::Nobody } else { ListedRow::Found(points) }
+    }
+}
+
 /// What is known of everybody.
 #[derive(Clone, Debug, Default)]
 pub struct People(BTreeMap<PointRef, Facts>);
@@ -92,6 +137,11 @@ impl People {
     #[must_use]
     pub fn get(&self, point: PointRef) -> Facts {
         self.0.get(&point).cloned().unwrap_or_default()
+    }
+
+    /// Every contact point of which something is known.
+    pub fn all(&self) -> impl Iterator<Item = (PointRef, &Facts)> {
+        self.0.iter().map(|(point, facts)| (*point, facts))
     }
 
     /// Takes more facts into account; what was known already stays, for sources are read in the order of their rank.

@@ -359,6 +359,11 @@ fn period(duration: Duration) -> Period {
     }
 }
 
+/// A point in time that lies so much later.
+pub(crate) fn later(at: Timestamp, by: Duration, zone: &jiff::tz::TimeZone) -> Timestamp {
+    super::values::moved_instant(at, period(by), zone)
+}
+
 fn compiled(pattern: &str, ignore_case: bool) -> Result<Box<regex::Regex>, PrepareError> {
     let compiled = regular::compile(pattern, ignore_case);
     compiled.map(Box::new).map_err(|_| PrepareError::Constant(format!("/{pattern}/")))

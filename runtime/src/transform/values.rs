@@ -105,7 +105,7 @@ fn moved_day(day: Date, period: Period) -> Result<Date, &'static str> {
 }
 
 /// A point in time so much later, or the calendar's end.
-fn moved_instant(at: Timestamp, period: Period, zone: &TimeZone) -> Timestamp {
+pub(super) fn moved_instant(at: Timestamp, period: Period, zone: &TimeZone) -> Timestamp {
     let local = at.to_zoned(zone.clone()).saturating_add(calendar(period));
     let day = working_days(local.date(), period.business_days);
     // At the calendar's ends a day may have no such time.

@@ -1,6 +1,6 @@
 //! What a plan knows about people: the words for their data, why it may move, and how their choices are read.
 
-use super::{Expr, Pattern};
+use super::{Duration, Expr, Pattern};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -39,6 +39,9 @@ pub struct Purpose {
     pub channels: Vec<String>,
     /// Legal bases, in the order tried.
     pub bases: Vec<Basis>,
+    /// How long a yes lasts after it was given; absent: until it is taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Duration>,
 }
 
 /// Choices read from one object for one purpose and channel.
@@ -266,12 +269,18 @@ pub struct Suppression {
     pub kind: String,
     /// `system.object` that holds it, if it is read from one.
     pub object: Option<String>,
+    /// What is given in parentheses to an object with a parameter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub argument: Option<String>,
     /// The condition on its records.
     pub filter: Option<Expr>,
     /// The fields by which people are found in it.
     pub points: Vec<Point>,
     /// What it blocks.
     pub blocks: Vec<Blocks>,
+    /// How old it may grow before it blocks everybody it is about; absent: it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub too_old: Option<Duration>,
 }
 
 /// What a suppression blocks.

@@ -58,7 +58,7 @@ impl ConsentView {
         let facts = self.facts_of(point);
         let terms = self.terms(&guard.purpose, channel, facts.place);
         let suppressed = self.left_out(&ask);
-        let young = || !self.registers.iter().any(|list| list.blocks(channel, facts.place, self.now));
+        let young = || !self.is_unasked(&guard.purpose, channel, facts.place);
         let standing = self.standing_of(&ask);
         let holds = standing.holds_for(self.now, terms.expiry, terms.evidence_min);
         let expired = holds.is_some_and(|yes| {
@@ -87,7 +87,7 @@ impl ConsentView {
         if terms.regime == Regime::Off || young() { Ok(()) } else { Err(Denied::RegisterTooOld) }
     }
 
-    /// Whether a legitimate interest fails at a cell: the person objected, or is left out.
+    /// Whether a legitimate interest fails at a cell: the person objected, or is left out, or may be.
     fn is_against(&self, guard: &Guard, cell: &(String, usize), points: &[Option<PointRef>]) -> bool {
         let reference = |index: usize| points.get(index).copied().flatten();
         let Some(point) = reference(cell.1) else { return false };
@@ -99,7 +99,9 @@ impl ConsentView {
             channel: &cell.0,
             brand: guard.brand.as_deref(),
         };
-        self.left_out(&ask).is_some() || self.standing_of(&ask).state().class() == Class::Restrictive
+        self.left_out(&ask).is_some()
+            || self.is_unasked(&guard.purpose, &cell.0, self.facts_of(point).place)
+            || self.standing_of(&ask).state().class() == Class::Restrictive
     }
 
     /// Whether a guard allows for a record with these contact points.

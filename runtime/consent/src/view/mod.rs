@@ -6,6 +6,7 @@ mod judge;
 mod lists;
 
 pub use judge::Guard;
+pub use lists::Reach;
 
 use crate::as_of::{Correction, voided};
 use crate::cell::{CellKey, EVERY, Micros, PointRef};
@@ -20,6 +21,7 @@ use cells::{Counting, Group, Held};
 use index::{Keys, NOBODY, Number};
 use lists::{LeftOut, MustBeYoung};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What the law of a place asks, for one purpose on one channel. The default is the strictest that needs no pack:
 /// nothing without a recorded yes.
@@ -144,18 +146,20 @@ impl ConsentView {
     }
 
     /// What the law of a place asks of a purpose ([`EVERY`]: of all that have no terms of their own) on a channel.
-    /// Place 0 is for people of whom no place is known, and must hold the strictest terms.
+    /// Place 0 is for people of whom no place is known, and must hold the strictest terms; they hold in every place
+    /// that has none of its own, too.
     pub fn set_terms(&mut self, purpose: &str, channel: &str, place: u16, terms: Terms) {
         self.terms.retain(|(p, c, at, _)| !(p == purpose && c == channel && *at == place));
         self.terms.push((purpose.to_owned(), channel.to_owned(), place, terms));
     }
 
     fn terms(&self, purpose: &str, channel: &str, place: u16) -> Terms {
-        let of = |wanted: &str| {
+        let of = |wanted: &str, place: u16| {
             let rows = self.terms.iter();
             rows.filter(|(p, c, at, _)| p == wanted && c == channel && *at == place).map(|row| row.3).next()
         };
-        of(purpose).or_else(|| of(EVERY)).unwrap_or_default()
+        let at = |place: u16| of(purpose, place).or_else(|| of(EVERY, place));
+        at(place).or_else(|| at(0)).unwrap_or_default()
     }
 
     /// Notes what is known of whoever is behind a contact point.
@@ -204,22 +208,52 @@ impl ConsentView {
     /// Somebody is on a list of people who must be left out, for these purposes (none given: all) and channels (none
     /// named: all).
     pub fn suppress(&mut self, point: PointRef, purposes: Option<Vec<String>>, channels: Vec<String>) {
-        let listed = LeftOut { kind: Suppression::InternalDnc, scope: Scope::Subject, purposes, channels };
+        let reach = Arc::new(Reach { purposes, channels, places: None });
+        self.list(point, Suppression::InternalDnc, reach);
+    }
+
+    /// Somebody is on a list that leaves people out: of a list of addresses that do not work the address, of any other
+    /// the person.
+    pub fn list(&mut self, point: PointRef, kind: Suppression, reach: Arc<Reach>) {
+        let scope = match kind {
+            Suppression::HardBounce | Suppression::Invalid => Scope::Point,
+            _ => Scope::Subject,
+        };
         let point = self.number(point);
-        self.left_out.entry(point).or_default().push(listed);
+        self.left_out.entry(point).or_default().push(LeftOut { kind, scope, reach, listed: true });
+    }
+
+    /// Forgets all lists, so that they can be read anew; who is left out for a reason of the ledger stays so.
+    pub fn forget_lists(&mut self) {
+        self.left_out.retain(|_, rows| {
+            rows.retain(|row| !row.listed);
+            !rows.is_empty()
+        });
+        self.registers.retain(|register| !register.listed);
     }
 
     /// Somebody is left out for a reason of the ledger, as far as the scope says (section 3.4).
     pub fn leave_out(&mut self, reference: PointRef, kind: Suppression, scope: Scope) {
         let number = self.number(reference);
-        let row = LeftOut { kind, scope, purposes: None, channels: Vec::new() };
+        let row = LeftOut { kind, scope, reach: Arc::default(), listed: false };
         self.left_out.entry(number).or_default().push(row);
     }
 
     /// A register must be asked before anything goes out on a channel to people of a place; too old, it blocks them
     /// all (section 3.4).
     pub fn require_register(&mut self, channel: &str, place: u16, age: ListAge) {
-        self.registers.push(MustBeYoung { channel: channel.to_owned(), place, age });
+        let reach = Reach { purposes: None, channels: vec![channel.to_owned()], places: Some(vec![place]) };
+        self.registers.push(MustBeYoung { reach, until: age.ends(), listed: false });
+    }
+
+    /// A list must be asked before anything goes out that it is about, and may be relied on until then; none: never.
+    pub fn require_list(&mut self, reach: Reach, until: Option<Micros>) {
+        self.registers.push(MustBeYoung { reach, until, listed: true });
+    }
+
+    /// Whether a list that must be asked first is too old for this message.
+    fn is_unasked(&self, purpose: &str, channel: &str, place: u16) -> bool {
+        self.registers.iter().any(|list| list.blocks(purpose, channel, place, self.now))
     }
 
     /// Notes where a choice was made, as `system.object`.
@@ -320,13 +354,15 @@ impl ConsentView {
             return None;
         }
         let own = self.numbers.find(ask.point);
+        let place = self.facts_of(ask.point).place;
+        let message = (ask.purpose, ask.channel, ask.brand);
         let (points, _) = self.linked_to(ask.point);
         let person = ask.person.map(|person| self.linked_to(person).0);
         let persons = person.as_ref().map_or(&[][..], Numbers::all);
         let hits = points.all().iter().chain(persons).flat_map(|number| {
             let own = own == Some(*number);
             let rows = self.left_out.get(number).map_or(&[][..], Vec::as_slice).iter();
-            rows.filter(move |row| row.hits(own, ask.purpose, ask.channel, ask.brand)).map(|row| row.kind)
+            rows.filter(move |row| row.hits(own, message, place)).map(|row| row.kind)
         });
         hits.min_by_key(|kind| (!kind.is_hard(), *kind))
     }
