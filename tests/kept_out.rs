@@ -1,5 +1,5 @@
 //! What keeps people out of messages beside what they chose, from the files of a project to what is delivered:
-//! suppression lists, their places and their age.
+//! suppression lists, their places and their age, and the time of a yes.
 
 #![allow(clippy::expect_used, missing_docs, reason = "a test fails by panicking")]
 
@@ -201,6 +201,80 @@ fn a_test_of_a_flow_knows_lists_and_their_places_too() {
         ),
     );
     put(folder, "tests.flow", &tests);
+    let output = martlet(folder, &["test"]);
+    assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
+}
+
+/// A yes to the news lasts a year.
+const EXPIRES: &str = r#"
+company acme "Acme A/S" { address "Havnegade 1, Copenhagen"   dpo "dpo@acme.example"   markets DK }
+purpose news "News" { channels email   uses contact, privacy   basis consent   expires 12 months after grant }
+consent news via email { from web.people   owner "dpo@acme.example" }
+system web "Web" is csv {
+  owner "web@acme.example"   stored in EU
+  connect { path "in.csv" }
+  object people about prospect {
+    email: email key
+    news: text
+    since: instant?
+    consent news via email { value news { "yes" => granted   "no" => refused   else => unknown }   at since   asserts grants and refusals }
+  }
+}
+system list "List" is csv {
+  owner "web@acme.example"   stored in EU   role controller
+  connect { path "out.csv"   cells machine }
+  object readers about prospect { email: email   key }
+}
+/// People who read the news.
+flow readers "Readers" {
+  from     web.people
+  to       list.readers, one file
+  purpose  news via email
+  owner    "web@acme.example"
+  map { email -> email }
+  when permission ends   remove
+  when gone              remove
+}
+"#;
+
+#[test]
+fn a_yes_ends_by_itself_and_what_was_delivered_is_taken_back() {
+    let folder = project(EXPIRES);
+    let folder = folder.path();
+    let people = "ana@mail.example,yes,2025-03-01T08:00:00Z\nbo@mail.example,yes,2025-09-01T08:00:00Z\n";
+    // When Cy said yes is not known, so it may be too long ago.
+    put(folder, "in.csv", &format!("email,news,since\n{people}cy@mail.example,yes,\n"));
+    let at = |time: &str| run(folder, &["--as-of", time], "out.csv", 0).1;
+    assert_eq!(at("2026-02-28T08:00:00Z"), ["ana@mail.example", "bo@mail.example"]);
+    assert_eq!(at("2026-03-01T07:59:59Z"), ["ana@mail.example", "bo@mail.example"]);
+    assert_eq!(at("2026-03-01T08:00:00Z"), ["bo@mail.example"]);
+    // Ana says so again.
+    let renewed = people.replace("2025-03-01", "2026-03-02");
+    put(folder, "in.csv", &format!("email,news,since\n{renewed}"));
+    assert_eq!(at("2026-03-03T08:00:00Z"), ["ana@mail.example", "bo@mail.example"]);
+    assert_eq!(at("2027-01-01T08:00:00Z"), ["ana@mail.example"]);
+}
+
+#[test]
+fn a_test_of_a_flow_sees_a_yes_end() {
+    let folder = project(EXPIRES);
+    let folder = folder.path();
+    put(
+        folder,
+        "tests.flow",
+        r#"test "a year and a day" of readers {
+  now    2026-02-28T09:00:00Z
+  given  web.people { email: "ana@mail.example", news: "" }
+  given  web.people { email: "bo@mail.example", news: "" }
+  given  consent "ana@mail.example" granted news via email at 2025-02-27
+  given  consent "bo@mail.example" granted news via email at 2025-03-15
+  expect list.readers count 1
+  expect list.readers { email: "bo@mail.example" }
+  then   consent "cy@mail.example" refused news via email at 2026-03-16
+  expect list.readers none
+}
+"#,
+    );
     let output = martlet(folder, &["test"]);
     assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
 }

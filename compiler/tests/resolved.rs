@@ -81,7 +81,6 @@ fn what_is_not_judged_is_said_once_for_each_kind() {
     confirmations of choices are not judged yet (said in one place)
     conflicts where any refusal wins are not judged yet (said in one place)
     erasures are not judged yet (said in one place)
-    expiry times of permissions are not judged yet (said in one place)
     files exchanged with partners are not judged yet (said in one place)
     identities are not judged yet (said in one place)
     legal bases other than consent, their places and conditions, are not judged yet (said in one place)

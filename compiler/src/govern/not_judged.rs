@@ -109,9 +109,12 @@ fn kinds(names: &Resolved) -> Vec<Kind> {
                 .collect(),
         },
         Kind {
-            are: "expiry times of permissions are",
-            meanwhile: "a yes holds until it is taken back: read old ones as `expired` in the consent block",
-            places: purposes(|it| it.written.expires.iter().map(|expires| expires.span).collect()),
+            are: "expiry times that begin with the last contact are",
+            meanwhile: "a yes holds until it is taken back: write `after grant`, or read old ones as `expired` in the consent block",
+            places: purposes(|it| {
+                let after_contact = it.written.expires.iter().filter(|expires| expires.after.text != "grant");
+                after_contact.map(|expires| expires.span).collect()
+            }),
         },
         Kind {
             are: "rules for children are",

@@ -2,26 +2,39 @@
 
 use crate::cell::Micros;
 use crate::standing::Choice;
-use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use jiff::{SignedDuration, Span, Timestamp, tz::TimeZone};
 
 /// A yes that never ends by itself.
 pub const NEVER: Micros = Micros::MAX;
 
-/// A rule of a pack: a yes lasts so many months after the earliest moment at which it may have been given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A rule of a pack or a purpose: a yes lasts so long after the earliest moment at which it may have been given. The
+/// parts are added in the order of the fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Expiry {
     /// Calendar months, counted in UTC; where the last month is too short, its last day.
-    pub months: u16,
+    pub months: u32,
+    /// Days of 24 hours.
+    pub days: u32,
+    /// Seconds.
+    pub seconds: u32,
 }
 
 impl Expiry {
+    /// So many calendar months.
+    #[must_use]
+    pub const fn months(months: u32) -> Expiry {
+        Expiry { months, days: 0, seconds: 0 }
+    }
+
     /// The first moment at which a yes given then no longer counts. A time that the calendar cannot hold counts as
     /// long past, so that an unknown time never makes a yes last.
     #[must_use]
     pub fn ends(self, given: Micros) -> Micros {
-        let end = Timestamp::from_microsecond(given)
-            .and_then(|at| at.to_zoned(TimeZone::UTC).checked_add(i32::from(self.months).months()));
-        end.map_or(Micros::MIN, |end| end.timestamp().as_microsecond())
+        let span = Span::new().try_months(self.months).and_then(|span| span.try_days(self.days));
+        let end = span
+            .and_then(|span| Timestamp::from_microsecond(given)?.to_zoned(TimeZone::UTC).checked_add(span))
+            .and_then(|end| end.timestamp().checked_add(SignedDuration::from_secs(self.seconds.into())));
+        end.map_or(Micros::MIN, |end| end.as_microsecond())
     }
 }
 

@@ -191,7 +191,7 @@ fn any_standing() -> impl Strategy<Value = Standing> {
 }
 
 fn any_terms() -> impl Strategy<Value = Terms> {
-    (0..4usize, 0..9usize, 0u8..4, any::<bool>(), prop::option::of(Just(Expiry { months: 1 }))).prop_map(
+    (0..4usize, 0..9usize, 0u8..4, any::<bool>(), prop::option::of(Just(Expiry::months(1)))).prop_map(
         |(regime, basis, evidence_min, notice_needed, expiry)| Terms {
             regime: Regime::ALL[regime],
             basis: Basis::ALL[basis],

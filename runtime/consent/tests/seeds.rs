@@ -324,7 +324,7 @@ fn t19_what_was_so_and_what_was_known() {
     assert_eq!(at(25, 50), State::Granted, "corrected");
     assert_eq!(at(15, 50), State::Granted);
     assert_eq!(at(25, 70), State::Withdrawn, "the correction corrected");
-    let month = Some(Expiry { months: 1 });
+    let month = Some(Expiry::months(1));
     let late = ORIGIN + 1_000 * HOUR;
     assert_eq!(state_as_of(&ledger, late, ORIGIN + 50 * HOUR, month), State::Expired);
     assert_eq!(state_as_of(&ledger, ORIGIN + 25 * HOUR, ORIGIN + 50 * HOUR, month), State::Granted);
@@ -355,9 +355,9 @@ fn corrections_reach_the_view_in_any_order() {
 #[test]
 fn t20_an_implied_yes_ends_by_itself_at_the_hand_over() {
     let mut view = view(&[(news(1), act(1, State::Granted, 0))]);
-    let expiry = Some(Expiry { months: 24 });
+    let expiry = Some(Expiry::months(24));
     view.set_terms("news", "email", 0, Terms { expiry, ..Terms::default() });
-    let end = Expiry { months: 24 }.ends(ORIGIN);
+    let end = Expiry::months(24).ends(ORIGIN);
     view.set_now(end - 1);
     assert_eq!(judge(&view, &guard("news", "email"), 1), Ok(()));
     view.set_now(end);
@@ -374,12 +374,12 @@ fn t20_an_implied_yes_ends_by_itself_at_the_hand_over() {
 #[test]
 fn months_end_where_the_calendar_does() {
     let at = |text: &str| text.parse::<jiff::Timestamp>().expect("a time").as_microsecond();
-    let ends = |text: &str, months| Expiry { months }.ends(at(text));
+    let ends = |text: &str, months| Expiry::months(months).ends(at(text));
     assert_eq!(ends("2026-01-31T10:00:00Z", 1), at("2026-02-28T10:00:00Z"));
     assert_eq!(ends("2024-02-29T10:00:00Z", 12), at("2025-02-28T10:00:00Z"));
     assert_eq!(ends("2026-11-15T00:00:00Z", 24), at("2028-11-15T00:00:00Z"));
-    assert_eq!(Expiry { months: 24 }.ends(Micros::MIN), Micros::MIN);
-    assert_eq!(Expiry { months: u16::MAX }.ends(at("9999-01-01T00:00:00Z")), Micros::MIN);
+    assert_eq!(Expiry::months(24).ends(Micros::MIN), Micros::MIN);
+    assert_eq!(Expiry::months(u16::MAX.into()).ends(at("9999-01-01T00:00:00Z")), Micros::MIN);
 }
 
 #[test]

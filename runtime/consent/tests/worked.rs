@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 const HOUR: Micros = 3_600_000_000;
 /// 2026-01-01T00:00:00Z.
 const ORIGIN: Micros = 1_767_225_600_000_000;
-const LASTS: Expiry = Expiry { months: 24 };
+const LASTS: Expiry = Expiry::months(24);
 
 fn at(hours: &str) -> Micros {
     match hours {
@@ -101,7 +101,7 @@ fn check(view: &ConsentView, line: &str, title: &str) {
     let months = words.iter().position(|word| *word == "months").map(|place| words[place + 1]);
     let found = match months {
         Some(months) => {
-            let now = Expiry { months: months.parse().expect(months) }.ends(ORIGIN);
+            let now = Expiry::months(months.parse().expect(months)).ends(ORIGIN);
             standing.state_at(now, Some(LASTS))
         }
         None => standing.state(),

@@ -1,12 +1,12 @@
-//! Puts into the view what keeps people out of messages beside their choices: where they are, and the suppression lists
-//! that are read anew for every run. Runs and tests of flows come by here.
+//! Puts into the view what keeps people out of messages beside their choices: how long those last, where people are,
+//! and the suppression lists that are read anew for every run. Runs and tests of flows come by here.
 
 use super::flow::kind_word;
 use crate::transform::{Listed, ListedRow, Moment, People, Record, Run, later};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use martlet_compiler::plan::{Blocks, Flow, Plan, PointKind, Suppression as List};
-use martlet_consent::{ConsentView, Facts, PointRef, Reach, Suppression};
+use martlet_compiler::plan::{Blocks, Duration, Flow, Plan, PointKind, Suppression as List, Unit};
+use martlet_consent::{ConsentView, Expiry, Facts, PointRef, Reach, Suppression, Terms};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::PortError;
 use std::sync::Arc;
@@ -43,9 +43,15 @@ pub(crate) type Each<'e> = &'e mut dyn FnMut(&Record<'_>);
 pub(crate) type Open<'o> = &'o mut dyn FnMut(&List, Each<'_>) -> Result<Option<Timestamp>, PortError>;
 
 impl Ready<'_> {
-    /// The time, and where people are.
+    /// The time, how long a yes lasts, and where people are.
     pub(crate) fn facts(&self, view: &mut ConsentView) {
         view.set_now(self.moment.now.as_microsecond());
+        for purpose in &self.plan.purposes {
+            let Some(expiry) = purpose.expires.map(expiry) else { continue };
+            for channel in &purpose.channels {
+                view.set_terms(&purpose.name, channel, 0, Terms { expiry: Some(expiry), ..Terms::default() });
+            }
+        }
         let countries = self.countries();
         for (point, facts) in self.people.all() {
             let country = facts.country.as_deref();
@@ -143,6 +149,21 @@ impl Ready<'_> {
         countries.dedup();
         countries
     }
+}
+
+/// How long a yes lasts. Business days count as days of the calendar, which are over sooner.
+fn expiry(lasts: Duration) -> Expiry {
+    let amount = lasts.amount;
+    let (months, days, seconds) = match lasts.unit {
+        Unit::Seconds => (0, 0, amount),
+        Unit::Minutes => (0, 0, amount.saturating_mul(60)),
+        Unit::Hours => (0, 0, amount.saturating_mul(60 * 60)),
+        Unit::Days | Unit::BusinessDays => (0, amount, 0),
+        Unit::Weeks => (0, amount.saturating_mul(7), 0),
+        Unit::Months => (amount, 0, 0),
+        Unit::Years => (amount.saturating_mul(12), 0, 0),
+    };
+    Expiry { months, days, seconds }
 }
 
 fn number(countries: &[&str], country: &str) -> Option<u16> {

@@ -6,7 +6,7 @@ use super::values;
 use jiff::Timestamp;
 use martlet_compiler::plan::{ConsentAsk, PersonFact};
 use martlet_compiler::types::value::Value;
-use martlet_consent::{Class, Micros};
+use martlet_consent::{Ask, Class, Micros, State};
 use std::borrow::Cow;
 
 /// What is known of the person whose contact points these are: the first that anything is known of.
@@ -38,14 +38,16 @@ pub(super) fn person<'r>(fact: PersonFact, points: &'r [PointNode], scope: &Scop
 
 /// What the ledger says of a choice.
 pub(super) fn consent<'r>(ask: ConsentAsk, cell: &'r Cell, scope: &Scope<'r, '_>) -> Value<'r> {
-    let standing = cell
-        .point
-        .of(scope)
-        .map(|point| scope.run.consent.standing(point, &cell.purpose, &cell.channel, cell.brand.as_deref()));
-    let standing = standing.unwrap_or_default();
+    let brand = cell.brand.as_deref();
+    let (purpose, channel) = (cell.purpose.as_str(), cell.channel.as_str());
+    let view = scope.run.consent;
+    let about = |point| Ask { point, person: None, purpose, topic: None, channel, brand };
+    let ask_of = cell.point.of(scope).map(about);
+    let standing = ask_of.map(|ask| view.standing_of(&ask)).unwrap_or_default();
+    let state = ask_of.map_or(State::Unknown, |ask| view.state_of(&ask));
     let at = |micros: Micros| Timestamp::from_microsecond(micros).ok();
     match ask {
-        ConsentAsk::State => Value::Text(Cow::Borrowed(standing.state().word())),
+        ConsentAsk::State => Value::Text(Cow::Borrowed(state.word())),
         ConsentAsk::Date => {
             standing.holds().and_then(|choice| at(choice.counts_at())).map_or(Value::Null, Value::Instant)
         }
@@ -54,7 +56,7 @@ pub(super) fn consent<'r>(ask: ConsentAsk, cell: &'r Cell, scope: &Scope<'r, '_>
             .and_then(|choice| scope.run.consent.source(&choice))
             .map_or(Value::Null, |source| Value::Text(Cow::Owned(source.to_owned()))),
         // With a channel only a recorded yes permits, until conditions and places of other bases are judged.
-        ConsentAsk::Basis => match standing.state().class() {
+        ConsentAsk::Basis => match state.class() {
             Class::Permissive => Value::Text(Cow::Borrowed("consent")),
             Class::Restrictive | Class::Open => Value::Null,
         },

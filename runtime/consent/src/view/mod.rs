@@ -307,6 +307,14 @@ impl ConsentView {
         })
     }
 
+    /// The state that shows of a cell at the time that is set: a yes that has run out shows as expired.
+    #[must_use]
+    pub fn state_of(&self, ask: &Ask<'_>) -> State {
+        let standing = self.standing_of(ask);
+        let terms = self.terms(ask.purpose, ask.channel, self.facts_of(ask.point).place);
+        self.now.map_or(standing.state(), |now| standing.state_at(now, terms.expiry))
+    }
+
     /// What was chosen in one group of cells, nothing above it included.
     fn own(&self, group: &Group, who: &Who<'_>) -> Standing {
         let counting = Counting { voided: &self.voided, now: self.now };
