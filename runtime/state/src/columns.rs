@@ -100,7 +100,6 @@ fn held(value: Value<'_>) -> Option<Held<'_>> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
 mod tests {
     use super::{HASHES, LEDGER, PRIVATE};
     use crate::db::{Db, bind, migrate, sqlite::Sqlite};
