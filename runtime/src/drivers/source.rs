@@ -211,10 +211,14 @@ pub fn read_file(plan: &Plan, id: &str, root: &Path, path: &str) -> Result<Opene
     if !inside {
         return Err(failed("a test reads files inside the project only".into()));
     }
-    // A test may give rows in a file of CSV, whatever reaches the product itself.
+    // A test may give rows in CSV or JSON lines, whatever reaches the product itself; only a system of CSV files says how
+    // its own are written.
     let form = match system.driver.as_str() {
-        "jsonl" => Form::JsonLines,
-        _ => Form::csv(system).map_err(failed)?,
+        "csv" => Form::csv(system).map_err(failed)?,
+        driver if path.ends_with(".jsonl") || (driver == "jsonl" && !path.ends_with(".csv")) => {
+            Form::JsonLines
+        }
+        _ => Form::Csv { delimiter: delimiter(&system.settings).map_err(failed)?, encoding: Encoding::Utf8 },
     };
     Ok(Opened::one(form, object, root, path)?)
 }

@@ -1,6 +1,6 @@
 //! Opening sources: several files as one, other encodings, and what is told when they do not fit.
 
-use crate::drivers::{Opened, source};
+use crate::drivers::{Opened, read_file, source};
 use crate::transform::tests::{field, object, optional, plan};
 use martlet_compiler::plan::{Plan, SettingValue, Type};
 use martlet_compiler::types::value::Value;
@@ -119,4 +119,24 @@ fn other_encodings() {
     assert!(refused("utf-16", b"Name,Age\n").contains("does not look like text in UTF-16"));
     assert!(refused("utf-8", &wide).contains("say `encoding \"utf-16\"` in `connect`"));
     assert!(refused("ebcdic", b"").contains("`ebcdic` is no encoding"));
+}
+
+#[test]
+fn files_of_tests_are_read_by_what_they_are() {
+    let files: &[(&str, &[u8])] = &[("s.csv", b"Name,Age\nA,1\n"), ("s.jsonl", b"{\"Name\":\"B\"}")];
+    for (driver, path, expected) in [
+        ("csv", "data/s.csv", "0 A"),
+        ("jsonl", "data/s.jsonl", "0 B"),
+        ("jsonl", "data/s.csv", "0 A"),
+        ("fixed_width", "data/s.csv", "0 A"),
+        ("salesforce_rest", "data/s.jsonl", "0 B"),
+    ] {
+        // The encoding of another driver's files says nothing of a file that a test brings along.
+        let encoding: &[_] = if driver == "fixed_width" { &[("encoding", "cp850")] } else { &[] };
+        let (folder, plan) = project(driver, encoding, files);
+        let mut opened = read_file(&plan, "signups.rows", folder.path(), path).unwrap();
+        assert_eq!(read(&mut opened), [expected], "{driver} {path}");
+    }
+    let (folder, plan) = project("csv", &[], files);
+    assert!(read_file(&plan, "signups.rows", folder.path(), "../s.csv").is_err());
 }
