@@ -235,6 +235,7 @@ impl Project {
             "out/crm.sqlite",
             "out/list.csv",
             ".martlet/run.lock",
+            ".martlet/checkpoint",
             ".martlet/state/martlet.sqlite",
             ".martlet/keys/project.key",
             "build/lineage.html",
