@@ -1,48 +1,10 @@
 //! Who is left out, and who is who: suppressions and how they end, links, splits and what must never be linked.
 
+use crate::given::*;
 use martlet_consent::identity::{Identities, Tie, after_split, conflict_of};
 use martlet_consent::{
-    Ask, CellKey, Choice, ConsentView, Denied, Guard, Micros, PointRef, Release, Scope, Standing, State,
-    Suppression, is_released,
+    Ask, CellKey, ConsentView, Denied, Release, Scope, Standing, State, Suppression, is_released,
 };
-
-const HOUR: Micros = 3_600_000_000;
-/// 2026-01-01T00:00:00Z.
-const ORIGIN: Micros = 1_767_225_600_000_000;
-
-fn reference(number: u8) -> PointRef {
-    PointRef([number; 32])
-}
-
-/// An act at an hour: direct, well proven.
-fn act(number: u8, state: State, hour: i64) -> Choice {
-    let at = ORIGIN + hour * HOUR;
-    Choice { direct: true, evidence: 3, ..Choice::new(state, at, at, [number; 16]) }
-}
-
-fn view(choices: &[(CellKey, Choice)]) -> ConsentView {
-    let mut view = ConsentView::default();
-    for (place, (cell, choice)) in choices.iter().enumerate() {
-        view.add(place as u64 + 1, cell.clone(), *choice);
-    }
-    view
-}
-
-fn news(point: u8) -> CellKey {
-    CellKey::new(reference(point), "news", "email")
-}
-
-fn guard(purpose: &str, channel: &str) -> Guard {
-    Guard { purpose: purpose.into(), cells: vec![(channel.into(), 0)], ..Guard::default() }
-}
-
-fn judge(view: &ConsentView, guard: &Guard, point: u8) -> Result<(), Denied> {
-    view.judge(guard, &guard.cells[0], &[Some(reference(point))])
-}
-
-fn state(view: &ConsentView, point: u8) -> State {
-    view.standing(reference(point), "news", "email", None).state()
-}
 
 #[test]
 fn how_each_suppression_ends() {

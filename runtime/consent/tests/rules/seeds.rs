@@ -1,5 +1,6 @@
 //! Cases that went wrong in real systems, as far as rules alone decide them (numbers: the test seeds of the design).
 
+use crate::given::*;
 use jiff::civil::Date;
 use martlet_consent::as_of::{Recorded, standing_as_of, state_as_of, voided};
 use martlet_consent::identity::{Identities, Tie};
@@ -7,50 +8,11 @@ use martlet_consent::minors::{has_reached, judged_by_age};
 use martlet_consent::observe::{Watch, between, flag_of_no, mints, tcf_legitimate_interest};
 use martlet_consent::{
     Basis, CellKey, Choice, ConsentView, Demands, Denied, Expiry, Facts, Ground, Guard, ListAge, Micros,
-    PointRef, Regime, Release, Scope, Standing, State, Suppression, Terms, is_released, may_lift,
+    Regime, Release, Scope, Standing, State, Suppression, Terms, is_released, may_lift,
 };
-
-const HOUR: Micros = 3_600_000_000;
-const DAY: Micros = 24 * HOUR;
-/// 2026-01-01T00:00:00Z.
-const ORIGIN: Micros = 1_767_225_600_000_000;
-
-fn reference(number: u8) -> PointRef {
-    PointRef([number; 32])
-}
-
-/// An act at an hour: direct, well proven.
-fn act(number: u8, state: State, hour: i64) -> Choice {
-    let at = ORIGIN + hour * HOUR;
-    Choice { direct: true, evidence: 3, ..Choice::new(state, at, at, [number; 16]) }
-}
 
 fn imported(number: u8, state: State, hour: i64) -> Choice {
     Choice { direct: false, evidence: 0, ..act(number, state, hour) }
-}
-
-fn view(choices: &[(CellKey, Choice)]) -> ConsentView {
-    let mut view = ConsentView::default();
-    for (place, (cell, choice)) in choices.iter().enumerate() {
-        view.add(place as u64 + 1, cell.clone(), *choice);
-    }
-    view
-}
-
-fn news(point: u8) -> CellKey {
-    CellKey::new(reference(point), "news", "email")
-}
-
-fn guard(purpose: &str, channel: &str) -> Guard {
-    Guard { purpose: purpose.into(), cells: vec![(channel.into(), 0)], ..Guard::default() }
-}
-
-fn judge(view: &ConsentView, guard: &Guard, point: u8) -> Result<(), Denied> {
-    view.judge(guard, &guard.cells[0], &[Some(reference(point))])
-}
-
-fn state(view: &ConsentView, point: u8) -> State {
-    view.standing(reference(point), "news", "email", None).state()
 }
 
 #[test]
