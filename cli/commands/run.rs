@@ -144,14 +144,14 @@ fn text(report: &RunReport) -> String {
 
 /// One line of numbers; the parts are those that are not zero, and add up to what was read.
 pub fn numbers(kind: Kind, tally: &Tally) -> String {
-    let (delivered, unchanged) = match kind {
-        Kind::Choices => ("new to the ledger", "known already"),
-        Kind::List | Kind::Flow => ("delivered", "unchanged"),
+    let (delivered, unchanged, filtered) = match kind {
+        Kind::Choices => ("new to the ledger", "known already", "about nobody"),
+        Kind::List | Kind::Flow => ("delivered", "unchanged", "filtered"),
     };
     let parts = [
         (tally.delivered, delivered),
         (tally.unchanged, unchanged),
-        (tally.filtered, "filtered"),
+        (tally.filtered, filtered),
         (tally.withheld, "withheld"),
         (tally.rejected, "rejected"),
         (tally.pending, "pending"),

@@ -8,10 +8,10 @@ mod reference;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// A generated file: path from the repository's root, and its text.
+/// A generated file: path from the repository's root, and what stands in it.
 struct Generated {
     path: &'static str,
-    text: String,
+    bytes: Vec<u8>,
 }
 
 fn main() -> ExitCode {
@@ -40,12 +40,12 @@ fn generated() -> Result<Vec<Generated>, String> {
 fn write() -> Result<(), String> {
     for file in generated()? {
         let path = root().join(file.path);
-        if std::fs::read_to_string(&path).is_ok_and(|text| text == file.text) {
+        if std::fs::read(&path).is_ok_and(|bytes| bytes == file.bytes) {
             continue;
         }
         let folder = path.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder)
-            .and_then(|()| std::fs::write(&path, &file.text))
+            .and_then(|()| std::fs::write(&path, &file.bytes))
             .map_err(|error| format!("{}: {error}", file.path))?;
         println!("wrote {}", file.path);
     }
@@ -53,8 +53,7 @@ fn write() -> Result<(), String> {
 }
 
 fn check() -> Result<(), String> {
-    let differs =
-        |file: &Generated| std::fs::read_to_string(root().join(file.path)).ok().as_ref() != Some(&file.text);
+    let differs = |file: &Generated| std::fs::read(root().join(file.path)).ok().as_ref() != Some(&file.bytes);
     let stale: Vec<&str> = generated()?.iter().filter(|file| differs(file)).map(|file| file.path).collect();
     if stale.is_empty() {
         println!("generated files are up to date");

@@ -10,9 +10,12 @@ use std::fmt::Write;
 /// The reference.
 pub fn files() -> Result<Vec<Generated>, String> {
     Ok(vec![
-        Generated { path: "docs/reference/diagnostics.md", text: diagnostics() },
-        Generated { path: "docs/reference/functions.md", text: functions(&martlet_stdlib::library()) },
-        Generated { path: "docs/reference/plan.schema.json", text: schema()? },
+        Generated { path: "docs/reference/diagnostics.md", bytes: diagnostics().into() },
+        Generated {
+            path: "docs/reference/functions.md",
+            bytes: functions(&martlet_stdlib::library()).into(),
+        },
+        Generated { path: "docs/reference/plan.schema.json", bytes: schema()?.into() },
     ])
 }
 

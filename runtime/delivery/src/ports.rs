@@ -300,12 +300,14 @@ pub struct Capture {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CaptureBatch {
     /// How many source records this batch holds; each has an event or a reject, or both (a value without a meaning
-    /// is rejected and denies).
+    /// is rejected and denies), or is said to be nobody's.
     pub read: u64,
     /// Choices with the number of their record.
     pub events: Vec<(u64, Capture)>,
     /// Rejects with the number of their record.
     pub rejects: Vec<(u64, Reject)>,
+    /// Records that name nobody, and say neither yes nor no.
+    pub nobody: Vec<u64>,
 }
 
 /// How the last run of a flow ended.

@@ -141,7 +141,8 @@ impl Reader<'_> {
                 let Some(record) = records.next()? else { break };
                 batch.read += 1;
                 match choices.read(&record, &reading) {
-                    Ok(captured) => {
+                    Ok(None) => batch.nobody.push(record.ordinal),
+                    Ok(Some(captured)) => {
                         unusable += u64::from(captured.ahead);
                         batch.events.push((record.ordinal, self.event(declared, observed, captured)));
                     }

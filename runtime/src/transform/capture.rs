@@ -175,11 +175,11 @@ impl Choices {
         })
     }
 
-    /// The choice that a record tells.
+    /// The choice that a record tells; `None`: it names no contact point, and says no yes and no no.
     ///
     /// # Errors
     /// It tells none that could be recorded as it stands: somebody must look.
-    pub fn read(&self, record: &Record<'_>, reading: &Reading<'_>) -> Result<Captured, Box<Refused>> {
+    pub fn read(&self, record: &Record<'_>, reading: &Reading<'_>) -> Result<Option<Captured>, Box<Refused>> {
         let refused = |reject: Reject| Box::new(Refused { reject, denies: None });
         let fault =
             record.fault.as_ref().map(|fault| record.reject(fault.rule, &*fault.place, &*fault.reason));
@@ -189,19 +189,6 @@ impl Choices {
         }
         let reason = |place: &str, reason: &str| record.reject("consent", record.at(place), reason);
         let reject = |place: &str, why: &str| refused(reason(place, why));
-        let (point_kind, field, name) = &self.point;
-        let point = point(*point_kind, record.values.get(*field), reading.run.point).ok_or_else(|| {
-            if let Some(fault) = &fault {
-                return refused(fault.clone());
-            }
-            let what = match point_kind {
-                PointKind::Email => "there is no e-mail address that the choice could be about",
-                PointKind::Phone => {
-                    "there is no phone number with its country (`+45 …`) that the choice could be about"
-                }
-            };
-            reject(&format!("`{name}`"), what)
-        })?;
         let scope = Scope::of(&record.values, &reading.run);
         let (value, failure) = match self.value.value(&scope) {
             Ok(value) => (value, None),
@@ -210,6 +197,21 @@ impl Choices {
         let known = self.states.iter().find(|(tests, _)| tests.iter().any(|test| test.fits(&value)));
         // Where a cell of the row does not fit, an absent value may be that very cell.
         let known = known.filter(|_| failure.is_none() && !(fault.is_some() && value.is_absent()));
+        let (point_kind, field, name) = &self.point;
+        let said_to = record.values.get(*field);
+        let Some(point) = point(*point_kind, said_to, reading.run.point) else {
+            let open = known.is_some_and(|(_, state)| state.class() == Class::Open);
+            if open && fault.is_none() && said_to.is_none_or(Value::is_absent) {
+                return Ok(None);
+            }
+            let what = match point_kind {
+                PointKind::Email => "there is no e-mail address that the choice could be about",
+                PointKind::Phone => {
+                    "there is no phone number with its country (`+45 …`) that the choice could be about"
+                }
+            };
+            return Err(fault.map_or_else(|| reject(&format!("`{name}`"), what), refused));
+        };
         // A value that nobody has given a meaning may be a no: it blocks until somebody has looked.
         let asserted = known.map_or(State::Invalidated, |(_, state)| *state);
         let at = self.at.as_ref().map_or(Ok(Value::Null), |at| at.value(&scope));
@@ -291,7 +293,7 @@ impl Choices {
             source_key: self.key.iter().map(|field| text(*field)).collect(),
         };
         let reject = match (known, fault, failure) {
-            (Some(_), None, _) => return Ok(captured),
+            (Some(_), None, _) => return Ok(Some(captured)),
             (_, Some(fault), _) => fault,
             (None, None, Some(failure)) => reason("`value`", &failure),
             (None, None, None) => {

@@ -36,6 +36,7 @@ pub(crate) fn capture(
             insert_reject(tx, context, token, &flow, Some(*ordinal), reject)?;
             outcomes.insert(*ordinal, Outcome::Rejected);
         }
+        outcomes.extend(batch.nobody.iter().map(|ordinal| (*ordinal, Outcome::Filtered)));
         runs::insert_stretches(tx, token, &Stretch::collect(outcomes))
             .and_then(|()| runs::count_read(tx, token, batch.read))
             .map_err(failed("recording choices"))

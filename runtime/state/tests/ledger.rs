@@ -96,7 +96,9 @@ fn record(store: &mut StateStore, token: RunToken, from: u8, count: u8) {
         (u64::from(number), capture)
     };
     let events = (from..from + count).map(capture).collect();
-    store.capture(token, &CaptureBatch { read: u64::from(count), events, rejects: Vec::new() }).unwrap();
+    store
+        .capture(token, &CaptureBatch { read: u64::from(count), events, ..CaptureBatch::default() })
+        .unwrap();
 }
 
 /// 13 events under 5 checkpoints.
@@ -110,8 +112,11 @@ fn filled(place: &Place) -> StateStore {
         let newest = store.newest_checkpoint().unwrap();
         let batch =
             |number| Capture { event: event(number), slot: [number; 32], seen: [number; 32], timed: true };
-        let again =
-            CaptureBatch { read: 1, events: vec![(100 + u64::from(from), batch(from))], rejects: Vec::new() };
+        let again = CaptureBatch {
+            read: 1,
+            events: vec![(100 + u64::from(from), batch(from))],
+            ..CaptureBatch::default()
+        };
         store.capture(token, &again).unwrap();
         assert_eq!(store.newest_checkpoint().unwrap(), newest);
     }
@@ -199,7 +204,9 @@ fn p14_what_was_erased_is_told_from_what_was_taken_away() {
     let token = begin(&mut store);
     let mut erasure = Capture { event: event(14), slot: [14; 32], seen: [14; 32], timed: true };
     erasure.event.kind = EventKind::Erasure;
-    store.capture(token, &CaptureBatch { read: 1, events: vec![(0, erasure)], rejects: Vec::new() }).unwrap();
+    store
+        .capture(token, &CaptureBatch { read: 1, events: vec![(0, erasure)], ..CaptureBatch::default() })
+        .unwrap();
     assert_eq!(store.verify(None).unwrap().map(|whole| (whole.events, whole.erased)), Ok((14, 2)));
 }
 

@@ -75,10 +75,14 @@ fn read(capture: &Capture, email: &str, value: Option<bool>, when: &str) -> Resu
         some("form 9"),
     ];
     let record = Record::of_values(0, &source.fields, values);
+    read_record(&choices, &record).map(|captured| captured.expect("somebody's choice"))
+}
+
+fn read_record(choices: &Choices, record: &Record<'_>) -> Result<Option<Captured>, Box<Refused>> {
     let now: Timestamp = READ_AT.parse().unwrap();
     let moment = Moment { now, today: "2026-06-01".parse().unwrap() };
     with_run(moment, &ConsentView::default(), |run| {
-        choices.read(&record, &Reading { run: *run, observed: now.as_microsecond() })
+        choices.read(record, &Reading { run: *run, observed: now.as_microsecond() })
     })
 }
 
@@ -130,19 +134,22 @@ fn times_ahead_help_no_yes_and_hinder_no_no() {
 }
 
 #[test]
-fn what_says_nothing_is_rejected() {
+fn a_choice_of_nobody_is_rejected_and_no_choice_of_nobody_is_nothing() {
     let source = source();
-    let choices = Choices::new(&plan(vec![source.clone()]), &capture()).unwrap();
-    let mut values = vec![Value::Null; 5];
-    values[2] = Value::Bool(true);
-    let record = Record::of_values(0, &source.fields, values);
-    let now: Timestamp = READ_AT.parse().unwrap();
-    let moment = Moment { now, today: "2026-06-01".parse().unwrap() };
-    let read = with_run(moment, &ConsentView::default(), |run| {
-        choices.read(&record, &Reading { run: *run, observed: now.as_microsecond() })
-    });
-    let reject = read.unwrap_err().reject;
-    assert_eq!((reject.place.as_str(), reject.rule.as_str()), ("`E-mail`", "consent"));
+    let open = StateRule { patterns: vec![Pattern::Empty], state: "never_asked".into(), by: None };
+    let mut capture = capture();
+    capture.states.push(open);
+    let choices = Choices::new(&plan(vec![source.clone()]), &capture).unwrap();
+    let read = |value: Value<'static>| {
+        let mut values = vec![Value::Null; 5];
+        values[2] = value;
+        read_record(&choices, &Record::of_values(0, &source.fields, values))
+    };
+    for said in [true, false] {
+        let reject = read(Value::Bool(said)).unwrap_err().reject;
+        assert_eq!((reject.place.as_str(), reject.rule.as_str()), ("`E-mail`", "consent"));
+    }
+    assert_eq!(read(Value::Null), Ok(None));
 }
 
 /// A value that the table does not know is a reject, and blocks the person until somebody has looked.

@@ -1,6 +1,7 @@
 //! The data of `examples/signups`: people who do not exist, with the mess that real lists have. Addresses are at
 //! domains reserved for examples.
 
+use super::mess::{FIRST, LAST, address, cell, letters, lines, name};
 use crate::Generated;
 use crate::random::Random;
 
@@ -8,66 +9,6 @@ const SEED: u64 = 20_261_121;
 const ROWS: usize = 2_000;
 const CHOICES: usize = 1_700;
 
-const FIRST: &[&str] = &[
-    "Ada",
-    "Åse",
-    "Björn",
-    "Chloé",
-    "Dagny",
-    "Émile",
-    "Freja",
-    "Grzegorz",
-    "Hanne",
-    "Ingrid",
-    "Jörg",
-    "Karen",
-    "Łucja",
-    "Mette",
-    "Niels",
-    "Oda",
-    "Pål",
-    "Quirin",
-    "Rosa",
-    "Søren",
-    "Tove",
-    "Ulrich",
-    "Vera",
-    "Wiebke",
-    "Yara",
-    "Zoë",
-    "Олена",
-    "Тарас",
-    "Anne Marie",
-    "Jean-Luc",
-];
-const LAST: &[&str] = &[
-    "Andersen",
-    "Bjørnson",
-    "Çelik",
-    "D'Angelo",
-    "Ekström",
-    "Françoise",
-    "Gundersen",
-    "Hølmebakk",
-    "Iversen",
-    "Jørgensen",
-    "Kowalski",
-    "Lindqvist",
-    "Müller",
-    "Núñez",
-    "O'Brien",
-    "Petersen",
-    "Quist",
-    "Rasmussen",
-    "Sørensen",
-    "Thorvaldsen",
-    "Ulven",
-    "van den Berg",
-    "Weiß-Krüger",
-    "Østergaard",
-    "Żak",
-    "Петренко",
-];
 const DOMAINS: &[&str] =
     &["mail.example", "post.example", "web.example", "firma.example", "skole.example", "bücher.example"];
 /// Spellings of one country each, and some that name none.
@@ -84,7 +25,6 @@ const COUNTRIES: &[(&[&str], &[&str])] = &[
     (&["", "Scandinavia", "n/a", "DK/SE", "?"], &["", "-", "here"]),
 ];
 const TOPICS: &[&str] = &["garden", "Garden", "GARDEN ", "kitchen", "Kitchen", "tools", "Tools", "other", ""];
-const NBSP: char = '\u{a0}';
 
 struct Person {
     address: String,
@@ -98,8 +38,8 @@ pub fn files() -> Vec<Generated> {
     let mut random = Random::new(SEED);
     let people: Vec<Person> = (0..ROWS - 150).map(|number| person(&mut random, number)).collect();
     vec![
-        Generated { path: "examples/signups/data/signups.csv", text: signups(&mut random, &people) },
-        Generated { path: "examples/signups/data/choices.csv", text: choices(&mut random, &people) },
+        Generated { path: "examples/signups/data/signups.csv", bytes: signups(&mut random, &people).into() },
+        Generated { path: "examples/signups/data/choices.csv", bytes: choices(&mut random, &people).into() },
     ]
 }
 
@@ -110,27 +50,6 @@ fn person(random: &mut Random, number: usize) -> Person {
     let known = COUNTRIES.len() - 1;
     let country = if random.percent(6) { known } else { random.below(known) };
     Person { address, name: format!("{first} {last}"), country, day: random.below(300) }
-}
-
-/// A name as people write it in an address.
-fn letters(name: &str) -> String {
-    let mut out = String::new();
-    for c in name.to_lowercase().chars() {
-        match c {
-            'a'..='z' => out.push(c),
-            'å' | 'à' => out.push('a'),
-            'ç' => out.push('c'),
-            'é' | 'ë' => out.push('e'),
-            'ñ' => out.push('n'),
-            'ł' => out.push('l'),
-            'ö' | 'ø' => out.push('o'),
-            'ú' | 'ü' => out.push('u'),
-            'ß' => out.push_str("ss"),
-            'ż' => out.push('z'),
-            _ => {}
-        }
-    }
-    if out.is_empty() { "guest".to_owned() } else { out }
 }
 
 fn signups(random: &mut Random, people: &[Person]) -> String {
@@ -163,37 +82,6 @@ fn signup(random: &mut Random, person: &Person) -> String {
         day(random, person.day, 3),
     ];
     cells.map(|text| cell(&text)).join(",")
-}
-
-/// Mostly as the person wrote it; sometimes shouted, spaced out or broken.
-fn address(random: &mut Random, address: &str) -> String {
-    let (local, domain) = address.split_once('@').unwrap_or((address, ""));
-    match random.below(100) {
-        0..12 => format!(" {address} "),
-        12..20 => format!("{local}@{}", domain.to_uppercase()),
-        20..26 => format!("{address}{NBSP}"),
-        26 => String::new(),
-        27 => format!("{local}.{domain}"),
-        28 => format!("{local}@@{domain}"),
-        29 => format!("{local} {domain}"),
-        30 => format!("{local}@"),
-        _ => address.to_owned(),
-    }
-}
-
-fn name(random: &mut Random, name: &str) -> String {
-    match random.below(100) {
-        0..15 => name.to_uppercase(),
-        15..30 => name.to_lowercase(),
-        30..38 => format!("  {name} "),
-        38..44 => name.replace(' ', &NBSP.to_string()),
-        44..48 => String::new(),
-        48..50 => format!(
-            "{name}, \"the gardener\" of the {name} family and of a name that is far too long for a badge"
-        ),
-        50 => name.replace(' ', "\n"),
-        _ => name.to_owned(),
-    }
 }
 
 fn visits(random: &mut Random) -> String {
@@ -255,18 +143,4 @@ fn choice(random: &mut Random, person: &Person, newsletter: &str, on: usize) -> 
     let on = if random.percent(2) { String::new() } else { day(random, on, 0) };
     let spelling = if random.percent(10) { person.address.to_uppercase() } else { person.address.clone() };
     [&spelling, newsletter, offers, &on, form].map(cell).join(",")
-}
-
-fn cell(text: &str) -> String {
-    if text.contains(['"', ',', '\n']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    }
-}
-
-fn lines(rows: &[String]) -> String {
-    let mut text = rows.join("\n");
-    text.push('\n');
-    text
 }
