@@ -20,6 +20,7 @@ mod room;
 mod shape;
 pub mod split;
 mod steps;
+mod told;
 mod values;
 
 pub use capture::{Captured, Choices, Reading, Refused};
@@ -35,6 +36,7 @@ pub use reader::{ReadError, Reader, RecordFile};
 pub use record::{Fault, Record};
 pub use shape::{ending_cells, shape};
 pub use steps::Tables;
+pub use told::{Answers, Told};
 pub(crate) use values::cell as cell_of;
 
 #[cfg(test)]
