@@ -119,7 +119,7 @@ fn text(report: &RunReport) -> String {
     }
     for job in &report.jobs {
         let name = match job.kind {
-            Kind::List | Kind::Choices => job.name.clone(),
+            Kind::List | Kind::Choices | Kind::Told => job.name.clone(),
             Kind::Flow => format!("flow {}", job.name),
         };
         out.push_str(&format!("{name}\n"));
@@ -146,6 +146,7 @@ fn text(report: &RunReport) -> String {
 pub fn numbers(kind: Kind, tally: &Tally) -> String {
     let (delivered, unchanged, filtered) = match kind {
         Kind::Choices => ("new to the ledger", "known already", "about nobody"),
+        Kind::Told => ("written", "said so already", "filtered"),
         Kind::List | Kind::Flow => ("delivered", "unchanged", "filtered"),
     };
     let parts = [
@@ -176,6 +177,7 @@ struct RunJson<'r> {
     dry_run: bool,
     lists: Vec<JobJson<'r>>,
     choices: Vec<JobJson<'r>>,
+    told: Vec<JobJson<'r>>,
     flows: Vec<JobJson<'r>>,
 }
 
@@ -197,6 +199,7 @@ fn json(report: &RunReport) -> Result<String, Failure> {
         dry_run: report.dry,
         lists: jobs(Kind::List),
         choices: jobs(Kind::Choices),
+        told: jobs(Kind::Told),
         flows: jobs(Kind::Flow),
     };
     crate::commands::to_json(&whole)

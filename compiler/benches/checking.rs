@@ -48,7 +48,7 @@ fn round(world: &dyn World) -> [Duration; STAGES.len()] {
     let typed = types::check(&resolved, &library, world, &mut out);
     let checking = lap();
     lint::lint(&typed, &mut out);
-    not_judged(&resolved, &sources, &mut out);
+    not_judged(&typed, &sources, &mut out);
     let found = out.sorted().len();
     let linting = lap();
     let clean = out.no_errors().unwrap_or_else(|| panic!("{found} findings: {:?}", out.sorted().first()));

@@ -46,7 +46,7 @@ pub fn compile(world: &dyn World, library: &Library) -> Compilation {
     let resolved = Arc::new(resolve::resolve(project, &asts, &sources, library, &mut diagnostics));
     let typed = types::check(&resolved, library, world, &mut diagnostics);
     lint::lint(&typed, &mut diagnostics);
-    not_judged(&resolved, &sources, &mut diagnostics);
+    not_judged(&typed, &sources, &mut diagnostics);
     let plan = diagnostics.no_errors().map(|clean| plan::plan(&typed, library, &sources, clean));
     let mut tests = typed.tests.clone();
     tests.iter_mut().for_each(|test| types::tests::place(test, &sources));

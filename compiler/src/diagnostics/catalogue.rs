@@ -91,6 +91,7 @@ catalogue! {
     CONSENT_NO_BASIS = "consent/no-basis" Error "0.1.0" "a purpose has no legal basis";
     CONSENT_NO_CONTACT_POINT = "consent/no-contact-point" Error "0.1.0" "the source has no contact point for the channel of its purpose";
     CONSENT_NO_SLOT = "consent/no-slot" Error "0.1.0" "a consent reads an object that holds no choice";
+    CONSENT_NO_VALUE_FOR_NO = "consent/no-value-for-no" Error "0.1.0" "a slot is told a no that none of its values stands for";
     CONSENT_NO_ZONE = "consent/no-zone" Warning "0.1.0" "the day of a choice has no time zone";
     CONSENT_NOT_A_BRAND = "consent/not-a-brand" Error "0.1.0" "a choice is about a brand that does not exist";
     CONSENT_NOT_A_TIME = "consent/not-a-time" Error "0.1.0" "the time of a choice is neither a day nor a point in time";
@@ -106,6 +107,7 @@ catalogue! {
     CONSENT_SEVERAL_CONTACT_POINTS = "consent/several-contact-points" Error "0.1.0" "it is open which of several contact points counts";
     CONSENT_SLOT_NOT_WRITABLE = "consent/slot-not-writable" Error "0.1.0" "a slot is told a no that it cannot take";
     CONSENT_SLOT_TWICE = "consent/slot-twice" Error "0.1.0" "a consent names a slot twice";
+    CONSENT_SLOT_WORKED_OUT = "consent/slot-worked-out" Error "0.1.0" "a slot is told a choice that it works out of other values";
     CONSENT_SUPPRESSED_BY_NOTHING = "consent/suppressed-by-nothing" Error "0.1.0" "`suppressed` does not say by what";
     CONSENT_TOLD_TOO_LATE = "consent/told-too-late" Error "0.1.0" "somebody hears of an erasure after its time is over";
     CONSENT_TWO_PERMISSIONS = "consent/two-permissions" Error "0.1.0" "one field waits for the permissions of two purposes";

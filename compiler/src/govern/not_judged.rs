@@ -7,6 +7,7 @@ use crate::resolve::Resolved;
 use crate::resolve::model::{Consent, Object, Purpose, Suppression};
 use crate::source::{Sources, Span};
 use crate::syntax::ast::{Basis, OnConflict, Release};
+use crate::types::Typed;
 
 /// A kind of clause that is not acted upon: what it is called, and what that means for now.
 struct Kind {
@@ -18,8 +19,8 @@ struct Kind {
 }
 
 /// Says what is not judged yet.
-pub fn not_judged(names: &Resolved, sources: &Sources, out: &mut Diagnostics) {
-    for kind in kinds(names) {
+pub fn not_judged(typed: &Typed, sources: &Sources, out: &mut Diagnostics) {
+    for kind in kinds(typed) {
         let mut places = kind.places;
         places.retain(|place| sources.get(place.file).is_some_and(|file| !file.path.starts_with("std:")));
         places.sort();
@@ -33,13 +34,13 @@ pub fn not_judged(names: &Resolved, sources: &Sources, out: &mut Diagnostics) {
     }
 }
 
-fn kinds(names: &Resolved) -> Vec<Kind> {
+fn kinds(typed: &Typed) -> Vec<Kind> {
+    let names = &*typed.names;
     let purposes = |wanted: fn(&Purpose) -> Vec<Span>| names.purposes.values().flat_map(wanted).collect();
     let objects = |wanted: fn(&Object) -> Option<Span>| names.objects.values().filter_map(wanted).collect();
     let consents = |wanted: fn(&Consent) -> Vec<Span>| names.consents.iter().flat_map(wanted).collect();
     let rules = names.company.iter().flat_map(|company| &company.rules).map(|rules| rules.place.span);
-    let brands =
-        names.flows.values().filter_map(|flow| Some(flow.written.purpose.as_ref()?.brand.as_ref()?.span));
+    let untold = |slot: &Span| !typed.spreads.iter().any(|spread| spread.span == *slot);
     let confirming =
         names.flows.values().filter_map(|flow| flow.written.purpose.as_ref().filter(|it| it.confirming));
     vec![
@@ -122,16 +123,15 @@ fn kinds(names: &Resolved) -> Vec<Kind> {
             places: purposes(|it| it.written.children.iter().map(|(_, span)| *span).collect()),
         },
         Kind {
-            are: "brands are",
-            meanwhile: "a choice for one brand counts for the purpose as a whole: give each brand a purpose of its own",
-            places: brands
-                .chain(names.consents.iter().filter_map(|it| Some(it.written.brand.as_ref()?.span)))
+            are: "slots in which people are found by an identifier, and are told what they chose, are",
+            meanwhile: "nothing is written there: tell that system by hand, or give its object the field that holds the address or number",
+            places: names
+                .consents
+                .iter()
+                .flat_map(|it| it.told())
+                .map(|slot| slot.span)
+                .filter(untold)
                 .collect(),
-        },
-        Kind {
-            are: "slots that are told what people chose are",
-            meanwhile: "choices are read and kept, and written nowhere: tell the other systems by hand",
-            places: consents(|it| it.told().map(|slot| slot.span).collect()),
         },
         Kind {
             are: "conflicts where any refusal wins are",

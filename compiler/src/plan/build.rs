@@ -2,9 +2,9 @@
 
 use super::lower::expr;
 use super::{
-    Capture, Category, Channel, Disclosure, Each, Ending, FORMAT, Field, Flow, GivenBy, LANGUAGE, Let,
-    Lookup, Mapping, Mode, NoticeShown, Object, Plan, Project, Purpose, StateRule, Step, System, Type,
-    plan_file, words,
+    Capture, Category, Channel, Constant, Disclosure, Each, Ending, Expr, FORMAT, Field, Flow, GivenBy,
+    LANGUAGE, Let, Lookup, Mapping, Mode, NoticeShown, Object, Plan, Project, Purpose, StateRule, Step,
+    System, Type, plan_file, words,
 };
 use crate::diagnostics::NoErrors;
 use crate::govern::disclosures::disclosures;
@@ -35,6 +35,7 @@ pub fn plan(typed: &Typed, library: &Library, sources: &Sources, _clean: NoError
         channels: builder.channels(&used),
         purposes: builder.purposes(&used),
         captures: typed.captures.iter().filter_map(|capture| builder.capture(capture)).collect(),
+        spreads: typed.spreads.iter().filter_map(|spread| builder.spread(spread)).collect(),
         identity: typed.identity.as_ref().map(|identity| builder.identity(identity)),
         suppressions: builder.suppressions(typed),
         flows: typed.flows.iter().filter_map(|flow| builder.flow(flow)).collect(),
@@ -77,7 +78,8 @@ impl Used {
                 used.purposes.insert(guard.purpose.clone());
             }
         }
-        for capture in &typed.captures {
+        let told = typed.spreads.iter().map(|spread| &spread.slot);
+        for capture in typed.captures.iter().chain(told) {
             used.objects.insert(capture.object.clone());
             used.purposes.insert(capture.purpose.clone());
         }
@@ -193,7 +195,7 @@ impl Builder<'_> {
         used.purposes.iter().filter_map(made).collect()
     }
 
-    fn capture(&self, capture: &typed::Capture) -> Option<Capture> {
+    pub(super) fn capture(&self, capture: &typed::Capture) -> Option<Capture> {
         let consent = self.names.consents.get(capture.consent)?;
         let fact = &capture.fact;
         let written = &consent.written;
@@ -208,7 +210,8 @@ impl Builder<'_> {
             owner: written.owner.as_ref().map(|owner| owner.value.clone()),
             object: capture.object.to_string(),
             argument: capture.argument.clone(),
-            brand: fact.brand.as_ref().map(expr),
+            // What a slot does not say, the consent that reads it does: a yes to one brand is none to the others.
+            brand: fact.brand.as_ref().map(expr).or_else(|| consent.brand.clone().map(named)),
             point: fact.point.clone()?,
             value: expr(&fact.value),
             states: states.map(rule).collect(),
@@ -319,6 +322,11 @@ fn field(field: &model::Field) -> Option<Field> {
         columns: field.columns,
         category: field.category.clone(),
     })
+}
+
+/// The name of a brand as a value.
+fn named(brand: String) -> Expr {
+    Expr::Constant(Constant::Text(brand))
 }
 
 fn rule(line: &typed::StateLine) -> StateRule {

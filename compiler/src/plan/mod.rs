@@ -4,6 +4,7 @@
 
 mod build;
 mod build_people;
+mod build_spread;
 mod expressions;
 mod lower;
 mod model;

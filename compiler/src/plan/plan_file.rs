@@ -103,7 +103,8 @@ fn meaning(mut plan: Plan) -> Plan {
     for erasure in &mut plan.erasures {
         erasure.label.clear();
     }
-    for capture in &mut plan.captures {
+    let slots = plan.spreads.iter_mut().map(|spread| &mut spread.slot);
+    for capture in plan.captures.iter_mut().chain(slots) {
         capture.label.clear();
         capture.owner = None;
         capture.declared_at.clear();

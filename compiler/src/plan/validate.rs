@@ -1,7 +1,8 @@
 //! Whether a plan from a file refers only to what it holds, so that a runtime can trust it.
 
 use super::expressions::{Scope, pattern};
-use super::{Capture, Ending, Expr, Flow, Guard, Mapping, Mode, Object, Plan, Step, Type};
+use super::{Capture, Ending, Expr, Flow, Guard, Mapping, Mode, Object, Plan, Spread, Step, Type};
+use crate::types::written_states;
 
 /// What the first contradiction is, in words.
 pub(super) fn validate(plan: &Plan) -> Result<(), String> {
@@ -16,6 +17,9 @@ pub(super) fn validate(plan: &Plan) -> Result<(), String> {
     }
     for capture in &plan.captures {
         check_capture(plan, capture)?;
+    }
+    for spread in &plan.spreads {
+        check_spread(plan, spread).map_err(|what| format!("what is told to `{}`: {what}", spread.place()))?;
     }
     for flow in &plan.flows {
         check_flow(plan, flow).map_err(|what| format!("flow `{}`: {what}", flow.name))?;
@@ -106,6 +110,24 @@ fn check_capture(plan: &Plan, capture: &Capture) -> Result<(), String> {
         known(object.field(field).is_some(), "field", field)?;
     }
     zone(capture.zone.as_deref())
+}
+
+/// What is written is one field of the object, read as it stands; and nothing is written that its table does not read
+/// back as the same answer.
+fn check_spread(plan: &Plan, spread: &Spread) -> Result<(), String> {
+    check_capture(plan, &spread.slot)?;
+    let object = object(plan, &spread.slot.object)?;
+    for field in std::iter::once(&spread.field).chain(&spread.brand_field) {
+        known(object.field(field).is_some(), "field", field)?;
+    }
+    if spread.slot.value != Expr::Field(spread.field.clone()) {
+        return Err(format!("`{}` is not what holds the choice", spread.field));
+    }
+    distinct("state", spread.values.iter().map(|known| known.state.clone()))?;
+    match spread.values.iter().find(|known| !written_states().any(|state| state == known.state)) {
+        Some(open) => Err(format!("`{}` is no answer that can be written", open.state)),
+        None => Ok(()),
+    }
 }
 
 fn zone(zone: Option<&str>) -> Result<(), String> {

@@ -7,19 +7,27 @@ use super::person::Person;
 use super::scope::Known;
 use super::typed::{Capture, Expr, ExprKind, Fact, StateLine, Type};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
-use crate::plan::{Constant, Pattern};
+use crate::plan::{Constant, Pattern, Power};
 use crate::resolve::model::{ConsentMark, Field, Object, ObjectId};
 use crate::syntax::ast::Polarity;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Checks every consent table of every object, and finds the one that each consent reads.
-pub(super) fn captures(known: Known<'_>, out: &mut Diagnostics) -> Vec<Capture> {
-    let names = known.names;
-    let mut facts: BTreeMap<&ObjectId, Vec<Fact>> = BTreeMap::new();
-    for (id, object) in &names.objects {
+/// The consent tables of every object.
+pub(super) type Facts<'n> = BTreeMap<&'n ObjectId, Vec<Fact>>;
+
+/// Checks every consent table of every object.
+pub(super) fn tables<'n>(known: Known<'n>, out: &mut Diagnostics) -> Facts<'n> {
+    let mut facts = Facts::new();
+    for (id, object) in &known.names.objects {
         let checked = object.facts.iter().filter_map(|written| fact(known, object, written, out)).collect();
         facts.insert(id, checked);
     }
+    facts
+}
+
+/// Finds the table that each consent reads.
+pub(super) fn captures(known: Known<'_>, facts: &Facts<'_>, out: &mut Diagnostics) -> Vec<Capture> {
+    let names = known.names;
     let mut captures = Vec::new();
     for (index, consent) in names.consents.iter().enumerate() {
         let Some(purpose) = &consent.purpose else { continue };
@@ -99,7 +107,13 @@ fn has_written(object: &Object, purpose: &str, channel: &str) -> bool {
 
 /// The facts about that purpose; else its short marks; else the facts that name no purpose; else such marks. Of several
 /// slots of one kind all are heard, unless one is picked by its field: a no in any of them is a no.
-fn choose(object: &Object, facts: &[Fact], field: Option<&str>, purpose: &str, channel: &str) -> Vec<Fact> {
+pub(super) fn choose(
+    object: &Object,
+    facts: &[Fact],
+    field: Option<&str>,
+    purpose: &str,
+    channel: &str,
+) -> Vec<Fact> {
     let named = |wanted: Option<&str>| -> Vec<Fact> {
         let stands = |fact: &&Fact| {
             field.is_none_or(|field| matches!(&fact.value.kind, ExprKind::Field(name) if name == field))
@@ -117,7 +131,7 @@ fn choose(object: &Object, facts: &[Fact], field: Option<&str>, purpose: &str, c
     own.into_iter().find(|slots| !slots.is_empty()).unwrap_or_default()
 }
 
-fn read_from(value: &Expr, fields: &mut BTreeSet<String>) {
+pub(super) fn read_from(value: &Expr, fields: &mut BTreeSet<String>) {
     if let ExprKind::Field(name) = &value.kind {
         fields.insert(name.clone());
     }
@@ -153,6 +167,7 @@ fn from_mark(field: &Field, mark: &ConsentMark) -> Fact {
         notice: None,
         evidence: Vec::new(),
         grants: mark.polarity == Polarity::OptIn,
+        writes: (Power::Yes, Power::Yes),
         span: mark.span,
     }
 }

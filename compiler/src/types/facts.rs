@@ -6,7 +6,7 @@ use super::matching::Covered;
 use super::scope::{Known, Place, Scope};
 use super::typed::{Expr, ExprKind, Fact, StateLine};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
-use crate::plan::{Constant, Pattern};
+use crate::plan::{Constant, Pattern, Power};
 use crate::resolve::check_zone;
 use crate::resolve::model::{Object, SuppressionKind};
 use crate::resolve::suggest::unknown;
@@ -95,8 +95,23 @@ pub(super) fn fact(
         given,
         evidence,
         grants: written.asserts != Some(Asserts::RefusalsOnly),
+        writes: written
+            .writes
+            .as_ref()
+            .map_or((Power::Yes, Power::Yes), |writes| (power(&writes.deny), power(&writes.grant))),
         span: written.span,
     })
+}
+
+/// What a written choice can do, as the plan says it.
+fn power(written: &ast::Power) -> Power {
+    match written {
+        ast::Power::Yes => Power::Yes,
+        ast::Power::No => Power::No,
+        ast::Power::Inert => Power::Inert,
+        ast::Power::PendingOnly => Power::PendingOnly,
+        ast::Power::Conditional(because) => Power::Conditional { because: because.value.clone() },
+    }
 }
 
 impl Scope<'_> {

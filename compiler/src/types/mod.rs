@@ -30,6 +30,7 @@ mod returned;
 mod scope;
 mod serving;
 mod show;
+mod spread;
 mod steps;
 mod table_file;
 pub(crate) mod tests;
@@ -38,6 +39,7 @@ pub mod typed;
 pub mod value;
 
 pub use kind::Kind;
+pub(crate) use spread::written_states;
 pub use typed::Typed;
 
 use crate::diagnostics::Diagnostics;
@@ -51,7 +53,9 @@ use std::sync::Arc;
 pub fn check(names: &Arc<Resolved>, library: &Library, world: &dyn World, out: &mut Diagnostics) -> Typed {
     let own = own::own(names, library, world, out);
     let known = Known { names, library, own: &own };
-    let captures = capture::captures(known, out);
+    let tables = capture::tables(known, out);
+    let captures = capture::captures(known, &tables, out);
+    let spreads = spread::spreads(known, &tables, out);
     let flows = names.flows.iter().flat_map(|(name, flow)| flow::check(known, name, flow, out)).collect();
     parts::circles(names, out);
     let objects =
@@ -86,6 +90,7 @@ pub fn check(names: &Arc<Resolved>, library: &Library, world: &dyn World, out: &
         names: Arc::clone(names),
         flows,
         captures,
+        spreads,
         objects,
         bases,
         identity,

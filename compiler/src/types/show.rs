@@ -21,6 +21,14 @@ impl Typed {
                 let _ = write_expr(&mut text, "at", at, 1);
             }
         }
+        for spread in &self.spreads {
+            let (slot, only) = (&spread.slot, if spread.grants { "" } else { " refusals only" });
+            let _ = writeln!(
+                text,
+                "spread {} via {} to {}.{}{only}",
+                slot.purpose, slot.channel, slot.object, spread.field
+            );
+        }
         text
     }
 }

@@ -57,6 +57,7 @@ pub fn plan(n: Name<'_>) -> Plan {
             expires: None,
         }],
         captures: vec![capture(n, &source)],
+        spreads: Vec::new(),
         identity: None,
         suppressions: vec![],
         metrics: vec![],

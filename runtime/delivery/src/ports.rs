@@ -292,8 +292,21 @@ pub struct Capture {
     pub slot: [u8; 32],
     /// Keyed hash of the value and, where the source gives one, its time.
     pub seen: [u8; 32],
+    /// Keyed hash of the value alone: what tells an echo of our own write.
+    pub value: [u8; 32],
     /// Whether the source gives a time: then the same value with another time is another act.
     pub timed: bool,
+}
+
+/// What a slot will say when it is read again after our own write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Echo {
+    /// As [`Capture::slot`].
+    pub slot: [u8; 32],
+    /// As [`Capture::value`].
+    pub value: [u8; 32],
+    /// It is a yes.
+    pub grants: bool,
 }
 
 /// A batch of choices read from one object.
@@ -431,6 +444,17 @@ pub trait Store {
     /// # Errors
     /// The store cannot be written; then none of them is there.
     fn capture(&mut self, token: RunToken, batch: &CaptureBatch) -> Result<(), PortError>;
+    /// Notes what slots will say once a unit is there, before it is handed over: the next reading of such a value is an
+    /// echo and no act of a person.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    fn expect(&mut self, token: RunToken, echoes: &[Echo]) -> Result<(), PortError>;
+    /// Nothing of it is there: whatever these slots say next is theirs.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    fn expect_nothing(&mut self, token: RunToken, echoes: &[Echo]) -> Result<(), PortError>;
     /// Choices recorded after `seen`, in the order of the ledger; gives the last position.
     ///
     /// # Errors

@@ -87,6 +87,10 @@ pub struct Shape {
 pub enum Verdict {
     /// Mapped; change detection decides what follows.
     Mapped(Staged),
+    /// Goes out whatever was delivered before: the record itself was looked at, and says otherwise.
+    Restated(Staged),
+    /// The destination was looked at, and says so already.
+    Holds,
     /// Left out by a named rule (`where`, or `otherwise skip record`).
     Filtered,
     /// No permission. The key, where it can be told, so that the record does not count as gone.

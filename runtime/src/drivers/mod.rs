@@ -15,7 +15,7 @@ mod sqlite_table;
 mod sqlite_words;
 mod words;
 
-pub(crate) use able::{able, deliveries, listed, mode_words};
+pub(crate) use able::{Able, able, deliveries, listed, mode_words};
 pub use csv_cells::CellStyle;
 pub use csv_file::CsvFile;
 pub use destination::{Destination, Target, TargetField};

@@ -6,9 +6,9 @@ use super::report::{JobReport, Kind};
 use crate::drivers::{Opened, source};
 use crate::transform::{Captured, Choices, Moment, People, Reading, Record, Run};
 use jiff::tz::TimeZone;
-use martlet_compiler::plan::{Capture as Declared, Plan, PointKind};
+use martlet_compiler::plan::{Capture as Declared, Constant, Expr, Plan, PointKind};
 use martlet_consent::event::{EventKind, LedgerEvent, Private};
-use martlet_consent::{Class, ConsentView, Micros, PointRef};
+use martlet_consent::{Class, ConsentView, Micros, PointRef, State};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::Report;
 use martlet_delivery::ports::{
@@ -43,10 +43,33 @@ pub(crate) struct Reader<'c> {
     pub(crate) rand: &'c mut dyn Rand,
 }
 
+/// Where a choice is seen: the slot, the cell, and whose. Two flags of one object are two slots: what one says now is no
+/// change of what the other said.
+pub(crate) fn slot(key: &ProjectKey, declared: &Declared, point: PointRef, brand: Option<&str>) -> [u8; 32] {
+    let mut cell = format!("{point:?}|{}|{}", declared.purpose, declared.channel);
+    if let Some(brand) = brand {
+        // Writing to a text cannot fail. Cells without a brand keep the name that they have always had.
+        let _ = write!(cell, "|brand {brand}");
+    }
+    let point: String = point.0.iter().map(|byte| format!("{byte:02x}")).collect();
+    let fields: Vec<&str> = declared.fields().into_iter().collect();
+    let place = format!("{}|{}", declared.place(), fields.join(","));
+    key.reference("slot", &format!("{place}|{cell}|{point}"))
+}
+
+/// What a slot says there, whenever it was said.
+pub(crate) fn value(key: &ProjectKey, state: State, raw: &str) -> [u8; 32] {
+    key.reference("value", &format!("{}|{raw}", state.word()))
+}
+
 /// The name of the job that reads the choices of one slot.
 fn name(plan: &Plan, declared: &Declared) -> String {
     let slot = declared.slot_among(&plan.captures);
-    format!("consent {} via {} from {slot}", declared.purpose, declared.channel)
+    let brand = match &declared.brand {
+        Some(Expr::Constant(Constant::Text(brand))) => format!(" brand {brand}"),
+        _ => String::new(),
+    };
+    format!("consent {} via {}{brand} from {slot}", declared.purpose, declared.channel)
 }
 
 /// Captures the choices of one slot.
@@ -179,19 +202,12 @@ impl Reader<'_> {
     fn event(&mut self, declared: &Declared, observed: Micros, captured: Captured) -> Capture {
         let key = self.key;
         let (system, object) = declared.object.split_once('.').unwrap_or((&declared.object, ""));
-        let mut cell = format!("{:?}|{}|{}", captured.point, captured.purpose, captured.channel);
-        if let Some(brand) = &captured.brand {
-            // Writing to a text cannot fail. Cells without a brand keep the name that they have always had.
-            let _ = write!(cell, "|brand {brand}");
-        }
-        let point: String = captured.point.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        // Two flags of one object are two slots: what one says now is no change of what the other said.
-        let fields: Vec<&str> = declared.fields().into_iter().collect();
-        let place = format!("{}|{}", declared.place(), fields.join(","));
-        let slot = key.reference("slot", &format!("{place}|{cell}|{point}"));
+        let slot = slot(key, declared, captured.point, captured.brand.as_deref());
         let raw = captured.raw.clone().unwrap_or_default();
         let time = captured.raw_at.as_deref().unwrap_or_default();
         let seen = key.reference("seen", &format!("{}|{raw}|{time}", captured.state.word()));
+        let value = value(key, captured.state, &raw);
+        let fields: Vec<&str> = declared.fields().into_iter().collect();
         let source = captured.source_key.join("\u{1f}");
         let mut salt = [0; 16];
         self.rand.fill(Stream::Salts, &mut salt);
@@ -231,7 +247,7 @@ impl Reader<'_> {
                 salt,
             },
         };
-        Capture { event, slot, seen, timed: captured.raw_at.is_some() }
+        Capture { event, slot, seen, value, timed: captured.raw_at.is_some() }
     }
 
     /// UUID version 7: the time, then random bits.

@@ -70,6 +70,7 @@ pub(crate) fn deliver(running: &mut Running<'_>, flow: &Flow, only_withdrawals: 
         endings: &endings,
         limits: (reject_limit(&flow.on_reject), running.options.confirmed_removals.get(&flow.name).copied()),
         dry: running.options.dry,
+        echoes: None,
         source: &mut records,
         destinations: &mut ways,
         store: running.store,
@@ -212,14 +213,14 @@ pub(crate) fn reader_notes(reader: &Opened, id: &str) -> Vec<String> {
 }
 
 /// The flow's way out, and those of units that an earlier plan left open.
-struct Ways {
+pub(super) struct Ways {
     root: PathBuf,
     current: String,
     opened: BTreeMap<String, Box<dyn Transport>>,
 }
 
 impl Ways {
-    fn new(running: &Running<'_>, flow: &Flow) -> Result<Ways, String> {
+    pub(super) fn new(running: &Running<'_>, flow: &Flow) -> Result<Ways, String> {
         let destination = Destination::new(running.plan, flow).map_err(|e| e.to_string())?;
         Ok(Ways {
             root: running.options.root.clone(),
@@ -247,8 +248,8 @@ impl Destinations for Ways {
 }
 
 /// Tells whoever looks on how far the run is.
-struct Watching<'w> {
-    progress: &'w mut dyn super::Progress,
+pub(super) struct Watching<'w> {
+    pub(super) progress: &'w mut dyn super::Progress,
 }
 
 impl Observer for Watching<'_> {

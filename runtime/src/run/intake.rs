@@ -274,6 +274,16 @@ impl Changes {
             batch.read += 1;
             let hash = |value: &Key| key.key_hash(flow, value);
             match verdict {
+                Verdict::Holds => outcomes.push((ordinal, Outcome::Unchanged)),
+                Verdict::Restated(row) => {
+                    let (hash, row) = (hash(&row.key), Staged { ordinal: Some(ordinal), ..row });
+                    let fingerprint = key.fingerprint(shape, &row.cells, &row.points, row.allowed);
+                    // Records with the same key are written together.
+                    match self.latest.insert(hash, (ordinal, fingerprint)) {
+                        Some(_) => outcomes.push((ordinal, Outcome::Unchanged)),
+                        None => batch.staged.push((row, Some(fingerprint))),
+                    }
+                }
                 Verdict::Filtered => outcomes.push((ordinal, Outcome::Filtered)),
                 Verdict::Withheld(known) => {
                     self.note_key(known.as_ref().map(hash));

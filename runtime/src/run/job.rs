@@ -5,9 +5,9 @@ use martlet_consent::{ConsentView, Micros};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::{Effect, Event, Lane, Report, Settings, State, step};
 use martlet_delivery::ports::{
-    Answer, Begin, Clock, Ended, PortError, Rand, RunToken, Store, Stream, Transport, Unit,
+    Answer, Begin, Clock, Echo, Ended, PortError, Rand, RunToken, Store, Stream, Transport, Unit,
 };
-use martlet_delivery::record::Shape;
+use martlet_delivery::record::{Shape, Staged};
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
 
@@ -34,6 +34,9 @@ pub trait Observer {
     fn after(&mut self, event: &Event) -> ControlFlow<()>;
 }
 
+/// What slots will say once a row is there.
+pub type Echoes<'e> = &'e dyn Fn(&Staged) -> Vec<Echo>;
+
 /// One flow's run.
 pub struct Job<'j> {
     /// The flow.
@@ -56,6 +59,8 @@ pub struct Job<'j> {
     pub notes: &'j mut Vec<String>,
     /// Whether it only tries: nothing is cut, so nothing is prepared or handed over.
     pub dry: bool,
+    /// What slots will say when they are read again after a row is written, where rows are choices.
+    pub echoes: Option<Echoes<'j>>,
     /// Its source.
     pub source: &'j mut dyn Source,
     /// Its destination.
@@ -154,6 +159,7 @@ impl Performing<'_, '_> {
             }
             Effect::HandOver(permit) => {
                 let unit = permit.unit().clone();
+                self.expect(&unit, true)?;
                 let transport = self.job.destinations.open(&unit.destination)?;
                 let mut rows = self.job.store.rows(&unit)?;
                 Ok(Event::Answered(transport.hand_over(permit, rows.as_mut())))
@@ -166,7 +172,12 @@ impl Performing<'_, '_> {
                 self.job.store.settle(self.token, &unit, &refused, generation.as_deref()).map(stored)
             }
             Effect::Release { unit, certain } => {
-                self.job.store.release(self.token, &unit, certain).map(stored)
+                self.job.store.release(self.token, &unit, certain)?;
+                // Where only a look told so, somebody may have changed it since.
+                if certain {
+                    self.expect(&unit, false)?;
+                }
+                Ok(Event::Stored)
             }
             Effect::Discard(unit) => self.transport(&unit)?.discard(&unit).map(stored),
             Effect::Forget(unit) => self.job.store.forget(self.token, &unit).map(stored),
@@ -185,6 +196,22 @@ impl Performing<'_, '_> {
 
     fn transport(&mut self, unit: &Unit) -> Result<&mut dyn Transport, PortError> {
         self.job.destinations.open(&unit.destination)
+    }
+
+    /// Notes, before a unit is handed over, what slots will say once it is there; or that it is not.
+    fn expect(&mut self, unit: &Unit, there: bool) -> Result<(), PortError> {
+        let Some(echoes) = self.job.echoes else { return Ok(()) };
+        let mut expected = Vec::new();
+        {
+            let mut rows = self.job.store.rows(unit)?;
+            while let Some((_, row)) = rows.next()? {
+                expected.extend(echoes(&row));
+            }
+        }
+        match there {
+            true => self.job.store.expect(self.token, &expected),
+            false => self.job.store.expect_nothing(self.token, &expected),
+        }
     }
 
     fn begin(&mut self) -> Result<Event, PortError> {

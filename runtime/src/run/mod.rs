@@ -1,4 +1,4 @@
-//! Running a plan: choices are captured first, then each flow is delivered.
+//! Running a plan: choices are captured first, then slots are told of them, then each flow is delivered.
 
 pub mod choices;
 pub mod flow;
@@ -11,14 +11,15 @@ mod people;
 mod planned;
 mod possible;
 pub mod report;
+pub(crate) mod spread;
 pub mod who;
 
 use crate::drivers::{source, written_at};
-use crate::transform::{Moment, People};
+use crate::transform::{Answers, Moment, People};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use lists::Ready;
-use martlet_compiler::plan::{Capture, Flow, Plan, Suppression};
+use martlet_compiler::plan::{Capture, Flow, Plan, Spread, Suppression};
 use martlet_consent::ConsentView;
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::{Effect, Event};
@@ -139,8 +140,10 @@ pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Resul
     };
     let lists: Vec<&Suppression> =
         lists::readable(plan).filter(|list| flows.iter().any(|flow| lists::concerns(list, flow))).collect();
-    planned::refuse(plan, &flows, plan.captures.iter().filter(read), &lists)?;
-    possible::check(plan, &flows, &lists)?;
+    let spreads: Vec<&Spread> = plan.spreads.iter().filter(|spread| read(&&spread.slot)).collect();
+    let slots = plan.captures.iter().filter(read).chain(spreads.iter().map(|spread| &spread.slot));
+    planned::refuse(plan, &flows, slots, &lists)?;
+    possible::check(plan, &flows, &lists, &spreads)?;
     let zone = zone(plan)?;
     let now = options.as_of.unwrap_or_else(Timestamp::now);
     let moment = Moment { now, today: now.to_zoned(zone.clone()).date() };
@@ -180,6 +183,16 @@ pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Resul
             unread.insert(cell, job.name.clone());
         }
         report.jobs.push(job);
+    }
+    let refused_first = spreads.iter().map(|spread| (*spread, Answers::No));
+    let granted = spreads.iter().filter(|spread| spread.grants).map(|spread| (*spread, Answers::Yes));
+    for (spread, answers) in refused_first.chain(granted) {
+        let cell = (spread.slot.purpose.as_str(), spread.slot.channel.as_str());
+        // What is known of refusals is told all the same.
+        let blind = unread.get(&cell).filter(|_| answers == Answers::Yes).map(|consent| {
+            format!("{consent} could not be read, so somebody's no may be missing; no yes was written")
+        });
+        report.jobs.push(spread::tell(&mut running, spread, answers, blind));
     }
     for flow in flows {
         let blind = cells(flow).find_map(|cell| unread.get(&cell)).map(|consent| {

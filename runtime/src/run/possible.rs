@@ -2,14 +2,20 @@
 //! Products that are only planned are refused by `planned.rs` before.
 
 use super::RunError;
-use crate::drivers::{able, deliveries, listed, mode_words};
-use martlet_compiler::plan::{Flow, Object, Plan, Step, Suppression, System};
+use crate::drivers::{Able, Destination, able, deliveries, listed, mode_words};
+use crate::transform::Answers;
+use martlet_compiler::plan::{Flow, Object, Plan, Spread, Step, Suppression, System};
 
 /// Refuses flows that this program cannot carry out, and the choices and suppression lists that would be read for them.
 ///
 /// # Errors
 /// What cannot be done, with the flow or consent and the system.
-pub(super) fn check(plan: &Plan, flows: &[&Flow], lists: &[&Suppression]) -> Result<(), RunError> {
+pub(super) fn check(
+    plan: &Plan,
+    flows: &[&Flow],
+    lists: &[&Suppression],
+    spreads: &[&Spread],
+) -> Result<(), RunError> {
     let refuse = |what: String, why: String| Err(RunError::Plan(format!("{what}: {why}")));
     for flow in flows {
         let looked_into = flow.steps.iter().filter_map(|step| match step {
@@ -36,6 +42,14 @@ pub(super) fn check(plan: &Plan, flows: &[&Flow], lists: &[&Suppression]) -> Res
         }
         if let Err(why) = readable(plan, &capture.object, capture.argument.as_deref()) {
             return refuse(format!("the consent `{}` via {}", capture.purpose, capture.channel), why);
+        }
+    }
+    for spread in spreads {
+        let slot = &spread.slot;
+        let object = (slot.object.as_str(), slot.argument.as_deref());
+        if let Err(why) = readable(plan, object.0, object.1).and_then(|()| told(plan, spread)) {
+            let what = format!("what `{}` via {} tells `{}`", slot.purpose, slot.channel, slot.object);
+            return refuse(what, why);
         }
     }
     for list in lists {
@@ -68,6 +82,13 @@ fn readable(plan: &Plan, id: &str, argument: Option<&str>) -> Result<(), String>
     no_argument(id, argument)
 }
 
+/// Whether the field that holds the choice can be written in the records that are there.
+fn told(plan: &Plan, spread: &Spread) -> Result<(), String> {
+    let flow = super::spread::as_flow(plan, spread, Answers::No);
+    writes(plan, &flow)?;
+    Destination::new(plan, &flow).map(drop).map_err(|error| error.to_string())
+}
+
 fn no_argument(id: &str, argument: Option<&str>) -> Result<(), String> {
     match argument {
         Some(argument) => {
@@ -77,10 +98,10 @@ fn no_argument(id: &str, argument: Option<&str>) -> Result<(), String> {
     }
 }
 
-fn writable(plan: &Plan, flow: &Flow) -> Result<(), String> {
+/// What writes to a flow's destination, by whatever mode.
+fn writes(plan: &Plan, flow: &Flow) -> Result<&'static Able, String> {
     let (object, system) = of(plan, &flow.destination)?;
     no_argument(&flow.destination, flow.destination_argument.as_deref())?;
-    let mode = mode_words(&flow.mode);
     let Some(able) = able(&system.driver).filter(|able| !able.writes.is_empty()) else {
         return Err(format!(
             "this version cannot write to `{}`, which is reached by `{}`; it delivers {}",
@@ -89,15 +110,21 @@ fn writable(plan: &Plan, flow: &Flow) -> Result<(), String> {
             deliveries()
         ));
     };
+    if object.file.is_some() {
+        return Err(format!("this version cannot make the file that `{}` describes yet", object.id()));
+    }
+    Ok(able)
+}
+
+fn writable(plan: &Plan, flow: &Flow) -> Result<(), String> {
+    let able = writes(plan, flow)?;
+    let mode = mode_words(&flow.mode);
     if !able.writes.contains(&mode) {
         return Err(format!(
             "this version cannot deliver {} by `{mode}` yet; it delivers {}. `martlet test` tries the flow out all the same",
             able.what,
             deliveries()
         ));
-    }
-    if object.file.is_some() {
-        return Err(format!("this version cannot make the file that `{}` describes yet", object.id()));
     }
     Ok(())
 }

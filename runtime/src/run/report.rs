@@ -11,7 +11,7 @@ pub struct RunReport {
     pub plan: String,
     /// Whether it only tried; then `pending` is what would have been handed over.
     pub dry: bool,
-    /// Suppression lists first, then choices, then flows, in the order they ran.
+    /// Suppression lists first, then choices, then slots that are told of them, then flows, in the order they ran.
     pub jobs: Vec<JobReport>,
 }
 
@@ -22,6 +22,8 @@ pub enum Kind {
     List,
     /// Choices read from one object; in its numbers `delivered` are those new to the ledger.
     Choices,
+    /// A slot that is told what people chose.
+    Told,
     /// A flow.
     Flow,
 }
@@ -72,6 +74,8 @@ impl JobReport {
     #[must_use]
     pub fn midway(&self) -> bool {
         let went_out = |tally: &Tally| tally.delivered + tally.withdrawn + tally.removed > 0;
-        self.failed() && self.kind == Kind::Flow && self.tally.as_ref().is_some_and(went_out)
+        self.failed()
+            && matches!(self.kind, Kind::Told | Kind::Flow)
+            && self.tally.as_ref().is_some_and(went_out)
     }
 }

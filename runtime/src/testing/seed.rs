@@ -85,6 +85,7 @@ fn go(
         endings: &endings,
         limits: (RejectLimit::None, Some(u64::MAX)),
         dry: false,
+        echoes: None,
         source: &mut Once(Some(row)),
         destinations: &mut OneWay(table),
         store: &mut story.store,

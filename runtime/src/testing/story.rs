@@ -210,7 +210,7 @@ impl<'s> Story<'s> {
         };
         let batch = CaptureBatch {
             read: 1,
-            events: vec![(0, Capture { event, slot, seen: slot, timed: true })],
+            events: vec![(0, Capture { event, slot, seen: slot, value: slot, timed: true })],
             ..CaptureBatch::default()
         };
         let begin = Begin {
@@ -451,6 +451,7 @@ impl<'s> Story<'s> {
             // However many records a test takes away, it means to.
             limits: (reject_limit(&flow.on_reject), Some(u64::MAX)),
             dry: false,
+            echoes: None,
             source: &mut source,
             destinations: &mut way,
             store: &mut self.store,

@@ -21,6 +21,7 @@ mod shape;
 pub mod split;
 mod steps;
 mod table;
+mod told;
 mod values;
 
 pub use capture::{Captured, Choices, Reading, Refused};
@@ -37,6 +38,7 @@ pub use record::{Fault, Record};
 pub use shape::{ending_cells, shape};
 pub use steps::Tables;
 pub use table::{Table, TableCell, TableRows, table_columns};
+pub use told::{Answers, Told};
 pub(crate) use values::cell as cell_of;
 
 #[cfg(test)]

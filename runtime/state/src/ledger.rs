@@ -4,6 +4,7 @@ use crate::checkpoint;
 use crate::columns;
 use crate::db::value::Bind;
 use crate::db::{self, Db, Tx, Value, bind, failed};
+use crate::observed;
 use crate::open::{Context, StateStore};
 use crate::runs::{self, fence};
 use crate::staged::insert_reject;
@@ -25,7 +26,7 @@ pub(crate) fn capture(
         let flow = fence(tx, token)?;
         let (mut outcomes, mut appended) = (BTreeMap::new(), Vec::new());
         for (ordinal, capture) in &batch.events {
-            let new = first_seen(tx, capture).map_err(failed("recording choices"))?;
+            let new = observed::first_seen(tx, capture).map_err(failed("recording choices"))?;
             if new {
                 appended.push(append(tx, context, capture)?);
             }
@@ -41,27 +42,6 @@ pub(crate) fn capture(
             .and_then(|()| runs::count_read(tx, token, batch.read))
             .map_err(failed("recording choices"))
     })
-}
-
-/// Notes that the value was seen; false: it was seen before. Where the source gives times, the same value at another
-/// time is another act; where it gives none, only a change of the value is one.
-fn first_seen(tx: &mut Tx<'_>, capture: &Capture) -> db::Result<bool> {
-    if !capture.timed {
-        let last: Option<[u8; 32]> = tx.maybe(
-            "SELECT seen FROM observed WHERE slot = ?1 AND timed = 0",
-            bind![capture.slot],
-            |row| row.get(0),
-        )?;
-        if last == Some(capture.seen) {
-            return Ok(false);
-        }
-        tx.execute("DELETE FROM observed WHERE slot = ?1 AND timed = 0", bind![capture.slot])?;
-    }
-    let added = tx.execute(
-        "INSERT INTO observed VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-        bind![capture.slot, capture.seen, capture.timed],
-    )?;
-    Ok(added > 0)
 }
 
 /// Appends an event; gives its number, when it was recorded, and its leaf.

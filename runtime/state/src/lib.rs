@@ -6,6 +6,7 @@ mod columns;
 mod db;
 pub mod history;
 mod ledger;
+mod observed;
 mod open;
 mod place;
 pub mod query;
@@ -46,8 +47,8 @@ fn to_u64(number: i64) -> u64 {
 
 use martlet_consent::{CellKey, Choice, ConsentView, Micros};
 use martlet_delivery::ports::{
-    Batch, Begin, CaptureBatch, Claim, Delivered, Ended, KeyHash, Rows, RunToken, Standing, Store, Unit,
-    UnitPhase,
+    Batch, Begin, CaptureBatch, Claim, Delivered, Echo, Ended, KeyHash, Rows, RunToken, Standing, Store,
+    Unit, UnitPhase,
 };
 use martlet_delivery::record::{Cause, Key, Shape, Tally};
 
@@ -135,6 +136,14 @@ impl Store for StateStore {
 
     fn capture(&mut self, token: RunToken, batch: &CaptureBatch) -> Result<(), PortError> {
         ledger::capture(self, token, batch)
+    }
+
+    fn expect(&mut self, token: RunToken, echoes: &[Echo]) -> Result<(), PortError> {
+        observed::expect(self, token, echoes)
+    }
+
+    fn expect_nothing(&mut self, token: RunToken, echoes: &[Echo]) -> Result<(), PortError> {
+        observed::expect_nothing(self, token, echoes)
     }
 
     fn choices(&mut self, seen: u64, each: &mut dyn FnMut(u64, CellKey, Choice)) -> Result<u64, PortError> {

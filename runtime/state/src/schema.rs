@@ -103,6 +103,11 @@ const V1: &[Step] = &[
         "slot BLOB NOT NULL, seen BLOB NOT NULL, timed INTEGER NOT NULL,
        PRIMARY KEY (slot, seen)",
     ),
+    // What slots will say when they are read again after our own write; gone with the first reading.
+    Step::Keyed(
+        "written",
+        "slot BLOB PRIMARY KEY, value BLOB NOT NULL, grants INTEGER NOT NULL, at INTEGER NOT NULL",
+    ),
     // The ledger. Append-only; what names a person stands in ledger_private and can be erased, its hash stays.
     Step::Table(
         "ledger",

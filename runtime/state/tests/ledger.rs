@@ -92,7 +92,13 @@ fn event(number: u8) -> LedgerEvent {
 /// Records so many events in one batch.
 fn record(store: &mut StateStore, token: RunToken, from: u8, count: u8) {
     let capture = |number: u8| {
-        let capture = Capture { event: event(number), slot: [number; 32], seen: [number; 32], timed: true };
+        let capture = Capture {
+            event: event(number),
+            slot: [number; 32],
+            seen: [number; 32],
+            value: [number; 32],
+            timed: true,
+        };
         (u64::from(number), capture)
     };
     let events = (from..from + count).map(capture).collect();
@@ -110,8 +116,13 @@ fn filled(place: &Place) -> StateStore {
         record(&mut store, token, from, count);
         // What was seen before appends nothing.
         let newest = store.newest_checkpoint().unwrap();
-        let batch =
-            |number| Capture { event: event(number), slot: [number; 32], seen: [number; 32], timed: true };
+        let batch = |number| Capture {
+            event: event(number),
+            slot: [number; 32],
+            seen: [number; 32],
+            value: [number; 32],
+            timed: true,
+        };
         let again = CaptureBatch {
             read: 1,
             events: vec![(100 + u64::from(from), batch(from))],
@@ -202,7 +213,8 @@ fn p14_what_was_erased_is_told_from_what_was_taken_away() {
     let differs = store.verify(None).unwrap().unwrap_err();
     assert!(matches!(differs, Differs::Event { number: 4, .. }), "{differs}");
     let token = begin(&mut store);
-    let mut erasure = Capture { event: event(14), slot: [14; 32], seen: [14; 32], timed: true };
+    let mut erasure =
+        Capture { event: event(14), slot: [14; 32], seen: [14; 32], value: [14; 32], timed: true };
     erasure.event.kind = EventKind::Erasure;
     store
         .capture(token, &CaptureBatch { read: 1, events: vec![(0, erasure)], ..CaptureBatch::default() })

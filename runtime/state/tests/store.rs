@@ -162,7 +162,7 @@ fn event(number: u8) -> LedgerEvent {
 }
 
 fn capture(number: u8, seen: u8, timed: bool) -> Capture {
-    Capture { event: event(number), slot: [7; 32], seen: [seen; 32], timed }
+    Capture { event: event(number), slot: [7; 32], seen: [seen; 32], value: [seen; 32], timed }
 }
 
 fn record(store: &mut StateStore, token: RunToken, ordinal: u64, capture: Capture) {

@@ -248,7 +248,7 @@ impl Choices {
             },
         };
         let seen = key.reference("seen", &self.next.to_string());
-        let capture = Capture { event, slot: [0; 32], seen, timed: true };
+        let capture = Capture { event, slot: [0; 32], seen, value: seen, timed: true };
         let batch = CaptureBatch { read: 1, events: vec![(self.next, capture)], ..CaptureBatch::default() };
         self.store.capture(self.token, &batch)
     }
@@ -449,6 +449,7 @@ pub fn run_schedule(seed: u64, options: Options) -> Result<Seen, String> {
                 (calm || random.chance(70)).then_some(1_000),
             ),
             dry: false,
+            echoes: None,
             source: &mut source,
             destinations: &mut Way(Rc::clone(&destination)),
             store: &mut store,

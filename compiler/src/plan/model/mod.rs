@@ -3,12 +3,14 @@
 mod expr;
 mod flow;
 mod people;
+mod spread;
 mod systems;
 mod tests;
 
 pub use expr::*;
 pub use flow::*;
 pub use people::*;
+pub use spread::*;
 pub use systems::*;
 pub use tests::*;
 
@@ -45,6 +47,9 @@ pub struct Plan {
     pub purposes: Vec<Purpose>,
     /// Capture of choices, by purpose, channel and object.
     pub captures: Vec<Capture>,
+    /// Slots that are told what people chose, by purpose, channel and object.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spreads: Vec<Spread>,
     /// Who is the same person, if the project says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity: Option<Identity>,

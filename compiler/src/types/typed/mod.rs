@@ -4,7 +4,9 @@ mod expr;
 
 pub use expr::*;
 
-use crate::plan::{Cardinality, ControlPart, Measure, OnReject, Only, Pattern, Point, PointKind};
+use crate::plan::{
+    Cardinality, ControlPart, Measure, OnReject, Only, Pattern, Point, PointKind, Power, StateValue,
+};
 use crate::resolve::Resolved;
 use crate::resolve::model::{ObjectId, ObjectUse};
 use crate::source::Span;
@@ -21,6 +23,8 @@ pub struct Typed {
     pub flows: Vec<Flow>,
     /// Captures by purpose, channel and object.
     pub captures: Vec<Capture>,
+    /// Slots that are told, by purpose, channel and object.
+    pub spreads: Vec<Spread>,
     /// What stands in objects beside their fields, by object.
     pub objects: BTreeMap<ObjectId, ObjectParts>,
     /// Conditions of the bases of purposes, parallel to what was written, by purpose.
@@ -204,6 +208,27 @@ pub struct Capture {
     pub fact: Fact,
 }
 
+/// A slot that is told what people chose.
+#[derive(Clone, Debug)]
+pub struct Spread {
+    /// The slot, as its choices are read.
+    pub slot: Capture,
+    /// Where the consent names it.
+    pub span: Span,
+    /// The field that is written.
+    pub field: String,
+    /// The field that says which brand a record is about.
+    pub brand_field: Option<String>,
+    /// What is written for a state.
+    pub values: Vec<StateValue>,
+    /// Whether a yes is written.
+    pub grants: bool,
+    /// Why it may stand for more than the choice.
+    pub widens: Option<String>,
+    /// People choose there too.
+    pub heard: bool,
+}
+
 /// One line of a consent table.
 #[derive(Clone, Debug)]
 pub struct StateLine {
@@ -244,6 +269,8 @@ pub struct Fact {
     pub evidence: Vec<String>,
     /// Whether grants are taken.
     pub grants: bool,
+    /// What a written no and a written yes can do.
+    pub writes: (Power, Power),
     /// Where it is written.
     pub span: Span,
 }

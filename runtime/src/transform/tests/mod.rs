@@ -81,6 +81,7 @@ pub(crate) fn plan(objects: Vec<Object>) -> Plan {
         channels: Vec::new(),
         purposes: Vec::new(),
         captures: Vec::new(),
+        spreads: Vec::new(),
         identity: None,
         suppressions: Vec::new(),
         metrics: Vec::new(),

@@ -1,0 +1,23 @@
+//! The plan's parts about slots that are told what people chose.
+
+use super::Spread;
+use super::build::Builder;
+use crate::types::typed;
+
+impl Builder<'_> {
+    pub(super) fn spread(&self, spread: &typed::Spread) -> Option<Spread> {
+        let (deny, grant) = spread.slot.fact.writes.clone();
+        Some(Spread {
+            slot: self.capture(&spread.slot)?,
+            brand: self.names.consents.get(spread.slot.consent)?.brand.clone(),
+            field: spread.field.clone(),
+            brand_field: spread.brand_field.clone(),
+            values: spread.values.clone(),
+            deny,
+            grant,
+            grants: spread.grants,
+            widens: spread.widens.clone(),
+            heard: spread.heard,
+        })
+    }
+}

@@ -1,0 +1,201 @@
+//! Slots that are told what people chose: which field is written, and with which value for which answer.
+
+use super::capture::{Facts, choose};
+use super::kind::Kind;
+use super::permission::contact_point;
+use super::person::Person;
+use super::scope::Known;
+use super::typed::{Capture, Expr, ExprKind, Fact, Spread};
+use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
+use crate::plan::{Constant, Pattern, Power, StateValue};
+use crate::resolve::model::{Consent, Object, Slot};
+
+/// States of a no, in the order in which one stands in for another.
+const DENIALS: [&str; 7] =
+    ["withdrawn", "refused", "objected", "revoked", "invalidated", "expired", "conflict"];
+
+/// States of a yes, in that order.
+const GRANTS: [&str; 2] = ["granted", "renewed"];
+
+/// The states that can be written: an open question is never an answer.
+pub(crate) fn written_states() -> impl Iterator<Item = &'static str> {
+    GRANTS.into_iter().chain(DENIALS)
+}
+
+/// Every slot that a consent tells.
+pub(super) fn spreads(known: Known<'_>, facts: &Facts<'_>, out: &mut Diagnostics) -> Vec<Spread> {
+    let mut spreads = Vec::new();
+    for (index, consent) in known.names.consents.iter().enumerate() {
+        for slot in consent.told() {
+            tell(known, facts, (index, consent), slot, &mut spreads, out);
+        }
+    }
+    let key = |spread: &Spread| {
+        let slot = &spread.slot;
+        let place = (slot.object.clone(), slot.argument.clone(), spread.field.clone());
+        (slot.purpose.clone(), slot.channel.clone(), place, slot.consent)
+    };
+    spreads.sort_by_key(key);
+    // A field that is named, and meant by its object too, is written once.
+    spreads.dedup_by_key(|spread| key(spread));
+    spreads
+}
+
+/// One slot of a consent, for each of its channels.
+fn tell(
+    known: Known<'_>,
+    facts: &Facts<'_>,
+    (index, consent): (usize, &Consent),
+    slot: &Slot,
+    spreads: &mut Vec<Spread>,
+    out: &mut Diagnostics,
+) {
+    let (Some(purpose), Some(object)) = (&consent.purpose, known.names.objects.get(&slot.object)) else {
+        return;
+    };
+    let tables = facts.get(&slot.object).map(Vec::as_slice).unwrap_or_default();
+    let heard = consent.both.iter().any(|both| both.span == slot.span);
+    for channel in &consent.channels {
+        let mut reported = false;
+        for mut fact in choose(object, tables, slot.field.as_deref(), purpose, channel) {
+            // Nothing is written where nothing takes effect; that it cannot be is reported where slots are looked up.
+            if fact.writes.0 == Power::No {
+                continue;
+            }
+            // Of a slot that is heard, whoever reads it says that nobody is found in it.
+            match contact_point(object, channel, &Person::Unsaid(Vec::new()), fact.span, false) {
+                Ok(Some(point)) => fact.point = Some(point),
+                Ok(None) | Err(_) => continue,
+            }
+            match told(object, slot, &fact) {
+                Ok(made) => {
+                    let Made { field, brand_field, values } = made;
+                    let of_one = brand_field.is_none() || consent.brand.is_some();
+                    let grants =
+                        of_one && takes_yes(slot, &fact) && values.iter().any(|known| is_yes(&known.state));
+                    spreads.push(Spread {
+                        slot: Capture {
+                            purpose: purpose.clone(),
+                            channel: channel.clone(),
+                            consent: index,
+                            object: slot.object.clone(),
+                            argument: slot.argument.clone(),
+                            fact,
+                        },
+                        span: slot.span,
+                        field,
+                        brand_field,
+                        values,
+                        grants,
+                        widens: slot.written.widens.as_ref().map(|because| because.value.clone()),
+                        heard,
+                    });
+                }
+                Err(finding) if !reported => {
+                    reported = true;
+                    finding.into_iter().for_each(|finding| out.push(*finding));
+                }
+                Err(_) => {}
+            }
+        }
+    }
+}
+
+fn is_yes(state: &str) -> bool {
+    GRANTS.contains(&state)
+}
+
+/// Whether a yes may be written: never where it would stand for more than was said, and only where it takes effect.
+fn takes_yes(slot: &Slot, fact: &Fact) -> bool {
+    let as_fine = fact.purpose.is_some() || slot.argument.is_some();
+    let takes_effect = matches!(fact.writes.1, Power::Yes | Power::Conditional { .. });
+    as_fine && takes_effect && slot.written.widens.is_none() && !slot.written.refusals_only
+}
+
+/// What is written.
+struct Made {
+    field: String,
+    brand_field: Option<String>,
+    values: Vec<StateValue>,
+}
+
+/// How a slot is written, or why it cannot be; nothing to say where something before it is broken.
+fn told(object: &Object, slot: &Slot, fact: &Fact) -> Result<Made, Option<Box<Diagnostic>>> {
+    let field = one_field(&fact.value).ok_or_else(|| worked_out(object, slot, &fact.value))?;
+    let brand_field = match &fact.brand {
+        None => None,
+        Some(Expr { kind: ExprKind::Constant(_), .. }) => None,
+        Some(brand) => Some(one_field(brand).ok_or_else(|| worked_out(object, slot, brand))?),
+    };
+    let declared = object.field(&field).ok_or(None)?;
+    if declared.read_only {
+        // Of a field with a mark of its own the look-up of slots says so.
+        let marked = declared.consent.as_ref().is_some_and(|mark| mark.span == fact.span);
+        return Err((!marked).then(|| {
+            let message =
+                format!("`{field}` holds the choice and is `read_only`, so a no cannot be written to it");
+            Box::new(
+                Diagnostic::new(&catalogue::CONSENT_SLOT_NOT_WRITABLE, slot.span, message)
+                    .also(declared.span, "declared here")
+                    .help("take the slot out; where people choose there, write `from`"),
+            )
+        }));
+    }
+    let values = values(fact);
+    if !values.iter().any(|known| !is_yes(&known.state)) {
+        if object.broken || object.facts_broken || fact.value.ty.kind.is_unknown() {
+            return Err(None);
+        }
+        let message = format!("no value of `{field}` says no, so a no cannot be written to it");
+        return Err(Some(Box::new(
+            Diagnostic::new(&catalogue::CONSENT_NO_VALUE_FOR_NO, slot.span, message)
+                .also(fact.span, "what its values mean")
+                .help("add the value that stands for a no: `\"out\" => withdrawn`"),
+        )));
+    }
+    Ok(Made { field, brand_field, values })
+}
+
+fn one_field(value: &Expr) -> Option<String> {
+    match &value.kind {
+        ExprKind::Field(name) => Some(name.clone()),
+        _ => None,
+    }
+}
+
+fn worked_out(object: &Object, slot: &Slot, value: &Expr) -> Option<Box<Diagnostic>> {
+    if object.broken || object.facts_broken || value.ty.kind.is_unknown() {
+        return None;
+    }
+    let message = "what people chose is worked out here, so it is open what would have to be written";
+    Some(Box::new(
+        Diagnostic::new(&catalogue::CONSENT_SLOT_WORKED_OUT, slot.span, message)
+            .also(value.span, "it is read from this")
+            .help("name one field as it stands, `value FIELD { … }`; where people choose there and it cannot be told, write `from`"),
+    ))
+}
+
+/// For each answer the value that stands for it: of several the first written, and for a state without one that of
+/// its nearest kin. A flag whose `true` is a yes is set to `false` for a no.
+fn values(fact: &Fact) -> Vec<StateValue> {
+    let stands_for = |state: &str| {
+        let lines = fact.states.iter().filter(|line| line.state == state);
+        lines.flat_map(|line| &line.patterns).find_map(|pattern| match pattern {
+            Pattern::Equal(value) if *value != Constant::Null => Some(value.clone()),
+            _ => None,
+        })
+    };
+    let of_kin =
+        |state: &str, kin: &[&str]| stands_for(state).or_else(|| kin.iter().find_map(|kin| stands_for(kin)));
+    let flag = fact.value.ty.kind == Kind::Bool;
+    let taken_back = || {
+        let yes = Constant::Bool(true);
+        (flag && GRANTS.iter().any(|state| stands_for(state).as_ref() == Some(&yes)))
+            .then_some(Constant::Bool(false))
+    };
+    let yes = GRANTS.iter().map(|state| (state, of_kin(state, &GRANTS)));
+    let no = DENIALS.iter().map(|state| (state, of_kin(state, &DENIALS).or_else(taken_back)));
+    yes.chain(no)
+        .filter_map(|(state, value)| Some(StateValue { state: (*state).to_owned(), value: value? }))
+        .collect()
+}

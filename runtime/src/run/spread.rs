@@ -1,0 +1,285 @@
+//! Tells slots what people chose: refusals everywhere first, then grants, before any flow. What is written goes the way
+//! of every delivery, claim included; only the field that holds the choice is written, in records that are there.
+
+use super::Running;
+use super::choices::{slot, value};
+use super::flow::{Watching, Ways, kind_word, reader_notes};
+use super::intake::{EndingDo, Endings, Source};
+use super::job::{Job, perform};
+use super::report::{JobReport, Kind};
+use crate::drivers::{Opened, source};
+use crate::transform::{Answers, Moment, People, PrepareError, Run, Told, shape};
+use jiff::tz::TimeZone;
+use martlet_compiler::plan::{
+    Capture, Constant, Expr, Flow, Guard, GuardCell, Mapping, Mode, OnReject, Pattern, Plan, PointKind,
+    Spread,
+};
+use martlet_consent::{Class, ConsentView, PointRef, State};
+use martlet_delivery::keys::ProjectKey;
+use martlet_delivery::machine::{RejectLimit, Report};
+use martlet_delivery::ports::{Echo, Ended, PortError};
+use martlet_delivery::record::{Cell, Staged, Verdict};
+use std::path::Path;
+
+/// The name of the job that tells a slot of these answers.
+pub(crate) fn name(plan: &Plan, spread: &Spread, answers: Answers) -> String {
+    let name = spread.job_among(&plan.spreads);
+    match answers {
+        Answers::No => name,
+        Answers::Yes => format!("{name} (yes)"),
+    }
+}
+
+/// The delivery that a lane of a slot is: an update of one field in the records that are there.
+pub(crate) fn as_flow(plan: &Plan, spread: &Spread, answers: Answers) -> Flow {
+    let slot = &spread.slot;
+    let by: Vec<String> = std::iter::once(&slot.point.field).chain(&spread.brand_field).cloned().collect();
+    let field = |target: &String| Mapping {
+        target: target.clone(),
+        value: Expr::Field(target.clone()),
+        clears: false,
+        guard: None,
+        when: None,
+        else_null: false,
+        only: None,
+        in_words: String::new(),
+        declared_at: slot.declared_at.clone(),
+    };
+    // A no needs nobody's permission; a yes is asked for again in its claim.
+    let guard = || Guard {
+        purpose: slot.purpose.clone(),
+        cells: vec![GuardCell { channel: slot.channel.clone(), point: slot.point.clone() }],
+        all: true,
+        processing: false,
+        brand: spread.brand.clone(),
+        confirming: false,
+    };
+    let name = name(plan, spread, answers);
+    Flow {
+        of: name.clone(),
+        name,
+        label: slot.label.clone(),
+        doc: None,
+        owner: slot.owner.clone(),
+        schedule: String::new(),
+        after: Vec::new(),
+        source: slot.object.clone(),
+        source_argument: slot.argument.clone(),
+        destination: slot.object.clone(),
+        destination_argument: slot.argument.clone(),
+        steps: Vec::new(),
+        fields: by.iter().chain([&spread.field]).map(field).collect(),
+        mode: Mode::Update { by },
+        filter: None,
+        purpose: Some(slot.purpose.clone()),
+        guards: if answers == Answers::Yes { vec![guard()] } else { Vec::new() },
+        lets: Vec::new(),
+        on_reject: OnReject::Continue,
+        permission_ends: None,
+        gone: None,
+        declared_at: slot.declared_at.clone(),
+    }
+}
+
+/// Tells one slot of refusals, or of grants; with a reason why no yes may be written, it is not.
+pub(crate) fn tell(
+    running: &mut Running<'_>,
+    spread: &Spread,
+    answers: Answers,
+    blind: Option<String>,
+) -> JobReport {
+    let flow = as_flow(running.plan, spread, answers);
+    running.progress.job(&flow.name);
+    let failed = |reason: String| JobReport::not_run(Kind::Told, &flow.name, reason);
+    let made = Told::new(running.plan, spread)
+        .map_err(|error| error.to_string())
+        .and_then(|told| Ok((told, echoes(running.plan, spread)?, Ways::new(running, &flow)?)));
+    let (told, echoes, mut ways) = match made {
+        Ok(made) => made,
+        Err(reason) => return failed(reason),
+    };
+    let shape = shape(running.plan, &flow);
+    let mut records = Slot {
+        plan: running.plan,
+        object: &spread.slot.object,
+        root: &running.options.root,
+        told: &told,
+        answers,
+        moment: running.moment,
+        zone: running.zone,
+        people: running.people,
+        key: running.key,
+        opened: None,
+    };
+    let key = running.key;
+    let expected = |row: &Staged| echoes.iter().filter_map(|echo| echo.of(key, row)).collect();
+    let mut notes = Vec::new();
+    let job = Job {
+        flow: &flow.name,
+        only_withdrawals: blind,
+        notes: &mut notes,
+        plan: &running.plan.hash,
+        // Nothing is looked after here: each run looks at the slot itself, wherever it lies.
+        place: "",
+        permissions: "",
+        shape: &shape,
+        endings: &Endings { permission: EndingDo::Keep, gone: EndingDo::Keep },
+        limits: (RejectLimit::None, None),
+        dry: running.options.dry,
+        echoes: Some(&expected),
+        source: &mut records,
+        destinations: &mut ways,
+        store: running.store,
+        clock: running.clock,
+        rand: running.rand,
+        key: running.key,
+        view: &mut running.view,
+    };
+    let mut watching = Watching { progress: running.progress };
+    let broken_off = Report { ended: Ended::Failed, reason: None, tally: None };
+    let mut report = perform(job, &mut watching).unwrap_or(broken_off);
+    notes.extend(
+        records.opened.as_ref().map(|opened| reader_notes(opened, &spread.slot.object)).unwrap_or_default(),
+    );
+    let written = report.tally.is_some_and(|tally| tally.delivered > 0);
+    if written && report.ended == Ended::Done {
+        // Read back: what does not say so although it was written is not told.
+        match records.left(&running.view) {
+            Ok(0) => {}
+            Ok(left) => {
+                report.ended = Ended::Failed;
+                report.reason = Some(format!(
+                    "{left} records of {} still say otherwise after they were written: look at them there",
+                    spread.slot.place()
+                ));
+            }
+            Err(error) => {
+                report.ended = Ended::Failed;
+                report.reason = Some(format!("what was written could not be read back: {error}"));
+            }
+        }
+    }
+    JobReport::of(Kind::Told, &flow.name, report, notes)
+}
+
+/// The records of a slot, looked at one by one.
+struct Slot<'s> {
+    plan: &'s Plan,
+    object: &'s str,
+    root: &'s Path,
+    told: &'s Told,
+    answers: Answers,
+    moment: Moment,
+    zone: &'s TimeZone,
+    people: &'s People,
+    key: &'s ProjectKey,
+    opened: Option<Opened>,
+}
+
+impl Source for Slot<'_> {
+    fn next(&mut self, view: &ConsentView) -> Result<Option<Verdict>, PortError> {
+        let point = |kind: PointKind, text: &str| -> PointRef { self.key.point(kind_word(kind), text) };
+        let keyed = |what: &str, text: &str| self.key.reference(what, text);
+        let run = Run {
+            moment: self.moment,
+            zone: self.zone,
+            consent: view,
+            people: self.people,
+            point: &point,
+            keyed: &keyed,
+        };
+        let reader = match &mut self.opened {
+            Some(reader) => reader,
+            None => self.opened.insert(source(self.plan, self.object, self.root)?),
+        };
+        let record = reader.next_record()?;
+        Ok(record.map(|record| self.told.judge(&record, self.answers, &run)))
+    }
+}
+
+impl Slot<'_> {
+    /// How many records would still be written.
+    fn left(&mut self, view: &ConsentView) -> Result<u64, PortError> {
+        self.opened = None;
+        let mut left = 0;
+        while let Some(verdict) = self.next(view)? {
+            left += u64::from(matches!(verdict, Verdict::Restated(_)));
+        }
+        Ok(left)
+    }
+}
+
+/// What a choice that is read from the written field will be taken for.
+pub(crate) struct EchoOf<'p> {
+    capture: &'p Capture,
+    brand: Option<BrandOf>,
+    /// For each value that may be written: its cell, what it means there, and the value as it is read.
+    values: Vec<(Cell, State, String)>,
+}
+
+/// Which brand a written row is about.
+enum BrandOf {
+    Named(String),
+    /// The second part of its key says it.
+    InKey,
+}
+
+impl EchoOf<'_> {
+    pub(crate) fn of(&self, key: &ProjectKey, row: &Staged) -> Option<Echo> {
+        let point = row.points.first().copied().flatten()?;
+        let written = row.cells.last()?;
+        let (_, state, raw) = self.values.iter().find(|(cell, ..)| cell == written)?;
+        let brand = match &self.brand {
+            None => None,
+            Some(BrandOf::Named(brand)) => Some(brand.as_str()),
+            Some(BrandOf::InKey) => match row.key.0.get(1) {
+                Some(Cell::Text(brand)) => Some(brand.as_str()),
+                _ => None,
+            },
+        };
+        Some(Echo {
+            slot: slot(key, self.capture, point, brand),
+            value: value(key, *state, raw),
+            grants: state.class() == Class::Permissive,
+        })
+    }
+}
+
+/// Every choice of the plan that is read from the field that a slot writes, whichever purpose it is for.
+pub(crate) fn echoes<'p>(plan: &'p Plan, spread: &Spread) -> Result<Vec<EchoOf<'p>>, String> {
+    let slot = &spread.slot;
+    let same = |capture: &&Capture| {
+        capture.object == slot.object
+            && capture.argument == slot.argument
+            && capture.value == Expr::Field(spread.field.clone())
+    };
+    let made = |capture: &'p Capture| {
+        let values = spread.values.iter().map(|written| read_back(capture, &written.value));
+        let brand = capture.brand.as_ref().map(|brand| match brand {
+            Expr::Constant(Constant::Text(brand)) => BrandOf::Named(brand.clone()),
+            _ => BrandOf::InKey,
+        });
+        Ok(EchoOf { capture, brand, values: values.collect::<Result<_, PrepareError>>()? })
+    };
+    let made = plan.captures.iter().filter(same).map(made).collect::<Result<_, PrepareError>>();
+    made.map_err(|error| error.to_string())
+}
+
+/// What a value becomes when its slot is read again: the cell that is written, the state, the text.
+fn read_back(capture: &Capture, written: &Constant) -> Result<(Cell, State, String), PrepareError> {
+    let means = capture.states.iter().find(|rule| {
+        rule.patterns.iter().any(|pattern| match pattern {
+            Pattern::Equal(value) => value == written,
+            Pattern::Else => true,
+            _ => false,
+        })
+    });
+    let state = match means.map(|rule| rule.state.as_str()) {
+        None | Some("suppressed") => State::Invalidated,
+        Some(word) => State::from_word(word).ok_or_else(|| PrepareError::State(word.into()))?,
+    };
+    let state = if state.class() == Class::Permissive && !capture.grants { State::Unknown } else { state };
+    let value = crate::transform::value_of(written)?;
+    let text = martlet_stdlib::values::in_text(&value).unwrap_or_default().into_owned();
+    Ok((crate::transform::cell_of(value).unwrap_or(Cell::Null), state, text))
+}
