@@ -231,6 +231,24 @@ pub enum ConsentCommand {
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: ReportFormat,
     },
+    /// Take choices that were kept elsewhere into the ledger.
+    #[command(after_help = "Examples:\n  martlet consent import choices.jsonl\n\n\
+        One JSON object in each line, such as\n  \
+        {\"contact\":\"ana@mail.example\",\"purpose\":\"newsletter\",\"channel\":\"email\",\"state\":\"granted\",\"at\":\"2025-05-22\"}\n\
+        What a line may say stands in `docs/consent.md`, section 5. If any line cannot be taken, nothing is recorded. \
+        A line\nthat was taken before changes nothing. Ends with 1 where lines cannot be taken.")]
+    Import {
+        /// The file.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// How the report is printed.
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: ReportFormat,
+    },
+    /// All that the ledger holds, one JSON object in each line, in the form that `import` reads.
+    #[command(after_help = "Examples:\n  martlet consent export > choices.jsonl\n\n\
+        Prints contact points and what the sources said, word for word: personal data. What was erased is not in it.")]
+    Export,
     /// Whether the ledger holds what was recorded, unchanged and whole.
     #[command(after_help = "Examples:\n  martlet consent verify\n  \
         martlet consent verify --checkpoint checkpoint-of-march\n\n\

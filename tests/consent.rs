@@ -184,3 +184,95 @@ fn what_names_nobody_or_no_time_is_refused_with_the_mend() {
         assert!(err.contains(said), "{err}");
     }
 }
+
+#[test]
+fn what_is_exported_means_the_same_where_it_is_imported() {
+    let (here, there) = (Fair::new(), Fair::new());
+    here.done(&["run"]);
+    here.choose("dan@mail.example,no,2025-04-01");
+    here.done(&["run"]);
+    let lines = here.done(&["consent", "export"]);
+    assert_eq!(lines.lines().count(), 5, "{lines}");
+    fs::write(there.path("choices.jsonl"), &lines).expect("written");
+    let import = |words: &[&str]| there.done(&[&["consent", "import", "choices.jsonl"], words].concat());
+    assert_eq!(import(&[]), "5 read = 5 new to the ledger + 0 known already\n");
+    assert_eq!(import(&[]), "5 read = 0 new to the ledger + 5 known already\n");
+
+    let told = |fair: &Fair, who: &str| {
+        let mut cells = fair.json(&["consent", "show", who]);
+        cells.iter_mut().for_each(|cell| cell["number"] = Value::Null);
+        cells
+    };
+    for who in ["ana@mail.example", "dan@mail.example"] {
+        assert_eq!(told(&here, who), told(&there, who), "{who}");
+    }
+    // Numbers and times of recording are each ledger's own; all else is the same, in the same order.
+    let own = |fair: &Fair| -> Vec<Value> {
+        let read = |line: &str| -> Value {
+            let mut line: Value = serde_json::from_str(line).expect("an object");
+            let line_of = line.as_object_mut().expect("an object");
+            for name in ["number", "recorded", "read", "plan"] {
+                line_of.remove(name).expect("said");
+            }
+            line
+        };
+        fair.done(&["consent", "export"]).lines().map(read).collect()
+    };
+    assert_eq!(own(&here), own(&there));
+    there.done(&["consent", "verify"]);
+    // The checkpoint beside the state goes with it.
+    let (code, out, _) = there.ask(&["consent", "verify", "--checkpoint", ".martlet/checkpoint"]);
+    assert_eq!(code, 0, "{out}");
+}
+
+#[test]
+fn a_file_with_one_line_that_cannot_be_taken_is_not_taken_at_all() {
+    let fair = Fair::new();
+    let good = r#"{"contact":"ana@mail.example","purpose":"newsletter","channel":"email","state":"granted","at":"2025-05-22"}"#;
+    let with = |from: &str, to: &str| good.replace(from, to);
+    let lines = [
+        (good.to_owned(), None),
+        (
+            with("ana@mail.example", "ana"),
+            Some("`ana` is neither an e-mail address nor a phone number with its country"),
+        ),
+        (with("newsletter", "letters"), Some("the project has no purpose `letters`")),
+        (
+            with("\"channel\":\"email\"", "\"channel\":\"pigeon\""),
+            Some("the project has no channel `pigeon`"),
+        ),
+        (with("granted", "yes"), Some("`yes` is no state")),
+        (with("2025-05-22", "2125-05-22"), Some("its time lies ahead")),
+        (
+            with("2025-05-22", "22.5.2025"),
+            Some("`22.5.2025` is neither a day such as 2026-03-01 nor a moment"),
+        ),
+        (
+            with("\"at\"", "\"until\":\"2025-05-22T00:00:00Z\",\"at\""),
+            Some("it has `at`, and `from` or `until`"),
+        ),
+        (with("\"at\":", "\"from\":\"2025-05-22T00:00:00Z\",\"until\":"), Some("`2025-05-22` is no moment")),
+        (
+            with("\"at\"", "\"kind\":\"suppression\",\"at\""),
+            Some("a line of the kind `suppression` cannot be imported"),
+        ),
+        (with("\"at\"", "\"when\""), Some("unknown field `when`")),
+        (with("\"at\"", "\"state\":\"refused\",\"at\""), Some("duplicate field `state`")),
+        ("[]".into(), Some("invalid")),
+        ("ana@mail.example,yes".into(), Some("it is no JSON object (see character 1)")),
+    ];
+    let text: Vec<&str> = lines.iter().map(|(line, _)| line.as_str()).collect();
+    fs::write(fair.path("choices.jsonl"), text.join("\n")).expect("written");
+    let (code, out, err) = fair.ask(&["consent", "import", "choices.jsonl"]);
+    assert_eq!(code, 1, "{out}{err}");
+    let told: Vec<&str> = out.lines().collect();
+    let refused: Vec<(usize, &str)> =
+        lines.iter().enumerate().filter_map(|(index, (_, why))| Some((index + 1, (*why)?))).collect();
+    assert_eq!(told.len(), refused.len() + 1, "{out}");
+    for (told, (line, why)) in told.iter().zip(&refused) {
+        assert!(told.starts_with(&format!("line {line}: ")) && told.contains(why), "{told}\n{why}");
+    }
+    assert_eq!(fair.done(&["consent", "export"]), "", "nothing was recorded");
+    let (code, _, err) = fair.ask(&["consent", "import", "no-such-file.jsonl"]);
+    assert_eq!(code, 2, "{err}");
+}

@@ -86,7 +86,7 @@ fn confirmations(written: &[String]) -> Result<BTreeMap<String, u64>, Failure> {
     written.iter().map(one).collect()
 }
 
-fn failure(error: RunError) -> Failure {
+pub fn failure(error: RunError) -> Failure {
     match error {
         RunError::Port(PortError { retry: true, .. }) => {
             Failure { exit: Exit::Stopped, ..Failure::new(error.to_string()) }

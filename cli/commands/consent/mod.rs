@@ -1,6 +1,8 @@
 //! `martlet consent`: what the ledger of choices holds.
 
+mod export;
 mod history;
+mod import;
 mod show;
 mod verify;
 mod when;
@@ -21,6 +23,8 @@ pub fn run(args: &ConsentArgs, global: &Global, terminal: &Terminal) -> Result<E
             show::run(who, &when, *format, global, terminal)
         }
         ConsentCommand::History { who, format } => history::run(who, *format, global, terminal),
+        ConsentCommand::Import { file, format } => import::run(file, *format, global, terminal),
+        ConsentCommand::Export => export::run(global, terminal),
         ConsentCommand::Verify { checkpoint, format } => {
             verify::run(checkpoint.as_deref(), *format, global, terminal)
         }

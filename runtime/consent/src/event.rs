@@ -90,6 +90,8 @@ pub struct Private {
     pub point: PointRef,
     /// `email` or `phone`.
     pub point_kind: String,
+    /// The contact point in the form in which two spellings are equal; encrypted by the store.
+    pub contact: String,
     /// Keyed hash of the source record's identity.
     pub source_record: [u8; 32],
     /// The value as it stood at the source; encrypted by the store.

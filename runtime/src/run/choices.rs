@@ -241,6 +241,7 @@ impl Reader<'_> {
             private: Private {
                 point: captured.point,
                 point_kind: kind_word(captured.point_kind).into(),
+                contact: captured.contact,
                 source_record: key.reference("record", &source),
                 raw_value: raw,
                 evidence,

@@ -287,7 +287,7 @@ pub(crate) fn zone(plan: &Plan) -> Result<TimeZone, RunError> {
 }
 
 /// Lock, key and state. A dry run takes no lock, makes no key file and works on a copy of the state in memory.
-fn open(options: &Options) -> Result<(Option<RunLock>, ProjectKey, StateStore), PortError> {
+pub(crate) fn open(options: &Options) -> Result<(Option<RunLock>, ProjectKey, StateStore), PortError> {
     let (place, key) = (options.place.clone(), key_file(&options.state));
     let place = place.unwrap_or_else(|| Place::File(state_file(&options.state)));
     let (clock, rand) = (Box::new(SystemClock), Box::new(SystemRand));

@@ -203,6 +203,7 @@ impl<'s> Story<'s> {
                 point,
                 point_kind: kind_word(kind).into(),
                 source_record: slot,
+                contact: String::new(),
                 raw_value: state.word().into(),
                 evidence: None,
                 salt,

@@ -4,7 +4,7 @@
 //! grant at its earliest and a denial at its latest instant.
 
 use super::expression::{Halt, Node, Run, Scope, Test};
-use super::points::point;
+use super::points::contact;
 use super::prepare::{Names, PrepareError, object, tests};
 use super::record::Record;
 use super::values;
@@ -18,7 +18,7 @@ use martlet_consent::{Class, Micros, PointRef, State};
 use martlet_delivery::record::Reject;
 
 /// Clocks of sources may be this much ahead of ours.
-const SKEW: Micros = 5 * 60 * 1_000_000;
+pub(crate) const SKEW: Micros = 5 * 60 * 1_000_000;
 
 /// Values that name a party, and the party.
 type Party = (Vec<Test>, String);
@@ -59,6 +59,8 @@ pub struct Captured {
     pub point: PointRef,
     /// Its kind.
     pub point_kind: PointKind,
+    /// The same in words, in the form in which two spellings are equal. Personal data.
+    pub contact: String,
     /// The purpose.
     pub purpose: String,
     /// The channel.
@@ -199,7 +201,7 @@ impl Choices {
         let known = known.filter(|_| failure.is_none() && !(fault.is_some() && value.is_absent()));
         let (point_kind, field, name) = &self.point;
         let said_to = record.values.get(*field);
-        let Some(point) = point(*point_kind, said_to, reading.run.point) else {
+        let Some(contact) = contact(*point_kind, said_to) else {
             let open = known.is_some_and(|(_, state)| state.class() == Class::Open);
             if open && fault.is_none() && said_to.is_none_or(Value::is_absent) {
                 return Ok(None);
@@ -272,7 +274,8 @@ impl Choices {
         let evidence: Vec<_> =
             self.evidence.iter().map(|(name, field)| (name.clone(), text(*field))).collect();
         let captured = Captured {
-            point,
+            point: (reading.run.point)(*point_kind, &contact),
+            contact: contact.into_owned(),
             point_kind: *point_kind,
             purpose: self.purpose.clone(),
             channel: self.channel.clone(),
@@ -285,7 +288,7 @@ impl Choices {
             precision,
             ahead,
             method: self.method.clone(),
-            evidence_level: evidence_level(precision, notice.as_ref(), &evidence),
+            evidence_level: evidence_level(precision, matches!(notice, Some((_, Some(_)))), &evidence),
             notice,
             evidence,
             raw: values::in_text(&value).map(|text| text.into_owned()),
@@ -310,10 +313,7 @@ impl Choices {
             Value::Missing | Value::Null => Some((Micros::MIN, observed, Precision::Unknown)),
             Value::Instant(at) => Some((at.as_microsecond(), at.as_microsecond(), Precision::Instant)),
             Value::Date(day) => match &self.zone {
-                Some(zone) => {
-                    let end = start_of(day.tomorrow().ok()?, zone)?;
-                    Some((start_of(*day, zone)?.as_microsecond(), end.as_microsecond() - 1, Precision::Day))
-                }
+                Some(zone) => whole_day(*day, zone).map(|(lo, hi)| (lo, hi, Precision::Day)),
                 // From the day's beginning at UTC+14 to its end at UTC-12.
                 None => {
                     let midnight = start_of(*day, &TimeZone::UTC)?;
@@ -327,13 +327,14 @@ impl Choices {
     }
 }
 
+/// From its first to its last moment there.
+pub(crate) fn whole_day(day: Date, zone: &TimeZone) -> Option<(Micros, Micros)> {
+    let end = start_of(day.tomorrow().ok()?, zone)?;
+    Some((start_of(day, zone)?.as_microsecond(), end.as_microsecond() - 1))
+}
+
 /// 0 none, 1 a time, 2 and the version of the notice, 3 and an artefact.
-fn evidence_level(
-    precision: Precision,
-    notice: Option<&(String, Option<String>)>,
-    evidence: &[(String, String)],
-) -> u8 {
-    let noticed = matches!(notice, Some((_, Some(_))));
+pub(crate) fn evidence_level(precision: Precision, noticed: bool, evidence: &[(String, String)]) -> u8 {
     let artefact = evidence.iter().any(|(_, value)| !value.trim().is_empty());
     match (precision, noticed, artefact) {
         (Precision::Unknown, ..) => 0,

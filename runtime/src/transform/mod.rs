@@ -25,6 +25,7 @@ mod told;
 mod values;
 
 pub use capture::{Captured, Choices, Reading, Refused};
+pub(crate) use capture::{SKEW, evidence_level, whole_day};
 pub use evaluate::Prepared;
 pub use expression::{Moment, Run};
 pub use json_lines::JsonLines;

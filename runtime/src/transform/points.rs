@@ -36,8 +36,13 @@ impl PointNode {
 
 /// The contact point in a source value; `None` where there is none that could be told from others.
 pub(super) fn point(kind: PointKind, value: Option<&Value<'_>>, hash: PointHash<'_>) -> Option<PointRef> {
+    contact(kind, value).map(|normal| hash(kind, &normal))
+}
+
+/// The same in words, in the form in which two spellings are equal.
+pub(super) fn contact<'v>(kind: PointKind, value: Option<&'v Value<'_>>) -> Option<Cow<'v, str>> {
     match value {
-        Some(Value::Text(text)) => normal_point(kind, text).map(|normal| hash(kind, &normal)),
+        Some(Value::Text(text)) => normal_point(kind, text),
         _ => None,
     }
 }

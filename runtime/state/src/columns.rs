@@ -54,6 +54,7 @@ pub(crate) const PRIVATE: &[&str] = &[
     "subject_ref",
     "point_ref",
     "point_kind",
+    "point_ct",
     "source_record_ref",
     "actor_ref",
     "raw_value_ct",
@@ -65,13 +66,15 @@ pub(crate) const PRIVATE: &[&str] = &[
 /// A row on its way into a table.
 pub(crate) type Written<'v> = [(&'static str, Value<'v>)];
 
-/// Appends a row.
-pub(crate) fn insert(db: &mut Db, table: &str, row: &Written<'_>) -> db::Result<()> {
-    let names: Vec<&str> = row.iter().map(|(name, _)| *name).collect();
-    let places: Vec<String> = (1..=row.len()).map(|number| format!("?{number}")).collect();
+/// Appends a row. `statement` is what an earlier row with the same columns was appended by, or empty.
+pub(crate) fn insert(db: &mut Db, table: &str, row: &Written<'_>, statement: &mut String) -> db::Result<()> {
+    if statement.is_empty() {
+        let names: Vec<&str> = row.iter().map(|(name, _)| *name).collect();
+        let places: Vec<String> = (1..=row.len()).map(|number| format!("?{number}")).collect();
+        *statement = format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), places.join(", "));
+    }
     let values: Vec<Value<'_>> = row.iter().map(|(_, value)| *value).collect();
-    let statement = format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), places.join(", "));
-    db.execute(&statement, &values).map(drop)
+    db.execute(statement, &values).map(drop)
 }
 
 /// The row as it is hashed.

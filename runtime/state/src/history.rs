@@ -1,6 +1,7 @@
 //! Reading the ledger for people: everything that it holds about one contact point. Nothing here writes.
 
-use crate::db::{self, Row, bind, failed};
+use crate::cipher::Cipher;
+use crate::db::{self, DbError, Row, bind, failed};
 use crate::open::StateStore;
 use crate::to_u64;
 use martlet_consent::event::{EventKind, is_direct};
@@ -58,6 +59,10 @@ pub struct HistoryEvent {
     pub consent: String,
     /// Hash of the plan that captured it.
     pub plan: String,
+    /// `email` or `phone`.
+    pub contact_kind: String,
+    /// The contact point that it is about. Personal data.
+    pub contact: String,
     /// The value as it stood at the source. Personal data.
     pub said: String,
     /// What was kept as evidence: names and values. Personal data.
@@ -96,6 +101,7 @@ impl HistoryEvent {
 
 /// What is still sealed in a row.
 struct Sealed {
+    contact: Vec<u8>,
     said: Vec<u8>,
     evidence: Option<Vec<u8>>,
 }
@@ -126,10 +132,36 @@ fn read(row: &Row<'_>) -> db::Result<(HistoryEvent, Sealed)> {
         corrects: row.get(21)?,
         consent: row.get(22)?,
         plan: row.get(23)?,
+        contact_kind: row.get(24)?,
+        contact: String::new(),
         said: String::new(),
         evidence: Vec::new(),
     };
-    Ok((event, Sealed { said: row.get(24)?, evidence: row.get(25)? }))
+    Ok((event, Sealed { contact: row.get(25)?, said: row.get(26)?, evidence: row.get(27)? }))
+}
+
+/// Opens what is sealed.
+fn opened(cipher: &Cipher, event: HistoryEvent, sealed: &Sealed) -> Result<HistoryEvent, PortError> {
+    let text = |place: &str, sealed: &[u8]| {
+        cipher.open(place, sealed).map(|text| String::from_utf8_lossy(&text).into_owned())
+    };
+    let evidence = match &sealed.evidence {
+        None => Vec::new(),
+        Some(kept) => evidence(&cipher.open("evidence", kept)?),
+    };
+    let (contact, said) = (text("point", &sealed.contact)?, text("raw_value", &sealed.said)?);
+    Ok(HistoryEvent { contact, said, evidence, ..event })
+}
+
+/// The events that this condition selects, in the order in which they were recorded.
+fn select(condition: &str) -> String {
+    format!(
+        "SELECT l.seq, l.event_id, l.kind, l.purpose, l.channel, l.brand, l.state, l.eff_lo, l.eff_hi,
+           l.eff_precision, l.observed_at, l.recorded_at, l.expires_at, l.source_system, l.source_object,
+           l.source_field, l.method, l.actor, l.notice_id, l.notice_version, l.evidence_level, l.corrects,
+           l.flow_id, l.flow_hash, p.point_kind, p.point_ct, p.raw_value_ct, p.evidence_ct
+         FROM ledger l JOIN ledger_private p ON p.seq = l.seq WHERE {condition} ORDER BY l.seq"
+    )
 }
 
 impl StateStore {
@@ -145,25 +177,28 @@ impl StateStore {
     /// # Errors
     /// The store cannot be read, or a value was written with another key.
     pub fn history(&mut self, point: PointRef) -> Result<Vec<HistoryEvent>, PortError> {
-        let found = self.db.all(
-            "SELECT l.seq, l.event_id, l.kind, l.purpose, l.channel, l.brand, l.state, l.eff_lo, l.eff_hi,
-               l.eff_precision, l.observed_at, l.recorded_at, l.expires_at, l.source_system, l.source_object,
-               l.source_field, l.method, l.actor, l.notice_id, l.notice_version, l.evidence_level, l.corrects,
-               l.flow_id, l.flow_hash, p.raw_value_ct, p.evidence_ct
-             FROM ledger l JOIN ledger_private p ON p.seq = l.seq WHERE p.point_ref = ?1 ORDER BY l.seq",
-            bind![point.0],
-            read,
-        );
-        let open = |(event, sealed): (HistoryEvent, Sealed)| {
-            let said = self.cipher.open("raw_value", &sealed.said)?;
-            let said = String::from_utf8_lossy(&said).into_owned();
-            let evidence = match sealed.evidence {
-                None => Vec::new(),
-                Some(kept) => evidence(&self.cipher.open("evidence", &kept)?),
-            };
-            Ok(HistoryEvent { said, evidence, ..event })
-        };
-        found.map_err(failed("reading the ledger"))?.into_iter().map(open).collect()
+        let found = self.db.all(&select("p.point_ref = ?1"), bind![point.0], read);
+        let found = found.map_err(failed("reading the ledger"))?;
+        found.into_iter().map(|(event, sealed)| opened(&self.cipher, event, &sealed)).collect()
+    }
+
+    /// Each event of the ledger that names somebody still, in the order in which it was recorded.
+    ///
+    /// # Errors
+    /// The store cannot be read, a value was written with another key, or the caller fails.
+    pub fn each_event(
+        &mut self,
+        each: &mut dyn FnMut(HistoryEvent) -> Result<(), PortError>,
+    ) -> Result<(), PortError> {
+        let (cipher, mut ended) = (&self.cipher, Ok(()));
+        let done = self.db.query(&select("l.seq > 0"), bind![], |row| {
+            let (event, sealed) = read(row)?;
+            ended = opened(cipher, event, &sealed).and_then(&mut *each);
+            // What went wrong is said below; any failure ends the query.
+            ended.as_ref().map(|()| ()).map_err(|_| DbError::other(""))
+        });
+        ended?;
+        done.map_err(failed("reading the ledger"))
     }
 }
 

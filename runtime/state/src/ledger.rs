@@ -13,7 +13,7 @@ use martlet_consent::event::{EventKind, LedgerEvent, is_direct};
 use martlet_consent::leaf::{leaf_hash, private_hash};
 use martlet_consent::tree::Hash;
 use martlet_consent::{CellKey, Choice, Class, Micros, PointRef, State};
-use martlet_delivery::ports::{Capture, CaptureBatch, PortError, RunToken, Stretch};
+use martlet_delivery::ports::{CaptureBatch, PortError, RunToken, Stretch};
 use martlet_delivery::record::Outcome;
 use std::collections::BTreeMap;
 
@@ -24,15 +24,16 @@ pub(crate) fn capture(
 ) -> Result<(), PortError> {
     store.write_or("recording choices", |tx, context| {
         let flow = fence(tx, token)?;
-        let (mut outcomes, mut appended) = (BTreeMap::new(), Vec::new());
+        let mut outcomes = BTreeMap::new();
+        let mut appender = Appender::new(tx).map_err(failed("recording choices"))?;
         for (ordinal, capture) in &batch.events {
             let new = observed::first_seen(tx, capture).map_err(failed("recording choices"))?;
             if new {
-                appended.push(append(tx, context, capture)?);
+                appender.append(tx, context, &capture.event)?;
             }
             outcomes.insert(*ordinal, if new { Outcome::Delivered } else { Outcome::Unchanged });
         }
-        checkpoint::append(tx, context.key, &appended).map_err(failed("recording choices"))?;
+        appender.finish(tx, context)?;
         for (ordinal, reject) in &batch.rejects {
             insert_reject(tx, context, token, &flow, Some(*ordinal), reject)?;
             outcomes.insert(*ordinal, Outcome::Rejected);
@@ -44,60 +45,111 @@ pub(crate) fn capture(
     })
 }
 
-/// Appends an event; gives its number, when it was recorded, and its leaf.
-fn append(
-    tx: &mut Tx<'_>,
-    context: &mut Context<'_>,
-    capture: &Capture,
-) -> Result<(i64, Micros, Hash), PortError> {
-    let event = &capture.event;
-    let newest: Option<(i64, i64)> = tx
-        .maybe("SELECT seq, recorded_at FROM ledger ORDER BY seq DESC LIMIT 1", bind![], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .map_err(failed("recording choices"))?;
-    let (seq, last) = newest.map_or((1, 0), |(seq, recorded_at)| (seq + 1, recorded_at));
-    // Strictly increasing with the number, whatever the clock does.
-    let recorded_at = context.clock.now().max(last.saturating_add(1));
-    let sealed = Sealed::of(context, event)?;
-    let key_id = context.cipher.key_id();
-    let private = sealed.row(&seq, key_id, event);
-    let private_hash = private_hash(&columns::hashed(&private));
-    let row = [
-        ("seq", seq.value()),
-        ("event_id", event.id.value()),
-        ("kind", Value::Text(event.kind.word())),
-        ("purpose", event.purpose.value()),
-        ("channel", event.channel.value()),
-        ("brand", event.brand.value()),
-        ("state", Value::Text(event.state.word())),
-        ("basis", event.basis.value()),
-        ("eff_lo", event.lo.value()),
-        ("eff_hi", event.hi.value()),
-        ("eff_precision", Value::Text(event.precision.word())),
-        ("observed_at", event.observed_at.value()),
-        ("recorded_at", recorded_at.value()),
-        ("source_system", event.source_system.value()),
-        ("source_object", event.source_object.value()),
-        ("source_field", event.source_field.value()),
-        ("method", event.method.value()),
-        ("actor", event.actor.value()),
-        ("notice_id", event.notice.value()),
-        ("notice_version", event.notice_version.value()),
-        ("evidence_level", event.evidence_level.value()),
-        ("flow_id", event.flow.value()),
-        ("flow_hash", event.plan.value()),
-    ];
-    let leaf = leaf_hash(&columns::hashed(&row), &private_hash);
-    let hashes = [("private_hash", private_hash.value()), ("leaf_hash", leaf.value())];
-    columns::insert(tx, "ledger", &[row.as_slice(), &hashes].concat())
-        .and_then(|()| columns::insert(tx, "ledger_private", &private))
-        .map_err(failed("recording choices"))?;
-    Ok((seq, recorded_at, leaf))
+/// Appends events, one after the other, in one transaction.
+pub(crate) struct Appender {
+    /// Number of the next event.
+    next: i64,
+    /// When the one before it was recorded.
+    last: Micros,
+    appended: Vec<(i64, Micros, Hash)>,
+    ledger: String,
+    private: String,
+}
+
+impl Appender {
+    pub(crate) fn new(tx: &mut Tx<'_>) -> db::Result<Appender> {
+        let newest: Option<(i64, Micros)> =
+            tx.maybe("SELECT seq, recorded_at FROM ledger ORDER BY seq DESC LIMIT 1", bind![], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        let (next, last) = newest.map_or((1, 0), |(seq, recorded_at)| (seq + 1, recorded_at));
+        Ok(Appender { next, last, appended: Vec::new(), ledger: String::new(), private: String::new() })
+    }
+
+    /// Appends an event, and gives its number.
+    pub(crate) fn append(
+        &mut self,
+        tx: &mut Tx<'_>,
+        context: &mut Context<'_>,
+        event: &LedgerEvent,
+    ) -> Result<i64, PortError> {
+        let seq = self.next;
+        // Strictly increasing with the number, whatever the clock does.
+        let recorded_at = context.clock.now().max(self.last.saturating_add(1));
+        let sealed = Sealed::of(context, event)?;
+        let key_id = context.cipher.key_id();
+        let private = sealed.row(&seq, key_id, event);
+        let private_hash = private_hash(&columns::hashed(&private));
+        let row = [
+            ("seq", seq.value()),
+            ("event_id", event.id.value()),
+            ("kind", Value::Text(event.kind.word())),
+            ("purpose", event.purpose.value()),
+            ("channel", event.channel.value()),
+            ("brand", event.brand.value()),
+            ("state", Value::Text(event.state.word())),
+            ("basis", event.basis.value()),
+            ("eff_lo", event.lo.value()),
+            ("eff_hi", event.hi.value()),
+            ("eff_precision", Value::Text(event.precision.word())),
+            ("observed_at", event.observed_at.value()),
+            ("recorded_at", recorded_at.value()),
+            ("source_system", event.source_system.value()),
+            ("source_object", event.source_object.value()),
+            ("source_field", event.source_field.value()),
+            ("method", event.method.value()),
+            ("actor", event.actor.value()),
+            ("notice_id", event.notice.value()),
+            ("notice_version", event.notice_version.value()),
+            ("evidence_level", event.evidence_level.value()),
+            ("flow_id", event.flow.value()),
+            ("flow_hash", event.plan.value()),
+        ];
+        let leaf = leaf_hash(&columns::hashed(&row), &private_hash);
+        let hashes = [("private_hash", private_hash.value()), ("leaf_hash", leaf.value())];
+        columns::insert(tx, "ledger", &[row.as_slice(), &hashes].concat(), &mut self.ledger)
+            .and_then(|()| columns::insert(tx, "ledger_private", &private, &mut self.private))
+            .map_err(failed("recording choices"))?;
+        (self.next, self.last) = (seq + 1, recorded_at);
+        self.appended.push((seq, recorded_at, leaf));
+        Ok(seq)
+    }
+
+    /// Signs what was appended.
+    pub(crate) fn finish(self, tx: &mut Tx<'_>, context: &Context<'_>) -> Result<(), PortError> {
+        checkpoint::append(tx, context.key, &self.appended).map_err(failed("recording choices"))
+    }
+}
+
+/// Records events that are not there yet, each known by its own name; gives what became of each.
+pub(crate) fn import(
+    store: &mut StateStore,
+    token: RunToken,
+    events: &[(u64, LedgerEvent)],
+) -> Result<(), PortError> {
+    store.write_or("recording choices", |tx, context| {
+        fence(tx, token)?;
+        let mut outcomes = BTreeMap::new();
+        let mut appender = Appender::new(tx).map_err(failed("recording choices"))?;
+        for (ordinal, event) in events {
+            let known: Option<i64> = tx
+                .maybe("SELECT seq FROM ledger WHERE event_id = ?1", bind![event.id], |row| row.get(0))
+                .map_err(failed("recording choices"))?;
+            if known.is_none() {
+                appender.append(tx, context, event)?;
+            }
+            outcomes.insert(*ordinal, if known.is_none() { Outcome::Delivered } else { Outcome::Unchanged });
+        }
+        appender.finish(tx, context)?;
+        runs::insert_stretches(tx, token, &Stretch::collect(outcomes))
+            .and_then(|()| runs::count_read(tx, token, events.len() as u64))
+            .map_err(failed("recording choices"))
+    })
 }
 
 /// What of an event nobody may read without the key.
 struct Sealed {
+    point: Vec<u8>,
     raw: Vec<u8>,
     evidence: Option<Vec<u8>>,
 }
@@ -105,9 +157,10 @@ struct Sealed {
 impl Sealed {
     fn of(context: &mut Context<'_>, event: &LedgerEvent) -> Result<Sealed, PortError> {
         let mut seal = |place: &str, text: &str| context.cipher.seal(context.rand, place, text.as_bytes());
+        let point = seal("point", &event.private.contact)?;
         let raw = seal("raw_value", &event.private.raw_value)?;
         let evidence = event.private.evidence.as_ref().map(|text| seal("evidence", text)).transpose()?;
-        Ok(Sealed { raw, evidence })
+        Ok(Sealed { point, raw, evidence })
     }
 
     fn row<'v>(
@@ -115,12 +168,13 @@ impl Sealed {
         seq: &'v i64,
         key_id: &'v str,
         event: &'v LedgerEvent,
-    ) -> [(&'static str, Value<'v>); 8] {
+    ) -> [(&'static str, Value<'v>); 9] {
         let private = &event.private;
         [
             ("seq", seq.value()),
             ("point_ref", private.point.0.value()),
             ("point_kind", private.point_kind.value()),
+            ("point_ct", self.point.value()),
             ("source_record_ref", private.source_record.value()),
             ("raw_value_ct", self.raw.value()),
             ("evidence_ct", self.evidence.value()),

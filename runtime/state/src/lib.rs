@@ -45,12 +45,23 @@ fn to_u64(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }
 
+use martlet_consent::event::LedgerEvent;
 use martlet_consent::{CellKey, Choice, ConsentView, Micros};
 use martlet_delivery::ports::{
     Batch, Begin, CaptureBatch, Claim, Delivered, Echo, Ended, KeyHash, Rows, RunToken, Standing, Store,
     Unit, UnitPhase,
 };
 use martlet_delivery::record::{Cause, Key, Shape, Tally};
+
+impl StateStore {
+    /// Records events that are not there yet, each known by its own name, for the numbers of this run.
+    ///
+    /// # Errors
+    /// The store cannot be written; then none of them is there.
+    pub fn import(&mut self, token: RunToken, events: &[(u64, LedgerEvent)]) -> Result<(), PortError> {
+        ledger::import(self, token, events)
+    }
+}
 
 impl Store for StateStore {
     fn begin(&mut self, begin: &Begin) -> Result<RunToken, PortError> {

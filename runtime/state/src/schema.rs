@@ -158,6 +158,7 @@ const V1: &[Step] = &[
        subject_ref BLOB,
        point_ref BLOB NOT NULL,
        point_kind TEXT NOT NULL,
+       point_ct BLOB NOT NULL,
        source_record_ref BLOB NOT NULL,
        actor_ref BLOB,
        raw_value_ct BLOB NOT NULL,

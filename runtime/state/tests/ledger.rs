@@ -82,6 +82,7 @@ fn event(number: u8) -> LedgerEvent {
             point: PointRef([number; 32]),
             point_kind: "email".into(),
             source_record: [1; 32],
+            contact: "ana@mail.example".into(),
             raw_value: "yes".into(),
             evidence: odd.then(|| "[]".into()),
             salt: [number; 16],

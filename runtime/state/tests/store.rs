@@ -154,6 +154,7 @@ fn event(number: u8) -> LedgerEvent {
             point: PointRef([number; 32]),
             point_kind: "email".into(),
             source_record: [1; 32],
+            contact: CANARY.into(),
             raw_value: CANARY.into(),
             evidence: Some(CANARY.into()),
             salt: [2; 16],

@@ -242,6 +242,7 @@ impl Choices {
                 point: key.point(kind, &value),
                 point_kind: kind.into(),
                 source_record: [0; 32],
+                contact: String::new(),
                 raw_value: happening.grant.to_string(),
                 evidence: None,
                 salt: [0; 16],
