@@ -7,7 +7,7 @@ use super::csv_cells::CellStyle;
 use super::csv_merge::{Changes, Form};
 use super::destination::Target;
 use martlet_delivery::machine::Permit;
-use martlet_delivery::ports::{Answer, Files, PortError, Rows, Transport, Unit};
+use martlet_delivery::ports::{Answer, Files, NotTaken, PortError, Rows, Transport, Unit};
 use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
 
@@ -27,8 +27,8 @@ pub struct CsvFile<'f> {
 struct Note {
     /// Hash of the file that the draft was made from; absent: there was none.
     base: Option<String>,
-    /// Rows that the destination refuses, with the reason.
-    refused: Vec<(u64, String)>,
+    /// Rows that will not be there, and why.
+    refused: Vec<(u64, NotTaken)>,
 }
 
 impl<'f> CsvFile<'f> {
@@ -101,7 +101,9 @@ impl<'f> CsvFile<'f> {
 
 impl Transport for CsvFile<'_> {
     fn inspect(&mut self) -> Result<Option<String>, PortError> {
-        let Some(file) = self.files.read(&self.path)? else { return Ok(None) };
+        let Some(file) = self.files.read(&self.path)? else {
+            return if self.target.adds { Ok(None) } else { Err(self.form().nothing_to_update()) };
+        };
         // Counting no rows reads the header and judges its columns.
         let mut hashed = Hashed { inner: file, hasher: blake3::Hasher::new() };
         Changes::collect(self.form(), &mut NoRows)?.count(self.form(), &mut hashed)?;
@@ -127,7 +129,7 @@ impl Transport for CsvFile<'_> {
         let content = new.hash();
         drop(new);
         self.files.sync(&draft).map_err(|error| self.beside(&error))?;
-        let note = Note { base: old.map(|old| old.hash()), refused: changes.refused() };
+        let note = Note { base: old.map(|old| old.hash()), refused: changes.refused(self.form()) };
         self.write_note(unit, &note)?;
         Ok(content)
     }

@@ -4,8 +4,9 @@ use super::csv_cells::{CellStyle, quote, value};
 use super::destination::Target;
 use crate::transform::header;
 use crate::transform::split::{Piece, Row, Splitter, Why};
+use crate::transform::{TableCell, meaning};
 use martlet_compiler::plan::{Field, Only};
-use martlet_delivery::ports::{PortError, Rows};
+use martlet_delivery::ports::{NotTaken, PortError, Rows};
 use martlet_delivery::record::{Action, Cell, Key};
 use std::collections::HashMap;
 use std::io::{Read, Write};
@@ -54,6 +55,10 @@ impl Form<'_> {
         self.failed(super::plain(error))
     }
 
+    pub(super) fn nothing_to_update(&self) -> PortError {
+        self.failed("there is no file with records, and `update` only changes records that are there")
+    }
+
     /// For each field that the flow writes the index of its column, or why the file does not have it.
     pub(super) fn slots(&self, names: &[String]) -> Result<Vec<usize>, PortError> {
         let fields: Vec<Field> = self.target.fields.iter().map(|target| target.field.clone()).collect();
@@ -93,16 +98,21 @@ impl Changes {
         Ok(changes)
     }
 
-    /// The rows that are put where several records have their key: the destination refuses them.
-    pub(super) fn refused(&self) -> Vec<(u64, String)> {
+    /// The rows that are put and will not be there: several records have their key, or none has and none is made.
+    pub(super) fn refused(&self, form: Form<'_>) -> Vec<(u64, NotTaken)> {
         let mut refused = Vec::new();
-        for first in self.rows.iter().filter(|row| row.counterparts > 1) {
-            for row in self.chain(first).filter(|row| row.action == Action::Put) {
-                refused
-                    .push((row.number, format!("{} records of the file have this key", first.counterparts)));
-            }
+        for first in self.first.values().filter_map(|index| self.rows.get(*index)) {
+            let why = match first.counterparts {
+                0 if !form.target.adds => NotTaken::NoCounterpart,
+                2.. if form.target.adds => {
+                    NotTaken::Refused(format!("{} records of the file have this key", first.counterparts))
+                }
+                _ => continue,
+            };
+            let put = self.chain(first).filter(|row| row.action == Action::Put);
+            refused.extend(put.map(|row| (row.number, why.clone())));
         }
-        refused.sort();
+        refused.sort_by_key(|(number, _)| *number);
         refused
     }
 
@@ -116,7 +126,7 @@ impl Changes {
         let mut several = false;
         while let Some(piece) = old.rows.next_piece().map_err(|error| form.io(&error))? {
             if let Piece::Row(row) = &piece
-                && let Some(key) = key_of(row, &old.key)
+                && let Some(key) = key_of(form, row, &old.key)
                 && let Some(change) = self.first.get(&key).and_then(|index| self.rows.get_mut(*index))
             {
                 change.counterparts += 1;
@@ -158,6 +168,7 @@ impl Changes {
                 }
                 (old.slots.clone(), old.width, old.line_end.clone())
             }
+            None if !form.target.adds => return Err(form.nothing_to_update()),
             None => {
                 for (index, field) in form.target.columns.iter().enumerate() {
                     line.cell(index, &field.name, false, form.delimiter);
@@ -171,7 +182,7 @@ impl Changes {
             }
         };
         for (index, row) in self.rows.iter().enumerate() {
-            if row.action == Action::Put && found.get(index) == Some(&false) {
+            if form.target.adds && row.action == Action::Put && found.get(index) == Some(&false) {
                 line.close(&line_end).map_err(|error| form.io(&error))?;
                 for column in 0..width {
                     let cell = slots.iter().position(|slot| *slot == column);
@@ -197,7 +208,7 @@ impl Changes {
         found: &mut [bool],
         line: &mut Line<'_>,
     ) -> std::io::Result<()> {
-        let first = key_of(row, key)
+        let first = key_of(form, row, key)
             .and_then(|key| self.first.get(&key))
             .and_then(|index| self.rows.get(*index).map(|row| (*index, row)));
         let Some((mut index, first)) = first else { return line.write(row.bytes()) };
@@ -210,7 +221,7 @@ impl Changes {
             index = change.next.unwrap_or(index);
             match change.action {
                 Action::Remove => removed = true,
-                Action::Put if first.counterparts > 1 => {}
+                Action::Put if form.target.adds && first.counterparts > 1 => {}
                 action => self.write_cells(form, change, action, row, slots, &mut cells),
             }
         }
@@ -238,7 +249,12 @@ impl Changes {
         slots: &[usize],
         cells: &mut [Option<(String, bool)>],
     ) {
-        for ((cell, target), column) in change.cells.iter().zip(&form.target.fields).zip(slots) {
+        let written = change.cells.iter().zip(&form.target.fields).zip(slots).enumerate();
+        for (index, ((cell, target), column)) in written {
+            // However the key is spelled there, an update leaves it so.
+            if !form.target.adds && form.target.key.contains(&index) {
+                continue;
+            }
             let Some(text) = value(cell, &target.field.ty, form.style) else { continue };
             let held = row.cell(*column).unwrap_or_default();
             let now = cells.get(*column).and_then(Option::as_ref);
@@ -297,12 +313,26 @@ pub(super) fn names(row: &Row<'_>) -> Vec<String> {
 }
 
 /// The key of a row of the file; `None` where it has no cell there.
-fn key_of(row: &Row<'_>, columns: &[usize]) -> Option<Vec<u8>> {
+fn key_of(form: Form<'_>, row: &Row<'_>, columns: &[usize]) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    for column in columns {
-        part(&mut bytes, &row.cell(*column)?);
+    for (column, field) in columns.iter().zip(form.target.key_fields()) {
+        let cell = row.cell(*column)?;
+        match spelled_otherwise(form, field, &cell) {
+            Some(meaning) => part(&mut bytes, meaning.as_bytes()),
+            None => part(&mut bytes, &cell),
+        }
     }
     Some(bytes)
+}
+
+/// What a cell means, where it is spelled otherwise: `Ana@X.Example` is the address `Ana@x.example`. Who changes
+/// records that are there changes them all, however they are spelled. An apostrophe guards what is behind it.
+fn spelled_otherwise(form: Form<'_>, field: &Field, cell: &[u8]) -> Option<String> {
+    let guarded = form.style == CellStyle::Spreadsheet && cell.starts_with(b"'");
+    if form.target.adds || guarded {
+        return None;
+    }
+    meaning(field, &TableCell::Text(cell.to_vec()))
 }
 
 /// The line that is being written.

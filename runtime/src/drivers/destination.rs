@@ -6,7 +6,7 @@ use super::matching::is_pattern;
 use super::{CsvFile, SqliteTable};
 use crate::transform::PrepareError;
 use crate::transform::shape;
-use martlet_compiler::plan::{Ending, Field, Flow, Mapping, Only, Plan, SettingValue, System};
+use martlet_compiler::plan::{Ending, Field, Flow, Mapping, Mode, Only, Plan, SettingValue, System};
 use martlet_delivery::ports::{Files, PortError, Transport};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -36,6 +36,8 @@ pub struct Target {
     pub fields: Vec<TargetField>,
     /// Indexes into `fields` of the key, in its order.
     pub key: Vec<usize>,
+    /// Whether a record that is not there is made; if not, all records with its key are changed (`update`).
+    pub adds: bool,
 }
 
 /// A field that a flow writes.
@@ -103,7 +105,9 @@ impl Destination {
             fields.iter().position(|target| target.field.name == *name).ok_or_else(|| missing(name))
         };
         let key = flow.mode.key().iter().map(slot).collect::<Result<_, PrepareError>>()?;
-        let target = Target { object: object.name.clone(), columns: object.fields.clone(), fields, key };
+        let adds = !matches!(flow.mode, Mode::Update { .. });
+        let target =
+            Target { object: object.name.clone(), columns: object.fields.clone(), fields, key, adds };
         let destination =
             Destination { driver: system.driver.clone(), settings: system.settings.clone(), target };
         destination.check().map_err(PrepareError::Destination)?;

@@ -36,6 +36,7 @@ pub use reader::{ReadError, Reader, RecordFile};
 pub use record::{Fault, Record};
 pub use shape::{ending_cells, shape};
 pub use steps::Tables;
+pub(crate) use table::meaning;
 pub use table::{Table, TableCell, TableRows, table_columns};
 pub(crate) use values::cell as cell_of;
 

@@ -46,8 +46,8 @@ fn to_u64(number: i64) -> u64 {
 
 use martlet_consent::{CellKey, Choice, ConsentView, Micros};
 use martlet_delivery::ports::{
-    Batch, Begin, CaptureBatch, Claim, Delivered, Ended, KeyHash, Rows, RunToken, Standing, Store, Unit,
-    UnitPhase,
+    Batch, Begin, CaptureBatch, Claim, Delivered, Ended, KeyHash, NotTaken, Rows, RunToken, Standing, Store,
+    Unit, UnitPhase,
 };
 use martlet_delivery::record::{Cause, Key, Shape, Tally};
 
@@ -109,7 +109,7 @@ impl Store for StateStore {
         &mut self,
         token: RunToken,
         unit: &Unit,
-        refused: &[(u64, String)],
+        refused: &[(u64, NotTaken)],
         generation: Option<&str>,
     ) -> Result<(), PortError> {
         units::settle(self, token, unit, refused, generation)

@@ -63,6 +63,7 @@ pub(super) fn contact(only: Option<Only>) -> Target {
         columns: vec![email.clone(), name.clone(), note.clone(), optional("Other", Type::Text(None))],
         fields: vec![written(&email, None), written(&name, only), written(&note, None)],
         key: vec![0],
+        adds: true,
     }
 }
 
