@@ -19,7 +19,12 @@ pub(crate) struct Able {
 /// Every driver with code, by name.
 pub(crate) static ABLE: &[Able] = &[
     Able { driver: "csv", what: "CSV files", reads: true, writes: &["one file", "update"] },
-    Able { driver: "jsonl", what: "files with one JSON object in each line", reads: true, writes: &[] },
+    Able {
+        driver: "jsonl",
+        what: "files with one JSON object in each line",
+        reads: true,
+        writes: &["one file", "update"],
+    },
     Able { driver: "sqlite", what: "SQLite tables", reads: true, writes: &["update", "upsert"] },
 ];
 
@@ -85,7 +90,8 @@ mod tests {
         assert_eq!(listed(|able| able.driver == "csv"), "CSV files");
         assert_eq!(
             deliveries(),
-            "CSV files by `one file` or `update` and SQLite tables by `update` or `upsert`"
+            "CSV files by `one file` or `update`, files with one JSON object in each line by `one file` or `update` \
+             and SQLite tables by `update` or `upsert`"
         );
     }
 }

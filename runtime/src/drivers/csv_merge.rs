@@ -2,31 +2,14 @@
 
 use super::csv_cells::{CellStyle, quote, value};
 use super::destination::Target;
+use super::file_changes::{Change, Changes, part};
 use crate::transform::header;
 use crate::transform::split::{Piece, Row, Splitter, Why};
 use crate::transform::{TableCell, meaning};
 use martlet_compiler::plan::{Field, Only};
-use martlet_delivery::ports::{NotTaken, PortError, Rows};
+use martlet_delivery::ports::PortError;
 use martlet_delivery::record::{Action, Cell, Key};
-use std::collections::HashMap;
 use std::io::{Read, Write};
-
-/// The rows of a unit, by key.
-pub(super) struct Changes {
-    rows: Vec<Change>,
-    /// First row of each key.
-    first: HashMap<Vec<u8>, usize>,
-}
-
-struct Change {
-    number: u64,
-    action: Action,
-    cells: Vec<Cell>,
-    /// The next row with the same key.
-    next: Option<usize>,
-    /// How many records of the file have this key (of the key's first row).
-    counterparts: u64,
-}
 
 /// How the file is written.
 #[derive(Clone, Copy)]
@@ -39,7 +22,7 @@ pub(super) struct Form<'t> {
 }
 
 impl Form<'_> {
-    fn key(&self, key: &Key) -> Vec<u8> {
+    pub(super) fn key(&self, key: &Key) -> Vec<u8> {
         let mut bytes = Vec::new();
         for (cell, field) in key.0.iter().zip(self.target.key_fields()) {
             part(&mut bytes, value(cell, &field.ty, self.style).unwrap_or_default().as_bytes());
@@ -55,7 +38,7 @@ impl Form<'_> {
         self.failed(super::plain(error))
     }
 
-    pub(super) fn nothing_to_update(&self) -> PortError {
+    fn nothing_to_update(&self) -> PortError {
         self.failed("there is no file with records, and `update` only changes records that are there")
     }
 
@@ -68,74 +51,20 @@ impl Form<'_> {
     }
 }
 
-/// Keeps the parts of a key apart by their lengths.
-fn part(bytes: &mut Vec<u8>, part: &[u8]) {
-    bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
-    bytes.extend_from_slice(part);
+/// Counts the counterparts of each key.
+pub(super) fn count(form: Form<'_>, changes: &mut Changes, old: impl Read) -> Result<(), PortError> {
+    let mut old = Old::open(form, old)?;
+    while let Some(piece) = old.rows.next_piece().map_err(|error| form.io(&error))? {
+        if let Piece::Row(row) = &piece
+            && let Some(key) = key_of(form, row, &old.key)
+        {
+            changes.count(&key);
+        }
+    }
+    Ok(())
 }
 
 impl Changes {
-    pub(super) fn collect(form: Form<'_>, rows: &mut dyn Rows) -> Result<Changes, PortError> {
-        let mut changes = Changes { rows: Vec::new(), first: HashMap::new() };
-        let mut last: HashMap<usize, usize> = HashMap::new();
-        while let Some((number, staged)) = rows.next()? {
-            let index = changes.rows.len();
-            let first = *changes.first.entry(form.key(&staged.key)).or_insert(index);
-            if first != index {
-                let before = last.insert(first, index).unwrap_or(first);
-                if let Some(before) = changes.rows.get_mut(before) {
-                    before.next = Some(index);
-                }
-            }
-            let (action, mut cells) = (staged.action, staged.cells);
-            for (slot, cell) in form.target.key.iter().zip(staged.key.0) {
-                if let Some(empty @ Cell::Unchanged) = cells.get_mut(*slot) {
-                    *empty = cell;
-                }
-            }
-            changes.rows.push(Change { number, action, cells, next: None, counterparts: 0 });
-        }
-        Ok(changes)
-    }
-
-    /// The rows that are put and will not be there: several records have their key, or none has and none is made.
-    pub(super) fn refused(&self, form: Form<'_>) -> Vec<(u64, NotTaken)> {
-        let mut refused = Vec::new();
-        for first in self.first.values().filter_map(|index| self.rows.get(*index)) {
-            let why = match first.counterparts {
-                0 if !form.target.adds => NotTaken::NoCounterpart,
-                2.. if form.target.adds => {
-                    NotTaken::Refused(format!("{} records of the file have this key", first.counterparts))
-                }
-                _ => continue,
-            };
-            let put = self.chain(first).filter(|row| row.action == Action::Put);
-            refused.extend(put.map(|row| (row.number, why.clone())));
-        }
-        refused.sort_by_key(|(number, _)| *number);
-        refused
-    }
-
-    fn chain<'c>(&'c self, first: &'c Change) -> impl Iterator<Item = &'c Change> {
-        std::iter::successors(Some(first), |row| row.next.and_then(|next| self.rows.get(next)))
-    }
-
-    /// Counts the counterparts of each key; says whether a key has several.
-    pub(super) fn count(&mut self, form: Form<'_>, old: impl Read) -> Result<bool, PortError> {
-        let mut old = Old::open(form, old)?;
-        let mut several = false;
-        while let Some(piece) = old.rows.next_piece().map_err(|error| form.io(&error))? {
-            if let Piece::Row(row) = &piece
-                && let Some(key) = key_of(form, row, &old.key)
-                && let Some(change) = self.first.get(&key).and_then(|index| self.rows.get_mut(*index))
-            {
-                change.counterparts += 1;
-                several |= change.counterparts > 1;
-            }
-        }
-        Ok(several)
-    }
-
     /// Writes the file anew: the old one, if there is one, with the changes, then the new rows.
     pub(super) fn merge(
         &self,
@@ -208,17 +137,16 @@ impl Changes {
         found: &mut [bool],
         line: &mut Line<'_>,
     ) -> std::io::Result<()> {
-        let first = key_of(form, row, key)
-            .and_then(|key| self.first.get(&key))
-            .and_then(|index| self.rows.get(*index).map(|row| (*index, row)));
-        let Some((mut index, first)) = first else { return line.write(row.bytes()) };
+        let key = key_of(form, row, key);
+        let Some((index, first)) = key.and_then(|key| self.of_key(&key)) else {
+            return line.write(row.bytes());
+        };
         let mut cells: Vec<Option<(String, bool)>> = vec![None; row.width()];
         let mut removed = false;
-        for change in self.chain(first) {
+        for (index, change) in self.chain_from(index) {
             if let Some(found) = found.get_mut(index) {
                 *found = true;
             }
-            index = change.next.unwrap_or(index);
             match change.action {
                 Action::Remove => removed = true,
                 Action::Put if form.target.adds && first.counterparts > 1 => {}

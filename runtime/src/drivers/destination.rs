@@ -3,7 +3,7 @@
 use super::csv_cells::CellStyle;
 use super::encoding::Encoding;
 use super::matching::is_pattern;
-use super::{CsvFile, SqliteTable};
+use super::{FileForm, MergedFile, SqliteTable};
 use crate::transform::PrepareError;
 use crate::transform::shape;
 use martlet_compiler::plan::{Ending, Field, Flow, Mapping, Mode, Only, Plan, SettingValue, System};
@@ -150,8 +150,10 @@ impl Destination {
         match self.driver.as_str() {
             "csv" => {
                 let (delimiter, style) = self.csv().map_err(opening)?;
-                Ok(Box::new(CsvFile::new(files, path, delimiter, style, self.target.clone())))
+                let form = FileForm::Csv(delimiter, style);
+                Ok(Box::new(MergedFile::new(files, path, form, self.target.clone())))
             }
+            "jsonl" => Ok(Box::new(MergedFile::new(files, path, FileForm::JsonLines, self.target.clone()))),
             _ => {
                 let create = flag(&self.settings, "create_tables");
                 Ok(Box::new(SqliteTable::new(root.join(path), path, create, self.target.clone())))
@@ -164,19 +166,19 @@ impl Destination {
         if text(&self.settings, "path").is_none_or(str::is_empty) {
             return Err("the system has no `path` in `connect`: say where it is".into());
         }
+        let is_file = matches!(self.driver.as_str(), "csv" | "jsonl");
+        if is_file && text(&self.settings, "path").is_some_and(is_pattern) {
+            return Err("a file that is written has one name: `path` cannot have a `*` in it".into());
+        }
         match self.driver.as_str() {
-            "csv" => {
-                if text(&self.settings, "path").is_some_and(is_pattern) {
-                    return Err("a file that is written has one name: `path` cannot have a `*` in it".into());
-                }
-                match Encoding::of(text(&self.settings, "encoding"))? {
-                    Encoding::Utf8 => self.csv().map(drop),
-                    other => Err(format!(
-                        "this version writes files in UTF-8 only, not in `{}`: leave `encoding` out",
-                        other.name()
-                    )),
-                }
-            }
+            "jsonl" => Ok(()),
+            "csv" => match Encoding::of(text(&self.settings, "encoding"))? {
+                Encoding::Utf8 => self.csv().map(drop),
+                other => Err(format!(
+                    "this version writes files in UTF-8 only, not in `{}`: leave `encoding` out",
+                    other.name()
+                )),
+            },
             "sqlite" => self.target.check_names(),
             other => Err(format!("this program cannot write with the driver `{other}`")),
         }

@@ -1,6 +1,7 @@
 //! What tests of drivers need: rows, a permit, files in memory; and the tests of the drivers.
 
 mod csv_file;
+mod json_file;
 mod source;
 mod sqlite_table;
 
