@@ -43,6 +43,10 @@ system agency "Agency" is csv {
   owner "a@acme.example"   stored in EU   role processor   connect { path "agency.csv"   cells machine }
   object rows about prospect { Id: id key   Email: email }
 }
+system archive "Archive" is jsonl {
+  owner "a@acme.example"   stored in EU   role processor   connect { path "archive.jsonl" }
+  object rows about prospect { Id: id key   profile: record { email: email   name: text(40)? } }
+}
 /// To the table.
 flow to_table "To the table" {
   from people.rows   to crm.contact, upsert by Id   purpose news via email   owner "a@acme.example"
@@ -59,6 +63,16 @@ flow to_file "To the file" {
   manual
   blanks clear
   map { Id -> Id   `E-mail` -> Email }
+  on reject continue
+  when permission ends remove
+  when gone remove
+}
+/// To the lines.
+flow to_lines "To the lines" {
+  from people.rows   to archive.rows, one file   purpose news via email   owner "a@acme.example"
+  manual
+  blanks clear
+  map { Id -> Id   `E-mail` -> profile.email   Name -> profile.name }
   on reject continue
   when permission ends remove
   when gone remove
@@ -124,15 +138,16 @@ fn run_whole(folder: &Path) {
 }
 
 /// Everything at both destinations.
-fn destinations(folder: &Path) -> (String, Vec<String>) {
+fn destinations(folder: &Path) -> (String, String, Vec<String>) {
     let file = std::fs::read_to_string(folder.join("agency.csv")).unwrap();
+    let lines = std::fs::read_to_string(folder.join("archive.jsonl")).unwrap();
     let table = rusqlite::Connection::open(folder.join("crm.sqlite")).unwrap();
     let mut select = table.prepare("SELECT Id, Email, Name, Out FROM contact ORDER BY Id").unwrap();
     let rows = select.query_map([], |row| {
         let cells: [rusqlite::types::Value; 4] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?];
         Ok(format!("{cells:?}"))
     });
-    (file, rows.unwrap().map(Result::unwrap).collect())
+    (file, lines, rows.unwrap().map(Result::unwrap).collect())
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -248,7 +263,7 @@ fn p03_sigkill_at_every_named_effect() {
     };
     for effect in EFFECTS {
         for side in ["before", "after"] {
-            // Both flows, both lanes: up to six occurrences are killed at, and each effect at least once.
+            // All flows, both lanes: up to six occurrences are killed at, and each effect at least once.
             let mut deaths = 0;
             for nth in 1..=6 {
                 let what = format!("{effect}-{side}-{nth}");

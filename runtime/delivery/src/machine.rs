@@ -6,7 +6,7 @@
 //! lane of the source, staged whole before its first hand-over, so that limits on rejects and removals are judged
 //! before anything leaves. Each attempt of each unit is claimed anew: the claim is where consent is asked.
 
-use crate::ports::{Answer, Batch, Claim, Ended, PortError, RunToken, Standing, Unit, UnitPhase};
+use crate::ports::{Answer, Batch, Claim, Ended, NotTaken, PortError, RunToken, Standing, Unit, UnitPhase};
 use crate::record::{Cause, Tally};
 use std::collections::VecDeque;
 
@@ -109,8 +109,8 @@ pub enum Effect {
     Settle {
         /// The unit.
         unit: Unit,
-        /// Rows the destination refused.
-        refused: Vec<(u64, String)>,
+        /// Rows that the destination does not have.
+        refused: Vec<(u64, NotTaken)>,
         /// What `inspect` gives now.
         generation: Option<String>,
     },
@@ -211,7 +211,7 @@ enum Phase {
 #[derive(Debug)]
 enum Recovery {
     Probing(Unit),
-    Looking(Unit, Vec<(u64, String)>),
+    Looking(Unit, Vec<(u64, NotTaken)>),
     Settling(Unit),
     Releasing(Unit),
     Discarding(Unit),
@@ -225,7 +225,7 @@ enum Out {
     Claiming,
     HandingOver,
     Probing,
-    Looking(Vec<(u64, String)>),
+    Looking(Vec<(u64, NotTaken)>),
     Settling,
     Releasing(PortError),
     Waiting,
@@ -309,7 +309,7 @@ impl State {
         lane: Lane,
         causes: Vec<Cause>,
         unit: Unit,
-        refused: Vec<(u64, String)>,
+        refused: Vec<(u64, NotTaken)>,
     ) -> Vec<Effect> {
         match self.generation_after(&unit, false) {
             Some(generation) => {

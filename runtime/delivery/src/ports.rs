@@ -110,13 +110,24 @@ pub trait Rows {
     fn next(&mut self) -> Result<Option<(u64, Staged)>, PortError>;
 }
 
+/// Why a row of a unit that landed is not there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NotTaken {
+    /// The destination refused it, for this reason: it becomes a reject.
+    #[serde(rename = "refused")]
+    Refused(String),
+    /// No record has its key, and the flow makes none: it is left out, as `update` says.
+    #[serde(rename = "no counterpart")]
+    NoCounterpart,
+}
+
 /// What the destination says of a unit after a hand-over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// All of it is there, but for the rows listed with the destination's reason.
+    /// All of it is there, but for the rows listed.
     Landed {
-        /// Row number and reason.
-        refused: Vec<(u64, String)>,
+        /// Row number, and why it is not there.
+        refused: Vec<(u64, NotTaken)>,
     },
     /// Nothing of it is there.
     NotLanded(PortError),
@@ -403,7 +414,8 @@ pub trait Store {
         shape: &Shape,
         view: &mut ConsentView,
     ) -> Result<Claim, PortError>;
-    /// Records the answer: rows that landed become delivered, refused ones rejects, and the flow's generation moves
+    /// Records the answer: rows that landed become delivered, refused ones rejects, those without a counterpart filtered,
+    /// and the flow's generation moves
     /// on (`generation`: what `inspect` gives now).
     ///
     /// # Errors
@@ -412,7 +424,7 @@ pub trait Store {
         &mut self,
         token: RunToken,
         unit: &Unit,
-        refused: &[(u64, String)],
+        refused: &[(u64, NotTaken)],
         generation: Option<&str>,
     ) -> Result<(), PortError>;
     /// Nothing of the unit landed: its rows wait again. Where that is not `certain` (a look cannot tell "never there"

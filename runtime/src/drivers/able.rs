@@ -18,9 +18,14 @@ pub(crate) struct Able {
 
 /// Every driver with code, by name.
 pub(crate) static ABLE: &[Able] = &[
-    Able { driver: "csv", what: "CSV files", reads: true, writes: &["one file"] },
-    Able { driver: "jsonl", what: "files with one JSON object in each line", reads: true, writes: &[] },
-    Able { driver: "sqlite", what: "SQLite tables", reads: true, writes: &["upsert"] },
+    Able { driver: "csv", what: "CSV files", reads: true, writes: &["one file", "update"] },
+    Able {
+        driver: "jsonl",
+        what: "files with one JSON object in each line",
+        reads: true,
+        writes: &["one file", "update"],
+    },
+    Able { driver: "sqlite", what: "SQLite tables", reads: true, writes: &["update", "upsert"] },
 ];
 
 /// What this program has code for with this driver.
@@ -83,6 +88,10 @@ mod tests {
             "CSV files, files with one JSON object in each line and SQLite tables"
         );
         assert_eq!(listed(|able| able.driver == "csv"), "CSV files");
-        assert_eq!(deliveries(), "CSV files by `one file` and SQLite tables by `upsert`");
+        assert_eq!(
+            deliveries(),
+            "CSV files by `one file` or `update`, files with one JSON object in each line by `one file` or `update` \
+             and SQLite tables by `update` or `upsert`"
+        );
     }
 }

@@ -2,30 +2,14 @@
 
 use super::csv_cells::{CellStyle, quote, value};
 use super::destination::Target;
+use super::file_changes::{Change, Changes, part};
 use crate::transform::header;
 use crate::transform::split::{Piece, Row, Splitter, Why};
+use crate::transform::{TableCell, meaning};
 use martlet_compiler::plan::{Field, Only};
-use martlet_delivery::ports::{PortError, Rows};
+use martlet_delivery::ports::PortError;
 use martlet_delivery::record::{Action, Cell, Key};
-use std::collections::HashMap;
 use std::io::{Read, Write};
-
-/// The rows of a unit, by key.
-pub(super) struct Changes {
-    rows: Vec<Change>,
-    /// First row of each key.
-    first: HashMap<Vec<u8>, usize>,
-}
-
-struct Change {
-    number: u64,
-    action: Action,
-    cells: Vec<Cell>,
-    /// The next row with the same key.
-    next: Option<usize>,
-    /// How many records of the file have this key (of the key's first row).
-    counterparts: u64,
-}
 
 /// How the file is written.
 #[derive(Clone, Copy)]
@@ -38,7 +22,7 @@ pub(super) struct Form<'t> {
 }
 
 impl Form<'_> {
-    fn key(&self, key: &Key) -> Vec<u8> {
+    pub(super) fn key(&self, key: &Key) -> Vec<u8> {
         let mut bytes = Vec::new();
         for (cell, field) in key.0.iter().zip(self.target.key_fields()) {
             part(&mut bytes, value(cell, &field.ty, self.style).unwrap_or_default().as_bytes());
@@ -54,6 +38,10 @@ impl Form<'_> {
         self.failed(super::plain(error))
     }
 
+    fn nothing_to_update(&self) -> PortError {
+        self.failed("there is no file with records, and `update` only changes records that are there")
+    }
+
     /// For each field that the flow writes the index of its column, or why the file does not have it.
     pub(super) fn slots(&self, names: &[String]) -> Result<Vec<usize>, PortError> {
         let fields: Vec<Field> = self.target.fields.iter().map(|target| target.field.clone()).collect();
@@ -63,69 +51,20 @@ impl Form<'_> {
     }
 }
 
-/// Keeps the parts of a key apart by their lengths.
-fn part(bytes: &mut Vec<u8>, part: &[u8]) {
-    bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
-    bytes.extend_from_slice(part);
+/// Counts the counterparts of each key.
+pub(super) fn count(form: Form<'_>, changes: &mut Changes, old: impl Read) -> Result<(), PortError> {
+    let mut old = Old::open(form, old)?;
+    while let Some(piece) = old.rows.next_piece().map_err(|error| form.io(&error))? {
+        if let Piece::Row(row) = &piece
+            && let Some(key) = key_of(form, row, &old.key)
+        {
+            changes.count(&key);
+        }
+    }
+    Ok(())
 }
 
 impl Changes {
-    pub(super) fn collect(form: Form<'_>, rows: &mut dyn Rows) -> Result<Changes, PortError> {
-        let mut changes = Changes { rows: Vec::new(), first: HashMap::new() };
-        let mut last: HashMap<usize, usize> = HashMap::new();
-        while let Some((number, staged)) = rows.next()? {
-            let index = changes.rows.len();
-            let first = *changes.first.entry(form.key(&staged.key)).or_insert(index);
-            if first != index {
-                let before = last.insert(first, index).unwrap_or(first);
-                if let Some(before) = changes.rows.get_mut(before) {
-                    before.next = Some(index);
-                }
-            }
-            let (action, mut cells) = (staged.action, staged.cells);
-            for (slot, cell) in form.target.key.iter().zip(staged.key.0) {
-                if let Some(empty @ Cell::Unchanged) = cells.get_mut(*slot) {
-                    *empty = cell;
-                }
-            }
-            changes.rows.push(Change { number, action, cells, next: None, counterparts: 0 });
-        }
-        Ok(changes)
-    }
-
-    /// The rows that are put where several records have their key: the destination refuses them.
-    pub(super) fn refused(&self) -> Vec<(u64, String)> {
-        let mut refused = Vec::new();
-        for first in self.rows.iter().filter(|row| row.counterparts > 1) {
-            for row in self.chain(first).filter(|row| row.action == Action::Put) {
-                refused
-                    .push((row.number, format!("{} records of the file have this key", first.counterparts)));
-            }
-        }
-        refused.sort();
-        refused
-    }
-
-    fn chain<'c>(&'c self, first: &'c Change) -> impl Iterator<Item = &'c Change> {
-        std::iter::successors(Some(first), |row| row.next.and_then(|next| self.rows.get(next)))
-    }
-
-    /// Counts the counterparts of each key; says whether a key has several.
-    pub(super) fn count(&mut self, form: Form<'_>, old: impl Read) -> Result<bool, PortError> {
-        let mut old = Old::open(form, old)?;
-        let mut several = false;
-        while let Some(piece) = old.rows.next_piece().map_err(|error| form.io(&error))? {
-            if let Piece::Row(row) = &piece
-                && let Some(key) = key_of(row, &old.key)
-                && let Some(change) = self.first.get(&key).and_then(|index| self.rows.get_mut(*index))
-            {
-                change.counterparts += 1;
-                several |= change.counterparts > 1;
-            }
-        }
-        Ok(several)
-    }
-
     /// Writes the file anew: the old one, if there is one, with the changes, then the new rows.
     pub(super) fn merge(
         &self,
@@ -158,6 +97,7 @@ impl Changes {
                 }
                 (old.slots.clone(), old.width, old.line_end.clone())
             }
+            None if !form.target.adds => return Err(form.nothing_to_update()),
             None => {
                 for (index, field) in form.target.columns.iter().enumerate() {
                     line.cell(index, &field.name, false, form.delimiter);
@@ -171,7 +111,7 @@ impl Changes {
             }
         };
         for (index, row) in self.rows.iter().enumerate() {
-            if row.action == Action::Put && found.get(index) == Some(&false) {
+            if form.target.adds && row.action == Action::Put && found.get(index) == Some(&false) {
                 line.close(&line_end).map_err(|error| form.io(&error))?;
                 for column in 0..width {
                     let cell = slots.iter().position(|slot| *slot == column);
@@ -197,20 +137,19 @@ impl Changes {
         found: &mut [bool],
         line: &mut Line<'_>,
     ) -> std::io::Result<()> {
-        let first = key_of(row, key)
-            .and_then(|key| self.first.get(&key))
-            .and_then(|index| self.rows.get(*index).map(|row| (*index, row)));
-        let Some((mut index, first)) = first else { return line.write(row.bytes()) };
+        let key = key_of(form, row, key);
+        let Some((index, first)) = key.and_then(|key| self.of_key(&key)) else {
+            return line.write(row.bytes());
+        };
         let mut cells: Vec<Option<(String, bool)>> = vec![None; row.width()];
         let mut removed = false;
-        for change in self.chain(first) {
+        for (index, change) in self.chain_from(index) {
             if let Some(found) = found.get_mut(index) {
                 *found = true;
             }
-            index = change.next.unwrap_or(index);
             match change.action {
                 Action::Remove => removed = true,
-                Action::Put if first.counterparts > 1 => {}
+                Action::Put if form.target.adds && first.counterparts > 1 => {}
                 action => self.write_cells(form, change, action, row, slots, &mut cells),
             }
         }
@@ -238,7 +177,12 @@ impl Changes {
         slots: &[usize],
         cells: &mut [Option<(String, bool)>],
     ) {
-        for ((cell, target), column) in change.cells.iter().zip(&form.target.fields).zip(slots) {
+        let written = change.cells.iter().zip(&form.target.fields).zip(slots).enumerate();
+        for (index, ((cell, target), column)) in written {
+            // However the key is spelled there, an update leaves it so.
+            if !form.target.adds && form.target.key.contains(&index) {
+                continue;
+            }
             let Some(text) = value(cell, &target.field.ty, form.style) else { continue };
             let held = row.cell(*column).unwrap_or_default();
             let now = cells.get(*column).and_then(Option::as_ref);
@@ -297,12 +241,26 @@ pub(super) fn names(row: &Row<'_>) -> Vec<String> {
 }
 
 /// The key of a row of the file; `None` where it has no cell there.
-fn key_of(row: &Row<'_>, columns: &[usize]) -> Option<Vec<u8>> {
+fn key_of(form: Form<'_>, row: &Row<'_>, columns: &[usize]) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    for column in columns {
-        part(&mut bytes, &row.cell(*column)?);
+    for (column, field) in columns.iter().zip(form.target.key_fields()) {
+        let cell = row.cell(*column)?;
+        match spelled_otherwise(form, field, &cell) {
+            Some(meaning) => part(&mut bytes, meaning.as_bytes()),
+            None => part(&mut bytes, &cell),
+        }
     }
     Some(bytes)
+}
+
+/// What a cell means, where it is spelled otherwise: `Ana@X.Example` is the address `Ana@x.example`. Who changes
+/// records that are there changes them all, however they are spelled. An apostrophe guards what is behind it.
+fn spelled_otherwise(form: Form<'_>, field: &Field, cell: &[u8]) -> Option<String> {
+    let guarded = form.style == CellStyle::Spreadsheet && cell.starts_with(b"'");
+    if form.target.adds || guarded {
+        return None;
+    }
+    meaning(field, &TableCell::Text(cell.to_vec()))
 }
 
 /// The line that is being written.

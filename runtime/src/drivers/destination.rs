@@ -3,10 +3,10 @@
 use super::csv_cells::CellStyle;
 use super::encoding::Encoding;
 use super::matching::is_pattern;
-use super::{CsvFile, SqliteTable};
+use super::{FileForm, MergedFile, SqliteTable};
 use crate::transform::PrepareError;
 use crate::transform::shape;
-use martlet_compiler::plan::{Ending, Field, Flow, Mapping, Only, Plan, SettingValue, System};
+use martlet_compiler::plan::{Ending, Field, Flow, Mapping, Mode, Only, Plan, SettingValue, System};
 use martlet_delivery::ports::{Files, PortError, Transport};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -36,6 +36,8 @@ pub struct Target {
     pub fields: Vec<TargetField>,
     /// Indexes into `fields` of the key, in its order.
     pub key: Vec<usize>,
+    /// Whether a record that is not there is made; if not, all records with its key are changed (`update`).
+    pub adds: bool,
 }
 
 /// A field that a flow writes.
@@ -103,7 +105,9 @@ impl Destination {
             fields.iter().position(|target| target.field.name == *name).ok_or_else(|| missing(name))
         };
         let key = flow.mode.key().iter().map(slot).collect::<Result<_, PrepareError>>()?;
-        let target = Target { object: object.name.clone(), columns: object.fields.clone(), fields, key };
+        let adds = !matches!(flow.mode, Mode::Update { .. });
+        let target =
+            Target { object: object.name.clone(), columns: object.fields.clone(), fields, key, adds };
         let destination =
             Destination { driver: system.driver.clone(), settings: system.settings.clone(), target };
         destination.check().map_err(PrepareError::Destination)?;
@@ -146,8 +150,10 @@ impl Destination {
         match self.driver.as_str() {
             "csv" => {
                 let (delimiter, style) = self.csv().map_err(opening)?;
-                Ok(Box::new(CsvFile::new(files, path, delimiter, style, self.target.clone())))
+                let form = FileForm::Csv(delimiter, style);
+                Ok(Box::new(MergedFile::new(files, path, form, self.target.clone())))
             }
+            "jsonl" => Ok(Box::new(MergedFile::new(files, path, FileForm::JsonLines, self.target.clone()))),
             _ => {
                 let create = flag(&self.settings, "create_tables");
                 Ok(Box::new(SqliteTable::new(root.join(path), path, create, self.target.clone())))
@@ -160,19 +166,19 @@ impl Destination {
         if text(&self.settings, "path").is_none_or(str::is_empty) {
             return Err("the system has no `path` in `connect`: say where it is".into());
         }
+        let is_file = matches!(self.driver.as_str(), "csv" | "jsonl");
+        if is_file && text(&self.settings, "path").is_some_and(is_pattern) {
+            return Err("a file that is written has one name: `path` cannot have a `*` in it".into());
+        }
         match self.driver.as_str() {
-            "csv" => {
-                if text(&self.settings, "path").is_some_and(is_pattern) {
-                    return Err("a file that is written has one name: `path` cannot have a `*` in it".into());
-                }
-                match Encoding::of(text(&self.settings, "encoding"))? {
-                    Encoding::Utf8 => self.csv().map(drop),
-                    other => Err(format!(
-                        "this version writes files in UTF-8 only, not in `{}`: leave `encoding` out",
-                        other.name()
-                    )),
-                }
-            }
+            "jsonl" => Ok(()),
+            "csv" => match Encoding::of(text(&self.settings, "encoding"))? {
+                Encoding::Utf8 => self.csv().map(drop),
+                other => Err(format!(
+                    "this version writes files in UTF-8 only, not in `{}`: leave `encoding` out",
+                    other.name()
+                )),
+            },
             "sqlite" => self.target.check_names(),
             other => Err(format!("this program cannot write with the driver `{other}`")),
         }

@@ -2,13 +2,16 @@
 
 mod able;
 mod csv_cells;
-mod csv_file;
 mod csv_merge;
 mod destination;
 mod encoding;
+mod file_changes;
+mod json_merge;
 mod local_files;
 mod matching;
+mod merged_file;
 mod source;
+mod sqlite_keys;
 mod sqlite_source;
 mod sqlite_statements;
 mod sqlite_table;
@@ -17,9 +20,9 @@ mod words;
 
 pub(crate) use able::{Able, able, deliveries, listed, mode_words};
 pub use csv_cells::CellStyle;
-pub use csv_file::CsvFile;
 pub use destination::{Destination, Target, TargetField};
 pub use local_files::LocalFiles;
+pub use merged_file::{FileForm, MergedFile};
 pub use source::{Opened, read_file, source, written_at};
 pub use sqlite_table::SqliteTable;
 pub(crate) use words::plain;

@@ -148,7 +148,8 @@ fn send(connection: &Connection, select: &str, to: &SyncSender<Batch>) -> Result
     Ok(batch)
 }
 
-fn cell(value: ValueRef<'_>) -> TableCell {
+/// A value of SQLite as readers take it.
+pub(super) fn cell(value: ValueRef<'_>) -> TableCell {
     match value {
         ValueRef::Null => TableCell::Null,
         ValueRef::Integer(number) => TableCell::Int(number),

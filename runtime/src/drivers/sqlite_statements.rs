@@ -51,6 +51,10 @@ pub(super) fn update(target: &Target, cells: &[Cell], limited: bool) -> Option<S
     let mut place = 0;
     for (field, only) in written(target, cells) {
         place += 1;
+        // The record is there under its key, so that has its value already.
+        if target.key_fields().any(|key| key.name == field) {
+            continue;
+        }
         let column = name(field);
         match only.filter(|_| limited) {
             Some(Only::OnCreate) => {}

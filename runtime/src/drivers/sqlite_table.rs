@@ -2,13 +2,16 @@
 //! tells whether it landed.
 
 use super::destination::Target;
+use super::sqlite_keys::{OddKeys, borrowed};
 use super::sqlite_statements as sql;
 use super::sqlite_words::{in_words, refusal};
 use martlet_delivery::machine::Permit;
-use martlet_delivery::ports::{Answer, PortError, Rows, Transport, Unit};
+use martlet_delivery::ports::{Answer, NotTaken, PortError, Rows, Transport, Unit};
 use martlet_delivery::record::{Action, Cell, Staged};
 use rusqlite::ffi::ErrorCode;
-use rusqlite::{Connection, Error, OpenFlags, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{
+    Connection, Error, OpenFlags, OptionalExtension, TransactionBehavior, params, params_from_iter,
+};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -168,7 +171,7 @@ impl SqliteTable {
     }
 
     /// Hands the unit over in one transaction, and gives the rows that the table refused.
-    fn write(&mut self, unit: &Unit, rows: &mut dyn Rows) -> Result<Vec<(u64, String)>, Written> {
+    fn write(&mut self, unit: &Unit, rows: &mut dyn Rows) -> Result<Vec<(u64, NotTaken)>, Written> {
         // Taken out, so that a failure leaves no half-used connection behind.
         self.connect(true).map_err(|error| Written::Not(Stop::Port(error)))?;
         let Some(mut connection) = self.connection.take() else {
@@ -185,7 +188,7 @@ impl SqliteTable {
         connection: &mut Connection,
         unit: &Unit,
         rows: &mut dyn Rows,
-    ) -> Result<Vec<(u64, String)>, Written> {
+    ) -> Result<Vec<(u64, NotTaken)>, Written> {
         let begun = connection
             .busy_timeout(self.patience.1)
             .and_then(|()| connection.transaction_with_behavior(TransactionBehavior::Immediate));
@@ -204,7 +207,7 @@ impl SqliteTable {
         tx: &mut rusqlite::Transaction<'_>,
         unit: &Unit,
         rows: &mut dyn Rows,
-    ) -> Result<Vec<(u64, String)>, Stop> {
+    ) -> Result<Vec<(u64, NotTaken)>, Stop> {
         tx.execute_batch(
             "CREATE TABLE IF NOT EXISTS martlet_handover (unit TEXT NOT NULL, row INTEGER, reason TEXT);
              CREATE INDEX IF NOT EXISTS martlet_handover_unit ON martlet_handover (unit);
@@ -220,22 +223,33 @@ impl SqliteTable {
         tx.execute(&generation, [&self.target.object, &unit.id])?;
         tx.execute("DELETE FROM martlet_handover WHERE unit = ?1", [&unit.id])?;
         tx.execute("INSERT INTO martlet_handover (unit) VALUES (?1)", [&unit.id])?;
+        let odd = OddKeys::find(tx, &self.target)?;
         let mut refused = Vec::new();
         while let Some((number, row)) = rows.next().map_err(Stop::Port)? {
-            if let Some(reason) = self.row(tx, &row)? {
+            if let Some(why) = self.row(tx, &row, &odd)? {
                 let stored = i64::try_from(number).unwrap_or(i64::MAX);
+                // A row without a reason has no counterpart.
+                let reason = match &why {
+                    NotTaken::Refused(reason) => Some(reason),
+                    NotTaken::NoCounterpart => None,
+                };
                 tx.prepare_cached("INSERT INTO martlet_handover (unit, row, reason) VALUES (?1, ?2, ?3)")?
                     .execute(params![unit.id, stored, reason])?;
-                refused.push((number, reason));
+                refused.push((number, why));
             }
         }
         Ok(refused)
     }
 
-    /// Writes one row; gives the reason if the table refuses it.
-    fn row(&self, tx: &mut rusqlite::Transaction<'_>, row: &Staged) -> Result<Option<String>, Stop> {
+    /// Writes one row; gives the reason if it will not be there.
+    fn row(
+        &self,
+        tx: &mut rusqlite::Transaction<'_>,
+        row: &Staged,
+        odd: &OddKeys,
+    ) -> Result<Option<NotTaken>, Stop> {
         let mut point = tx.savepoint()?;
-        match self.act(&point, row) {
+        match self.act(&point, row, odd) {
             Ok(None) => {
                 point.commit()?;
                 Ok(None)
@@ -254,12 +268,12 @@ impl SqliteTable {
                 }
                 point.rollback()?;
                 point.commit()?;
-                Ok(Some(reason))
+                Ok(Some(NotTaken::Refused(reason)))
             }
         }
     }
 
-    fn act(&self, tx: &Connection, row: &Staged) -> Result<Option<String>, Error> {
+    fn act(&self, tx: &Connection, row: &Staged, odd: &OddKeys) -> Result<Option<NotTaken>, Error> {
         let target = &self.target;
         let key = || {
             let cells = row.key.0.iter().zip(target.key_fields());
@@ -269,37 +283,48 @@ impl SqliteTable {
             let cells = row.cells.iter().zip(&target.fields).filter(|(cell, _)| **cell != Cell::Unchanged);
             cells.map(|(cell, target)| sql::parameter(cell, &target.field.ty))
         };
+        let odd = odd.of(row);
         let update = |limited| -> Result<(), Error> {
-            if let Some(update) = sql::update(target, &row.cells, limited) {
-                let parameters = rusqlite::params_from_iter(written().chain(key()));
-                tx.prepare_cached(&update)?.execute(parameters)?;
+            let Some(update) = sql::update(target, &row.cells, limited) else { return Ok(()) };
+            let mut update = tx.prepare_cached(&update)?;
+            update.execute(params_from_iter(written().chain(key())))?;
+            for key in odd {
+                update.execute(params_from_iter(written().chain(key.iter().map(borrowed))))?;
             }
             Ok(())
         };
+        let count = || -> Result<i64, Error> {
+            let mut count = tx.prepare_cached(&sql::count(target))?;
+            let exact: i64 = count.query_row(params_from_iter(key()), |row| row.get(0))?;
+            Ok(exact.saturating_add(i64::try_from(odd.len()).unwrap_or(i64::MAX)))
+        };
         match row.action {
             Action::Remove => {
-                let parameters = rusqlite::params_from_iter(key());
-                tx.prepare_cached(&sql::remove(target))?.execute(parameters)?;
-            }
-            Action::Mark => update(false)?,
-            Action::Put => {
-                let parameters = rusqlite::params_from_iter(key());
-                let mut count = tx.prepare_cached(&sql::count(target))?;
-                match count.query_row(parameters, |row| row.get::<_, i64>(0))? {
-                    0 => {
-                        let parameters = rusqlite::params_from_iter(written());
-                        tx.prepare_cached(&sql::insert(target, &row.cells))?.execute(parameters)?;
-                    }
-                    1 => update(true)?,
-                    _ => return Ok(Some("several records of the table have this key".into())),
+                let mut remove = tx.prepare_cached(&sql::remove(target))?;
+                remove.execute(params_from_iter(key()))?;
+                for key in odd {
+                    remove.execute(params_from_iter(key))?;
                 }
             }
+            Action::Mark => update(false)?,
+            Action::Put => match count()? {
+                0 if !target.adds => return Ok(Some(NotTaken::NoCounterpart)),
+                0 => {
+                    let parameters = params_from_iter(written());
+                    tx.prepare_cached(&sql::insert(target, &row.cells))?.execute(parameters)?;
+                }
+                2.. if target.adds => {
+                    let why = "several records of the table have this key";
+                    return Ok(Some(NotTaken::Refused(why.into())));
+                }
+                _ => update(true)?,
+            },
         }
         Ok(None)
     }
 
     /// The rows that a unit's markers list as refused; `None`: it has no marker.
-    fn marker(&self, connection: &Connection, unit: &Unit) -> Result<Option<Vec<(u64, String)>>, Error> {
+    fn marker(&self, connection: &Connection, unit: &Unit) -> Result<Option<Vec<(u64, NotTaken)>>, Error> {
         if !has_table(connection, "martlet_handover")? {
             return Ok(None);
         }
@@ -309,8 +334,10 @@ impl SqliteTable {
         let mut landed = None;
         while let Some(row) = rows.next()? {
             let refused = landed.get_or_insert_with(Vec::new);
-            if let (Some(number), Some(reason)) = (row.get::<_, Option<i64>>(0)?, row.get(1)?) {
-                refused.push((u64::try_from(number).unwrap_or_default(), reason));
+            if let Some(number) = row.get::<_, Option<i64>>(0)? {
+                let why = row.get::<_, Option<String>>(1)?;
+                let why = why.map_or(NotTaken::NoCounterpart, NotTaken::Refused);
+                refused.push((u64::try_from(number).unwrap_or_default(), why));
             }
         }
         Ok(landed)

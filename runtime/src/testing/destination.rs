@@ -6,7 +6,7 @@ use crate::transform::cells;
 use martlet_compiler::plan::{Flow, Mode, Object, Only};
 use martlet_compiler::types::value::Value;
 use martlet_delivery::machine::Permit;
-use martlet_delivery::ports::{Answer, PortError, Rows, Transport, Unit};
+use martlet_delivery::ports::{Answer, NotTaken, PortError, Rows, Transport, Unit};
 use martlet_delivery::record::{Action, Cell, Key, Shape, Staged};
 use martlet_stdlib::values::equal;
 use std::borrow::Cow;
@@ -103,8 +103,9 @@ impl<'m> MemoryTable<'m> {
         })
     }
 
-    /// Does what a row says; a reason is a refusal.
-    fn take(&self, row: &Staged) -> Result<(), &'static str> {
+    /// Does what a row says, if it can.
+    fn take(&self, row: &Staged) -> Result<(), NotTaken> {
+        let refused = |reason: &str| Err(NotTaken::Refused(reason.into()));
         let mut world = self.world.borrow_mut();
         let rows = world.rows_mut(&self.name);
         let there: Vec<usize> = rows
@@ -131,16 +132,22 @@ impl<'m> MemoryTable<'m> {
                 (Mode::Append { .. } | Mode::OneFilePerRun { .. }, _) | (Mode::Insert { .. }, []) => {
                     rows.push(self.new_row(&row.cells));
                 }
-                (Mode::Insert { .. }, _) => return Err("a record with this key is there already"),
-                // Without a counterpart an update has nothing to do.
-                (Mode::Update { .. }, []) => {}
+                (Mode::Insert { .. }, _) => return refused("a record with this key is there already"),
+                (Mode::Update { .. }, []) => return Err(NotTaken::NoCounterpart),
+                (Mode::Update { .. }, all) => {
+                    for index in all {
+                        if let Some(held) = rows.get_mut(*index) {
+                            self.write(held, &row.cells, false, true);
+                        }
+                    }
+                }
                 (_, []) => rows.push(self.new_row(&row.cells)),
                 (_, [one]) => {
                     if let Some(held) = rows.get_mut(*one) {
                         self.write(held, &row.cells, false, true);
                     }
                 }
-                (_, _) => return Err("several records with this key are there"),
+                (_, _) => return refused("several records with this key are there"),
             },
         }
         Ok(())
@@ -188,8 +195,8 @@ impl Transport for MemoryTable<'_> {
         loop {
             match rows.next() {
                 Ok(Some((number, row))) => {
-                    if let Err(reason) = self.take(&row) {
-                        refused.push((number, reason.to_owned()));
+                    if let Err(why) = self.take(&row) {
+                        refused.push((number, why));
                     }
                 }
                 Ok(None) => return Answer::Landed { refused },

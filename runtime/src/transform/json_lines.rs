@@ -32,7 +32,9 @@ impl<R: Read> JsonLines<R> {
     /// It is plainly something else: no text, text in UTF-16, one JSON list.
     pub fn open(input: R, file: &str, object: &Object) -> Result<JsonLines<R>, ReadError> {
         let mut lines = Splitter::lines(input);
-        sniff(lines.peek().map_err(|error| io(file, &error))?).map_err(|what| ReadError::new(file, what))?;
+        if let Some(what) = not_json_lines(lines.peek().map_err(|error| io(file, &error))?) {
+            return Err(ReadError::new(file, what));
+        }
         Ok(JsonLines {
             lines,
             file: file.into(),
@@ -146,19 +148,19 @@ fn note_extra(json: &Json<'_>, fields: &[Field], extra: &mut Vec<String>) {
     }
 }
 
-/// Refuses what is plainly no file of JSON lines.
-fn sniff(bytes: &[u8]) -> Result<(), &'static str> {
+/// Why this is plainly no file of JSON lines, by how it begins.
+pub(crate) fn not_json_lines(bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        Err("it is text in UTF-16: save it in UTF-8")
+        Some("it is text in UTF-16: save it in UTF-8")
     } else if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\x1f\x8b") {
-        Err("it is an archive, not a file of JSON lines: unpack it first")
+        Some("it is an archive, not a file of JSON lines: unpack it first")
     } else if bytes.contains(&0) {
-        Err("it holds zero bytes, so it is damaged or is not text")
+        Some("it holds zero bytes, so it is damaged or is not text")
     } else if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
-        Err(
+        Some(
             "it is one JSON list: save it as JSON lines, with one object in each line and nothing around them",
         )
     } else {
-        Ok(())
+        None
     }
 }

@@ -146,6 +146,12 @@ pub fn table_columns(
     Ok((columns, extra.map(|name| header::shown(name)).collect()))
 }
 
+/// What a cell means as text, however it is spelled (`Ana@X.Example` and `Ana@x.example` are one address); `None` where
+/// it does not fit its field or is absent.
+pub(crate) fn meaning(field: &Field, cell: &TableCell) -> Option<String> {
+    super::values::in_text(&read(field, cell).ok()?).map(Cow::into_owned)
+}
+
 /// The value of a cell.
 fn read<'c>(field: &Field, cell: &'c TableCell) -> Result<Value<'c>, cells::Misfit> {
     match cell {

@@ -48,7 +48,7 @@ fn to_u64(number: i64) -> u64 {
 use martlet_consent::event::LedgerEvent;
 use martlet_consent::{CellKey, Choice, ConsentView, Micros};
 use martlet_delivery::ports::{
-    Batch, Begin, CaptureBatch, Claim, Delivered, Echo, Ended, KeyHash, Rows, RunToken, Standing, Store,
+    Batch, Begin, CaptureBatch, Claim, Delivered, Echo, Ended, KeyHash, NotTaken, Rows, RunToken, Standing, Store,
     Unit, UnitPhase,
 };
 use martlet_delivery::record::{Cause, Key, Shape, Tally};
@@ -121,7 +121,7 @@ impl Store for StateStore {
         &mut self,
         token: RunToken,
         unit: &Unit,
-        refused: &[(u64, String)],
+        refused: &[(u64, NotTaken)],
         generation: Option<&str>,
     ) -> Result<(), PortError> {
         units::settle(self, token, unit, refused, generation)

@@ -6,7 +6,7 @@ use crate::runs::fence;
 use crate::staged::{self, STAGED_COLUMNS, StagedRow, staged_row};
 use crate::{Sabotage, ledger, to_i64};
 use martlet_consent::ConsentView;
-use martlet_delivery::ports::{Claim, PortError, Rows, RunToken, Unit, UnitPhase};
+use martlet_delivery::ports::{Claim, NotTaken, PortError, Rows, RunToken, Unit, UnitPhase};
 use martlet_delivery::record::{Cause, Cell, Outcome, Reject, Shape, Staged};
 use std::collections::VecDeque;
 
@@ -276,13 +276,19 @@ pub(crate) fn settle(
     store: &mut StateStore,
     token: RunToken,
     unit: &Unit,
-    refused: &[(u64, String)],
+    refused: &[(u64, NotTaken)],
     generation: Option<&str>,
 ) -> Result<(), PortError> {
     store.write_or("settling a unit", |tx, context| {
         fence(tx, token)?;
-        for (id, reason) in refused {
-            refuse(tx, context, unit, to_i64(*id), reason)?;
+        for (id, why) in refused {
+            let id = to_i64(*id);
+            match why {
+                NotTaken::Refused(reason) => refuse(tx, context, unit, id, reason)?,
+                NotTaken::NoCounterpart => {
+                    not_there(tx, unit, id, Outcome::Filtered).map_err(failed("settling a unit"))?;
+                }
+            }
         }
         let mut body = || -> db::Result<()> {
             record_delivered(tx, unit)?;
@@ -298,7 +304,7 @@ pub(crate) fn settle(
     })
 }
 
-/// A row that the destination refused becomes a reject; what was delivered under its key must be delivered again.
+/// A row that the destination refused becomes a reject.
 fn refuse(
     tx: &mut Tx<'_>,
     context: &mut Context<'_>,
@@ -326,16 +332,18 @@ fn refuse(
         .one("SELECT run FROM staged WHERE id = ?1", bind![id], |row| row.get(0))
         .map_err(failed("settling a unit"))?;
     staged::insert_reject(tx, context, RunToken(run), &unit.flow, staged.ordinal, &reject)?;
-    let mut body = || -> db::Result<()> {
-        tx.execute(
-            "UPDATE delivered SET fingerprint = NULL
-             WHERE flow = ?2 AND key_hash = (SELECT key_hash FROM staged WHERE id = ?1)",
-            bind![id, unit.flow],
-        )?;
-        tx.execute("UPDATE staged SET outcome = 'rejected', cells_ct = NULL WHERE id = ?1", bind![id])?;
-        Ok(())
-    };
-    body().map_err(failed("settling a unit"))
+    not_there(tx, unit, id, Outcome::Rejected).map_err(failed("settling a unit"))
+}
+
+/// A row that the destination does not have; what was delivered under its key must be delivered again.
+fn not_there(tx: &mut Tx<'_>, unit: &Unit, id: i64, outcome: Outcome) -> db::Result<()> {
+    tx.execute(
+        "UPDATE delivered SET fingerprint = NULL
+         WHERE flow = ?2 AND key_hash = (SELECT key_hash FROM staged WHERE id = ?1)",
+        bind![id, unit.flow],
+    )?;
+    tx.execute("UPDATE staged SET outcome = ?2, cells_ct = NULL WHERE id = ?1", bind![id, outcome.word()])?;
+    Ok(())
 }
 
 pub(crate) fn release(

@@ -6,8 +6,8 @@ use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
 use martlet_consent::{ConsentView, Micros, PointRef, State};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::{
-    Batch, Begin, Capture, CaptureBatch, Claim, Clock, Ended, PortError, Rand, RunToken, Store, Stream,
-    Stretch, UnitPhase,
+    Batch, Begin, Capture, CaptureBatch, Claim, Clock, Ended, NotTaken, PortError, Rand, RunToken, Store,
+    Stream, Stretch, UnitPhase,
 };
 use martlet_delivery::record::{Action, Cause, Cell, Key, Outcome, Reject, Shape, Staged};
 use martlet_state::{Place, StateStore};
@@ -463,7 +463,7 @@ fn a_unit_goes_its_way_and_a_refused_record_is_delivered_again(home: &Home) {
     assert!(rows.next().unwrap().is_none(), "a unit of two has a third row");
     drop(rows);
     let why = "no\0t today".to_owned();
-    store.settle(token, &unit, &[(first, why)], Some("g1")).unwrap();
+    store.settle(token, &unit, &[(first, NotTaken::Refused(why))], Some("g1")).unwrap();
     store.forget(token, &unit).unwrap();
     // The third is handed over, and nobody can tell whether it arrived.
     let unit = store.cut(token, "u2", "somewhere", &[Cause::Source], Some(2)).unwrap().unwrap();
@@ -476,6 +476,13 @@ fn a_unit_goes_its_way_and_a_refused_record_is_delivered_again(home: &Home) {
     assert_eq!((tally.read, tally.delivered, tally.rejected, tally.pending), (3, 1, 1, 1));
     assert_eq!(store.rejects(Some("f")).unwrap().len(), 1);
     assert_eq!(store.rejects(Some("g")).unwrap().len(), 0);
+    // What may have landed has no counterpart there: it is left out, and tried again by the next run.
+    assert_eq!(store.claim(token, &unit, &shape, &mut view).unwrap(), Claim::Sending);
+    let (third, _) = store.rows(&unit).unwrap().next().unwrap().unwrap();
+    store.settle(token, &unit, &[(third, NotTaken::NoCounterpart)], Some("g1")).unwrap();
+    let tally = store.standing(token).unwrap().tally;
+    assert_eq!((tally.read, tally.delivered, tally.rejected, tally.filtered, tally.pending), (3, 1, 1, 1, 0));
+    assert_eq!(store.rejects(Some("f")).unwrap().len(), 1, "it is no reject");
     // Another run takes over; the destination is not what it was.
     let next = begin(&mut store, "f");
     store.adopt(next, Some("g2")).unwrap();

@@ -3,7 +3,7 @@
 
 use crate::random::Random;
 use martlet_delivery::machine::Permit;
-use martlet_delivery::ports::{Answer, PortError, Rows, Transport, Unit};
+use martlet_delivery::ports::{Answer, NotTaken, PortError, Rows, Transport, Unit};
 use martlet_delivery::record::{Action, Cell, Staged};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +27,7 @@ pub struct Destination {
     /// Units whose rows are in `log`.
     logged: BTreeSet<String>,
     /// Units that landed in a table, with the rows it refused.
-    markers: BTreeMap<String, Vec<(u64, String)>>,
+    markers: BTreeMap<String, Vec<(u64, NotTaken)>>,
     pub random: Random,
     /// Everything handed over since the oracle last looked.
     pub log: Vec<HandedOver>,
@@ -118,7 +118,7 @@ impl Destination {
         }
     }
 
-    fn land(&mut self, unit: &Unit, rows: Vec<(u64, Staged)>) -> Vec<(u64, String)> {
+    fn land(&mut self, unit: &Unit, rows: Vec<(u64, Staged)>) -> Vec<(u64, NotTaken)> {
         self.wrote = true;
         if self.prepares {
             if let Some((table, _)) = self.prepared.get(&unit.id) {
@@ -131,7 +131,7 @@ impl Destination {
         for (number, staged) in rows {
             let refuse = self.fault(3);
             if refuse {
-                refused.push((number, "simulated refusal".to_owned()));
+                refused.push((number, NotTaken::Refused("simulated refusal".into())));
             } else {
                 apply(&mut self.rows, &staged);
             }

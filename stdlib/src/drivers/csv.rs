@@ -37,5 +37,5 @@ pub(super) static DRIVER: Driver = Driver {
         },
     ],
     reads: true,
-    writes: &["one file"],
+    writes: &["one file", "update"],
 };

@@ -21,5 +21,5 @@ pub(super) static DRIVER: Driver = Driver {
         },
     ],
     reads: true,
-    writes: &["upsert"],
+    writes: &["update", "upsert"],
 };

@@ -1,11 +1,12 @@
 //! The CSV file driver: what it changes, what it leaves alone, and what a crash leaves.
 
 use super::*;
-use crate::drivers::{CellStyle, CsvFile};
+use crate::drivers::{CellStyle, FileForm, MergedFile};
+use martlet_delivery::ports::NotTaken;
 use proptest::prelude::*;
 
-fn way(files: &MemoryFiles, style: CellStyle, only: Option<Only>) -> CsvFile<'static> {
-    CsvFile::new(Box::new(files.clone()), "out/a.csv", b',', style, contact(only))
+fn way(files: &MemoryFiles, style: CellStyle, only: Option<Only>) -> MergedFile<'static> {
+    MergedFile::new(Box::new(files.clone()), "out/a.csv", FileForm::Csv(b',', style), contact(only))
 }
 
 fn with(text: &str) -> MemoryFiles {
@@ -85,7 +86,7 @@ fn several_counterparts_refuse_a_record_and_never_a_withdrawal() {
     let text = "Email,Name,Note,Other\na@x.example,1,,\na@x.example,2,,\nb@x.example,3,,\nb@x.example,4,,\n";
     let files = with(text);
     let rows = vec![put("a@x.example", t("Ana"), Cell::Null), remove("b@x.example")];
-    let refused = vec![(0, "2 records of the file have this key".to_owned())];
+    let refused = vec![(0, NotTaken::Refused("2 records of the file have this key".into()))];
     assert_eq!(
         deliver(&mut way(&files, CellStyle::Machine, None), "u1", rows),
         Ok(Answer::Landed { refused })
@@ -211,4 +212,36 @@ proptest! {
             .collect();
         prop_assert_eq!(held, model);
     }
+}
+
+#[test]
+fn an_update_changes_its_fields_of_records_that_are_there_and_nothing_else() {
+    let files = with(
+        "Other,Email,Note,Name\r\n\"kept \",a@x.example,\"old\",\"Ana\"\r\n 1,B@X.Example ,,Bo\r\n2,B@x.example,,Bo\r\n",
+    );
+    let target = Target { adds: false, ..contact(None) };
+    let mut way = MergedFile::new(
+        Box::new(files.clone()),
+        "out/a.csv",
+        FileForm::Csv(b',', CellStyle::Machine),
+        target.clone(),
+    );
+    let rows = vec![
+        put("a@x.example", Cell::Unchanged, t("out")),
+        put("nobody@x.example", t("No"), t("out")),
+        put("B@x.example", Cell::Unchanged, t("out")),
+        put("b@x.example", Cell::Unchanged, t("another mailbox")),
+    ];
+    let refused = vec![(1, NotTaken::NoCounterpart), (3, NotTaken::NoCounterpart)];
+    assert_eq!(deliver(&mut way, "u1", rows), Ok(Answer::Landed { refused }));
+    assert_eq!(
+        content(&files),
+        "Other,Email,Note,Name\r\n\"kept \",a@x.example,out,\"Ana\"\r\n 1,B@X.Example ,out,Bo\r\n2,B@x.example,out,Bo\r\n"
+    );
+    let none = MemoryFiles::default();
+    let mut way =
+        MergedFile::new(Box::new(none.clone()), "out/a.csv", FileForm::Csv(b',', CellStyle::Machine), target);
+    assert!(way.inspect().unwrap_err().why.contains("`update` only changes records that are there"));
+    assert!(deliver(&mut way, "u1", vec![put("a@x.example", Cell::Null, Cell::Null)]).is_err());
+    assert!(none.0.borrow().get("out/a.csv").is_none(), "no file is made");
 }

@@ -1,6 +1,7 @@
 //! What tests of drivers need: rows, a permit, files in memory; and the tests of the drivers.
 
 mod csv_file;
+mod json_file;
 mod source;
 mod sqlite_table;
 
@@ -63,6 +64,7 @@ pub(super) fn contact(only: Option<Only>) -> Target {
         columns: vec![email.clone(), name.clone(), note.clone(), optional("Other", Type::Text(None))],
         fields: vec![written(&email, None), written(&name, only), written(&note, None)],
         key: vec![0],
+        adds: true,
     }
 }
 

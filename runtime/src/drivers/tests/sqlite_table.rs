@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::drivers::SqliteTable;
+use martlet_delivery::ports::NotTaken;
 use proptest::prelude::*;
 use rusqlite::Connection;
 use std::path::PathBuf;
@@ -117,7 +118,7 @@ fn one_refused_row_does_not_hold_up_the_others() {
         (4, "several records of the table have this key"),
         (5, "a rule of the table refuses it"),
     ];
-    let refused = refused.map(|(row, reason)| (row, reason.to_owned())).to_vec();
+    let refused = refused.map(|(row, reason)| (row, NotTaken::Refused(reason.into()))).to_vec();
     assert_eq!(deliver(&mut place.way(false, None), "u1", rows), Ok(Answer::Landed { refused }));
     assert_eq!(place.rows()[2..], ["'a@x.example' 'Ana' '1'", "'e@x.example' 'Eve' '5'"]);
 }
@@ -229,4 +230,34 @@ proptest! {
         let expected: Vec<_> = texts.into_iter().map(|text| (text, "text".to_owned())).collect();
         prop_assert_eq!(held, expected);
     }
+}
+
+#[test]
+fn an_update_changes_its_fields_of_records_that_are_there_and_nothing_else() {
+    let place = place(&format!(
+        "{TABLE} INSERT INTO contact VALUES
+           ('a@x.example', 'Ana', NULL, 'kept'), (' B@X.Example', 'Bo', NULL, 'kept'), ('B@x.example', 'Bo', NULL, 'kept'),
+           ('B@x.example', 'Bo', NULL, 'kept'), (NULL, 'None', NULL, 'kept');
+         CREATE TRIGGER kept BEFORE UPDATE OF Email, Name, Other ON contact BEGIN SELECT RAISE(ABORT, 'no'); END;"
+    ));
+    let target = Target { adds: false, ..contact(None) };
+    let mut way = SqliteTable::new(place.path.clone(), "crm.sqlite", false, target);
+    let rows = vec![
+        put("a@x.example", Cell::Unchanged, t("out")),
+        put("nobody@x.example", Cell::Unchanged, t("out")),
+        put("B@x.example", Cell::Unchanged, t("out")),
+        put("b@x.example", Cell::Unchanged, t("another mailbox")),
+    ];
+    let refused = vec![(1, NotTaken::NoCounterpart), (3, NotTaken::NoCounterpart)];
+    assert_eq!(deliver(&mut way, "u1", rows), Ok(Answer::Landed { refused }));
+    let expected = [
+        "'a@x.example' 'Ana' 'out'",
+        "' B@X.Example' 'Bo' 'out'",
+        "'B@x.example' 'Bo' 'out'",
+        "'B@x.example' 'Bo' 'out'",
+        "NULL 'None' NULL",
+    ];
+    assert_eq!(place.rows(), expected);
+    deliver(&mut way, "u2", vec![remove("B@x.example")]).unwrap();
+    assert_eq!(place.rows(), ["'a@x.example' 'Ana' 'out'", "NULL 'None' NULL"]);
 }

@@ -1,22 +1,32 @@
-//! A CSV file as a destination: built anew beside the old one, then renamed into its place.
+//! A file as a destination, of CSV or of JSON lines: built anew beside the old one, then renamed into its place.
 //!
 //! Between preparing and handing over a note lies beside the draft: what the old file was, and which rows are refused.
 //! So a crash at any moment leaves everything on disk that tells what happened.
 
 use super::csv_cells::CellStyle;
-use super::csv_merge::{Changes, Form};
+use super::csv_merge::{self, Form};
 use super::destination::Target;
+use super::file_changes::Changes;
+use super::json_merge::{self, JsonForm};
 use martlet_delivery::machine::Permit;
-use martlet_delivery::ports::{Answer, Files, PortError, Rows, Transport, Unit};
+use martlet_delivery::ports::{Answer, Files, NotTaken, PortError, Rows, Transport, Unit};
 use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
 
-/// Writes one CSV file.
-pub struct CsvFile<'f> {
+/// How a file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileForm {
+    /// Rows of cells, with what separates them.
+    Csv(u8, CellStyle),
+    /// One JSON object in each line.
+    JsonLines,
+}
+
+/// Writes one file.
+pub struct MergedFile<'f> {
     files: Box<dyn Files + 'f>,
     path: String,
-    delimiter: u8,
-    style: CellStyle,
+    form: FileForm,
     target: Target,
     /// Why the last attempt went wrong, where only a look tells what became of it.
     doubt: Option<PortError>,
@@ -27,25 +37,62 @@ pub struct CsvFile<'f> {
 struct Note {
     /// Hash of the file that the draft was made from; absent: there was none.
     base: Option<String>,
-    /// Rows that the destination refuses, with the reason.
-    refused: Vec<(u64, String)>,
+    /// Rows that will not be there, and why.
+    refused: Vec<(u64, NotTaken)>,
 }
 
-impl<'f> CsvFile<'f> {
+impl<'f> MergedFile<'f> {
     /// The file at this path, which `files` resolves.
     #[must_use]
-    pub fn new(
-        files: Box<dyn Files + 'f>,
-        path: &str,
-        delimiter: u8,
-        style: CellStyle,
-        target: Target,
-    ) -> CsvFile<'f> {
-        CsvFile { files, path: path.into(), delimiter, style, target, doubt: None }
+    pub fn new(files: Box<dyn Files + 'f>, path: &str, form: FileForm, target: Target) -> MergedFile<'f> {
+        MergedFile { files, path: path.into(), form, target, doubt: None }
     }
 
-    fn form(&self) -> Form<'_> {
-        Form { target: &self.target, delimiter: self.delimiter, style: self.style, path: &self.path }
+    fn csv(&self, delimiter: u8, style: CellStyle) -> Form<'_> {
+        Form { target: &self.target, delimiter, style, path: &self.path }
+    }
+
+    fn json(&self) -> JsonForm<'_> {
+        JsonForm { target: &self.target, path: &self.path }
+    }
+
+    fn collect(&self, rows: &mut dyn Rows) -> Result<Changes, PortError> {
+        match self.form {
+            FileForm::Csv(delimiter, style) => {
+                let form = self.csv(delimiter, style);
+                Changes::collect(&self.target, |key| form.key(key), rows)
+            }
+            FileForm::JsonLines => {
+                let form = self.json();
+                Changes::collect(&self.target, |key| form.key(key), rows)
+            }
+        }
+    }
+
+    /// Counts the records of the file that the changes are about, and judges whether it can be written to.
+    fn count(&self, changes: &mut Changes, old: impl Read) -> Result<(), PortError> {
+        match self.form {
+            FileForm::Csv(delimiter, style) => csv_merge::count(self.csv(delimiter, style), changes, old),
+            FileForm::JsonLines => json_merge::count(self.json(), changes, old),
+        }
+    }
+
+    /// Writes the file anew, and gives the rows that will not be there.
+    fn merge(
+        &self,
+        changes: &Changes,
+        old: Option<impl Read>,
+        out: &mut dyn Write,
+    ) -> Result<Vec<(u64, NotTaken)>, PortError> {
+        let mut refused = changes.refused(&self.target);
+        match self.form {
+            FileForm::Csv(delimiter, style) => {
+                changes.merge(self.csv(delimiter, style), old, out)?;
+            }
+            FileForm::JsonLines => refused.extend(json_merge::merge(self.json(), changes, old, out)?),
+        }
+        refused.sort_by_key(|(number, _)| *number);
+        Ok(refused)
     }
 
     fn draft(&self, unit: &Unit) -> String {
@@ -99,12 +146,18 @@ impl<'f> CsvFile<'f> {
     }
 }
 
-impl Transport for CsvFile<'_> {
+impl Transport for MergedFile<'_> {
     fn inspect(&mut self) -> Result<Option<String>, PortError> {
-        let Some(file) = self.files.read(&self.path)? else { return Ok(None) };
-        // Counting no rows reads the header and judges its columns.
+        let Some(file) = self.files.read(&self.path)? else {
+            if self.target.adds {
+                return Ok(None);
+            }
+            return Err(self.failed("there is no file, and `update` only changes records that are there"));
+        };
+        // Counting no rows reads the file and judges what it is.
         let mut hashed = Hashed { inner: file, hasher: blake3::Hasher::new() };
-        Changes::collect(self.form(), &mut NoRows)?.count(self.form(), &mut hashed)?;
+        let mut nothing = self.collect(&mut NoRows)?;
+        self.count(&mut nothing, &mut hashed)?;
         Ok(Some(hashed.hash()))
     }
 
@@ -113,21 +166,21 @@ impl Transport for CsvFile<'_> {
     }
 
     fn prepare(&mut self, unit: &Unit, rows: &mut dyn Rows) -> Result<String, PortError> {
-        let mut changes = Changes::collect(self.form(), rows)?;
+        let mut changes = self.collect(rows)?;
         if let Some(old) = self.files.read(&self.path)? {
-            changes.count(self.form(), old)?;
+            self.count(&mut changes, old)?;
         }
         let draft = self.draft(unit);
         let old = self.files.read(&self.path)?;
         let mut old = old.map(|old| Hashed { inner: old, hasher: blake3::Hasher::new() });
         let made = self.files.create(&draft).map_err(|error| self.beside(&error))?;
         let mut new = Hashed { inner: made, hasher: blake3::Hasher::new() };
-        changes.merge(self.form(), old.as_mut(), &mut new)?;
+        let refused = self.merge(&changes, old.as_mut(), &mut new)?;
         new.flush().map_err(|error| self.failed(super::plain(&error)))?;
         let content = new.hash();
         drop(new);
         self.files.sync(&draft).map_err(|error| self.beside(&error))?;
-        let note = Note { base: old.map(|old| old.hash()), refused: changes.refused() };
+        let note = Note { base: old.map(|old| old.hash()), refused };
         self.write_note(unit, &note)?;
         Ok(content)
     }
