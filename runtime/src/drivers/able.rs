@@ -20,7 +20,7 @@ pub(crate) struct Able {
 pub(crate) static ABLE: &[Able] = &[
     Able { driver: "csv", what: "CSV files", reads: true, writes: &["one file"] },
     Able { driver: "jsonl", what: "files with one JSON object in each line", reads: true, writes: &[] },
-    Able { driver: "sqlite", what: "SQLite tables", reads: false, writes: &["upsert"] },
+    Able { driver: "sqlite", what: "SQLite tables", reads: true, writes: &["upsert"] },
 ];
 
 /// What this program has code for with this driver.
@@ -78,7 +78,10 @@ mod tests {
 
     #[test]
     fn what_can_be_read_is_listed_in_words() {
-        assert_eq!(listed(|able| able.reads), "CSV files and files with one JSON object in each line");
+        assert_eq!(
+            listed(|able| able.reads),
+            "CSV files, files with one JSON object in each line and SQLite tables"
+        );
         assert_eq!(listed(|able| able.driver == "csv"), "CSV files");
         assert_eq!(deliveries(), "CSV files by `one file` and SQLite tables by `upsert`");
     }

@@ -9,6 +9,7 @@ mod encoding;
 mod local_files;
 mod matching;
 mod source;
+mod sqlite_source;
 mod sqlite_statements;
 mod sqlite_table;
 mod sqlite_words;

@@ -4,7 +4,7 @@
 use super::destination::{delimiter, system, text};
 use super::encoding::{Decoded, Encoding};
 use super::matching::{is_pattern, matching};
-use super::plain;
+use super::{plain, sqlite_source};
 use crate::transform::{JsonLines, PrepareError, ReadError, Reader, Record, RecordFile, object};
 use jiff::Timestamp;
 use martlet_compiler::plan::{Object, Plan, System};
@@ -16,12 +16,9 @@ use std::path::{Path, PathBuf};
 
 /// A source that is open: its records, one after the other, from one file or several.
 pub struct Opened {
-    form: Form,
-    object: Object,
-    root: PathBuf,
     file: Box<dyn RecordFile>,
     /// Files that come after this one.
-    later: VecDeque<String>,
+    later: Option<Later>,
     /// Records of the files before.
     before: u64,
     /// Records of this file so far.
@@ -31,11 +28,25 @@ pub struct Opened {
     lenient: BTreeMap<String, u64>,
 }
 
+/// Files of one object that are still to be read.
+struct Later {
+    form: Form,
+    object: Object,
+    root: PathBuf,
+    files: VecDeque<String>,
+}
+
+impl Later {
+    fn open_next(&mut self) -> Result<Option<Box<dyn RecordFile>>, ReadError> {
+        let next = self.files.pop_front();
+        next.map(|path| self.form.open(&self.object, &self.root, &path, true)).transpose()
+    }
+}
+
 impl Opened {
     /// Opens one file.
     fn one(form: Form, object: &Object, root: &Path, path: &str) -> Result<Opened, ReadError> {
-        let file = form.open(object, root, path, false)?;
-        Ok(Opened::with(form, object, root, file, VecDeque::new()))
+        Ok(Opened::with(form.open(object, root, path, false)?, None))
     }
 
     /// Opens several files as one. Each is looked at before the first record is given, so that the wrong columns of
@@ -45,25 +56,18 @@ impl Opened {
         object: &Object,
         root: &Path,
         first: &str,
-        later: VecDeque<String>,
+        files: VecDeque<String>,
     ) -> Result<Opened, ReadError> {
         let file = form.open(object, root, first, true)?;
-        for path in &later {
+        for path in &files {
             form.open(object, root, path, true)?;
         }
-        Ok(Opened::with(form, object, root, file, later))
+        let later = Later { form, object: object.clone(), root: root.to_owned(), files };
+        Ok(Opened::with(file, Some(later)))
     }
 
-    fn with(
-        form: Form,
-        object: &Object,
-        root: &Path,
-        file: Box<dyn RecordFile>,
-        later: VecDeque<String>,
-    ) -> Opened {
-        let (extra, lenient) = (Vec::new(), BTreeMap::new());
-        let (object, root) = (object.clone(), root.to_owned());
-        Opened { form, object, root, file, later, before: 0, here: 0, extra, lenient }
+    fn with(file: Box<dyn RecordFile>, later: Option<Later>) -> Opened {
+        Opened { file, later, before: 0, here: 0, extra: Vec::new(), lenient: BTreeMap::new() }
     }
 
     /// The next record; `None` at the end.
@@ -72,8 +76,8 @@ impl Opened {
     /// It cannot be read further, or turns out to be no text.
     pub fn next_record(&mut self) -> Result<Option<Record<'_>>, ReadError> {
         while !self.file.more()? {
-            let Some(path) = self.later.pop_front() else { return Ok(None) };
-            let next = self.form.open(&self.object, &self.root, &path, true)?;
+            let next = self.later.as_mut().map(Later::open_next).transpose()?.flatten();
+            let Some(next) = next else { return Ok(None) };
             self.extra = self.extra_columns();
             self.lenient = self.lenient_counts();
             self.file = next;
@@ -165,6 +169,10 @@ pub fn source(plan: &Plan, id: &str, root: &Path) -> Result<Opened, PortError> {
     let object = object(plan, id).map_err(in_plan)?;
     let system = system(plan, &object.system).map_err(in_plan)?;
     let path = text(&system.settings, "path").unwrap_or_default();
+    if system.driver == "sqlite" {
+        let table = sqlite_source::open(&root.join(path), path, object)?;
+        return Ok(Opened::with(Box::new(table), None));
+    }
     let form = Form::of(system).map_err(|why| PortError::new(format!("reading {id}"), why))?;
     if !is_pattern(path) {
         return Ok(Opened::one(form, object, root, path)?);
@@ -177,7 +185,8 @@ pub fn source(plan: &Plan, id: &str, root: &Path) -> Result<Opened, PortError> {
     }
 }
 
-/// Of when the records of an object are: when its file (of several the oldest) was last written; `None` where the disk does not say.
+/// Of when the records of an object are: when its file (of several the oldest) was last written; `None` where the disk
+/// does not say, as for a table: its database is written whenever anything in it is.
 ///
 /// # Errors
 /// As [`source`].
@@ -186,6 +195,9 @@ pub fn written_at(plan: &Plan, id: &str, root: &Path) -> Result<Option<Timestamp
     let object = object(plan, id).map_err(in_plan)?;
     let system = system(plan, &object.system).map_err(in_plan)?;
     let path = text(&system.settings, "path").unwrap_or_default();
+    if system.driver == "sqlite" {
+        return Ok(None);
+    }
     let failed = |why: String| PortError::new(format!("reading {path}"), why);
     let files = if is_pattern(path) { matching(root, path).map_err(failed)? } else { vec![path.to_owned()] };
     let mut oldest: Option<Timestamp> = None;

@@ -36,7 +36,8 @@ pub(crate) fn columns(header: &[String], fields: &[Field], delimiter: u8) -> Res
     Err(findings.join("; "))
 }
 
-fn missing(header: &[String], fields: &[Field], name: &str) -> String {
+/// That a column is missing, with a near miss.
+pub(super) fn missing(header: &[String], fields: &[Field], name: &str) -> String {
     let near = header
         .iter()
         .filter(|column| !column.is_empty() && column.len() <= LONGEST_NAME)

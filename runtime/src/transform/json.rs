@@ -54,7 +54,8 @@ fn absent(field: &Field, value: Value<'static>, why: &'static str) -> Result<Val
     if field.optional { Ok(value) } else { Err(why.into()) }
 }
 
-fn of_type(json: &Json<'_>, ty: &Type) -> Result<Value<'static>, Misfit> {
+/// The value of a JSON value, of this type.
+pub(super) fn of_type(json: &Json<'_>, ty: &Type) -> Result<Value<'static>, Misfit> {
     match (ty, json) {
         (_, Json::Null) => Ok(Value::Null),
         (Type::Json, json) => any(json),

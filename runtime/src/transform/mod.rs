@@ -20,6 +20,7 @@ mod room;
 mod shape;
 pub mod split;
 mod steps;
+mod table;
 mod told;
 mod values;
 
@@ -36,6 +37,7 @@ pub use reader::{ReadError, Reader, RecordFile};
 pub use record::{Fault, Record};
 pub use shape::{ending_cells, shape};
 pub use steps::Tables;
+pub use table::{Table, TableCell, TableRows, table_columns};
 pub use told::{Answers, Told};
 pub(crate) use values::cell as cell_of;
 

@@ -2,6 +2,7 @@
 
 use super::json_text::Json;
 use super::split::Row;
+use super::table::TableCell;
 use martlet_compiler::plan::Field;
 use martlet_compiler::types::value::Value;
 use martlet_delivery::record::Reject;
@@ -11,7 +12,7 @@ use martlet_delivery::record::Reject;
 pub struct Record<'r> {
     /// Its number in this read, from 0.
     pub ordinal: u64,
-    /// The line of the file where it begins, from 1; 0 where there are no lines.
+    /// The line of the file where it begins, or the number of the row in a table, from 1; 0 where there is neither.
     pub line: u64,
     /// The values, in the order of the object's fields.
     pub values: Vec<Value<'r>>,
@@ -43,6 +44,8 @@ pub(super) enum Raw<'r> {
     Line(&'r [u8]),
     /// An object in JSON.
     Json(Json<'r>),
+    /// Cells of a row of a table, which messages call so.
+    Cells(&'r [TableCell], &'r str),
     /// There are only values.
     Values,
 }
@@ -79,7 +82,11 @@ impl<'r> Record<'r> {
 
     /// A place in this record, with where the record stands.
     pub(super) fn at(&self, what: &str) -> String {
-        if self.line == 0 { what.to_owned() } else { format!("{what}, {}", place(self.line, self.file)) }
+        match self.raw {
+            Raw::Cells(_, table) => format!("{what}, row {} of {table}", self.line),
+            _ if self.line == 0 => what.to_owned(),
+            _ => format!("{what}, {}", place(self.line, self.file)),
+        }
     }
 
     /// The object's fields, in the order of the values.
@@ -105,6 +112,12 @@ impl<'r> Record<'r> {
                 .fields
                 .iter()
                 .filter_map(|field| Some((field.name.clone(), json.at(&field.path)?.in_text().into_owned())))
+                .collect(),
+            Raw::Cells(cells, _) => self
+                .fields
+                .iter()
+                .zip(cells.iter())
+                .map(|(field, cell)| (field.name.clone(), cell.in_text()))
                 .collect(),
             Raw::Values => self
                 .fields

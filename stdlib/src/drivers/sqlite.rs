@@ -20,6 +20,6 @@ pub(super) static DRIVER: Driver = Driver {
             help: "make the database and its tables where they are missing; if not said, a missing one is an error",
         },
     ],
-    reads: false,
+    reads: true,
     writes: &["upsert"],
 };

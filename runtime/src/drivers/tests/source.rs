@@ -2,8 +2,9 @@
 
 use crate::drivers::{Opened, read_file, source};
 use crate::transform::tests::{field, object, optional, plan};
-use martlet_compiler::plan::{Plan, SettingValue, Type};
+use martlet_compiler::plan::{Field, Plan, SettingValue, Type};
 use martlet_compiler::types::value::Value;
+use rusqlite::Connection;
 use std::fs;
 use tempfile::TempDir;
 
@@ -139,4 +140,146 @@ fn files_of_tests_are_read_by_what_they_are() {
     }
     let (folder, plan) = project("csv", &[], files);
     assert!(read_file(&plan, "signups.rows", folder.path(), "../s.csv").is_err());
+}
+
+/// A project whose one object, `crm.contact`, is a table.
+fn table(sql: &str) -> (TempDir, Plan) {
+    let folder = tempfile::tempdir().unwrap();
+    if !sql.is_empty() {
+        Connection::open(folder.path().join("crm.sqlite")).unwrap().execute_batch(sql).unwrap();
+    }
+    let id = Field { key: true, ..field("Id", Type::Int) };
+    let wide = optional("Wide", Type::Decimal(20, 2));
+    let fields = vec![id, optional("Name", Type::Text(None)), wide, optional("Out", Type::Bool(None))];
+    let mut plan = plan(vec![object("crm", "contact", fields)]);
+    let system = plan.systems.first_mut().unwrap();
+    system.driver = "sqlite".into();
+    system.settings = [("path".to_owned(), SettingValue::Text("crm.sqlite".into()))].into();
+    (folder, plan)
+}
+
+fn open_table((folder, plan): &(TempDir, Plan)) -> Result<Opened, String> {
+    source(plan, "crm.contact", folder.path()).map_err(|error| error.to_string())
+}
+
+/// Every record with all its values, or its fault with what is kept of it.
+fn whole(opened: &mut Opened) -> Vec<String> {
+    let mut out = Vec::new();
+    while let Some(record) = opened.next_record().unwrap() {
+        out.push(match &record.fault {
+            Some(fault) => format!("{}: {} {:?}", fault.place, fault.reason, record.payload()),
+            None => format!("{} {:?}", record.ordinal, record.values),
+        });
+    }
+    assert!(opened.next_record().unwrap().is_none(), "the end stays the end");
+    out
+}
+
+#[test]
+fn a_table_is_read_in_the_order_of_its_key_with_exact_values() {
+    let project = table(
+        "CREATE TABLE contact (more, id, Name TEXT COLLATE NOCASE, Wide TEXT, Out);
+         INSERT INTO contact VALUES
+           (1, 9007199254740993, 'Zoë', '12345678901234567.89', 1), (2, 7, '', NULL, 0), (3, -5, NULL, 2.5, 'true'),
+           (4, '12', 'text', '', NULL);",
+    );
+    let mut opened = open_table(&project).unwrap();
+    let rows = whole(&mut opened);
+    assert_eq!(
+        rows,
+        [
+            r#"0 [Int(-5), Null, Decimal(2.5), Bool(true)]"#,
+            r#"1 [Int(7), Text(""), Null, Bool(false)]"#,
+            r#"2 [Int(9007199254740993), Text("Zoë"), Decimal(12345678901234567.89), Bool(true)]"#,
+            r#"3 [Int(12), Text("text"), Null, Null]"#,
+        ]
+    );
+    assert_eq!(opened.extra_columns(), ["more"]);
+}
+
+#[test]
+fn a_value_that_does_not_fit_is_a_reject_with_its_row() {
+    let project = table(
+        "CREATE TABLE contact (Id, Name, Wide, Out);
+         INSERT INTO contact VALUES (1, x'00ff', NULL, NULL), (2, 'b', 0.1 + 0.2, NULL), (3, CAST(x'ff' AS TEXT), 1, 1),
+           (4, 'd', 1, 2), (5, 'e' || char(0), 1, 1), (6, 'f', 1, 1), (NULL, 'g', 1, 1);",
+    );
+    let kept = |id: &str, name: &str, wide: &str, out: &str| {
+        let cells = [("Id", id), ("Name", name), ("Wide", wide), ("Out", out)];
+        format!("{:?}", cells.map(|(name, cell)| (name.to_owned(), cell.to_owned())).to_vec())
+    };
+    let told = |field: &str, row: u8, why: &str, kept: String| {
+        format!("`{field}`, row {row} of table contact in crm.sqlite: `{field}` {why} {kept}")
+    };
+    assert_eq!(
+        whole(&mut open_table(&project).unwrap()),
+        [
+            told("Id", 1, "is empty (null)", kept("", "g", "1", "1")),
+            told("Name", 2, "holds bytes that are neither text nor a number", kept("1", "(bytes)", "", "")),
+            told(
+                "Wide",
+                3,
+                "has more than 2 digits after the point",
+                kept("2", "b", "0.30000000000000004", "")
+            ),
+            told("Name", 4, "holds letters that are not in UTF-8", kept("3", "\u{fffd}", "1", "1")),
+            told("Out", 5, "is neither `true` nor `false`", kept("4", "d", "1", "2")),
+            told("Name", 6, "holds a zero character, which no text may hold", kept("5", "e\0", "1", "1")),
+            r#"6 [Int(6), Text("f"), Decimal(1), Bool(true)]"#.to_owned(),
+        ]
+    );
+}
+
+#[test]
+fn a_table_that_is_not_there_is_told() {
+    let refused = |project: &(TempDir, Plan)| open_table(project).err().unwrap();
+    let none = table("");
+    let told = refused(&none);
+    assert!(told.starts_with("reading table contact in crm.sqlite: there is no such database"), "{told}");
+    assert!(!none.0.path().join("crm.sqlite").exists(), "nothing is made by reading");
+    assert!(refused(&table("CREATE TABLE other (a);")).contains("there is no such table"));
+    let told = refused(&table("CREATE TABLE contact (Id, Nam, Wide);"));
+    assert!(
+        told.contains("column `Name` is missing; there is a column `Nam`; column `Out` is missing"),
+        "{told}"
+    );
+    fs::write(none.0.path().join("crm.sqlite"), "no database, but long enough to be looked at".repeat(30))
+        .unwrap();
+    assert!(refused(&none).contains("the file is no SQLite database"));
+}
+
+/// All rows are of one moment, and nobody who writes afterwards is held up.
+#[test]
+fn a_table_is_read_as_it_was_when_reading_began() {
+    let project = table(
+        "PRAGMA journal_mode = WAL;
+         CREATE TABLE contact (Id INTEGER PRIMARY KEY, Name TEXT, Wide, Out);
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
+         INSERT INTO contact SELECT i, 'old', NULL, NULL FROM n;",
+    );
+    let mut opened = open_table(&project).unwrap();
+    assert!(opened.next_record().unwrap().is_some());
+    let other = Connection::open(project.0.path().join("crm.sqlite")).unwrap();
+    other
+        .execute_batch(
+            "UPDATE contact SET Name = 'new'; INSERT INTO contact VALUES (9999, 'new', NULL, NULL);",
+        )
+        .unwrap();
+    let rows = whole(&mut opened);
+    assert_eq!(rows.len(), 4999);
+    assert!(rows.iter().all(|row| row.contains("old")), "{:?}", rows.last());
+    other.execute_batch("PRAGMA journal_mode = DELETE; DROP TABLE contact;").unwrap();
+}
+
+#[test]
+fn a_view_is_read_as_a_table_is() {
+    let project = table(
+        "CREATE TABLE people (Id, Name); INSERT INTO people VALUES (2, 'b'), (1, 'a');
+         CREATE VIEW contact AS SELECT Id, Name, NULL AS Wide, 1 AS Out FROM people;",
+    );
+    let rows = whole(&mut open_table(&project).unwrap());
+    assert_eq!(
+        rows,
+        [r#"0 [Int(1), Text("a"), Null, Bool(true)]"#, r#"1 [Int(2), Text("b"), Null, Bool(true)]"#]
+    );
 }

@@ -1,0 +1,175 @@
+//! Reads the rows of a database's table as records: each value against its field's type, as JSON values are, so that
+//! null, nothing and an empty text stay apart.
+
+use super::json;
+use super::json_text::Json;
+use super::reader::{ReadError, RecordFile};
+use super::record::{Fault, Raw, Record};
+use super::{cells, header};
+use martlet_compiler::plan::{Field, Object, Type};
+use martlet_compiler::types::value::Value;
+use std::borrow::Cow;
+
+/// One value as a database gives it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TableCell {
+    /// NULL.
+    Null,
+    /// A whole number.
+    Int(i64),
+    /// An approximate number.
+    Real(f64),
+    /// Text, which may not be in UTF-8.
+    Text(Vec<u8>),
+    /// Bytes that are no text.
+    Bytes,
+}
+
+impl TableCell {
+    /// As the list of rejects keeps it.
+    pub(super) fn in_text(&self) -> String {
+        match self {
+            TableCell::Null => String::new(),
+            TableCell::Int(number) => number.to_string(),
+            TableCell::Real(number) => number.to_string(),
+            TableCell::Text(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+            TableCell::Bytes => "(bytes)".into(),
+        }
+    }
+}
+
+/// The rows of a table as its database gives them: one cell for each field of the object, in their order.
+pub trait TableRows {
+    /// The next row; `None` at the end.
+    ///
+    /// # Errors
+    /// It cannot be read further, and why.
+    fn next_row(&mut self) -> Result<Option<Vec<TableCell>>, String>;
+}
+
+/// Reads the records of a table.
+pub struct Table<R> {
+    rows: R,
+    /// What messages call it.
+    shown: String,
+    fields: Vec<Field>,
+    extra: Vec<String>,
+    lenient: Vec<u64>,
+    ahead: Option<Vec<TableCell>>,
+    current: Vec<TableCell>,
+    next: u64,
+}
+
+impl<R: TableRows> Table<R> {
+    /// The rows of a table; `extra` are its columns that the object does not declare.
+    pub fn new(rows: R, shown: String, object: &Object, extra: Vec<String>) -> Table<R> {
+        let (fields, lenient) = (object.fields.clone(), vec![0; object.fields.len()]);
+        Table { rows, shown, fields, extra, lenient, ahead: None, current: Vec::new(), next: 0 }
+    }
+}
+
+impl<R: TableRows> RecordFile for Table<R> {
+    fn more(&mut self) -> Result<bool, ReadError> {
+        if self.ahead.is_none() {
+            self.ahead = self.rows.next_row().map_err(|why| ReadError::new(&self.shown, why))?;
+        }
+        Ok(self.ahead.is_some())
+    }
+
+    fn next_record(&mut self) -> Result<Option<Record<'_>>, ReadError> {
+        if !self.more()? {
+            return Ok(None);
+        }
+        self.current = self.ahead.take().unwrap_or_default();
+        let ordinal = self.next;
+        self.next += 1;
+        let mut values = Vec::with_capacity(self.fields.len());
+        let mut fault = None;
+        for ((field, cell), lenient) in self.fields.iter().zip(&self.current).zip(&mut self.lenient) {
+            match read(field, cell) {
+                Ok(value) => values.push(value),
+                Err(_) if field.lenient => {
+                    *lenient += 1;
+                    values.push(Value::Null);
+                }
+                Err(misfit) => {
+                    values.push(Value::Missing);
+                    fault.get_or_insert_with(|| (field, misfit));
+                }
+            }
+        }
+        let raw = Raw::Cells(&self.current, &self.shown);
+        let mut record = Record::new(ordinal, ordinal + 1, &self.fields, values, raw);
+        record.fault = fault.map(|(field, misfit)| Fault {
+            rule: "type",
+            place: record.at(&format!("`{}`", field.name)),
+            reason: format!("`{}` {misfit}", field.name),
+        });
+        Ok(Some(record))
+    }
+
+    fn extra_columns(&self) -> &[String] {
+        &self.extra
+    }
+
+    fn lenient_counts(&self) -> Vec<(&str, u64)> {
+        let counted = self.fields.iter().zip(&self.lenient).filter(|(_, count)| **count > 0);
+        counted.map(|(field, count)| (field.name.as_str(), *count)).collect()
+    }
+}
+
+/// For each field the index of its column, and the columns that no field names; names of columns differ by more than
+/// capitals (`capitals`: also by them).
+///
+/// # Errors
+/// Every column that is missing, with near misses.
+pub fn table_columns(
+    names: &[String],
+    fields: &[Field],
+    capitals: bool,
+) -> Result<(Vec<usize>, Vec<String>), String> {
+    let same = |column: &str, field: &Field| {
+        if capitals { column == field.name } else { column.eq_ignore_ascii_case(&field.name) }
+    };
+    let (mut columns, mut missing) = (Vec::with_capacity(fields.len()), Vec::new());
+    for field in fields {
+        match names.iter().position(|name| same(name, field)) {
+            Some(column) => columns.push(column),
+            None => missing.push(header::missing(names, fields, &field.name)),
+        }
+    }
+    if !missing.is_empty() {
+        missing.push("mend the table, or the fields that its object declares".into());
+        return Err(missing.join("; "));
+    }
+    let extra = names.iter().filter(|name| !fields.iter().any(|field| same(name, field)));
+    Ok((columns, extra.map(|name| header::shown(name)).collect()))
+}
+
+/// The value of a cell.
+fn read<'c>(field: &Field, cell: &'c TableCell) -> Result<Value<'c>, cells::Misfit> {
+    match cell {
+        TableCell::Null if field.optional => Ok(Value::Null),
+        TableCell::Null => Err("is empty (null)".into()),
+        TableCell::Bytes => Err("holds bytes that are neither text nor a number".into()),
+        // How databases without a type for it write yes and no.
+        TableCell::Int(number @ (0 | 1)) if field.ty == Type::Bool(None) => Ok(Value::Bool(*number == 1)),
+        TableCell::Int(number) => json::of_type(&Json::Number(&number.to_string()), &field.ty),
+        TableCell::Real(number) => json::of_type(&Json::Number(&number.to_string()), &field.ty),
+        TableCell::Text(bytes) => text(field, bytes),
+    }
+}
+
+fn text<'c>(field: &Field, bytes: &'c [u8]) -> Result<Value<'c>, cells::Misfit> {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return Err("holds letters that are not in UTF-8".into());
+    };
+    if text.contains('\0') {
+        return Err("holds a zero character, which no text may hold".into());
+    }
+    // Only text can be an empty text; in any other field it is null.
+    if text.is_empty() && matches!(field.ty, Type::Text(_)) {
+        return Ok(Value::Text(Cow::Borrowed(text)));
+    }
+    cells::read(field, Cow::Borrowed(bytes))
+}
