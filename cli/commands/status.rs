@@ -40,8 +40,7 @@ fn text(flows: &[FlowStatus], choices: u64) -> String {
     }
     let mut out = String::new();
     for flow in flows {
-        // Choices are kept under the words of their consent, which no flow's name can be.
-        let kind = if flow.flow.contains(' ') { Kind::Choices } else { Kind::Flow };
+        let kind = kind_of(&flow.flow);
         let name = if kind == Kind::Flow { format!("flow {}", flow.flow) } else { flow.flow.clone() };
         out.push_str(&format!("{name}\n  last run: {}, {}\n", moment(flow.started_at), flow.ended));
         if let Some(reason) = &flow.reason {
@@ -57,6 +56,15 @@ fn text(flows: &[FlowStatus], choices: u64) -> String {
     }
     out.push_str(&format!("\n{choices} choices in the ledger.\n"));
     out
+}
+
+/// Choices, and slots that are told of them, are kept under the words of their consent, which no flow's name can be.
+fn kind_of(name: &str) -> Kind {
+    match name.split(' ').find(|word| ["from", "to"].contains(word)) {
+        None => Kind::Flow,
+        Some("to") => Kind::Told,
+        Some(_) => Kind::Choices,
+    }
 }
 
 #[derive(Serialize)]

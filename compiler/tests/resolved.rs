@@ -77,7 +77,6 @@ fn what_is_not_judged_is_said_once_for_each_kind() {
     insta::assert_snapshot!(kinds.join("\n"), @r"
     agreements are not judged yet (said in one place)
     approvals are not judged yet (said in one place)
-    brands are not judged yet (said in 3 places)
     confirmations of choices are not judged yet (said in one place)
     conflicts where any refusal wins are not judged yet (said in one place)
     erasures are not judged yet (said in one place)
@@ -90,7 +89,6 @@ fn what_is_not_judged_is_said_once_for_each_kind() {
     retention periods are not judged yet (said in one place)
     rule packs are not judged yet (said in one place)
     rules for children are not judged yet (said in one place)
-    slots that are told what people chose are not judged yet (said in 2 places)
     waivers are not judged yet (said in one place)
     ");
 }

@@ -143,7 +143,11 @@ fn told(object: &Object, slot: &Slot, fact: &Fact) -> Result<Made, Option<Box<Di
     }
     let values = values(fact);
     if !values.iter().any(|known| !is_yes(&known.state)) {
-        if object.broken || object.facts_broken || fact.value.ty.kind.is_unknown() {
+        if object.broken
+            || object.facts_broken
+            || fact.value.ty.kind.is_unknown()
+            || lost_a_line(object, fact)
+        {
             return Err(None);
         }
         let message = format!("no value of `{field}` says no, so a no cannot be written to it");
@@ -154,6 +158,13 @@ fn told(object: &Object, slot: &Slot, fact: &Fact) -> Result<Made, Option<Box<Di
         )));
     }
     Ok(Made { field, brand_field, values })
+}
+
+/// Whether a line of the table stands for nothing, and is reported.
+fn lost_a_line(object: &Object, fact: &Fact) -> bool {
+    let written = object.facts.iter().find(|written| written.span == fact.span);
+    let lines = written.and_then(|written| written.value.as_ref()).map(|value| value.states.len());
+    lines.is_some_and(|lines| lines > fact.states.len())
 }
 
 fn one_field(value: &Expr) -> Option<String> {

@@ -8,6 +8,7 @@ mod expect;
 mod outside;
 mod seed;
 mod story;
+mod told;
 mod world;
 
 use martlet_compiler::plan::{Plan, Test};

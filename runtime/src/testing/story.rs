@@ -43,7 +43,7 @@ pub(super) struct Story<'s> {
     pub(super) key: ProjectKey,
     pub(super) store: StateStore,
     pub(super) view: ConsentView,
-    people: People,
+    pub(super) people: People,
     /// Who is on a list because the test says so: the contact point, and the list or erasure.
     suppressed: Vec<(PointRef, String)>,
     pub(super) world: Rc<RefCell<World>>,
@@ -318,7 +318,7 @@ impl<'s> Story<'s> {
         Ok(())
     }
 
-    fn moment(&self) -> Moment {
+    pub(super) fn moment(&self) -> Moment {
         Moment { now: self.now, today: self.now.to_zoned(self.zone.clone()).date() }
     }
 
@@ -332,6 +332,7 @@ impl<'s> Story<'s> {
         }
         self.makes_ready()?;
         self.captures()?;
+        self.tells()?;
         for flow in self.flows.clone() {
             self.delivers(flow)?;
         }

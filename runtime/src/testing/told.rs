@@ -1,0 +1,112 @@
+//! Slots of a test that are told what people chose, on the path of a run after its reader.
+
+use super::destination::{MemoryTable, OneWay};
+use super::story::{Story, Unwatched};
+use super::world::{self, Given};
+use crate::run::choices::Records;
+use crate::run::flow::kind_word;
+use crate::run::intake::{EndingDo, Endings, Source};
+use crate::run::job::{Job, perform};
+use crate::run::spread::{as_flow, echoes};
+use crate::transform::{Answers, Moment, People, Run, Told, shape};
+use jiff::tz::TimeZone;
+use martlet_compiler::plan::{PointKind, Spread};
+use martlet_consent::{ConsentView, PointRef};
+use martlet_delivery::keys::ProjectKey;
+use martlet_delivery::machine::RejectLimit;
+use martlet_delivery::ports::{Ended, PortError};
+use martlet_delivery::record::{Staged, Verdict};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+impl Story<'_> {
+    /// Tells the objects that the test gives: refusals everywhere first, then grants.
+    pub(super) fn tells(&mut self) -> Result<(), String> {
+        let spreads = &self.plan.spreads;
+        let granted = spreads.iter().filter(|spread| spread.grants).map(|spread| (spread, Answers::Yes));
+        for (spread, answers) in spreads.iter().map(|spread| (spread, Answers::No)).chain(granted) {
+            self.told(spread, answers)?;
+        }
+        Ok(())
+    }
+
+    fn told(&mut self, spread: &Spread, answers: Answers) -> Result<(), String> {
+        let name = (spread.slot.object.clone(), spread.slot.argument.clone());
+        if !self.world.borrow().has(&name) {
+            return Ok(());
+        }
+        let plan = self.plan;
+        let flow = as_flow(plan, spread, answers);
+        let told = Told::new(plan, spread).map_err(|error| error.to_string())?;
+        let read_back = echoes(plan, spread)?;
+        let key = &self.key;
+        let expected = |row: &Staged| read_back.iter().filter_map(|echo| echo.of(key, row)).collect();
+        let object = world::object(plan, &spread.slot.object)?;
+        let shape = shape(plan, &flow);
+        let nothing: Rc<RefCell<u64>> = Rc::default();
+        let mut way = OneWay(MemoryTable::new(self.world.clone(), nothing, object, &flow, &shape)?);
+        let rows = self.world.borrow().rows(&name).to_vec();
+        let mut source = TestSlot {
+            told: &told,
+            answers,
+            given: Given::new(object, &rows),
+            moment: self.moment(),
+            zone: &self.zone,
+            people: &self.people,
+            key,
+        };
+        let job = Job {
+            flow: &flow.name,
+            only_withdrawals: None,
+            notes: &mut Vec::new(),
+            plan: &plan.hash,
+            place: "",
+            permissions: "",
+            shape: &shape,
+            endings: &Endings { permission: EndingDo::Keep, gone: EndingDo::Keep },
+            limits: (RejectLimit::None, None),
+            dry: false,
+            echoes: Some(&expected),
+            source: &mut source,
+            destinations: &mut way,
+            store: &mut self.store,
+            clock: &mut self.clock,
+            rand: &mut self.rand,
+            key,
+            view: &mut self.view,
+        };
+        let report = perform(job, &mut Unwatched).ok_or("the run was broken off")?;
+        match report.reason {
+            Some(reason) if report.ended == Ended::Failed => Err(reason),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The records of a slot, looked at one by one.
+struct TestSlot<'t> {
+    told: &'t Told,
+    answers: Answers,
+    given: Given<'t>,
+    moment: Moment,
+    zone: &'t TimeZone,
+    people: &'t People,
+    key: &'t ProjectKey,
+}
+
+impl Source for TestSlot<'_> {
+    fn next(&mut self, view: &ConsentView) -> Result<Option<Verdict>, PortError> {
+        let point = |kind: PointKind, text: &str| -> PointRef { self.key.point(kind_word(kind), text) };
+        let keyed = |what: &str, text: &str| self.key.reference(what, text);
+        let run = Run {
+            moment: self.moment,
+            zone: self.zone,
+            consent: view,
+            people: self.people,
+            point: &point,
+            keyed: &keyed,
+        };
+        let record = self.given.next()?;
+        Ok(record.map(|record| self.told.judge(&record, self.answers, &run)))
+    }
+}
