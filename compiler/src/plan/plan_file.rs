@@ -103,6 +103,11 @@ fn meaning(mut plan: Plan) -> Plan {
     for erasure in &mut plan.erasures {
         erasure.label.clear();
     }
+    for row in &mut plan.law.rows {
+        for text in [&mut row.words, &mut row.citation, &mut row.checked_on] {
+            text.clear();
+        }
+    }
     for capture in &mut plan.captures {
         capture.label.clear();
         capture.owner = None;

@@ -2,12 +2,14 @@
 
 mod expr;
 mod flow;
+mod law;
 mod people;
 mod systems;
 mod tests;
 
 pub use expr::*;
 pub use flow::*;
+pub use law::*;
 pub use people::*;
 pub use systems::*;
 pub use tests::*;
@@ -50,6 +52,9 @@ pub struct Plan {
     pub identity: Option<Identity>,
     /// Lists of people who must be left out, by name.
     pub suppressions: Vec<Suppression>,
+    /// What the law of the company's markets says, as far as anything here asks it.
+    #[serde(default, skip_serializing_if = "Law::is_empty")]
+    pub law: Law,
     /// Flows, by name. A flow that was written with several sources or targets is several here.
     pub flows: Vec<Flow>,
     /// Numbers that people agreed on, by name.
