@@ -235,7 +235,7 @@ pub enum ConsentCommand {
     #[command(after_help = "Examples:\n  martlet consent import choices.jsonl\n\n\
         One JSON object in each line, such as\n  \
         {\"contact\":\"ana@mail.example\",\"purpose\":\"newsletter\",\"channel\":\"email\",\"state\":\"granted\",\"at\":\"2025-05-22\"}\n\
-        What a line may say stands in `docs/consent.md`, section 5. If any line cannot be taken, nothing is recorded. \
+        What a line may say stands in `docs/consent.md`, section 6. If any line cannot be taken, nothing is recorded. \
         A line\nthat was taken before changes nothing. Ends with 1 where lines cannot be taken.")]
     Import {
         /// The file.

@@ -77,6 +77,26 @@ impl World for DiskWorld {
         .collect()
     }
 
+    fn rule_files(&self) -> Vec<FoundFile> {
+        let folder = self.root.join("rules");
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vec::new(),
+            Err(error) => return vec![FoundFile { path: "rules".into(), bytes: Err(reason(&error)) }],
+        };
+        let mut found: Vec<FoundFile> = entries
+            .map(|entry| match entry {
+                Ok(entry) => Some(entry.path())
+                    .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+                    .map(|path| self.found(&path)),
+                Err(error) => Some(FoundFile { path: "rules".into(), bytes: Err(reason(&error)) }),
+            })
+            .flatten()
+            .collect();
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        found
+    }
+
     fn file(&self, path: &str) -> FoundFile {
         self.found(&self.root.join(path))
     }

@@ -11,6 +11,7 @@ pub mod library;
 pub mod lint;
 pub mod plan;
 pub mod resolve;
+pub mod rules;
 pub mod source;
 pub mod syntax;
 pub mod types;

@@ -327,6 +327,8 @@ pub struct Library {
     pub drivers: &'static [&'static Driver],
     /// Vocabulary and connectors.
     pub files: &'static [LibraryFile],
+    /// Rule packs, by path.
+    pub rules: &'static [LibraryFile],
 }
 
 impl LibraryFile {

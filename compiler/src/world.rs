@@ -15,6 +15,10 @@ pub trait World {
     fn manifest(&self) -> FoundFile;
     /// All `.flow` files of the project, in any order.
     fn flow_files(&self) -> Vec<FoundFile>;
+    /// The rule packs of the project, `rules/*.toml`, in any order.
+    fn rule_files(&self) -> Vec<FoundFile> {
+        Vec::new()
+    }
     /// A file of the project that is named in it, such as the lines of a table. The path is relative to the root, has no
     /// `..`, and may not lead out of the project by way of links.
     fn file(&self, path: &str) -> FoundFile {
@@ -42,6 +46,14 @@ impl World for Memory {
             bytes: Ok(text.clone().into_bytes()),
         };
         self.files.iter().filter(|(path, _)| path.ends_with(".flow")).map(found).collect()
+    }
+
+    fn rule_files(&self) -> Vec<FoundFile> {
+        let is_pack = |path: &str| path.starts_with("rules/") && path.ends_with(".toml");
+        let packs = self.files.iter().filter(|(path, _)| is_pack(path));
+        packs
+            .map(|(path, text)| FoundFile { path: path.clone(), bytes: Ok(text.clone().into_bytes()) })
+            .collect()
     }
 
     fn file(&self, path: &str) -> FoundFile {

@@ -109,6 +109,11 @@ impl World for Case {
         self.files.keys().filter(|path| path.ends_with(".flow")).map(|path| self.file(path)).collect()
     }
 
+    fn rule_files(&self) -> Vec<FoundFile> {
+        let is_pack = |path: &&String| path.starts_with("rules/") && path.ends_with(".toml");
+        self.files.keys().filter(is_pack).map(|path| self.file(path)).collect()
+    }
+
     fn file(&self, path: &str) -> FoundFile {
         let bytes = match (self.files.get(path), self.kept.get(path)) {
             (None, _) => Err("there is no such file".to_owned()),

@@ -1,7 +1,7 @@
 //! Every finding earns its page: the wrong example gives exactly that finding, the mended one gives none.
 //!
 //! Examples are compiled together with `pages/stage.flow`. The words after the three backticks say what a block is:
-//! `flow` (a file of the project), `flow alone` (without the stage), `toml` (the manifest), `flow unreadable` (a file
+//! `flow` (a file of the project), `flow alone` (without the stage), `toml` (the manifest), `toml rules` (a rule pack), `flow unreadable` (a file
 //! that cannot be read), `flow repeated N` (its text so many times), `flow files N repeated M` (so many such files),
 //! `hex` (a file's bytes).
 
@@ -24,6 +24,7 @@ const MANIFEST: &str = "name = \"example\"\n";
 struct Example {
     manifest: String,
     files: Vec<FoundFile>,
+    rules: Vec<FoundFile>,
 }
 
 impl World for Example {
@@ -33,6 +34,10 @@ impl World for Example {
 
     fn flow_files(&self) -> Vec<FoundFile> {
         self.files.clone()
+    }
+
+    fn rule_files(&self) -> Vec<FoundFile> {
+        self.rules.clone()
     }
 
     fn file(&self, path: &str) -> FoundFile {
@@ -45,7 +50,11 @@ impl Example {
     fn new(info: &str, text: &str) -> Example {
         let words: Vec<&str> = info.split(' ').collect();
         let bytes = match words.as_slice() {
-            ["toml"] => return Example { manifest: text.into(), files: vec![stage()] },
+            ["toml"] => return Example { manifest: text.into(), files: vec![stage()], rules: Vec::new() },
+            ["toml", "rules"] => {
+                let pack = FoundFile { path: "rules/ours.toml".into(), bytes: Ok(text.into()) };
+                return Example { manifest: MANIFEST.into(), files: vec![stage()], rules: vec![pack] };
+            }
             ["flow"] | ["flow", "alone"] => Ok(text.as_bytes().to_vec()),
             ["flow", "alone", "repeated", times] => {
                 Ok(format!("{text}\n").repeat(times.parse().unwrap()).into_bytes())
@@ -55,7 +64,8 @@ impl Example {
                 let path = |at| format!("example_{at:03}.flow");
                 let files = 0..files.parse::<usize>().unwrap();
                 let files = files.map(|at| FoundFile { path: path(at), bytes: Ok(bytes.clone()) });
-                return Example { manifest: MANIFEST.into(), files: files.collect() };
+                let files = files.collect();
+                return Example { manifest: MANIFEST.into(), files, rules: Vec::new() };
             }
             ["flow", "unreadable"] => Err("permission denied".into()),
             ["flow", "repeated", times] => Ok(text.repeat(times.parse().unwrap()).into_bytes()),
@@ -66,7 +76,7 @@ impl Example {
         };
         let example = FoundFile { path: "example.flow".into(), bytes };
         let files = if words.contains(&"alone") { vec![example] } else { vec![example, stage()] };
-        Example { manifest: MANIFEST.into(), files }
+        Example { manifest: MANIFEST.into(), files, rules: Vec::new() }
     }
 
     fn compile(&self) -> Compilation {
@@ -146,7 +156,7 @@ fn a_page_begins_with_the_summary_and_says_why_it_matters() {
 
 #[test]
 fn the_stage_is_clean() {
-    let example = Example { manifest: MANIFEST.into(), files: vec![stage()] };
+    let example = Example { manifest: MANIFEST.into(), files: vec![stage()], rules: Vec::new() };
     let compilation = example.compile();
     assert!(compilation.diagnostics.sorted().is_empty(), "{}", render(&compilation));
 }

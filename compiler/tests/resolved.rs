@@ -77,18 +77,14 @@ fn what_is_not_judged_is_said_once_for_each_kind() {
     insta::assert_snapshot!(kinds.join("\n"), @r"
     agreements are not judged yet (said in one place)
     approvals are not judged yet (said in one place)
-    confirmations of choices are not judged yet (said in one place)
     conflicts where any refusal wins are not judged yet (said in one place)
     erasures are not judged yet (said in one place)
     files exchanged with partners are not judged yet (said in one place)
     identities are not judged yet (said in one place)
-    legal bases other than consent, their places and conditions, are not judged yet (said in one place)
     metrics are not judged yet (said in 3 places)
     policies are not judged yet (said in one place)
     precedences are not judged yet (said in one place)
     retention periods are not judged yet (said in one place)
-    rule packs are not judged yet (said in one place)
-    rules for children are not judged yet (said in one place)
     waivers are not judged yet (said in one place)
     ");
 }

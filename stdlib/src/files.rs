@@ -68,6 +68,22 @@ pub(crate) static FILES: &[LibraryFile] = &[
     file!("vocabulary/transfers.flow"),
 ];
 
+/// Rule packs, by path.
+pub(crate) static RULES: &[LibraryFile] = &[
+    file!("rules/any.toml"),
+    file!("rules/au.toml"),
+    file!("rules/br.toml"),
+    file!("rules/ca.toml"),
+    file!("rules/de.toml"),
+    file!("rules/dk.toml"),
+    file!("rules/eu.toml"),
+    file!("rules/fr.toml"),
+    file!("rules/gb.toml"),
+    file!("rules/nl.toml"),
+    file!("rules/no.toml"),
+    file!("rules/us.toml"),
+];
+
 #[cfg(test)]
 mod tests {
     use super::FILES;
@@ -87,6 +103,18 @@ mod tests {
         found.sort();
         let listed: Vec<String> = FILES.iter().map(|file| file.path.to_string()).collect();
         assert_eq!(listed, found);
+    }
+
+    #[test]
+    fn every_rule_pack_is_listed_once() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+        let names =
+            std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut found: Vec<String> = names.map(|name| format!("std:rules/{name}")).collect();
+        found.sort();
+        assert_eq!(super::RULES.iter().map(|file| file.path.to_owned()).collect::<Vec<_>>(), found);
+        let heads = super::RULES.iter().map(|file| file.text.lines().next().unwrap_or_default());
+        assert!(heads.into_iter().all(|head| head.starts_with("# ") && head.contains("Source")));
     }
 
     #[test]

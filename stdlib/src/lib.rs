@@ -21,5 +21,10 @@ use martlet_compiler::library::Library;
 /// The library as the compiler is handed it.
 #[must_use]
 pub fn library() -> Library {
-    Library { functions: functions::functions(), drivers: drivers::DRIVERS, files: files::FILES }
+    Library {
+        functions: functions::functions(),
+        drivers: drivers::DRIVERS,
+        files: files::FILES,
+        rules: files::RULES,
+    }
 }

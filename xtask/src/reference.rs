@@ -4,7 +4,7 @@ use crate::Generated;
 use martlet_compiler::diagnostics::Severity;
 use martlet_compiler::diagnostics::catalogue::{self, Status};
 use martlet_compiler::library::{Family, Function, Library, Param};
-use martlet_compiler::plan::Plan;
+use martlet_compiler::plan::{Honour, HonourUnit, LawException, LawRow, Plan};
 use std::fmt::Write;
 
 /// The reference.
@@ -14,6 +14,10 @@ pub fn files() -> Result<Vec<Generated>, String> {
         Generated {
             path: "docs/reference/functions.md",
             bytes: functions(&martlet_stdlib::library()).into(),
+        },
+        Generated {
+            path: "docs/reference/rules.md",
+            bytes: rules(&martlet_stdlib::library())?.into(),
         },
         Generated { path: "docs/reference/plan.schema.json", bytes: schema()?.into() },
     ])
@@ -115,6 +119,80 @@ fn describe(text: &mut String, function: &Function) {
             bars(example.gives),
             example.title
         );
+    }
+}
+
+fn rules(library: &Library) -> Result<String, String> {
+    let mut text = String::from(
+        "# Rule packs\n\nWhat ships of the law about reaching people, as dated rows. It is data for planning and no \
+         legal advice. The mark says how far a row was looked at: *verified* in the source named, *secondary* from one \
+         secondary source, *unverified* from general knowledge. A channel of which no row speaks needs a recorded yes. \
+         `docs/consent.md` says what a pack file is. This file is generated.\n",
+    );
+    for file in library.rules {
+        let pack = martlet_compiler::rules::read(file.path, file.text, |_| true)
+            .map_err(|error| error.to_string())?;
+        let _ = write!(text, "\n## {} (`{}`, version {})\n", pack.title, pack.place, pack.version);
+        pack.rows.iter().for_each(|row| rule(&mut text, row));
+    }
+    Ok(text)
+}
+
+fn rule(text: &mut String, row: &LawRow) {
+    let _ = write!(text, "\n### {}\n\n{}\n\n", row.id, row.words);
+    let mut line = |name: &str, value: String| {
+        if !value.is_empty() {
+            let _ = writeln!(text, "- {name}: {value}");
+        }
+    };
+    line("places", row.places.join(", "));
+    let valid = [("from", &row.valid_from), ("to", &row.valid_to)];
+    let valid: Vec<String> =
+        valid.iter().filter_map(|(word, day)| Some(format!("{word} {}", day.as_ref()?))).collect();
+    line("valid", valid.join(" "));
+    line("audience", row.audience.join(", "));
+    line("channels", row.channels.join(", "));
+    line("regime", row.regime.map(|regime| regime.word().to_owned()).unwrap_or_default());
+    line("minimum age", row.min_age.map(|age| age.to_string()).unwrap_or_default());
+    line(
+        "least proof of a yes",
+        Some(row.evidence_min).filter(|least| *least > 0).map(|it| it.to_string()).unwrap_or_default(),
+    );
+    let exceptions: Vec<String> = row.exceptions.iter().map(exception).collect();
+    line("exceptions", exceptions.join("; "));
+    line("a no is followed", row.honour.as_ref().map(honour).unwrap_or_default());
+    line("hours to plan with", row.budget_hours.map(|hours| hours.to_string()).unwrap_or_default());
+    let lasts = row.expiry.iter().map(|it| match it.months {
+        Some(months) => format!("{}: {months} months, {}", it.of, it.words),
+        None => format!("{}: {}", it.of, it.words),
+    });
+    line("lasts", lasts.collect::<Vec<_>>().join("; "));
+    let lists =
+        row.registries.iter().map(|list| format!("{}, at most {} days old", list.id, list.max_age_days));
+    line("lists to ask first", lists.collect::<Vec<_>>().join("; "));
+    line("hours", row.quiet_hours.clone().unwrap_or_default());
+    line("source", format!("{} ({}, {})", row.citation, row.mark.word(), row.checked_on));
+}
+
+fn exception(exception: &LawException) -> String {
+    match &exception.basis {
+        Some(basis) => format!("`{basis}`: {}", exception.words),
+        None => exception.words.clone(),
+    }
+}
+
+fn honour(honour: &Honour) -> String {
+    match (honour.n, honour.unit) {
+        (Some(n), Some(unit)) => {
+            let unit = match unit {
+                HonourUnit::Hours => "hours",
+                HonourUnit::Days => "days",
+                HonourUnit::BusinessDays => "business days",
+                HonourUnit::Months => "months",
+            };
+            format!("{n} {unit}, {}", honour.words)
+        }
+        _ => honour.words.clone(),
     }
 }
 

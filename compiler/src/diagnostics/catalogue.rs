@@ -212,6 +212,7 @@ catalogue! {
     NAME_UNKNOWN_PRODUCT_KIND = "name/unknown-product-kind" Warning "0.1.0" "a policy is about a kind of product that looks like a slip";
     NAME_UNKNOWN_PURPOSE = "name/unknown-purpose" Error "0.1.0" "a purpose is used that nobody declared";
     NAME_UNKNOWN_ROLE = "name/unknown-role" Error "0.1.0" "a policy names a legal role that does not exist";
+    NAME_UNKNOWN_RULES = "name/unknown-rules" Error "0.1.0" "a company names a rule pack that does not exist";
     NAME_UNKNOWN_SETTING = "name/unknown-setting" Error "0.1.0" "a system has a setting that its connector does not know";
     NAME_UNKNOWN_SETTING_VALUE = "name/unknown-setting-value" Error "0.1.0" "a setting has a value that it does not take";
     NAME_UNKNOWN_STATE = "name/unknown-state" Error "0.1.0" "a value of a consent means a state that does not exist";
@@ -246,6 +247,7 @@ catalogue! {
     PROJECT_NOTICE_WITHOUT_VERSION = "project/notice-without-version" Error "0.1.0" "a notice has no version";
     PROJECT_ONE_OBJECT_PER_FILE = "project/one-object-per-file" Error "0.1.0" "a file holds two objects";
     PROJECT_ONLY_ONE = "project/only-one" Error "0.1.0" "a project declares twice what it has once";
+    PROJECT_RULES_FILE = "project/rules-file" Error "0.1.0" "a rule pack of the project cannot be used";
     PROJECT_SECRET_NOT_WANTED = "project/secret-not-wanted" Error "0.1.0" "a setting that is no secret is kept like one";
     PROJECT_SETTING_MISSING = "project/setting-missing" Error "0.1.0" "a system lacks a setting that it needs";
     PROJECT_TABLE_FILE = "project/table-file" Error "0.1.0" "the file of a table cannot be used";

@@ -6,7 +6,7 @@ use crate::plan::Type;
 use crate::resolve::Resolved;
 use crate::resolve::model::{Consent, Object, Purpose, Suppression};
 use crate::source::{Sources, Span};
-use crate::syntax::ast::{Basis, OnConflict, Release};
+use crate::syntax::ast::{OnConflict, Release};
 use crate::types::Typed;
 
 /// A kind of clause that is not acted upon: what it is called, and what that means for now.
@@ -39,10 +39,7 @@ fn kinds(typed: &Typed) -> Vec<Kind> {
     let purposes = |wanted: fn(&Purpose) -> Vec<Span>| names.purposes.values().flat_map(wanted).collect();
     let objects = |wanted: fn(&Object) -> Option<Span>| names.objects.values().filter_map(wanted).collect();
     let consents = |wanted: fn(&Consent) -> Vec<Span>| names.consents.iter().flat_map(wanted).collect();
-    let rules = names.company.iter().flat_map(|company| &company.rules).map(|rules| rules.place.span);
     let untold = |slot: &Span| !typed.spreads.iter().any(|spread| spread.span == *slot);
-    let confirming =
-        names.flows.values().filter_map(|flow| flow.written.purpose.as_ref().filter(|it| it.confirming));
     vec![
         Kind {
             are: "agreements are",
@@ -90,37 +87,12 @@ fn kinds(typed: &Typed) -> Vec<Kind> {
             places: names.precedences.iter().map(|it| it.written.field.span).collect(),
         },
         Kind {
-            are: "rule packs are",
-            meanwhile: "no law is applied beyond what purposes say: their bases and places are yours to get right",
-            places: rules.collect(),
-        },
-        Kind {
-            are: "legal bases other than consent, their places and conditions, are",
-            meanwhile: "on a channel only a recorded yes counts; without a channel the basis is taken at its word",
-            places: purposes(|it| {
-                it.written.bases.iter().filter(|basis| beyond_consent(basis)).map(|it| it.span).collect()
-            }),
-        },
-        Kind {
-            are: "confirmations of choices are",
-            meanwhile: "a choice counts as it is read: capture it only once it is confirmed",
-            places: purposes(|it| it.written.confirm.iter().map(|confirm| confirm.span).collect())
-                .into_iter()
-                .chain(confirming.map(|it| it.span))
-                .collect(),
-        },
-        Kind {
             are: "expiry times that begin with the last contact are",
             meanwhile: "a yes holds until it is taken back: write `after grant`, or read old ones as `expired` in the consent block",
             places: purposes(|it| {
                 let after_contact = it.written.expires.iter().filter(|expires| expires.after.text != "grant");
                 after_contact.map(|expires| expires.span).collect()
             }),
-        },
-        Kind {
-            are: "rules for children are",
-            meanwhile: "nobody is left out because of age: take children out with `where`",
-            places: purposes(|it| it.written.children.iter().map(|(_, span)| *span).collect()),
         },
         Kind {
             are: "slots in which people are found by an identifier, and are told what they chose, are",
@@ -178,8 +150,4 @@ fn by_identifier(names: &Resolved, list: &Suppression) -> Option<Span> {
 fn outlasting(list: &Suppression) -> Option<Span> {
     let (release, span) = list.written.release.as_ref()?;
     (*release != Release::OnLeaving).then_some(*span)
-}
-
-fn beyond_consent(basis: &Basis) -> bool {
-    basis.name.text != "consent" || !basis.places.is_empty() || basis.when.is_some()
 }

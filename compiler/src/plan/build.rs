@@ -2,9 +2,9 @@
 
 use super::lower::expr;
 use super::{
-    Capture, Category, Channel, Constant, Disclosure, Each, Ending, Expr, FORMAT, Field, Flow, GivenBy,
-    LANGUAGE, Let, Lookup, Mapping, Mode, NoticeShown, Object, Plan, Project, Purpose, StateRule, Step,
-    System, Type, plan_file, words,
+    Capture, Category, Channel, Children, Confirm, Constant, Disclosure, Each, Ending, Expr, FORMAT, Field,
+    Flow, GivenBy, LANGUAGE, Law, LawRow, Let, Lookup, Mapping, Mode, NoticeShown, Object, Plan, Project,
+    Purpose, StateRule, Step, System, Type, plan_file, words,
 };
 use crate::diagnostics::NoErrors;
 use crate::govern::disclosures::disclosures;
@@ -13,7 +13,7 @@ use crate::resolve::Resolved;
 use crate::resolve::flows::duration_in_words;
 use crate::resolve::model::{self, ObjectId};
 use crate::source::{Sources, Span};
-use crate::syntax::ast::Blanks;
+use crate::syntax::ast::{self, Blanks};
 use crate::types::Typed;
 use crate::types::typed;
 use std::collections::BTreeSet;
@@ -38,6 +38,7 @@ pub fn plan(typed: &Typed, library: &Library, sources: &Sources, _clean: NoError
         spreads: typed.spreads.iter().filter_map(|spread| builder.spread(spread)).collect(),
         identity: typed.identity.as_ref().map(|identity| builder.identity(identity)),
         suppressions: builder.suppressions(typed),
+        law: builder.law(&used),
         flows: typed.flows.iter().filter_map(|flow| builder.flow(flow)).collect(),
         metrics: builder.metrics(typed),
         erasures: builder.erasures(typed),
@@ -190,9 +191,33 @@ impl Builder<'_> {
                     .as_ref()
                     .filter(|expires| expires.after.text == "grant")
                     .map(|expires| (&expires.period).into()),
+                service: is_service(purpose),
+                confirm: purpose
+                    .written
+                    .confirm
+                    .as_ref()
+                    .map(|confirm| Confirm { within: confirm.within.as_ref().map(Into::into) }),
+                children: purpose.written.children.map(|(children, _)| match children {
+                    ast::Children::Never => Children::Never,
+                    ast::Children::WithGuardian => Children::WithGuardian,
+                }),
             })
         };
         used.purposes.iter().filter_map(made).collect()
+    }
+
+    /// The rows that could matter to what the project does: those about its channels, and those about ages.
+    fn law(&self, used: &Used) -> Law {
+        let law = &self.names.law;
+        if used.purposes.is_empty() {
+            return Law::default();
+        }
+        let about = |row: &&LawRow| {
+            let channel = row.channels.iter().any(|channel| used.channels.contains(channel));
+            (row.regime.is_some() && channel)
+                || (row.min_age.is_some() && (channel || row.channels.is_empty()))
+        };
+        Law { rows: law.rows.iter().filter(about).cloned().collect(), ..law.clone() }
     }
 
     pub(super) fn capture(&self, capture: &typed::Capture) -> Option<Capture> {
@@ -303,6 +328,20 @@ impl Builder<'_> {
             .get(span.file)
             .map_or_else(String::new, |file| format!("{}:{}", file.path, file.position(span.start).line))
     }
+}
+
+/// Whether a purpose is served as a contract or a duty asks, and is no advertising: then it rests on nothing else, and is
+/// not the same as anything that is called so.
+fn is_service(purpose: &model::Purpose) -> bool {
+    let duties = ["contract", "legal_obligation", "vital_interest", "public_interest"];
+    let advertising = |name: &ast::Name| {
+        let name = name.text.to_lowercase();
+        ["marketing", "advertising", "publicrelations", "selldata"].iter().any(|word| name.contains(word))
+    };
+    !purpose.bases.is_empty()
+        && purpose.written.bases.len() == purpose.bases.len()
+        && purpose.bases.iter().all(|basis| duties.contains(&basis.as_str()))
+        && !purpose.written.same_as.iter().any(advertising)
 }
 
 fn field(field: &model::Field) -> Option<Field> {

@@ -103,6 +103,11 @@ fn meaning(mut plan: Plan) -> Plan {
     for erasure in &mut plan.erasures {
         erasure.label.clear();
     }
+    for row in &mut plan.law.rows {
+        for text in [&mut row.words, &mut row.citation, &mut row.checked_on] {
+            text.clear();
+        }
+    }
     let slots = plan.spreads.iter_mut().map(|spread| &mut spread.slot);
     for capture in plan.captures.iter_mut().chain(slots) {
         capture.label.clear();

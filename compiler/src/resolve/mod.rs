@@ -41,6 +41,7 @@ pub(crate) use declared::{Kind, declared_twice};
 pub(crate) use expressions::walk;
 pub(crate) use lookup::otherwise;
 pub use model::Resolved;
+pub(crate) use places::is_place;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::library::Library;

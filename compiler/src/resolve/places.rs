@@ -46,7 +46,7 @@ impl Resolver<'_> {
 }
 
 /// A group, a country, or a part of one: `US_CA`.
-fn is_place(text: &str) -> bool {
+pub(crate) fn is_place(text: &str) -> bool {
     let (country, part) = text.split_once('_').map_or((text, None), |(country, part)| (country, Some(part)));
     let known = COUNTRIES.split(' ').any(|code| code == country);
     // ISO 3166-2: one to three letters or digits.

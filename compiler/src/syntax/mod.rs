@@ -38,6 +38,7 @@ pub(crate) mod zones;
 pub use manifest::{Manifest, StatePlace, manifest};
 pub use print::print;
 pub use read::read;
+pub(crate) use read::take;
 
 use crate::diagnostics::Diagnostics;
 use crate::source::FileId;

@@ -77,7 +77,7 @@ fn refuse(
 }
 
 /// Takes a file in, or says why it cannot be read; then its text is empty.
-pub(super) fn take(file: FoundFile, sources: &mut Sources, out: &mut Diagnostics) -> (FileId, String) {
+pub(crate) fn take(file: FoundFile, sources: &mut Sources, out: &mut Diagnostics) -> (FileId, String) {
     let judged = judge(file.bytes);
     let text = judged.as_ref().map_or("", String::as_str);
     let id = sources.add(file.path.clone(), text);

@@ -169,6 +169,7 @@ impl LedgerEvent {
             lo: self.lo,
             hi: self.hi,
             direct: is_direct(&self.method, &self.actor, self.evidence_level),
+            guardian: self.actor == "guardian",
             evidence: self.evidence_level,
             until: NEVER,
             event: self.id,

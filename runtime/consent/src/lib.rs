@@ -9,6 +9,7 @@ pub mod event;
 mod expiry;
 pub mod grain;
 pub mod identity;
+pub mod law;
 pub mod leaf;
 pub mod minors;
 pub mod observe;
@@ -26,4 +27,4 @@ pub use permit::{Basis, Circumstances, Denied, Ground, Regime, SoftOptIn, permit
 pub use standing::{Choice, Standing};
 pub use state::{Class, State};
 pub use suppression::{ListAge, Release, Scope, Suppression, is_released};
-pub use view::{Ask, ConsentView, Facts, Guard, Reach, Terms};
+pub use view::{Ask, ChildRule, Children, ConsentView, Facts, Guard, Reach, Register, Rest, Terms};

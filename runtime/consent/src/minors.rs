@@ -19,6 +19,13 @@ pub fn has_reached(birth: Date, years: u8, at: crate::Micros) -> bool {
     }
 }
 
+/// The moment, in UTC, from which a person born then has reached an age; a day beyond the calendar is never reached.
+#[must_use]
+pub fn of_age(birth: Date, years: u8) -> crate::Micros {
+    let reached = birth.checked_add(i32::from(years).years()).and_then(|day| day.to_zoned(TimeZone::UTC));
+    reached.map_or(crate::Micros::MAX, |day| day.timestamp().as_microsecond())
+}
+
 /// A yes that a person gave below the age of consent, and no guardian, is not valid; everything else stays as it is.
 /// A yes of which only a span is known counts at its earliest, so a doubt about the age is one about the yes.
 #[must_use]

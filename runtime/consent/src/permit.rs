@@ -152,6 +152,8 @@ pub enum Denied {
     NoNotice,
     /// Not at all.
     Banned,
+    /// None of the purpose's grounds holds for the person.
+    NoGround,
     /// The person is left out.
     Suppressed(Suppression),
     /// Too young, and no guardian decided.
@@ -178,6 +180,7 @@ impl Denied {
             Denied::NoObjectionOffered => "no_objection_offered",
             Denied::NoNotice => "no_notice",
             Denied::Banned => "banned",
+            Denied::NoGround => "no_ground",
             Denied::Suppressed(_) => "suppressed",
             Denied::Minor => "minor",
             Denied::NoContactPoint => "no_contact_point",
@@ -206,6 +209,9 @@ impl Denied {
             }
             Denied::NoNotice => "The person must be told first, and no such notice is recorded.",
             Denied::Banned => "This is not allowed at all where the person lives.",
+            Denied::NoGround => {
+                "None of the purpose's legal grounds holds for this person, or where they live."
+            }
             Denied::Suppressed(kind) => kind.sentence(),
             Denied::Minor => "The person is too young to decide, and no parent or guardian has decided.",
             Denied::NoContactPoint => "The record has no address or number for this channel.",

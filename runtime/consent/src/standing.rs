@@ -15,6 +15,8 @@ pub struct Choice {
     pub hi: Micros,
     /// Made by the person in a direct way with evidence, so that it may lift an earlier denial (section 3.3).
     pub direct: bool,
+    /// Made by a parent or guardian in the person's place.
+    pub guardian: bool,
     /// How well it is proven (section 1): 0 none, 1 time and source, 2 with notice version, 3 with artefact.
     pub evidence: u8,
     /// When it ends by itself, as the source says; [`NEVER`] if it does not.
@@ -27,7 +29,7 @@ impl Choice {
     /// A choice made in `lo..=hi` that is neither direct nor proven and has no end of its own.
     #[must_use]
     pub fn new(state: State, lo: Micros, hi: Micros, event: [u8; 16]) -> Choice {
-        Choice { state, lo, hi, direct: false, evidence: 0, until: NEVER, event }
+        Choice { state, lo, hi, direct: false, guardian: false, evidence: 0, until: NEVER, event }
     }
 
     /// When it counts (section 3.2): a grant at its earliest, a denial at its latest, so doubt falls on the side of
@@ -46,7 +48,7 @@ impl Choice {
     fn order(&self) -> impl Ord + use<> {
         let rank = u8::from(self.state.class() == Class::Restrictive);
         let less = (std::cmp::Reverse(self.until), std::cmp::Reverse(self.evidence));
-        (self.counts_at(), rank, self.event, less, self.state, self.lo, self.hi, self.direct)
+        (self.counts_at(), rank, self.event, less, self.state, self.lo, self.hi, self.direct, !self.guardian)
     }
 }
 

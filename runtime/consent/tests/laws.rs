@@ -198,6 +198,7 @@ fn any_terms() -> impl Strategy<Value = Terms> {
             evidence_min,
             notice_needed,
             expiry,
+            ..Terms::default()
         },
     )
 }

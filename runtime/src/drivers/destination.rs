@@ -100,7 +100,7 @@ impl Destination {
             }
         }
         let fields: Vec<TargetField> =
-            shape(plan, flow).fields.iter().map(field).collect::<Result<_, PrepareError>>()?;
+            shape(flow).fields.iter().map(field).collect::<Result<_, PrepareError>>()?;
         let slot = |name: &String| {
             fields.iter().position(|target| target.field.name == *name).ok_or_else(|| missing(name))
         };

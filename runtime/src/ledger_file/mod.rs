@@ -1,5 +1,5 @@
 //! Choices as a file: one JSON object in each line, in the form that `martlet consent export` writes and
-//! `martlet consent import` reads (`docs/consent.md`, section 5).
+//! `martlet consent import` reads (`docs/consent.md`, section 6).
 
 mod import;
 mod line;

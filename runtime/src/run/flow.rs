@@ -31,7 +31,7 @@ pub(crate) fn deliver(running: &mut Running<'_>, flow: &Flow, only_withdrawals: 
     let failed = |reason: String| JobReport::not_run(Kind::Flow, &flow.name, reason);
     let made = Prepared::new(running.plan, flow)
         .map_err(|e| e.to_string())
-        .and_then(|prepared| Ok((prepared, endings(running.plan, flow)?, Ways::new(running, flow)?)));
+        .and_then(|prepared| Ok((prepared, endings(flow)?, Ways::new(running, flow)?)));
     let (prepared, endings, mut ways) = match made {
         Ok(made) => made,
         Err(reason) => return failed(reason),
@@ -113,8 +113,8 @@ pub(crate) fn reject_limit(on_reject: &OnReject) -> RejectLimit {
 }
 
 /// What happens to delivered records of a flow that may not stay as they are.
-pub(crate) fn endings(plan: &Plan, flow: &Flow) -> Result<Endings, String> {
-    let shape = shape(plan, flow);
+pub(crate) fn endings(flow: &Flow) -> Result<Endings, String> {
+    let shape = shape(flow);
     let make = |ending: &Option<Ending>| ending_do(&shape, ending.as_ref());
     Ok(Endings { permission: make(&flow.permission_ends)?, gone: make(&flow.gone)? })
 }

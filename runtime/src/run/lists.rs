@@ -1,21 +1,16 @@
-//! Puts into the view what keeps people out of messages beside their choices: how long those last, where people are,
-//! and the suppression lists that are read anew for every run. Runs and tests of flows come by here.
+//! Puts into the view what keeps people out of messages beside their choices: the suppression lists that are read anew
+//! for every run. Runs and tests of flows come by here.
 
 use super::flow::kind_word;
 use crate::transform::{Listed, ListedRow, Moment, People, Record, Run, later};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use martlet_compiler::plan::{Blocks, Duration, Flow, Plan, PointKind, Suppression as List, Unit};
-use martlet_consent::{ConsentView, Expiry, Facts, PointRef, Reach, Suppression, Terms};
+use martlet_compiler::plan::{Blocks, Flow, Plan, PointKind, Suppression as List};
+use martlet_consent::law::{EEA_BESIDE_EU, EU};
+use martlet_consent::{ConsentView, PointRef, Reach, Suppression};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::PortError;
 use std::sync::Arc;
-
-/// The countries of the European Union (Treaty on European Union, article 52, since 1 February 2020).
-const EU: &str = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK";
-
-/// The countries of the European Economic Area that are not in the Union.
-const EEA_BESIDE_EU: &str = "IS LI NO";
 
 /// What the view is made ready with.
 pub(crate) struct Ready<'r> {
@@ -34,6 +29,8 @@ pub(crate) struct Count {
     pub(crate) found: u64,
     /// Rows that name nobody who could be found.
     pub(crate) nobody: u64,
+    /// Of when the list is; none: that cannot be told.
+    pub(crate) as_of: Option<Timestamp>,
 }
 
 /// Each record of a list, in its order.
@@ -43,23 +40,6 @@ pub(crate) type Each<'e> = &'e mut dyn FnMut(&Record<'_>);
 pub(crate) type Open<'o> = &'o mut dyn FnMut(&List, Each<'_>) -> Result<Option<Timestamp>, PortError>;
 
 impl Ready<'_> {
-    /// The time, how long a yes lasts, and where people are.
-    pub(crate) fn facts(&self, view: &mut ConsentView) {
-        view.set_now(self.moment.now.as_microsecond());
-        for purpose in &self.plan.purposes {
-            let Some(expiry) = purpose.expires.map(expiry) else { continue };
-            for channel in &purpose.channels {
-                view.set_terms(&purpose.name, channel, 0, Terms { expiry: Some(expiry), ..Terms::default() });
-            }
-        }
-        let countries = self.countries();
-        for (point, facts) in self.people.all() {
-            let country = facts.country.as_deref();
-            let place = country.and_then(|country| number(&countries, country)).unwrap_or(0);
-            view.note_facts(point, Facts { place, ..Facts::default() });
-        }
-    }
-
     /// Reads one list into the view. One that cannot be read leaves nobody out, so nothing that it is about may be
     /// handed over.
     pub(crate) fn list(
@@ -103,6 +83,7 @@ impl Ready<'_> {
                 view.require_list(Reach::clone(reach), until);
             }
         }
+        count.as_of = as_of;
         Ok(count)
     }
 
@@ -142,7 +123,7 @@ impl Ready<'_> {
     }
 
     /// The countries of people, sorted: a country's number is its place here, from 1.
-    fn countries(&self) -> Vec<&str> {
+    pub(super) fn countries(&self) -> Vec<&str> {
         let mut countries: Vec<&str> =
             self.people.all().filter_map(|(_, facts)| facts.country.as_deref()).collect();
         countries.sort_unstable();
@@ -151,22 +132,8 @@ impl Ready<'_> {
     }
 }
 
-/// How long a yes lasts. Business days count as days of the calendar, which are over sooner.
-fn expiry(lasts: Duration) -> Expiry {
-    let amount = lasts.amount;
-    let (months, days, seconds) = match lasts.unit {
-        Unit::Seconds => (0, 0, amount),
-        Unit::Minutes => (0, 0, amount.saturating_mul(60)),
-        Unit::Hours => (0, 0, amount.saturating_mul(60 * 60)),
-        Unit::Days | Unit::BusinessDays => (0, amount, 0),
-        Unit::Weeks => (0, amount.saturating_mul(7), 0),
-        Unit::Months => (amount, 0, 0),
-        Unit::Years => (amount.saturating_mul(12), 0, 0),
-    };
-    Expiry { months, days, seconds }
-}
-
-fn number(countries: &[&str], country: &str) -> Option<u16> {
+/// The number of a country among those of people, from 1.
+pub(super) fn number(countries: &[&str], country: &str) -> Option<u16> {
     let at = countries.binary_search(&country).ok()?;
     u16::try_from(at + 1).ok()
 }

@@ -5,6 +5,7 @@ pub mod flow;
 pub mod intake;
 pub mod job;
 pub mod kept;
+pub(crate) mod law;
 pub(crate) mod lists;
 pub mod outside;
 mod people;
@@ -18,6 +19,7 @@ use crate::drivers::{source, written_at};
 use crate::transform::{Answers, Moment, People};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use law::Shown;
 use lists::Ready;
 use martlet_compiler::plan::{Capture, Flow, Plan, Spread, Suppression};
 use martlet_consent::ConsentView;
@@ -152,12 +154,13 @@ pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Resul
     let people = people::read(plan, options, &zone, moment, &key)?;
     let mut report = RunReport { plan: plan.hash.clone(), dry: options.dry, jobs: Vec::new() };
     let ready = Ready { plan, moment, zone: &zone, key: &key, people: &people };
-    ready.facts(&mut view);
-    let mut unlisted = Vec::new();
+    let (mut unlisted, mut registers) = (Vec::new(), Vec::new());
     for list in lists {
-        let job = outside_list(&ready, options, list, &mut view);
+        let (job, as_of) = outside_list(&ready, options, list, &mut view);
         if job.failed() {
             unlisted.push(list);
+        } else {
+            registers.push((list, as_of));
         }
         report.jobs.push(job);
     }
@@ -184,6 +187,13 @@ pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Resul
         }
         report.jobs.push(job);
     }
+    let mut shown = Shown::new();
+    if law::asks_notices(plan) {
+        running.store.notices_shown(&mut |point, notice| {
+            shown.entry(point).or_default().insert(notice);
+        })?;
+    }
+    ready.facts(&mut running.view, &shown, &registers);
     let refused_first = spreads.iter().map(|spread| (*spread, Answers::No));
     let granted = spreads.iter().filter(|spread| spread.grants).map(|spread| (*spread, Answers::Yes));
     for (spread, answers) in refused_first.chain(granted) {
@@ -219,13 +229,13 @@ pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Resul
     Ok(report)
 }
 
-/// Reads one suppression list for a run.
+/// Reads one suppression list for a run, and tells of when it is.
 fn outside_list(
     ready: &Ready<'_>,
     options: &Options,
     list: &Suppression,
     view: &mut ConsentView,
-) -> JobReport {
+) -> (JobReport, Option<Timestamp>) {
     let name = format!("suppression list {}", list.name);
     let object = list.object.as_deref().unwrap_or_default();
     let read = ready.list(list, view, &mut |_, each| {
@@ -239,7 +249,7 @@ fn outside_list(
     });
     let count = match read {
         Ok(count) => count,
-        Err(error) => return JobReport::not_run(Kind::List, &name, error.to_string()),
+        Err(error) => return (JobReport::not_run(Kind::List, &name, error.to_string()), None),
     };
     let mut notes = vec![format!("{} rows read, {} of them leave somebody out", count.read, count.found)];
     if count.nobody > 0 {
@@ -248,7 +258,8 @@ fn outside_list(
             count.nobody
         ));
     }
-    JobReport { kind: Kind::List, name, ended: Ended::Done, reason: None, tally: None, notes }
+    let job = JobReport { kind: Kind::List, name, ended: Ended::Done, reason: None, tally: None, notes };
+    (job, count.as_of)
 }
 
 /// The purposes and channels that a flow asks about.

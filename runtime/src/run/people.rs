@@ -47,14 +47,15 @@ pub(super) fn read(
     Ok(people)
 }
 
-/// Whether a suppression list is about some places only, or an expression of a flow asks for a country or an age.
+/// Whether a law, a basis or a suppression list is about some people only, or an expression of a flow asks for a country or an age.
 fn asked(plan: &Plan) -> bool {
     fn asks(value: &Expr) -> bool {
         matches!(value, Expr::Person { fact: PersonFact::Country | PersonFact::Age, .. })
             || value.parts().into_iter().any(asks)
     }
     let placed = |list: &Suppression| list.blocks.iter().any(|blocks| !blocks.places.is_empty());
-    plan.suppressions.iter().any(placed)
+    super::law::asks_about_people(plan)
+        || plan.suppressions.iter().any(placed)
         || plan.flows.iter().any(|flow| {
             let lines = flow.fields.iter().flat_map(|line| std::iter::once(&line.value).chain(&line.when));
             flow.filter.iter().chain(flow.lets.iter().map(|named| &named.value)).chain(lines).any(asks)

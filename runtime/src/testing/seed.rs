@@ -10,7 +10,7 @@ use crate::run::job::{Job, perform};
 use crate::transform::{cell_of, flow_points, normal_point, shape};
 use martlet_compiler::plan::{Flow, Mode, Point, PointKind, TestRecord, Type};
 use martlet_compiler::types::value::Value;
-use martlet_consent::{CellKey, Choice, ConsentView, PointRef, State};
+use martlet_consent::{CellKey, Choice, ConsentView, Ground, PointRef, Rest, State};
 use martlet_delivery::machine::RejectLimit;
 use martlet_delivery::ports::{Ended, PortError, Store};
 use martlet_delivery::record::{Action, Cause, Cell, Key, Shape, Staged, Verdict};
@@ -25,7 +25,7 @@ pub(super) fn deliver(story: &mut Story<'_>, record: &TestRecord) -> Result<(), 
         .iter()
         .find(to)
         .ok_or_else(|| format!("the flow does not deliver to {}", record.object))?;
-    let shape = shape(story.plan, flow);
+    let shape = shape(flow);
     let object = world::object(story.plan, &record.object)?;
     let given = world::values(object, &record.values)?;
     let cell = |name: &String| {
@@ -48,6 +48,11 @@ pub(super) fn deliver(story: &mut Story<'_>, record: &TestRecord) -> Result<(), 
         .collect();
     let mut view = ConsentView::default();
     for guard in &shape.guards {
+        if guard.processing {
+            // It was delivered, so whatever it rested on held.
+            let always = Rest { ground: Ground::Always, condition: None };
+            view.set_grounds(&guard.purpose, 0, vec![always]);
+        }
         for (channel, index) in &guard.cells {
             let Some(point) = points.get(*index).copied().flatten() else { continue };
             let cell = CellKey {

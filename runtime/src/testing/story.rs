@@ -9,6 +9,7 @@ use crate::run::choices::{Reader, Records};
 use crate::run::flow::{endings, kind_word, permissions, reject_limit};
 use crate::run::intake::Source;
 use crate::run::job::{Job, Observer, perform};
+use crate::run::law::Shown;
 use crate::run::lists::{self, Ready};
 use crate::transform::{Facts, Moment, People, Prepared, Record, Run, Tables, normal_point};
 use jiff::Timestamp;
@@ -264,8 +265,26 @@ impl<'s> Story<'s> {
         Ok(())
     }
 
-    /// The time, where people are, and who is left out, as of now. Lists are as the test gives them at this moment, so
-    /// none is ever too old.
+    /// The time, what holds where, and what is known of people, as of now; lists were read just now.
+    fn knows(&mut self) -> Result<(), String> {
+        let mut shown = Shown::new();
+        let mut note = |point: PointRef, notice: String| {
+            shown.entry(point).or_default().insert(notice);
+        };
+        self.store.notices_shown(&mut note).map_err(|error| error.to_string())?;
+        let ready = Ready {
+            plan: self.plan,
+            moment: self.moment(),
+            zone: &self.zone,
+            key: &self.key,
+            people: &self.people,
+        };
+        let registers: Vec<_> = lists::readable(self.plan).map(|list| (list, Some(self.now))).collect();
+        ready.facts(&mut self.view, &shown, &registers);
+        Ok(())
+    }
+
+    /// Who is left out, as of now. Lists are as the test gives them at this moment, so none is ever too old.
     fn makes_ready(&mut self) -> Result<(), String> {
         let ready = Ready {
             plan: self.plan,
@@ -276,7 +295,6 @@ impl<'s> Story<'s> {
         };
         let view = &mut self.view;
         view.forget_lists();
-        ready.facts(view);
         for (point, by) in &self.suppressed {
             match self.plan.suppressions.iter().find(|list| list.name == *by) {
                 Some(list) => ready.put_on(list, *point, view).map_err(|error| error.to_string())?,
@@ -332,6 +350,7 @@ impl<'s> Story<'s> {
         }
         self.makes_ready()?;
         self.captures()?;
+        self.knows()?;
         self.tells()?;
         for flow in self.flows.clone() {
             self.delivers(flow)?;
@@ -409,7 +428,7 @@ impl<'s> Story<'s> {
         let words = |error: crate::transform::PrepareError| error.to_string();
         let prepared = Prepared::new(self.plan, flow).map_err(words)?;
         let shape = prepared.shape().clone();
-        let endings = endings(self.plan, flow)?;
+        let endings = endings(flow)?;
         let target = world::object(self.plan, &flow.destination)?;
         let name = (flow.destination.clone(), flow.destination_argument.clone());
         let removed = self.removed.entry(name).or_default().clone();

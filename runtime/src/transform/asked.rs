@@ -6,7 +6,7 @@ use super::values;
 use jiff::Timestamp;
 use martlet_compiler::plan::{ConsentAsk, PersonFact};
 use martlet_compiler::types::value::Value;
-use martlet_consent::{Ask, Class, Micros, State};
+use martlet_consent::{Ask, Micros, State};
 use std::borrow::Cow;
 
 /// What is known of the person whose contact points these are: the first that anything is known of.
@@ -55,10 +55,8 @@ pub(super) fn consent<'r>(ask: ConsentAsk, cell: &'r Cell, scope: &Scope<'r, '_>
             .holds()
             .and_then(|choice| scope.run.consent.source(&choice))
             .map_or(Value::Null, |source| Value::Text(Cow::Owned(source.to_owned()))),
-        // With a channel only a recorded yes permits, until conditions and places of other bases are judged.
-        ConsentAsk::Basis => match state.class() {
-            Class::Permissive => Value::Text(Cow::Borrowed("consent")),
-            Class::Restrictive | Class::Open => Value::Null,
-        },
+        ConsentAsk::Basis => ask_of
+            .and_then(|ask| view.rests_on(&ask).ok())
+            .map_or(Value::Null, |basis| Value::Text(Cow::Borrowed(basis.word()))),
     }
 }

@@ -99,7 +99,7 @@ impl Prepared {
             (true, true) => KeyOf::Whole,
         };
         Ok(Prepared {
-            shape: shape(plan, flow),
+            shape: shape(flow),
             steps,
             asks_sources: asks_sources(flow),
             filter,

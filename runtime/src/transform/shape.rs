@@ -3,13 +3,12 @@
 use super::points::points;
 use super::prepare::{PrepareError, value_of};
 use super::values;
-use martlet_compiler::plan::{Ending, Expr, Flow, Mapping, Plan};
-use martlet_consent::Ground;
+use martlet_compiler::plan::{Ending, Expr, Flow, Mapping};
 use martlet_delivery::record::{Cell, Key, Shape};
 
 /// The shape of a flow's records: the fields of the mapping and of the endings that write, in this order, each once.
 #[must_use]
-pub fn shape(plan: &Plan, flow: &Flow) -> Shape {
+pub fn shape(flow: &Flow) -> Shape {
     let mut fields: Vec<String> = Vec::new();
     let mut field_guards = Vec::new();
     for mapping in &flow.fields {
@@ -36,27 +35,11 @@ pub fn shape(plan: &Plan, flow: &Flow) -> Shape {
             all: guard.all,
             brand: guard.brand.clone(),
             confirming: guard.confirming,
-            ground: if guard.processing { ground(plan, &guard.purpose) } else { Ground::Consent },
+            processing: guard.processing,
             ..martlet_consent::Guard::default()
         })
         .collect();
     Shape { fields, field_guards, points: points.len(), guards }
-}
-
-/// What permits processing for a purpose without a recorded yes: the first of its bases that holds everywhere and
-/// under no condition. Places and conditions are not judged yet, so a basis that has one permits nothing.
-fn ground(plan: &Plan, purpose: &str) -> Ground {
-    let purpose = plan.purposes.iter().find(|known| known.name == purpose);
-    let bases = purpose.into_iter().flat_map(|purpose| &purpose.bases);
-    let everywhere = bases.filter(|basis| basis.places.is_empty() && basis.when.is_none());
-    everywhere
-        .filter_map(|basis| match basis.name.as_str() {
-            "contract" | "legal_obligation" | "vital_interest" | "public_interest" => Some(Ground::Always),
-            "legitimate_interest" => Some(Ground::UnlessObjected),
-            _ => None,
-        })
-        .next()
-        .unwrap_or_default()
 }
 
 fn endings(flow: &Flow) -> impl Iterator<Item = &Mapping> {

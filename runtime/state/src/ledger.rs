@@ -206,6 +206,7 @@ pub(crate) fn choices(db: &mut Db, seen: u64, each: &mut dyn FnMut(u64, CellKey,
                 CellKey { brand: row.get(12)?, ..CellKey::new(PointRef(row.get(1)?), purpose, channel) };
             let choice = Choice {
                 direct: is_direct(&method, &actor, row.get(9)?),
+                guardian: actor == "guardian",
                 evidence: row.get(9)?,
                 ..Choice::new(state, row.get(5)?, row.get(6)?, row.get(10)?)
             };
@@ -223,4 +224,18 @@ pub(crate) fn sources(db: &mut Db, each: &mut dyn FnMut([u8; 16], String)) -> db
         each(row.get(0)?, if object.is_empty() { system } else { format!("{system}.{object}") });
         Ok(())
     })
+}
+
+/// Which notices people were shown with a choice, whatever they chose; who was never asked was shown none. Of those who
+/// were erased nothing is known.
+pub(crate) fn notices(db: &mut Db, each: &mut dyn FnMut(PointRef, String)) -> db::Result<()> {
+    db.query(
+        "SELECT p.point_ref, l.notice_id FROM ledger l JOIN ledger_private p ON p.seq = l.seq
+         WHERE l.notice_id IS NOT NULL AND l.state NOT IN ('never_asked', 'unknown')",
+        bind![],
+        |row| {
+            each(PointRef(row.get(0)?), row.get(1)?);
+            Ok(())
+        },
+    )
 }

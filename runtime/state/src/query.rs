@@ -3,8 +3,8 @@
 use crate::db::{self, bind, failed};
 use crate::open::StateStore;
 use crate::staged::{REJECT_PLACE, from_json};
-use crate::{runs, to_u64};
-use martlet_consent::Micros;
+use crate::{ledger, runs, to_u64};
+use martlet_consent::{Micros, PointRef};
 use martlet_delivery::ports::PortError;
 use martlet_delivery::record::Tally;
 
@@ -49,6 +49,14 @@ pub struct RejectRow {
 }
 
 impl StateStore {
+    /// Which notices people were shown with a choice: each contact point and notice, as often as it was recorded.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn notices_shown(&mut self, each: &mut dyn FnMut(PointRef, String)) -> Result<(), PortError> {
+        ledger::notices(&mut self.db, each).map_err(failed("reading the ledger"))
+    }
+
     /// The last run of every consent's choices and of every flow, by name. Choices stand under the words of their
     /// consent, which no flow's name can be.
     ///

@@ -2,6 +2,7 @@
 
 mod expr;
 mod flow;
+mod law;
 mod people;
 mod spread;
 mod systems;
@@ -9,6 +10,7 @@ mod tests;
 
 pub use expr::*;
 pub use flow::*;
+pub use law::*;
 pub use people::*;
 pub use spread::*;
 pub use systems::*;
@@ -55,6 +57,9 @@ pub struct Plan {
     pub identity: Option<Identity>,
     /// Lists of people who must be left out, by name.
     pub suppressions: Vec<Suppression>,
+    /// What the law of the company's markets says, as far as anything here asks it.
+    #[serde(default, skip_serializing_if = "Law::is_empty")]
+    pub law: Law,
     /// Flows, by name. A flow that was written with several sources or targets is several here.
     pub flows: Vec<Flow>,
     /// Numbers that people agreed on, by name.

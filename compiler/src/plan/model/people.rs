@@ -42,6 +42,36 @@ pub struct Purpose {
     /// How long a yes lasts after it was given; absent: until it is taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<Duration>,
+    /// It serves a contract or a duty and is no advertising, so that the rules about advertising do not apply.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub service: bool,
+    /// A yes is confirmed by a second act.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirm: Option<Confirm>,
+    /// What holds for children; absent: nothing of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub children: Option<Children>,
+}
+
+/// How a yes is confirmed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Confirm {
+    /// The time that people have; absent: as long as they like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Duration>,
+}
+
+/// What holds for people below the age of consent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Children {
+    /// They are left out.
+    Never,
+    /// A guardian must have said yes.
+    WithGuardian,
 }
 
 /// Choices read from one object for one purpose and channel.

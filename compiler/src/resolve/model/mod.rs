@@ -10,6 +10,7 @@ pub use governance::*;
 pub use objects::*;
 pub use people::*;
 
+use crate::plan::Law;
 use crate::source::Span;
 use crate::syntax::ast;
 use std::collections::BTreeMap;
@@ -30,6 +31,8 @@ pub struct Resolved {
     pub project: Project,
     /// The company, if declared.
     pub company: Option<ast::Company>,
+    /// The law that counts, from the packs of the company and its markets.
+    pub law: Law,
     /// Brands by name.
     pub brands: BTreeMap<String, Brand>,
     /// Teams by name.

@@ -2,6 +2,7 @@
 
 use super::index::{Keys, NOBODY, Number};
 use crate::cell::{CellKey, Micros};
+use crate::expiry::Expiry;
 use crate::standing::{Choice, Standing};
 use crate::state::{Class, State};
 use std::collections::BTreeSet;
@@ -17,17 +18,18 @@ pub(super) struct Held {
     state: State,
     evidence: u8,
     direct: bool,
+    guardian: bool,
 }
 
 impl Held {
     pub(super) fn new(choice: Choice, person: Number) -> Held {
-        let Choice { state, lo, hi, direct, evidence, until, event } = choice;
-        Held { lo, hi, until, event, person, state, evidence, direct }
+        let Choice { state, lo, hi, direct, guardian, evidence, until, event } = choice;
+        Held { lo, hi, until, event, person, state, evidence, direct, guardian }
     }
 
     fn choice(&self) -> Choice {
-        let Held { lo, hi, until, event, state, evidence, direct, person: _ } = *self;
-        Choice { state, lo, hi, direct, evidence, until, event }
+        let Held { lo, hi, until, event, state, evidence, direct, guardian, person: _ } = *self;
+        Choice { state, lo, hi, direct, guardian, evidence, until, event }
     }
 
     fn class(&self) -> Class {
@@ -98,6 +100,10 @@ pub(super) struct Counting<'v> {
     pub(super) voided: &'v BTreeSet<[u8; 16]>,
     /// When; none: whatever is recorded counts.
     pub(super) now: Option<Micros>,
+    /// A yes that the person gave before this moment, and no guardian, is not valid: they were too young.
+    pub(super) of_age: Option<Micros>,
+    /// A yes is to be confirmed within this time.
+    pub(super) confirm: Option<Expiry>,
 }
 
 impl Counting<'_> {
@@ -109,9 +115,27 @@ impl Counting<'_> {
 
     /// The fold of those that count.
     pub(super) fn fold<'h>(&self, held: impl IntoIterator<Item = &'h Held>) -> Standing {
+        let counting = held.into_iter().filter(|held| self.counts(held)).map(Held::choice);
         let mut standing = Standing::default();
-        held.into_iter().filter(|held| self.counts(held)).for_each(|held| standing.add(held.choice()));
+        match self.confirm {
+            None => counting.for_each(|choice| standing.add(self.by_age(choice))),
+            Some(within) => {
+                let mut choices: Vec<Choice> = counting.map(|choice| self.by_age(choice)).collect();
+                lapse(&mut choices, within, self.now);
+                choices.into_iter().for_each(|choice| standing.add(choice));
+            }
+        }
         standing
+    }
+
+    /// A yes of a child is not valid; everything else stays as it is.
+    fn by_age(&self, choice: Choice) -> Choice {
+        let yes = choice.state.class() == Class::Permissive;
+        if yes && !choice.guardian && self.of_age.is_some_and(|of_age| choice.lo < of_age) {
+            Choice { state: State::Invalidated, direct: false, ..choice }
+        } else {
+            choice
+        }
     }
 
     /// The fold of the denials that may have been made until then.
@@ -159,6 +183,25 @@ impl Group {
         self.cells.add(point, held);
         if held.person != NOBODY && held.class() == Class::Restrictive {
             self.personal.add(held.person, held);
+        }
+    }
+}
+
+/// What waited too long for its confirmation no longer waits, and a confirmation that certainly came too late is none.
+fn lapse(choices: &mut Vec<Choice>, within: Expiry, now: Option<Micros>) {
+    let pending: Vec<(Micros, Micros)> = choices
+        .iter()
+        .filter(|choice| choice.state == State::Pending)
+        .map(|choice| (choice.hi, within.ends(choice.hi)))
+        .collect();
+    choices.retain(|choice| {
+        let last = pending.iter().filter(|(asked, _)| *asked <= choice.lo).max();
+        let late = last.is_some_and(|(_, ends)| *ends <= choice.lo);
+        !(late && choice.state.class() == Class::Permissive)
+    });
+    for choice in choices.iter_mut().filter(|choice| choice.state == State::Pending) {
+        if now.is_some_and(|now| within.ends(choice.lo) <= now) {
+            choice.state = State::Asked;
         }
     }
 }

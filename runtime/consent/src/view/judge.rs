@@ -1,10 +1,13 @@
 //! The judgement at a hand-over (`docs/consent.md`, sections 1 and 3.9): a guard, and the contact points of a record.
 
-use super::{Ask, ConsentView};
+use super::{Ask, ChildRule, ConsentView, Facts, Register, Terms};
 use crate::cell::PointRef;
 use crate::expiry::has_run_out;
-use crate::permit::{Circumstances, Denied, Ground, Regime, permit};
+use crate::minors::has_reached;
+use crate::permit::{Basis, Circumstances, Denied, Ground, Regime, SoftOptIn, permit};
+use crate::standing::Choice;
 use crate::state::{Class, State};
+use crate::suppression::Suppression;
 use serde::{Deserialize, Serialize};
 
 /// A permission asked at every hand-over: its cells by index.
@@ -28,94 +31,164 @@ pub struct Guard {
     /// Only people whose yes is pending pass, to be asked whether they meant it.
     #[serde(default)]
     pub confirming: bool,
-    /// What permits where nobody recorded a yes.
+    /// It asks whether data may be processed at all, for something that reaches nobody: then grounds other than a yes
+    /// count too, and the cells are those in which a yes may have been given.
     #[serde(default)]
-    pub ground: Ground,
+    pub processing: bool,
 }
 
 impl ConsentView {
-    /// Whether one cell of a guard allows for a record with these contact points.
+    /// Whether one cell of a guard allows for a record with these contact points: on which of the purpose's bases, the
+    /// first that carries it.
     ///
     /// # Errors
-    /// Why not. A channel without a contact point does not allow.
+    /// Why not, by the first basis that was tried. A channel without a contact point does not allow.
     pub fn judge(
         &self,
         guard: &Guard,
         cell: &(String, usize),
         points: &[Option<PointRef>],
     ) -> Result<(), Denied> {
-        let reference = |index: usize| points.get(index).copied().flatten();
-        let (channel, index) = cell;
-        let point = reference(*index).ok_or(Denied::NoContactPoint)?;
-        let ask = Ask {
-            point,
-            person: guard.person.and_then(reference),
-            purpose: &guard.purpose,
-            topic: guard.topic.as_deref(),
-            channel,
-            brand: guard.brand.as_deref(),
-        };
-        let facts = self.facts_of(point);
-        let terms = self.terms(&guard.purpose, channel, facts.place);
-        let suppressed = self.left_out(&ask);
-        let young = || !self.is_unasked(&guard.purpose, channel, facts.place);
-        let standing = self.standing_of(&ask);
-        let holds = standing.holds_for(self.now, terms.expiry, terms.evidence_min);
-        let expired = holds.is_some_and(|yes| {
-            let ends = |now| yes.state.class() == Class::Permissive && has_run_out(&yes, terms.expiry, now);
-            self.now.is_some_and(ends)
-        });
-        if guard.confirming {
-            return match (suppressed, standing.state()) {
-                (Some(kind), _) => Err(Denied::Suppressed(kind)),
-                (None, State::Pending) => Ok(()),
-                (None, _) => Err(Denied::NotPending),
-            };
+        let ask = ask(guard, cell, points).ok_or(Denied::NoContactPoint)?;
+        if guard.confirming { self.may_be_asked(&ask) } else { self.rests_on(&ask).map(drop) }
+    }
+
+    /// The first of the purpose's bases that permits a message.
+    ///
+    /// # Errors
+    /// Why none does, by the first that was tried.
+    pub fn rests_on(&self, ask: &Ask<'_>) -> Result<Basis, Denied> {
+        let facts = self.facts_of(ask.point);
+        let suppressed = self.left_out(ask);
+        let mut why = None;
+        for terms in self.bases(ask.purpose, ask.channel, facts.place) {
+            match self.permitted(ask, terms, &facts, suppressed) {
+                Ok(()) => return Ok(terms.basis),
+                Err(denied) => why = why.or(Some(denied)),
+            }
         }
+        Err(why.unwrap_or(Denied::NoGround))
+    }
+
+    /// Whether one basis permits a message.
+    fn permitted(
+        &self,
+        ask: &Ask<'_>,
+        terms: &Terms,
+        facts: &Facts,
+        suppressed: Option<Suppression>,
+    ) -> Result<(), Denied> {
+        let unasked = || self.is_unasked(ask.purpose, ask.channel, facts.place);
+        let met = |condition: Option<u8>| condition.is_some_and(|condition| facts.meets(condition));
+        let standing = self.standing_under(ask, terms, facts);
+        let holds = standing.holds_for(self.now, terms.expiry, terms.evidence_min);
+        let yes = holds.filter(|choice| choice.state.class() == Class::Permissive);
+        let expired = yes.is_some_and(|yes| self.now.is_some_and(|now| has_run_out(&yes, terms.expiry, now)));
         let about = Circumstances {
             evidence: holds.map_or(0, |choice| choice.evidence),
             evidence_min: terms.evidence_min,
             expired,
-            soft: facts.soft,
+            soft: SoftOptIn {
+                sale: facts.soft.sale || met(terms.sale),
+                // That what is advertised is like what was bought, the author says by naming the basis.
+                similar_goods: facts.soft.similar_goods || terms.sale.is_some(),
+                objection_offered: facts.soft.objection_offered || met(terms.offered),
+            },
             notice_needed: terms.notice_needed,
             notice_given: facts.notice_given,
             exception: facts.exception,
             suppressed,
-            minor_without_guardian: facts.minor_without_guardian,
+            minor_without_guardian: facts.minor_without_guardian || self.is_minor(terms, facts, yes.as_ref()),
         };
         permit(holds.map_or(standing.state(), |choice| choice.state), terms.basis, terms.regime, &about)?;
-        if terms.regime == Regime::Off || young() { Ok(()) } else { Err(Denied::RegisterTooOld) }
+        if terms.condition.is_some() && !met(terms.condition) {
+            return Err(Denied::NoGround);
+        }
+        if terms.regime == Regime::Off {
+            return Ok(());
+        }
+        // A yes outweighs a register that only bars advertising to people who said nothing.
+        let register = match terms.register {
+            Register::NotNeeded => true,
+            Register::Until(until) => yes.is_some() || self.now.is_some_and(|now| now <= until),
+            Register::Missing => yes.is_some(),
+        };
+        if unasked() || !register { Err(Denied::RegisterTooOld) } else { Ok(()) }
+    }
+
+    /// Whether the rule for children keeps the person out, whatever was said.
+    fn is_minor(&self, terms: &Terms, facts: &Facts, yes: Option<&Choice>) -> bool {
+        let Some(children) = terms.children else { return false };
+        let of_age = facts.born.zip(self.now).map(|(born, now)| has_reached(born, children.below, now));
+        match (children.rule, of_age) {
+            (_, Some(true)) | (ChildRule::Never | ChildRule::GuardianWhereKnown, None) => false,
+            (ChildRule::Never, Some(false)) => true,
+            (ChildRule::Guardian | ChildRule::GuardianWhereKnown, _) => !yes.is_some_and(|yes| yes.guardian),
+        }
+    }
+
+    /// Whether somebody may be asked to confirm a yes: it still waits, and nothing keeps them out.
+    fn may_be_asked(&self, ask: &Ask<'_>) -> Result<(), Denied> {
+        let facts = self.facts_of(ask.point);
+        if let Some(kind) = self.left_out(ask) {
+            return Err(Denied::Suppressed(kind));
+        }
+        let bases = self.bases(ask.purpose, ask.channel, facts.place);
+        // A purpose that rests on nothing there asks nobody.
+        let terms = bases.first().ok_or(Denied::NoGround)?;
+        let never = terms.children.is_some_and(|children| children.rule == ChildRule::Never);
+        if never && self.is_minor(terms, &facts, None) {
+            return Err(Denied::Minor);
+        }
+        match self.standing_under(ask, terms, &facts).state() {
+            State::Pending => Ok(()),
+            _ => Err(Denied::NotPending),
+        }
     }
 
     /// Whether a legitimate interest fails at a cell: the person objected, or is left out, or may be.
     fn is_against(&self, guard: &Guard, cell: &(String, usize), points: &[Option<PointRef>]) -> bool {
-        let reference = |index: usize| points.get(index).copied().flatten();
-        let Some(point) = reference(cell.1) else { return false };
-        let ask = Ask {
-            point,
-            person: guard.person.and_then(reference),
-            purpose: &guard.purpose,
-            topic: guard.topic.as_deref(),
-            channel: &cell.0,
-            brand: guard.brand.as_deref(),
-        };
+        let Some(ask) = ask(guard, cell, points) else { return false };
         self.left_out(&ask).is_some()
-            || self.is_unasked(&guard.purpose, &cell.0, self.facts_of(point).place)
+            || self.is_unasked(&guard.purpose, &cell.0, self.facts_of(ask.point).place)
             || self.standing_of(&ask).state().class() == Class::Restrictive
+    }
+
+    /// Whether a recorded yes carries processing; that silence would carry a message is not enough.
+    fn said_yes(&self, guard: &Guard, cell: &(String, usize), points: &[Option<PointRef>]) -> bool {
+        let Some(ask) = ask(guard, cell, points) else { return false };
+        self.standing_of(&ask).state().class() == Class::Permissive && self.judge(guard, cell, points).is_ok()
+    }
+
+    /// Whether processing that reaches nobody may go on, on whichever ground.
+    fn may_process(&self, guard: &Guard, points: &[Option<PointRef>]) -> bool {
+        let known =
+            guard.cells.iter().filter_map(|cell| Some(self.facts_of(ask(guard, cell, points)?.point)));
+        // A record with several contact points is one person's; what is known of any of them is known of the person.
+        let place = known.clone().map(|facts| facts.place).find(|place| *place != 0).unwrap_or(0);
+        let met = |condition: u8| known.clone().any(|facts| facts.meets(condition));
+        let mut cells = guard.cells.iter();
+        self.grounds(&guard.purpose, place).iter().filter(|rest| rest.condition.is_none_or(met)).any(|rest| {
+            match rest.ground {
+                Ground::Always => true,
+                Ground::UnlessObjected => !cells.clone().any(|cell| self.is_against(guard, cell, points)),
+                Ground::Consent => cells.any(|cell| self.said_yes(guard, cell, points)),
+            }
+        })
     }
 
     /// Whether a guard allows for a record with these contact points.
     #[must_use]
     pub fn allows(&self, guard: &Guard, points: &[Option<PointRef>]) -> bool {
+        if guard.processing {
+            return self.may_process(guard, points);
+        }
         let mut cells = guard.cells.iter();
-        match guard.ground {
-            Ground::Always => true,
-            Ground::UnlessObjected => !cells.any(|cell| self.is_against(guard, cell, points)),
-            // A guard without cells allows nothing.
-            Ground::Consent if guard.all => {
-                !guard.cells.is_empty() && cells.all(|cell| self.judge(guard, cell, points).is_ok())
-            }
-            Ground::Consent => cells.any(|cell| self.judge(guard, cell, points).is_ok()),
+        // A guard without cells allows nothing.
+        if guard.all {
+            !guard.cells.is_empty() && cells.all(|cell| self.judge(guard, cell, points).is_ok())
+        } else {
+            cells.any(|cell| self.judge(guard, cell, points).is_ok())
         }
     }
 
@@ -129,4 +202,17 @@ impl ConsentView {
             .filter(|(_, guard)| self.allows(guard, points))
             .fold(0, |bits, (index, _)| bits | (1 << index))
     }
+}
+
+/// The question that a cell of a guard puts for a record; none: it has no contact point for it.
+fn ask<'g>(guard: &'g Guard, cell: &'g (String, usize), points: &[Option<PointRef>]) -> Option<Ask<'g>> {
+    let reference = |index: usize| points.get(index).copied().flatten();
+    Some(Ask {
+        point: reference(cell.1)?,
+        person: guard.person.and_then(reference),
+        purpose: &guard.purpose,
+        topic: guard.topic.as_deref(),
+        channel: &cell.0,
+        brand: guard.brand.as_deref(),
+    })
 }

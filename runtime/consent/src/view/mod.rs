@@ -4,40 +4,27 @@ mod cells;
 mod index;
 mod judge;
 mod lists;
+mod terms;
 
 pub use judge::Guard;
 pub use lists::Reach;
+pub use terms::{ChildRule, Children, Register, Rest, Terms};
 
 use crate::as_of::{Correction, voided};
 use crate::cell::{CellKey, EVERY, Micros, PointRef};
-use crate::expiry::Expiry;
 use crate::grain::{Grain, gate, settle};
 use crate::identity::Identities;
-use crate::permit::{Basis, Regime, SoftOptIn};
+use crate::permit::SoftOptIn;
 use crate::standing::{Choice, Standing};
 use crate::state::State;
 use crate::suppression::{ListAge, Scope, Suppression};
 use cells::{Counting, Group, Held};
 use index::{Keys, NOBODY, Number};
+use jiff::civil::Date;
 use lists::{LeftOut, MustBeYoung};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-/// What the law of a place asks, for one purpose on one channel. The default is the strictest that needs no pack:
-/// nothing without a recorded yes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Terms {
-    /// How silence is treated.
-    pub regime: Regime,
-    /// What the purpose rests on.
-    pub basis: Basis,
-    /// The least proof of a yes.
-    pub evidence_min: u8,
-    /// Silence counts only after a notice.
-    pub notice_needed: bool,
-    /// How long a yes lasts.
-    pub expiry: Option<Expiry>,
-}
+use terms::Asked;
 
 /// What is known of whoever is behind a contact point, beside their choices. Nothing favourable is assumed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,6 +39,18 @@ pub struct Facts {
     pub exception: bool,
     /// Below the age of consent, and no guardian decided.
     pub minor_without_guardian: bool,
+    /// The day of birth.
+    pub born: Option<Date>,
+    /// The conditions that hold for the person, a bit for each number.
+    pub met: u64,
+}
+
+impl Facts {
+    /// Whether a condition holds for the person; one without a number does not.
+    #[must_use]
+    pub fn meets(&self, condition: u8) -> bool {
+        1u64.checked_shl(condition.into()).is_some_and(|bit| self.met & bit != 0)
+    }
 }
 
 /// A cell that is asked about.
@@ -94,7 +93,7 @@ pub struct ConsentView {
     registers: Vec<MustBeYoung>,
     /// By number.
     facts: Vec<Facts>,
-    terms: Vec<(String, String, u16, Terms)>,
+    asked: Asked,
     now: Option<Micros>,
     /// Where choices were made, for those who ask: the place of its name among the few names that there are.
     sources: BTreeMap<[u8; 16], usize>,
@@ -143,23 +142,6 @@ impl ConsentView {
     /// The time at which is asked. It ends what has run out, and tells whether registers are young enough.
     pub fn set_now(&mut self, now: Micros) {
         self.now = Some(now);
-    }
-
-    /// What the law of a place asks of a purpose ([`EVERY`]: of all that have no terms of their own) on a channel.
-    /// Place 0 is for people of whom no place is known, and must hold the strictest terms; they hold in every place
-    /// that has none of its own, too.
-    pub fn set_terms(&mut self, purpose: &str, channel: &str, place: u16, terms: Terms) {
-        self.terms.retain(|(p, c, at, _)| !(p == purpose && c == channel && *at == place));
-        self.terms.push((purpose.to_owned(), channel.to_owned(), place, terms));
-    }
-
-    fn terms(&self, purpose: &str, channel: &str, place: u16) -> Terms {
-        let of = |wanted: &str, place: u16| {
-            let rows = self.terms.iter();
-            rows.filter(|(p, c, at, _)| p == wanted && c == channel && *at == place).map(|row| row.3).next()
-        };
-        let at = |place: u16| of(purpose, place).or_else(|| of(EVERY, place));
-        at(place).or_else(|| at(0)).unwrap_or_default()
     }
 
     /// Notes what is known of whoever is behind a contact point.
@@ -283,6 +265,20 @@ impl ConsentView {
     /// What is known of a cell.
     #[must_use]
     pub fn standing_of(&self, ask: &Ask<'_>) -> Standing {
+        self.standing_with(ask, self.counting())
+    }
+
+    fn counting(&self) -> Counting<'_> {
+        Counting { voided: &self.voided, now: self.now, of_age: None, confirm: None }
+    }
+
+    /// What is known of a cell under these terms.
+    fn standing_under(&self, ask: &Ask<'_>, terms: &Terms, facts: &Facts) -> Standing {
+        let of_age = terms.children.and_then(|children| children.of_age(facts.born));
+        self.standing_with(ask, Counting { of_age, confirm: terms.confirm, ..self.counting() })
+    }
+
+    fn standing_with(&self, ask: &Ask<'_>, counting: Counting<'_>) -> Standing {
         let who = self.who(ask.point, ask.person);
         if who.contradictory {
             // Whose choices these are, nobody can tell: no yes is later than this (section 3.6).
@@ -303,33 +299,19 @@ impl ConsentView {
         };
         let grain = if ask.topic.is_some() { Grain::Topic } else { Grain::Purpose };
         settle(grain, ask.brand.is_some(), |level, branded| {
-            group(level, ask.brand.filter(|_| branded)).map(|group| self.own(group, &who))
+            group(level, ask.brand.filter(|_| branded)).map(|group| own(group, &who, counting))
         })
     }
 
     /// The state that shows of a cell at the time that is set: a yes that has run out shows as expired.
     #[must_use]
     pub fn state_of(&self, ask: &Ask<'_>) -> State {
-        let standing = self.standing_of(ask);
-        let terms = self.terms(ask.purpose, ask.channel, self.facts_of(ask.point).place);
+        let facts = self.facts_of(ask.point);
+        let strict = [Terms::STRICT];
+        let bases = self.bases(ask.purpose, ask.channel, facts.place);
+        let terms = bases.first().unwrap_or(&strict[0]);
+        let standing = self.standing_under(ask, terms, &facts);
         self.now.map_or(standing.state(), |now| standing.state_at(now, terms.expiry))
-    }
-
-    /// What was chosen in one group of cells, nothing above it included.
-    fn own(&self, group: &Group, who: &Who<'_>) -> Standing {
-        let counting = Counting { voided: &self.voided, now: self.now };
-        let at = |point: &Number| group.cells.at(*point);
-        let acts = || who.points.all().iter().flat_map(at);
-        let shared = who.shared.iter().fold(Standing::default(), |all, (point, until)| {
-            all.with(counting.denials_until(at(point), *until))
-        });
-        let Some(persons) = &who.persons else { return counting.fold(acts()).with(shared) };
-        let persons = persons.all();
-        let everywhere = persons.iter().flat_map(|person| group.personal.at(*person));
-        let theirs = acts().filter(|held| persons.contains(&held.person));
-        let nobodys = acts().filter(|held| held.person == NOBODY);
-        let (person, point) = (counting.fold(theirs.chain(everywhere)), counting.fold(nobodys).with(shared));
-        if who.one { person.with(point) } else { gate(person, point) }
     }
 
     fn linked_to(&self, reference: PointRef) -> (Numbers<'_>, Option<usize>) {
@@ -380,6 +362,23 @@ impl ConsentView {
     pub fn is_suppressed(&self, point: PointRef, purpose: &str, channel: &str) -> bool {
         self.left_out(&Ask { point, person: None, purpose, topic: None, channel, brand: None }).is_some()
     }
+}
+
+/// What was chosen in one group of cells, nothing above it included.
+fn own(group: &Group, who: &Who<'_>, counting: Counting<'_>) -> Standing {
+    let at = |point: &Number| group.cells.at(*point);
+    let acts = || who.points.all().iter().flat_map(at);
+    let shared = who
+        .shared
+        .iter()
+        .fold(Standing::default(), |all, (point, until)| all.with(counting.denials_until(at(point), *until)));
+    let Some(persons) = &who.persons else { return counting.fold(acts()).with(shared) };
+    let persons = persons.all();
+    let everywhere = persons.iter().flat_map(|person| group.personal.at(*person));
+    let theirs = acts().filter(|held| persons.contains(&held.person));
+    let nobodys = acts().filter(|held| held.person == NOBODY);
+    let (person, point) = (counting.fold(theirs.chain(everywhere)), counting.fold(nobodys).with(shared));
+    if who.one { person.with(point) } else { gate(person, point) }
 }
 
 /// The references of one person, as far as they are known.

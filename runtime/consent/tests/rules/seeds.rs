@@ -8,7 +8,7 @@ use martlet_consent::minors::{has_reached, judged_by_age};
 use martlet_consent::observe::{Watch, between, flag_of_no, mints, tcf_legitimate_interest};
 use martlet_consent::{
     Basis, CellKey, Choice, ConsentView, Demands, Denied, Expiry, Facts, Ground, Guard, ListAge, Micros,
-    Regime, Release, Scope, Standing, State, Suppression, Terms, is_released, may_lift,
+    Regime, Release, Rest, Scope, Standing, State, Suppression, Terms, is_released, may_lift,
 };
 
 fn imported(number: u8, state: State, hour: i64) -> Choice {
@@ -213,7 +213,9 @@ fn t16_an_objection_outlives_a_change_of_basis() {
         );
         assert_eq!(judge(&view, &guard("news", "email"), 1), Err(Denied::SaidNo(State::Objected)));
     }
-    let processing = Guard { ground: Ground::UnlessObjected, ..guard("news", "email") };
+    let processing = Guard { processing: true, ..guard("news", "email") };
+    assert!(!view.allows(&processing, &[Some(reference(2))]), "nothing says on what it rests");
+    view.set_grounds("news", 0, vec![Rest { ground: Ground::UnlessObjected, condition: None }]);
     assert!(!view.allows(&processing, &[Some(reference(1))]));
     assert!(view.allows(&processing, &[Some(reference(2))]));
 }

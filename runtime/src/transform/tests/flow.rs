@@ -265,7 +265,7 @@ fn the_shape_joins_mapping_and_endings() {
             Mapping { guard: Some(0), ..mapping(from("Name"), "Name") },
         ])
     };
-    let shape = shape(&plan(vec![source()]), &flow);
+    let shape = shape(&flow);
     assert_eq!(shape.fields, ["Email", "Name", "OptedOut"]);
     assert_eq!(shape.field_guards, [None, Some(0), None]);
     assert_eq!((shape.points, shape.guards[0].cells.as_slice()), (1, [("email".to_owned(), 0)].as_slice()));

@@ -84,6 +84,7 @@ pub(crate) fn plan(objects: Vec<Object>) -> Plan {
         spreads: Vec::new(),
         identity: None,
         suppressions: Vec::new(),
+        law: Default::default(),
         metrics: Vec::new(),
         erasures: Vec::new(),
         flows: Vec::new(),
