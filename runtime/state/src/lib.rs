@@ -9,6 +9,7 @@ mod ledger;
 mod open;
 mod place;
 pub mod query;
+mod rejects;
 mod runs;
 mod schema;
 mod staged;
@@ -54,6 +55,10 @@ use martlet_delivery::record::{Cause, Key, Shape, Tally};
 impl Store for StateStore {
     fn begin(&mut self, begin: &Begin) -> Result<RunToken, PortError> {
         runs::begin(self, begin)
+    }
+
+    fn partial(&mut self, token: RunToken) -> Result<(), PortError> {
+        runs::partial(self, token)
     }
 
     fn units(&mut self, flow: &str) -> Result<Vec<(Unit, UnitPhase)>, PortError> {
