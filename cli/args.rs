@@ -57,7 +57,8 @@ pub enum Command {
     #[command(after_help = "Example:\n  martlet status --format json")]
     Status(StatusArgs),
     /// Records that were rejected, each with its reason.
-    #[command(after_help = "Example:\n  martlet rejects list newsletter")]
+    #[command(after_help = "Examples:\n  martlet rejects list newsletter\n  martlet rejects show 12\n  \
+        martlet rejects retry newsletter")]
     Rejects(RejectsArgs),
     /// What the ledger of choices holds about somebody.
     #[command(after_help = "Examples:\n  martlet consent show ana@mail.example\n  \
@@ -184,6 +185,36 @@ pub enum RejectsCommand {
         #[arg(value_name = "FLOW")]
         flow: Option<String>,
         /// How the list is printed.
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: ReportFormat,
+    },
+    /// Show one of them, with the record as it was read.
+    #[command(
+        after_help = "Examples:\n  martlet rejects show 12\n  martlet rejects show 12 --format json\n\n\
+        Prints what stood in the source, word for word: personal data."
+    )]
+    Show {
+        /// Its number in the list.
+        #[arg(value_name = "ID")]
+        id: u64,
+        /// How it is printed.
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: ReportFormat,
+    },
+    /// Send them on their way once more, under the project as it is now.
+    #[command(after_help = "Examples:\n  martlet rejects retry\n  martlet rejects retry newsletter\n  \
+        martlet rejects retry --id 12 --id 14\n\n\
+        The records are those that were kept, the rules those of now; choices are read first. What is in order now is \
+        handed\nover and leaves the list; what is not stays, with one more attempt. A record never takes the place of \
+        a newer one.")]
+    Retry {
+        /// Only those of this flow.
+        #[arg(value_name = "FLOW")]
+        flow: Option<String>,
+        /// Only the one with this number in the list; may be given several times.
+        #[arg(long, value_name = "ID")]
+        id: Vec<u64>,
+        /// How the report is printed.
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: ReportFormat,
     },

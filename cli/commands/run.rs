@@ -98,7 +98,7 @@ pub fn failure(error: RunError) -> Failure {
 }
 
 /// The worst of all jobs: midway, could not, stopped by a rule, done.
-fn exit(report: &RunReport) -> Exit {
+pub fn exit(report: &RunReport) -> Exit {
     let any = |of: fn(&JobReport) -> bool| report.jobs.iter().any(of);
     if any(JobReport::midway) {
         Exit::Stopped
@@ -112,7 +112,7 @@ fn exit(report: &RunReport) -> Exit {
 }
 
 /// The report for people.
-fn text(report: &RunReport) -> String {
+pub fn text(report: &RunReport) -> String {
     let mut out = String::new();
     if report.dry {
         out.push_str("Dry run: nothing was written; `pending` would be handed over.\n\n");
@@ -192,7 +192,7 @@ struct JobJson<'r> {
     notes: &'r [String],
 }
 
-fn json(report: &RunReport) -> Result<String, Failure> {
+pub fn json(report: &RunReport) -> Result<String, Failure> {
     let jobs = |kind| report.jobs.iter().filter(move |job| job.kind == kind).map(job_json).collect();
     let whole = RunJson {
         plan: &report.plan,

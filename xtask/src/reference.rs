@@ -15,10 +15,7 @@ pub fn files() -> Result<Vec<Generated>, String> {
             path: "docs/reference/functions.md",
             bytes: functions(&martlet_stdlib::library()).into(),
         },
-        Generated {
-            path: "docs/reference/rules.md",
-            bytes: rules(&martlet_stdlib::library())?.into(),
-        },
+        Generated { path: "docs/reference/rules.md", bytes: rules(&martlet_stdlib::library())?.into() },
         Generated { path: "docs/reference/plan.schema.json", bytes: schema()?.into() },
     ])
 }

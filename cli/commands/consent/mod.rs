@@ -70,7 +70,7 @@ fn cell_words(purpose: &str, channel: &str, brand: Option<&str>) -> String {
 
 /// A text from outside, so that it can neither steer the terminal nor pass for another line: what cannot be seen is
 /// spelled out.
-fn harmless(text: &str) -> String {
+pub fn harmless(text: &str) -> String {
     let unseen = |c: char| {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

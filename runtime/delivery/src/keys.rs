@@ -76,6 +76,19 @@ impl ProjectKey {
         KeyHash(first_half(&hasher))
     }
 
+    /// The hash of a source record as it was read: tells whether a reject is of the same record as an earlier one.
+    #[must_use]
+    pub fn record_hash(&self, flow: &str, record: &[(String, String)]) -> [u8; 16] {
+        let mut hasher = blake3::Hasher::new_keyed(&self.fingerprints);
+        hasher.update(b"source");
+        text(&mut hasher, flow);
+        for (name, value) in record {
+            text(&mut hasher, name);
+            text(&mut hasher, value);
+        }
+        first_half(&hasher)
+    }
+
     /// The fingerprint of a mapped record: the names of its fields, its cells, whose it is, and which permissions it
     /// was mapped under.
     #[must_use]

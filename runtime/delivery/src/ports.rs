@@ -1,7 +1,7 @@
 //! What delivery needs of the outside, as traits of its own: production and simulation implement them.
 
 use crate::machine::Permit;
-use crate::record::{Cause, Key, Outcome, Reject, Shape, Staged, Tally};
+use crate::record::{Again, Cause, Key, Origin, Outcome, Reject, Shape, Staged, Tally};
 use martlet_consent::event::LedgerEvent;
 use martlet_consent::{CellKey, Choice, ConsentView, Micros, PointRef};
 use serde::{Deserialize, Serialize};
@@ -232,6 +232,12 @@ pub struct Batch {
     pub replaced: Vec<(u64, Reject)>,
     /// Delivered keys whose permission ended and that the flow keeps as they are: a new grant delivers them again.
     pub ended: Vec<KeyHash>,
+    /// What the staged records were made from, with the number of their record.
+    pub origins: Vec<(u64, Origin)>,
+    /// Records that are rejects of earlier runs, with their number in this one.
+    pub again: Vec<(u64, Again)>,
+    /// Keys whose record at the destination was read again at this number, after another record with the same key.
+    pub read_again: Vec<(KeyHash, u64)>,
 }
 
 /// Keyed 128-bit fingerprint of a mapped record.
@@ -259,6 +265,10 @@ pub struct Delivered {
     pub gone: bool,
     /// Written under other permissions: `points` and `allowed` are not known.
     pub stale: bool,
+    /// All contact points in the record that it was made from.
+    pub people: Vec<PointRef>,
+    /// Run and number at which that record was read.
+    pub read: (i64, u64),
 }
 
 /// How far a unit has come.
@@ -354,6 +364,11 @@ pub trait Store {
     /// # Errors
     /// The store cannot be written, or the flow has delivered records to another place or by another key.
     fn begin(&mut self, begin: &Begin) -> Result<RunToken, PortError>;
+    /// Notes that a run does not read the whole source: what it does not see is neither gone nor mended.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    fn partial(&mut self, token: RunToken) -> Result<(), PortError>;
     /// The flow's units that are not forgotten, oldest first.
     ///
     /// # Errors

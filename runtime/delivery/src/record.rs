@@ -69,6 +69,24 @@ pub struct Staged {
     pub allowed: u32,
 }
 
+/// What a record was made from. Personal data: kept encrypted, and only until the record is settled.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The source record as read: names and cells.
+    pub record: Vec<(String, String)>,
+    /// All contact points that stand in it.
+    pub people: Vec<PointRef>,
+}
+
+/// A reject that is tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Again {
+    /// Its number in the list of rejects.
+    pub reject: u64,
+    /// Run and number at which it was read.
+    pub read: (i64, u64),
+}
+
 /// What delivery must know of a flow's records; made from the plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shape {

@@ -1,21 +1,21 @@
 //! Delivers one flow of a plan: its source read and mapped, its destination opened, its effects performed.
 
 use super::Running;
+use super::again::{Judging, Rejects};
 use super::intake::{EndingDo, Endings, Source};
 use super::job::{Destinations, Job, Observer, perform};
 use super::report::{JobReport, Kind};
-use crate::drivers::{Destination, LocalFiles, Opened, source};
-use crate::transform::{Moment, People, Prepared, Record, Run, Tables, ending_cells, shape};
-use jiff::tz::TimeZone;
+use crate::drivers::{Destination, LocalFiles, Opened};
+use crate::transform::{Prepared, ending_cells, shape};
 use martlet_compiler::plan::{Ending, Flow, OnReject, Plan, PointKind};
-use martlet_consent::{ConsentView, PointRef};
-use martlet_delivery::keys::ProjectKey;
+use martlet_consent::ConsentView;
 use martlet_delivery::machine::{Effect, Event, RejectLimit, Report};
-use martlet_delivery::ports::{Ended, PortError, Store, Transport};
-use martlet_delivery::record::{Shape, Verdict};
+use martlet_delivery::ports::{Ended, KeyHash, PortError, Store, Transport};
+use martlet_delivery::record::{Origin, Shape, Verdict};
+use martlet_state::query::RejectRow;
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The kind of a contact point, as keyed hashes and the ledger name it.
 pub(crate) fn kind_word(kind: PointKind) -> &'static str {
@@ -25,8 +25,21 @@ pub(crate) fn kind_word(kind: PointKind) -> &'static str {
     }
 }
 
+/// What of a flow's source a run is about.
+pub(crate) enum Part {
+    /// All of it.
+    Whole,
+    /// Records that were rejected, as they were kept; perhaps none.
+    Rejects(Vec<RejectRow>),
+}
+
 /// Runs one flow; with a reason why its source may not go out, only what must be taken back.
-pub(crate) fn deliver(running: &mut Running<'_>, flow: &Flow, only_withdrawals: Option<String>) -> JobReport {
+pub(crate) fn deliver(
+    running: &mut Running<'_>,
+    flow: &Flow,
+    part: Part,
+    only_withdrawals: Option<String>,
+) -> JobReport {
     running.progress.job(&flow.name);
     let failed = |reason: String| JobReport::not_run(Kind::Flow, &flow.name, reason);
     let made = Prepared::new(running.plan, flow)
@@ -38,18 +51,32 @@ pub(crate) fn deliver(running: &mut Running<'_>, flow: &Flow, only_withdrawals: 
     };
     let shape = prepared.shape().clone();
     let prepared_asks_sources = prepared.asks_sources();
-    let mut records = Records {
+    let judging = Judging {
         plan: running.plan,
-        id: &flow.source,
         root: &running.options.root,
         prepared,
         moment: running.moment,
         zone: running.zone,
         people: running.people,
         key: running.key,
-        opened: None,
         tables: None,
-        waiting: VecDeque::new(),
+    };
+    let limit = match part {
+        Part::Whole => reject_limit(&flow.on_reject),
+        Part::Rejects(_) => count_limit(&flow.on_reject),
+    };
+    let mut records: Box<dyn Read + '_> = match part {
+        Part::Whole => Box::new(Records {
+            id: &flow.source,
+            judging,
+            opened: None,
+            waiting: VecDeque::new(),
+            record: Vec::new(),
+        }),
+        Part::Rejects(rejects) => match Rejects::new(judging, &flow.source, rejects) {
+            Ok(rejects) => Box::new(rejects),
+            Err(error) => return failed(error.to_string()),
+        },
     };
     let mut notes = Vec::new();
     if prepared_asks_sources {
@@ -68,10 +95,10 @@ pub(crate) fn deliver(running: &mut Running<'_>, flow: &Flow, only_withdrawals: 
         permissions: &permissions(flow, &shape),
         shape: &shape,
         endings: &endings,
-        limits: (reject_limit(&flow.on_reject), running.options.confirmed_removals.get(&flow.name).copied()),
+        limits: (limit, running.options.confirmed_removals.get(&flow.name).copied()),
         dry: running.options.dry,
         echoes: None,
-        source: &mut records,
+        source: records.as_mut(),
         destinations: &mut ways,
         store: running.store,
         clock: running.clock,
@@ -112,6 +139,14 @@ pub(crate) fn reject_limit(on_reject: &OnReject) -> RejectLimit {
     }
 }
 
+/// The limit where only rejects are read: a share is about the whole source.
+fn count_limit(on_reject: &OnReject) -> RejectLimit {
+    match reject_limit(on_reject) {
+        RejectLimit::AbovePerMille(_) => RejectLimit::None,
+        limit => limit,
+    }
+}
+
 /// What happens to delivered records of a flow that may not stay as they are.
 pub(crate) fn endings(flow: &Flow) -> Result<Endings, String> {
     let shape = shape(flow);
@@ -130,21 +165,21 @@ fn ending_do(shape: &Shape, ending: Option<&Ending>) -> Result<EndingDo, String>
     }
 }
 
+/// What a job reads, and what it has to say about that in the end.
+pub(crate) trait Read: Source {
+    fn notes(&self) -> Vec<String>;
+}
+
 /// The source's records, mapped. The source is opened with the first record that is asked for, which is after
 /// withdrawals went out; so are the objects that are looked into.
 struct Records<'r> {
-    plan: &'r Plan,
     id: &'r str,
-    root: &'r Path,
-    prepared: Prepared,
-    moment: Moment,
-    zone: &'r TimeZone,
-    people: &'r People,
-    key: &'r ProjectKey,
+    judging: Judging<'r>,
     opened: Option<Opened>,
-    tables: Option<Tables>,
     /// What a source record was taken apart into.
     waiting: VecDeque<Verdict>,
+    /// What was read of it.
+    record: Vec<(String, String)>,
 }
 
 impl Source for Records<'_> {
@@ -152,51 +187,52 @@ impl Source for Records<'_> {
         if let Some(verdict) = self.waiting.pop_front() {
             return Ok(Some(verdict));
         }
-        let tables = match &mut self.tables {
-            Some(tables) => tables,
-            None => {
-                let read = |object: &str, _: Option<&str>, each: &mut dyn FnMut(&Record<'_>)| {
-                    let mut opened = source(self.plan, object, self.root)?;
-                    while let Some(record) = opened.next_record()? {
-                        each(&record);
-                    }
-                    Ok::<(), PortError>(())
-                };
-                self.tables.insert(self.prepared.tables(read)?)
-            }
-        };
+        self.judging.look_up()?;
         let reader = match &mut self.opened {
             Some(reader) => reader,
-            None => self.opened.insert(source(self.plan, self.id, self.root)?),
-        };
-        let point = |kind: PointKind, text: &str| -> PointRef { self.key.point(kind_word(kind), text) };
-        let keyed = |what: &str, text: &str| self.key.reference(what, text);
-        let run = Run {
-            moment: self.moment,
-            zone: self.zone,
-            consent: view,
-            people: self.people,
-            point: &point,
-            keyed: &keyed,
+            None => self.opened.insert(self.judging.open(self.id)?),
         };
         // A record that is taken apart into nothing is followed by the next.
         while self.waiting.is_empty() {
             let Some(record) = reader.next_record()? else { return Ok(None) };
-            self.waiting.extend(self.prepared.judge(&record, tables, &run));
+            self.waiting.extend(self.judging.judge(&record, view));
+            self.record = record.payload();
         }
         Ok(self.waiting.pop_front())
     }
+
+    fn origin(&self) -> Origin {
+        self.judging.origin(self.record.clone())
+    }
+
+    fn recall(
+        &mut self,
+        wanted: &BTreeMap<u64, KeyHash>,
+        view: &ConsentView,
+        flow: &str,
+    ) -> Result<BTreeMap<u64, Origin>, PortError> {
+        let mut reader = self.judging.open(self.id)?;
+        let (mut origins, mut ordinal) = (BTreeMap::new(), 0);
+        while let Some(record) = reader.next_record()? {
+            for verdict in self.judging.judge(&record, view) {
+                let hash = match &verdict {
+                    Verdict::Mapped(row) => Some(self.judging.key.key_hash(flow, &row.key)),
+                    _ => None,
+                };
+                if hash.is_some() && wanted.get(&ordinal).copied() == hash {
+                    origins.insert(ordinal, self.judging.origin(record.payload()));
+                }
+                ordinal += 1;
+            }
+        }
+        Ok(origins)
+    }
 }
 
-impl Records<'_> {
+impl Read for Records<'_> {
     fn notes(&self) -> Vec<String> {
         let mut notes = self.opened.as_ref().map(|reader| reader_notes(reader, self.id)).unwrap_or_default();
-        let broken = self.tables.as_ref().map_or(0, Tables::broken);
-        if broken > 0 {
-            notes.push(format!(
-                "{broken} rows of objects that are looked into could not be read and are not found"
-            ));
-        }
+        notes.extend(self.judging.note());
         notes
     }
 }

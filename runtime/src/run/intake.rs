@@ -3,8 +3,10 @@
 use martlet_consent::ConsentView;
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::{Batch, Delivered, Fingerprint, KeyHash, PortError, Store, Stretch};
-use martlet_delivery::record::{Action, Cause, Cell, Key, Outcome, Reject, Shape, Staged, Verdict};
-use std::collections::HashMap;
+use martlet_delivery::record::{
+    Action, Again, Cause, Cell, Key, Origin, Outcome, Reject, Shape, Staged, Verdict,
+};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Source records of one transaction of staging.
 const BATCH: usize = 10_000;
@@ -16,6 +18,35 @@ pub trait Source {
     /// # Errors
     /// The source cannot be read on; nothing of the run is handed over.
     fn next(&mut self, view: &ConsentView) -> Result<Option<Verdict>, PortError>;
+
+    /// What the last verdict was made from, as far as it is known.
+    fn origin(&self) -> Origin {
+        Origin::default()
+    }
+
+    /// The reject that the last verdict is about, where it is tried again.
+    fn again(&self) -> Option<Again> {
+        None
+    }
+
+    /// Whether these are only some of the source's records: what is not among them is not gone.
+    fn is_partial(&self) -> bool {
+        false
+    }
+
+    /// What the records with these numbers were made from, looked up once more; each has this key, else it is another
+    /// record by now.
+    ///
+    /// # Errors
+    /// The source cannot be read once more.
+    fn recall(
+        &mut self,
+        _wanted: &BTreeMap<u64, KeyHash>,
+        _view: &ConsentView,
+        _flow: &str,
+    ) -> Result<BTreeMap<u64, Origin>, PortError> {
+        Ok(BTreeMap::new())
+    }
 }
 
 /// What happens to a delivered record.
@@ -81,14 +112,22 @@ impl Intake {
     }
 
     /// What somebody should know of the read.
-    pub(crate) fn note(&self) -> Option<String> {
-        let unknown = self.changes.as_ref().map_or(0, |changes| changes.unknown);
-        (unknown > 0).then(|| {
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let Some(changes) = &self.changes else { return Vec::new() };
+        let unknown = (changes.unknown > 0 && !changes.partial).then(|| {
             format!(
-                "{unknown} records have no key that can be read, so nothing counts as gone from the source; mend \
-                 them, or leave them out in `where`"
+                "{} records have no key that can be read, so nothing counts as gone from the source; mend them, or \
+                 leave them out in `where`",
+                changes.unknown
             )
-        })
+        });
+        let older = (changes.older > 0).then(|| {
+            format!(
+                "{} rejects were not sent: a newer record with the same key was delivered since, and it stays",
+                changes.older
+            )
+        });
+        unknown.into_iter().chain(older).collect()
     }
 
     /// The source, then what is gone from it.
@@ -103,7 +142,7 @@ impl Intake {
     ) -> Result<Option<Batch>, PortError> {
         let changes = match &mut self.changes {
             Some(changes) => changes,
-            None => self.changes.insert(Changes::load(store, &self.flow)?),
+            None => self.changes.insert(Changes::load(store, &self.flow, source.is_partial())?),
         };
         if let Some(gone) = &mut changes.gone {
             return take_back(store, &self.flow, gone);
@@ -112,7 +151,11 @@ impl Intake {
         if batch.read > 0 {
             return Ok(Some(batch));
         }
-        let mut gone = changes.to_take_back(shape, endings);
+        if let Some(batch) = changes.recall(&self.flow, view, source)? {
+            return Ok(Some(batch));
+        }
+        // Some records of the source do not tell what is gone from it.
+        let mut gone = if changes.partial { Vec::new() } else { changes.to_take_back(shape, endings) };
         let first = take_back(store, &self.flow, &mut gone);
         changes.gone = Some(gone);
         first
@@ -209,6 +252,8 @@ struct Held {
     ended: bool,
     gone: bool,
     stale: bool,
+    /// Where the record was read that is there.
+    read: (i64, u64),
     /// The source has a record with this key.
     seen: bool,
     /// It has one that goes out, or that somebody must look at first.
@@ -221,17 +266,25 @@ struct Held {
 struct Changes {
     /// Sorted by key.
     held: Vec<Held>,
-    /// The record that counts for each key so far: its number and fingerprint.
-    latest: HashMap<KeyHash, (u64, Fingerprint)>,
+    /// The record that counts for each key so far: its number and fingerprint, and whether it is staged.
+    latest: HashMap<KeyHash, (u64, Fingerprint, bool)>,
     next: u64,
     /// Records whose key cannot be told: each may be a delivered one, so nothing may count as gone.
     unknown: u64,
     /// What is gone, once the source is read; taken from the end.
     gone: Option<Vec<Planned>>,
+    /// Only some records of the source are read.
+    partial: bool,
+    /// Keys of rejects of this read.
+    rejected: HashSet<KeyHash>,
+    /// Records that were unchanged when a later one with the same key replaced them: nothing was kept of them.
+    unkept: Vec<(u64, KeyHash, Reject)>,
+    /// Rejects that are older than what is there.
+    older: u64,
 }
 
 impl Changes {
-    fn load(store: &mut dyn Store, flow: &str) -> Result<Changes, PortError> {
+    fn load(store: &mut dyn Store, flow: &str, partial: bool) -> Result<Changes, PortError> {
         let mut held = Vec::new();
         store.delivered(flow, &mut |record| {
             held.push(Held {
@@ -242,12 +295,23 @@ impl Changes {
                 stale: record.stale,
                 ended: record.ended,
                 gone: record.gone,
+                read: record.read,
                 seen: false,
                 permitted: false,
                 mapped: false,
             });
         })?;
-        Ok(Changes { held, latest: HashMap::new(), next: 0, unknown: 0, gone: None })
+        Ok(Changes {
+            held,
+            latest: HashMap::new(),
+            next: 0,
+            unknown: 0,
+            gone: None,
+            partial,
+            rejected: HashSet::new(),
+            unkept: Vec::new(),
+            older: 0,
+        })
     }
 
     fn see(&mut self, key: KeyHash) -> Option<&mut Held> {
@@ -273,15 +337,24 @@ impl Changes {
             self.next += 1;
             batch.read += 1;
             let hash = |value: &Key| key.key_hash(flow, value);
+            let again = source.again();
+            batch.again.extend(again.map(|again| (ordinal, again)));
+            let verdict = match again {
+                Some(again) => self.unless_older(verdict, again, hash),
+                None => verdict,
+            };
             match verdict {
                 Verdict::Holds => outcomes.push((ordinal, Outcome::Unchanged)),
                 Verdict::Restated(row) => {
                     let (hash, row) = (hash(&row.key), Staged { ordinal: Some(ordinal), ..row });
                     let fingerprint = key.fingerprint(shape, &row.cells, &row.points, row.allowed);
                     // Records with the same key are written together.
-                    match self.latest.insert(hash, (ordinal, fingerprint)) {
+                    match self.latest.insert(hash, (ordinal, fingerprint, true)) {
                         Some(_) => outcomes.push((ordinal, Outcome::Unchanged)),
-                        None => batch.staged.push((row, Some(fingerprint))),
+                        None => {
+                            batch.origins.push((ordinal, source.origin()));
+                            batch.staged.push((row, Some(fingerprint)));
+                        }
                     }
                 }
                 Verdict::Filtered => outcomes.push((ordinal, Outcome::Filtered)),
@@ -290,6 +363,7 @@ impl Changes {
                     outcomes.push((ordinal, Outcome::Withheld));
                 }
                 Verdict::Rejected(reject, known) => {
+                    self.rejected.extend(known.as_ref().map(hash));
                     let known = self.note_key(known.as_ref().map(hash));
                     known.into_iter().for_each(|held| held.permitted = true);
                     batch.rejects.push((ordinal, reject));
@@ -303,6 +377,7 @@ impl Changes {
                         Outcome::Pending => {
                             let before = self.see(hash).map_or(0, |held| held.allowed);
                             clear_ended(shape, &mut row.cells, before & !row.allowed);
+                            batch.origins.push((ordinal, source.origin()));
                             batch.staged.push((row, Some(fingerprint)));
                         }
                         outcome => outcomes.push((ordinal, outcome)),
@@ -323,22 +398,68 @@ impl Changes {
         fingerprint: Fingerprint,
         batch: &mut Batch,
     ) -> Outcome {
-        match self.latest.get_mut(&hash) {
-            Some((_, known)) if *known == fingerprint => return Outcome::Unchanged,
-            Some(latest) => {
-                batch.replaced.push((latest.0, duplicate(latest.0, ordinal)));
-                *latest = (ordinal, fingerprint);
+        let mut later = self.rejected.contains(&hash);
+        let before = self.latest.get(&hash).copied();
+        match before {
+            Some((_, known, _)) if known == fingerprint => return Outcome::Unchanged,
+            Some((earlier, _, staged)) => {
+                later = true;
+                let reject = duplicate(earlier, ordinal);
+                // What was staged keeps what it was read from; the rest is looked up once more in the end.
+                match staged {
+                    true => batch.replaced.push((earlier, reject)),
+                    false => self.unkept.push((earlier, hash, reject)),
+                }
             }
-            None => {
-                self.latest.insert(hash, (ordinal, fingerprint));
-            }
+            None => {}
         }
         let delivered = self.see(hash).and_then(|held| {
             held.permitted = true;
             held.mapped = true;
             held.fingerprint
         });
-        if delivered == Some(fingerprint) { Outcome::Unchanged } else { Outcome::Pending }
+        let unchanged = delivered == Some(fingerprint);
+        self.latest.insert(hash, (ordinal, fingerprint, !unchanged));
+        if !unchanged {
+            return Outcome::Pending;
+        }
+        batch.read_again.extend(later.then_some((hash, ordinal)));
+        Outcome::Unchanged
+    }
+
+    /// A reject that is tried again never takes the place of what was read after it: it stays one.
+    fn unless_older(&mut self, verdict: Verdict, again: Again, hash: impl Fn(&Key) -> KeyHash) -> Verdict {
+        let Verdict::Mapped(row) = verdict else { return verdict };
+        let held = self.see(hash(&row.key)).filter(|held| !held.ended && !held.gone);
+        if held.is_none_or(|held| held.read <= again.read) {
+            return Verdict::Mapped(row);
+        }
+        self.older += 1;
+        let reason = "a newer record with the same key was delivered since, so that one counts";
+        let place = format!("record {}", again.read.1 + 1);
+        let reject = Reject { rule: "duplicate".into(), place, reason: reason.into(), payload: Vec::new() };
+        Verdict::Rejected(reject, Some(row.key))
+    }
+
+    /// Records that a later one replaced and of which nothing was kept, with what they were made from.
+    fn recall(
+        &mut self,
+        flow: &str,
+        view: &ConsentView,
+        source: &mut dyn Source,
+    ) -> Result<Option<Batch>, PortError> {
+        if self.unkept.is_empty() {
+            return Ok(None);
+        }
+        let unkept = std::mem::take(&mut self.unkept);
+        let wanted = unkept.iter().map(|(ordinal, hash, _)| (*ordinal, *hash)).collect();
+        let mut origins = source.recall(&wanted, view, flow)?;
+        let mut batch = Batch::default();
+        for (ordinal, _, reject) in unkept {
+            let payload = origins.remove(&ordinal).unwrap_or_default().record;
+            batch.replaced.push((ordinal, Reject { payload, ..reject }));
+        }
+        Ok(Some(batch))
     }
 
     /// The key of a record that does not go out, if it can be told.

@@ -103,8 +103,8 @@ pub fn perform(mut job: Job<'_>, observer: &mut dyn Observer) -> Option<Report> 
     let mut effects: VecDeque<Effect> = step(&mut state, Event::Start).into();
     while let Some(effect) = effects.pop_front() {
         if let Effect::Done(report) = effect {
-            let note = performing.intake.note();
-            performing.job.notes.extend(note);
+            let notes = performing.intake.notes();
+            performing.job.notes.extend(notes);
             return Some(report);
         }
         if observer.before(&effect).is_break() {
@@ -225,6 +225,9 @@ impl Performing<'_, '_> {
             confirmed_removals: self.job.limits.1,
         };
         self.token = self.job.store.begin(&begin)?;
+        if self.job.source.is_partial() {
+            self.job.store.partial(self.token)?;
+        }
         let view = &mut *self.job.view;
         let seen = view.seen();
         let last = self.job.store.choices(seen, &mut |seq, cell, choice| view.add(seq, cell, choice))?;

@@ -1,5 +1,6 @@
 //! Running a plan: choices are captured first, then slots are told of them, then each flow is delivered.
 
+pub(crate) mod again;
 pub mod choices;
 pub mod flow;
 pub mod intake;
@@ -17,6 +18,7 @@ pub mod who;
 
 use crate::drivers::{source, written_at};
 use crate::transform::{Answers, Moment, People};
+use flow::Part;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use law::Shown;
@@ -26,6 +28,7 @@ use martlet_consent::ConsentView;
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::{Effect, Event};
 use martlet_delivery::ports::{Clock, Ended, PortError, Rand, Secrets};
+use martlet_state::query::RejectRow;
 use martlet_state::{Place, StateStore};
 use outside::{KeyFile, RunLock, SystemClock, SystemRand};
 use report::{JobReport, Kind, RunReport};
@@ -58,6 +61,9 @@ pub enum RunError {
     /// The plan has no such flow.
     #[error("there is no flow `{0}` in this project")]
     NoSuchFlow(String),
+    /// The list of rejects has no such number.
+    #[error("there is no reject {0}; it may be settled by now, or a newer run has listed it anew")]
+    NoSuchReject(u64),
     /// The state, the key or the lock.
     #[error(transparent)]
     Port(#[from] PortError),
@@ -133,6 +139,49 @@ pub(crate) struct Running<'r> {
 /// # Errors
 /// Nothing was begun: another run is under way, the state cannot be opened, a name is unknown, a product is planned.
 pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Result<RunReport, RunError> {
+    carry_out(plan, options, None, progress)
+}
+
+/// Tries rejects again, those with these numbers or else all, of the flows that are chosen: the kept records take the
+/// whole path under this plan. Choices are read first, as always, which tries their own rejects again.
+///
+/// # Errors
+/// As [`run`]; or there is no reject with a number.
+pub fn retry(
+    plan: &Plan,
+    options: &Options,
+    numbers: &BTreeSet<u64>,
+    progress: &mut dyn Progress,
+) -> Result<RunReport, RunError> {
+    carry_out(plan, options, Some(numbers), progress)
+}
+
+/// The rejects to try again, by flow.
+fn kept(
+    store: &mut StateStore,
+    flows: &[&Flow],
+    numbers: &BTreeSet<u64>,
+) -> Result<BTreeMap<String, Vec<RejectRow>>, RunError> {
+    let all = store.rejects(None)?;
+    if let Some(unknown) = numbers.iter().find(|number| !all.iter().any(|reject| reject.id == **number)) {
+        return Err(RunError::NoSuchReject(*unknown));
+    }
+    let mut by_flow: BTreeMap<String, Vec<RejectRow>> = BTreeMap::new();
+    for reject in all {
+        let wanted = numbers.is_empty() || numbers.contains(&reject.id);
+        if wanted && flows.iter().any(|flow| flow.name == reject.flow) {
+            by_flow.entry(reject.flow.clone()).or_default().push(reject);
+        }
+    }
+    Ok(by_flow)
+}
+
+fn carry_out(
+    plan: &Plan,
+    options: &Options,
+    numbers: Option<&BTreeSet<u64>>,
+    progress: &mut dyn Progress,
+) -> Result<RunReport, RunError> {
     let flows = chosen(plan, &options.flows)?;
     let confirmed: Vec<String> = options.confirmed_removals.keys().cloned().collect();
     chosen(plan, &confirmed)?;
@@ -150,6 +199,7 @@ pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Resul
     let now = options.as_of.unwrap_or_else(Timestamp::now);
     let moment = Moment { now, today: now.to_zoned(zone.clone()).date() };
     let (_lock, key, mut store) = open(options)?;
+    let mut rejects = numbers.map(|numbers| kept(&mut store, &flows, numbers)).transpose()?;
     let mut view = ConsentView::default();
     let people = people::read(plan, options, &zone, moment, &key)?;
     let mut report = RunReport { plan: plan.hash.clone(), dry: options.dry, jobs: Vec::new() };
@@ -205,6 +255,13 @@ pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Resul
         report.jobs.push(spread::tell(&mut running, spread, answers, blind));
     }
     for flow in flows {
+        let part = match &mut rejects {
+            None => Part::Whole,
+            Some(rejects) => match rejects.remove(&flow.name) {
+                Some(rejects) => Part::Rejects(rejects),
+                None => continue,
+            },
+        };
         let blind = cells(flow).find_map(|cell| unread.get(&cell)).map(|consent| {
             format!(
                 "{consent} could not be read, so somebody's no may be missing; nothing was handed over from the source"
@@ -217,7 +274,7 @@ pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Resul
                 list.name
             )
         });
-        let job = flow::deliver(&mut running, flow, blind.or(unlisted));
+        let job = flow::deliver(&mut running, flow, part, blind.or(unlisted));
         report.jobs.push(job);
     }
     if !options.dry {

@@ -98,7 +98,7 @@ pub(crate) fn tell(
         Ok(made) => made,
         Err(reason) => return failed(reason),
     };
-    let shape = shape(running.plan, &flow);
+    let shape = shape(&flow);
     let mut records = Slot {
         plan: running.plan,
         object: &spread.slot.object,

@@ -42,7 +42,7 @@ impl Story<'_> {
         let key = &self.key;
         let expected = |row: &Staged| read_back.iter().filter_map(|echo| echo.of(key, row)).collect();
         let object = world::object(plan, &spread.slot.object)?;
-        let shape = shape(plan, &flow);
+        let shape = shape(&flow);
         let nothing: Rc<RefCell<u64>> = Rc::default();
         let mut way = OneWay(MemoryTable::new(self.world.clone(), nothing, object, &flow, &shape)?);
         let rows = self.world.borrow().rows(&name).to_vec();

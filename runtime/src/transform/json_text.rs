@@ -89,7 +89,7 @@ impl<'t> Json<'t> {
         }
     }
 
-    fn write(&self, out: &mut String) {
+    pub(super) fn write(&self, out: &mut String) {
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
         match self {
             Json::Null => out.push_str("null"),

@@ -48,6 +48,8 @@ pub(super) enum Raw<'r> {
     Cells(&'r [TableCell], &'r str),
     /// There are only values.
     Values,
+    /// A record that was kept: its names and cells, and where it stood.
+    Kept(&'r [(String, String)], &'r str),
 }
 
 /// A place in a file: its line, and its name where it is one of several.
@@ -82,7 +84,9 @@ impl<'r> Record<'r> {
 
     /// A place in this record, with where the record stands.
     pub(super) fn at(&self, what: &str) -> String {
-        match self.raw {
+        match &self.raw {
+            Raw::Kept(_, stood) if stood.is_empty() => what.to_owned(),
+            Raw::Kept(_, stood) => format!("{what}, {stood}"),
             Raw::Cells(_, table) => format!("{what}, row {} of {table}", self.line),
             _ if self.line == 0 => what.to_owned(),
             _ => format!("{what}, {}", place(self.line, self.file)),
@@ -94,7 +98,8 @@ impl<'r> Record<'r> {
         self.fields
     }
 
-    /// The record as read: names and cells. Personal data: to be kept encrypted.
+    /// The record as read: names and cells. Of a record in JSON, its form in JSON comes first, without a name. Personal
+    /// data: to be kept encrypted.
     #[must_use]
     pub fn payload(&self) -> Vec<(String, String)> {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -108,11 +113,14 @@ impl<'r> Record<'r> {
                 .zip(columns.iter())
                 .map(|(field, column)| (field.name.clone(), text(&row.cell(*column).unwrap_or_default())))
                 .collect(),
-            Raw::Json(json) => self
-                .fields
-                .iter()
-                .filter_map(|field| Some((field.name.clone(), json.at(&field.path)?.in_text().into_owned())))
-                .collect(),
+            Raw::Json(json) => {
+                let found = |field: &'r Field| Some((field.name.as_str(), json.at(&field.path)?));
+                let mut payload = vec![(String::new(), json_of(self.fields.iter().filter_map(found)))];
+                let cells = self.fields.iter().filter_map(found);
+                payload.extend(cells.map(|(name, json)| (name.to_owned(), json.in_text().into_owned())));
+                payload
+            }
+            Raw::Kept(cells, _) => cells.to_vec(),
             Raw::Cells(cells, _) => self
                 .fields
                 .iter()
@@ -129,4 +137,19 @@ impl<'r> Record<'r> {
                 .collect(),
         }
     }
+}
+
+/// Members of a record as one JSON text: in their cells, a number and the text of it would look alike.
+fn json_of<'j>(members: impl Iterator<Item = (&'j str, &'j Json<'j>)>) -> String {
+    let mut text = String::from("{");
+    for (name, json) in members {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        text.push_str(&serde_json::Value::from(name).to_string());
+        text.push(':');
+        json.write(&mut text);
+    }
+    text.push('}');
+    text
 }

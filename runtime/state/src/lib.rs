@@ -10,6 +10,7 @@ mod observed;
 mod open;
 mod place;
 pub mod query;
+mod rejects;
 mod runs;
 mod schema;
 mod staged;
@@ -48,8 +49,8 @@ fn to_u64(number: i64) -> u64 {
 use martlet_consent::event::LedgerEvent;
 use martlet_consent::{CellKey, Choice, ConsentView, Micros};
 use martlet_delivery::ports::{
-    Batch, Begin, CaptureBatch, Claim, Delivered, Echo, Ended, KeyHash, NotTaken, Rows, RunToken, Standing, Store,
-    Unit, UnitPhase,
+    Batch, Begin, CaptureBatch, Claim, Delivered, Echo, Ended, KeyHash, NotTaken, Rows, RunToken, Standing,
+    Store, Unit, UnitPhase,
 };
 use martlet_delivery::record::{Cause, Key, Shape, Tally};
 
@@ -66,6 +67,10 @@ impl StateStore {
 impl Store for StateStore {
     fn begin(&mut self, begin: &Begin) -> Result<RunToken, PortError> {
         runs::begin(self, begin)
+    }
+
+    fn partial(&mut self, token: RunToken) -> Result<(), PortError> {
+        runs::partial(self, token)
     }
 
     fn units(&mut self, flow: &str) -> Result<Vec<(Unit, UnitPhase)>, PortError> {

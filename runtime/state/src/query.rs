@@ -42,9 +42,15 @@ pub struct RejectRow {
     pub place: String,
     /// Why.
     pub reason: String,
-    /// When.
+    /// When it was last tried.
     pub at: Micros,
-    /// The record as read: names and cells.
+    /// The hash of the plan that it was last tried under.
+    pub plan: String,
+    /// How often it was tried.
+    pub attempts: u64,
+    /// Run and number at which it was read; no number: it is taken back, and comes from no source.
+    pub read: (i64, Option<u64>),
+    /// The record as read: names and cells. A record that is in no cells is one, without a name, in its own form.
     pub payload: Vec<(String, String)>,
 }
 
@@ -109,7 +115,7 @@ impl StateStore {
     /// The store cannot be read, or a payload was written with another key.
     pub fn rejects(&mut self, flow: Option<&str>) -> Result<Vec<RejectRow>, PortError> {
         let found = self.db.all(
-            "SELECT id, flow, rule, place, reason, at, payload_ct FROM reject
+            "SELECT id, flow, rule, place, reason, at, payload_ct, plan, attempts, run, ordinal FROM reject
                  WHERE CAST(?1 AS TEXT) IS NULL OR flow = CAST(?1 AS TEXT)
                  ORDER BY flow, coalesce(ordinal, -1), id",
             bind![flow],
@@ -121,6 +127,9 @@ impl StateStore {
                     place: row.get(3)?,
                     reason: row.get(4)?,
                     at: row.get(5)?,
+                    plan: row.get(7)?,
+                    attempts: to_u64(row.get(8)?),
+                    read: (row.get(9)?, row.get::<Option<i64>>(10)?.map(to_u64)),
                     payload: Vec::new(),
                 };
                 Ok((reject, row.get::<Vec<u8>>(6)?))

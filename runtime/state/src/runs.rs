@@ -2,7 +2,7 @@
 
 use crate::db::{self, Db, Tx, bind, failed};
 use crate::open::StateStore;
-use crate::{Sabotage, to_i64, to_u64};
+use crate::{Sabotage, rejects, to_i64, to_u64};
 use martlet_consent::Micros;
 use martlet_delivery::ports::{Begin, Ended, PortError, RunToken, Standing, Stretch};
 use martlet_delivery::record::{Outcome, Tally};
@@ -71,6 +71,16 @@ fn open(tx: &mut Tx<'_>, begin: &Begin, changed: bool) -> db::Result<RunToken> {
         bind![begin.flow, run],
     )?;
     Ok(RunToken(run))
+}
+
+/// Notes that a run does not read the whole source.
+pub(crate) fn partial(store: &mut StateStore, token: RunToken) -> Result<(), PortError> {
+    store.write_or("opening a run", |tx, _| {
+        fence(tx, token)?;
+        tx.execute("UPDATE flow_run SET partial = 1 WHERE id = ?1", bind![token.0])
+            .map(drop)
+            .map_err(failed("opening a run"))
+    })
 }
 
 pub(crate) fn adopt(
@@ -176,9 +186,15 @@ pub(crate) fn finish(
                 bind![token.0, word, reason, at],
             )?;
             if ended != Ended::Failed {
-                // The source was read whole: a record that is still wrong was rejected again by this run.
-                tx.execute("DELETE FROM reject WHERE flow = ?1 AND run < ?2", bind![flow, token.0])?;
+                // The source was read whole: a record that is still wrong was rejected again by this run. Where it was
+                // not, that is true of what is taken back only.
+                tx.execute(
+                    "DELETE FROM reject WHERE flow = ?1 AND run < ?2 AND (ordinal IS NULL
+                       OR (SELECT partial FROM flow_run WHERE id = ?2) = 0)",
+                    bind![flow, token.0],
+                )?;
             }
+            rejects::settle(tx, token, None)?;
             let mut tally = tally(tx, token.0)?;
             if context.sabotaged(Sabotage::CounterBesideRows) {
                 let staged = tx.one(

@@ -24,7 +24,8 @@ const V1: &[Step] = &[
        ended TEXT NOT NULL CHECK (ended IN ('running', 'done', 'stopped', 'failed', 'interrupted')),
        reason TEXT,
        read INTEGER NOT NULL DEFAULT 0,
-       confirmed_removals INTEGER",
+       confirmed_removals INTEGER,
+       partial INTEGER NOT NULL DEFAULT 0",
     ),
     Step::Plain("CREATE INDEX flow_run_by_flow ON flow_run (flow, id)"),
     // What became of the source records first..last that are not staged.
@@ -33,7 +34,8 @@ const V1: &[Step] = &[
         "run INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, outcome TEXT NOT NULL,
        PRIMARY KEY (run, first)",
     ),
-    // One row for each record to hand over; `outcome` stays for the count, `cells_ct` goes when it is settled.
+    // One row for each record to hand over; `outcome` stays for the count, `cells_ct` and `source_ct` (the record as it
+    // was read) go when it is settled. `people`: all contact points in it; `reject`: the reject that is tried again.
     Step::Table(
         "staged",
         "id NUMBERED,
@@ -48,7 +50,12 @@ const V1: &[Step] = &[
        points BLOB NOT NULL,
        allowed INTEGER NOT NULL,
        outcome TEXT NOT NULL,
-       unit TEXT",
+       unit TEXT,
+       source_ct BLOB,
+       people BLOB,
+       read_run INTEGER NOT NULL,
+       read_ordinal INTEGER NOT NULL,
+       reject INTEGER",
     ),
     Step::Plain("CREATE UNIQUE INDEX staged_by_ordinal ON staged (run, ordinal) WHERE ordinal IS NOT NULL"),
     Step::Plain("CREATE INDEX staged_by_unit ON staged (unit, id) WHERE unit IS NOT NULL"),
@@ -68,6 +75,7 @@ const V1: &[Step] = &[
     ),
     // What the flow has delivered and still looks after. A NULL fingerprint is void: deliver again. `stale`: written
     // under other permissions; whose it is and which fields are filled is told by the next read of the source.
+    // `read_run` and `read_ordinal`: where the record was read that is there now.
     Step::Keyed(
         "delivered",
         "flow TEXT NOT NULL,
@@ -79,8 +87,12 @@ const V1: &[Step] = &[
        ended INTEGER NOT NULL DEFAULT 0,
        gone INTEGER NOT NULL DEFAULT 0,
        stale INTEGER NOT NULL DEFAULT 0,
+       people BLOB,
+       read_run INTEGER NOT NULL DEFAULT 0,
+       read_ordinal INTEGER NOT NULL DEFAULT 0,
        PRIMARY KEY (flow, key_hash)",
     ),
+    // `record` is the keyed hash of what was read: the same record, rule and reason keep their row.
     Step::Table(
         "reject",
         "id NUMBERED,
@@ -94,9 +106,11 @@ const V1: &[Step] = &[
        attempts INTEGER NOT NULL,
        at INTEGER NOT NULL,
        key_id TEXT NOT NULL,
-       payload_ct BLOB NOT NULL",
+       payload_ct BLOB NOT NULL,
+       record BLOB NOT NULL",
     ),
     Step::Plain("CREATE INDEX reject_by_flow ON reject (flow, run, ordinal)"),
+    Step::Plain("CREATE INDEX reject_by_record ON reject (flow, record)"),
     // Values of choices that were seen: the same value is not recorded twice.
     Step::Keyed(
         "observed",

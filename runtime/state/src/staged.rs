@@ -2,11 +2,13 @@
 
 use crate::db::{self, Row, Tx, bind, failed};
 use crate::open::{Context, StateStore};
+use crate::rejects::{insert_reject, reject_again, superseded};
 use crate::runs::{count_read, fence, insert_stretches};
-use crate::{Sabotage, to_i64, to_u64};
+use crate::{Sabotage, rejects, to_i64, to_u64};
 use martlet_consent::PointRef;
 use martlet_delivery::ports::{Batch, Delivered, Fingerprint, KeyHash, PortError, RunToken};
-use martlet_delivery::record::{Action, Cause, Key, Outcome, Reject, Staged};
+use martlet_delivery::record::{Action, Again, Cause, Key, Origin, Outcome, Staged};
+use std::collections::BTreeMap;
 
 /// Contact points side by side, 32 bytes each, zeros for none.
 pub(crate) fn points_to_blob(points: &[Option<PointRef>]) -> Vec<u8> {
@@ -38,8 +40,18 @@ fn action_word(action: Action) -> &'static str {
 pub(crate) const KEY_PLACE: &str = "key";
 pub(crate) const CELLS_PLACE: &str = "cells";
 pub(crate) const REJECT_PLACE: &str = "reject";
+pub(crate) const SOURCE_PLACE: &str = "source";
 
-fn json<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, PortError> {
+/// Contact points side by side, 32 bytes each.
+pub(crate) fn people_to_blob(people: &[PointRef]) -> Vec<u8> {
+    people.iter().flat_map(|point| point.0).collect()
+}
+
+pub(crate) fn people_from_blob(blob: &[u8]) -> Vec<PointRef> {
+    blob.as_chunks::<32>().0.iter().copied().map(PointRef).collect()
+}
+
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, PortError> {
     serde_json::to_vec(value).map_err(|e| PortError::new("state: writing a record", e))
 }
 
@@ -64,12 +76,24 @@ pub(crate) fn stage(store: &mut StateStore, token: RunToken, batch: &Batch) -> R
     check_sum(batch)?;
     store.write_or("staging", |tx, context| {
         let flow = fence(tx, token)?;
+        let origins: BTreeMap<u64, &Origin> = batch.origins.iter().map(|(at, origin)| (*at, origin)).collect();
+        let again: BTreeMap<u64, Again> = batch.again.iter().copied().collect();
         for (row, fingerprint) in &batch.staged {
-            insert_staged(tx, context, token, &flow, row, *fingerprint)?;
+            let of = |ordinal: u64| (origins.get(&ordinal).copied(), again.get(&ordinal).copied());
+            let from = row.ordinal.map_or((None, None), of);
+            insert_staged(tx, context, (token, &flow), (row, *fingerprint), from)?;
         }
-        let rejects = batch.rejects.iter().chain(&batch.replaced);
-        for (ordinal, reject) in rejects {
-            let result = insert_reject(tx, context, token, &flow, Some(*ordinal), reject);
+        for (ordinal, reject) in &batch.rejects {
+            let result = match again.get(ordinal) {
+                Some(tried) => reject_again(tx, context, token, &flow, tried.reject, reject),
+                None => insert_reject(tx, context, token, &flow, Some(*ordinal), reject),
+            };
+            if !context.sabotaged(Sabotage::RejectErrorSwallowed) {
+                result?;
+            }
+        }
+        for (ordinal, reject) in &batch.replaced {
+            let result = superseded(tx, context, token, &flow, *ordinal, reject);
             if !context.sabotaged(Sabotage::RejectErrorSwallowed) {
                 result?;
             }
@@ -79,6 +103,13 @@ pub(crate) fn stage(store: &mut StateStore, token: RunToken, batch: &Batch) -> R
             insert_stretches(tx, token, &batch.stretches)?;
             for (ordinal, _) in &batch.replaced {
                 replace(tx, token, to_i64(*ordinal))?;
+            }
+            rejects::link(tx, token, batch)?;
+            for (key, ordinal) in &batch.read_again {
+                tx.execute(
+                    "UPDATE delivered SET read_run = ?3, read_ordinal = ?4 WHERE flow = ?1 AND key_hash = ?2",
+                    bind![flow, key.0, token.0, to_i64(*ordinal)],
+                )?;
             }
             for key in &batch.ended {
                 tx.execute(
@@ -95,58 +126,40 @@ pub(crate) fn stage(store: &mut StateStore, token: RunToken, batch: &Batch) -> R
 fn insert_staged(
     tx: &mut Tx<'_>,
     context: &mut Context<'_>,
-    token: RunToken,
-    flow: &str,
-    row: &Staged,
-    fingerprint: Option<Fingerprint>,
+    (token, flow): (RunToken, &str),
+    (row, fingerprint): (&Staged, Option<Fingerprint>),
+    (origin, again): (Option<&Origin>, Option<Again>),
 ) -> Result<(), PortError> {
     let key_hash = context.key.key_hash(flow, &row.key);
     let key = context.cipher.seal(context.rand, KEY_PLACE, &json(&row.key)?)?;
     let cells = context.cipher.seal(context.rand, CELLS_PLACE, &json(&row.cells)?)?;
+    let source = match origin {
+        Some(origin) => Some(context.cipher.seal(context.rand, SOURCE_PLACE, &json(&origin.record)?)?),
+        None => None,
+    };
+    let (run, number) = again.map_or((token.0, row.ordinal.unwrap_or(0)), |again| again.read);
     tx.execute(
         "INSERT INTO staged (run, ordinal, cause, action, key_hash, key_ct, cells_ct, fingerprint, points, allowed,
-           outcome) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'pending')",
-    bind![
-        token.0,
-        row.ordinal.map(to_i64),
-        cause_word(row.cause),
-        action_word(row.action),
-        key_hash.0,
-        key,
-        cells,
-        fingerprint.map(|f| f.0),
-        points_to_blob(&row.points),
-        row.allowed,
-    ])
-    .map_err(failed("staging"))?;
-    Ok(())
-}
-
-pub(crate) fn insert_reject(
-    tx: &mut Tx<'_>,
-    context: &mut Context<'_>,
-    token: RunToken,
-    flow: &str,
-    ordinal: Option<u64>,
-    reject: &Reject,
-) -> Result<(), PortError> {
-    let payload = context.cipher.seal(context.rand, REJECT_PLACE, &json(&reject.payload)?)?;
-    tx.execute(
-        "INSERT INTO reject (flow, run, ordinal, rule, place, reason, plan, attempts, at, key_id, payload_ct)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT plan FROM flow_run WHERE id = ?2), 1, ?7, ?8, ?9)",
+           outcome, source_ct, people, read_run, read_ordinal)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'pending', ?11, ?12, ?13, ?14)",
         bind![
-            flow,
             token.0,
-            ordinal.map(to_i64),
-            reject.rule,
-            reject.place,
-            reject.reason,
-            context.clock.now(),
-            context.cipher.key_id(),
-            payload,
+            row.ordinal.map(to_i64),
+            cause_word(row.cause),
+            action_word(row.action),
+            key_hash.0,
+            key,
+            cells,
+            fingerprint.map(|f| f.0),
+            points_to_blob(&row.points),
+            row.allowed,
+            source,
+            origin.map(|origin| people_to_blob(&origin.people)),
+            run,
+            to_i64(number),
         ],
     )
-    .map_err(failed("writing the list of rejects"))?;
+    .map_err(failed("staging"))?;
     Ok(())
 }
 
@@ -154,7 +167,7 @@ pub(crate) fn insert_reject(
 fn replace(tx: &mut Tx<'_>, token: RunToken, ordinal: i64) -> db::Result<()> {
     let rejected = Outcome::Rejected.word();
     let staged = tx.execute(
-        "UPDATE staged SET outcome = ?3, cells_ct = NULL WHERE run = ?1 AND ordinal = ?2",
+        "UPDATE staged SET outcome = ?3, cells_ct = NULL, source_ct = NULL WHERE run = ?1 AND ordinal = ?2",
         bind![token.0, ordinal, rejected],
     )?;
     if staged > 0 {
@@ -239,11 +252,13 @@ pub(crate) fn delivered(
     store
         .db
         .query(
-            "SELECT key_hash, fingerprint, points, allowed, ended, gone, stale FROM delivered
+            "SELECT key_hash, fingerprint, points, allowed, ended, gone, stale, people, read_run, read_ordinal
+             FROM delivered
              WHERE flow = ?1 ORDER BY key_hash",
             bind![flow],
             |row| {
                 let points: Vec<u8> = row.get(2)?;
+                let people: Option<Vec<u8>> = row.get(7)?;
                 each(Delivered {
                     key_hash: KeyHash(row.get(0)?),
                     fingerprint: row.get::<Option<[u8; 16]>>(1)?.map(Fingerprint),
@@ -252,6 +267,8 @@ pub(crate) fn delivered(
                     ended: row.get(4)?,
                     gone: row.get(5)?,
                     stale: row.get(6)?,
+                    people: people_from_blob(&people.unwrap_or_default()),
+                    read: (row.get(8)?, to_u64(row.get(9)?)),
                 });
                 Ok(())
             },

@@ -4,7 +4,7 @@ use crate::db::{self, Tx, bind, failed};
 use crate::open::{Context, StateStore};
 use crate::runs::fence;
 use crate::staged::{self, STAGED_COLUMNS, StagedRow, staged_row};
-use crate::{Sabotage, ledger, to_i64};
+use crate::{Sabotage, ledger, rejects, to_i64, to_u64};
 use martlet_consent::ConsentView;
 use martlet_delivery::ports::{Claim, NotTaken, PortError, Rows, RunToken, Unit, UnitPhase};
 use martlet_delivery::record::{Cause, Cell, Outcome, Reject, Shape, Staged};
@@ -190,7 +190,7 @@ fn ask_consent(
     for (id, before, now) in &ended {
         if now & 1 == 0 {
             tx.execute(
-                "UPDATE staged SET outcome = ?2, cells_ct = NULL WHERE id = ?1",
+                "UPDATE staged SET outcome = ?2, cells_ct = NULL, source_ct = NULL WHERE id = ?1",
                 bind![id, Outcome::Withheld.word()],
             )
             .map_err(failed("asking consent"))?;
@@ -239,12 +239,13 @@ fn leave_out(
 /// What landed becomes what the flow looks after.
 fn record_delivered(tx: &mut Tx<'_>, unit: &Unit) -> db::Result<()> {
     tx.execute(
-        "INSERT INTO delivered (flow, key_hash, key_ct, fingerprint, points, allowed)
-         SELECT ?2, key_hash, key_ct, fingerprint, points, allowed FROM staged
+        "INSERT INTO delivered (flow, key_hash, key_ct, fingerprint, points, allowed, people, read_run, read_ordinal)
+         SELECT ?2, key_hash, key_ct, fingerprint, points, allowed, people, read_run, read_ordinal FROM staged
          WHERE unit = ?1 AND cause = 'source' AND outcome = 'pending'
          ON CONFLICT (flow, key_hash) DO UPDATE SET
            key_ct = excluded.key_ct, fingerprint = excluded.fingerprint, points = excluded.points,
-           allowed = excluded.allowed, ended = 0, gone = 0, stale = 0",
+           allowed = excluded.allowed, ended = 0, gone = 0, stale = 0, people = excluded.people,
+           read_run = excluded.read_run, read_ordinal = excluded.read_ordinal",
         bind![unit.id, unit.flow],
     )?;
     tx.execute(
@@ -293,9 +294,11 @@ pub(crate) fn settle(
         let mut body = || -> db::Result<()> {
             record_delivered(tx, unit)?;
             tx.execute(
-                "UPDATE staged SET outcome = 'delivered', cells_ct = NULL WHERE unit = ?1 AND outcome = 'pending'",
+                "UPDATE staged SET outcome = 'delivered', cells_ct = NULL, source_ct = NULL
+                 WHERE unit = ?1 AND outcome = 'pending'",
                 bind![unit.id],
             )?;
+            rejects::settle(tx, token, Some(&unit.id))?;
             tx.execute("UPDATE unit SET phase = 'settled' WHERE id = ?1", bind![unit.id])?;
             tx.execute("UPDATE flow SET generation = ?2 WHERE name = ?1", bind![unit.flow, generation])?;
             Ok(())
@@ -320,18 +323,34 @@ fn refuse(
         )
         .map_err(failed("settling a unit"))?;
     let (_, staged) = row.open(context.cipher)?;
-    let cells = staged.key.0.iter().chain(&staged.cells).enumerate();
+    // The run that staged it, which is an earlier one where this is a recovery; and what it was made from.
+    let (run, source, again): (i64, Option<Vec<u8>>, Option<i64>) = tx
+        .one("SELECT run, source_ct, reject FROM staged WHERE id = ?1", bind![id], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .map_err(failed("settling a unit"))?;
+    let payload = match source {
+        Some(source) => staged::from_json(&context.cipher.open(staged::SOURCE_PLACE, &source)?)?,
+        // What is taken back comes from no source: its key is all there is.
+        None => {
+            let key = staged.key.0.iter().enumerate();
+            key.map(|(index, cell)| (format!("key {}", index + 1), cell_text(cell))).collect()
+        }
+    };
     let reject = Reject {
         rule: "destination".into(),
         place: staged.ordinal.map_or("taking back".into(), |ordinal| format!("record {}", ordinal + 1)),
         reason: reason.into(),
-        payload: cells.map(|(index, cell)| (index.to_string(), format!("{cell:?}"))).collect(),
+        payload,
     };
-    // The run that staged it, which is an earlier one where this is a recovery.
-    let run = tx
-        .one("SELECT run FROM staged WHERE id = ?1", bind![id], |row| row.get(0))
-        .map_err(failed("settling a unit"))?;
-    staged::insert_reject(tx, context, RunToken(run), &unit.flow, staged.ordinal, &reject)?;
+    match again {
+        Some(again) => {
+            rejects::reject_again(tx, context, RunToken(run), &unit.flow, to_u64(again), &reject)?;
+        }
+        None => {
+            rejects::insert_reject(tx, context, RunToken(run), &unit.flow, staged.ordinal, &reject)?;
+        }
+    }
     not_there(tx, unit, id, Outcome::Rejected).map_err(failed("settling a unit"))
 }
 
@@ -342,8 +361,21 @@ fn not_there(tx: &mut Tx<'_>, unit: &Unit, id: i64, outcome: Outcome) -> db::Res
          WHERE flow = ?2 AND key_hash = (SELECT key_hash FROM staged WHERE id = ?1)",
         bind![id, unit.flow],
     )?;
-    tx.execute("UPDATE staged SET outcome = ?2, cells_ct = NULL WHERE id = ?1", bind![id, outcome.word()])?;
+    tx.execute(
+        "UPDATE staged SET outcome = ?2, cells_ct = NULL, source_ct = NULL WHERE id = ?1",
+        bind![id, outcome.word()],
+    )?;
     Ok(())
+}
+
+/// A cell as somebody reads it.
+fn cell_text(cell: &Cell) -> String {
+    match cell {
+        Cell::Unchanged | Cell::Null => String::new(),
+        Cell::Text(text) => text.clone(),
+        Cell::Int(number) => number.to_string(),
+        Cell::Bool(value) => value.to_string(),
+    }
 }
 
 pub(crate) fn release(
@@ -358,12 +390,12 @@ pub(crate) fn release(
             // A withdrawal takes back what may be there; its void fingerprint delivers it again.
             let maybe = if certain { 0 } else { i64::MAX };
             tx.execute(
-                "INSERT INTO delivered (flow, key_hash, key_ct, fingerprint, points, allowed)
-                 SELECT ?2, key_hash, key_ct, NULL, points, allowed FROM staged
+                "INSERT INTO delivered (flow, key_hash, key_ct, fingerprint, points, allowed, people)
+                 SELECT ?2, key_hash, key_ct, NULL, points, allowed, people FROM staged
                  WHERE unit = ?1 AND cause = 'source' AND outcome = 'pending' LIMIT ?3
                  ON CONFLICT (flow, key_hash) DO UPDATE SET
                    fingerprint = NULL, points = excluded.points, allowed = delivered.allowed | excluded.allowed,
-                   ended = 0, gone = 0",
+                   ended = 0, gone = 0, people = excluded.people",
                 bind![unit.id, unit.flow, maybe],
             )?;
             tx.execute("UPDATE unit SET phase = 'cut' WHERE id = ?1", bind![unit.id])?;

@@ -1,5 +1,8 @@
 //! `martlet rejects`: records that somebody must look at.
 
+mod retry;
+mod show;
+
 use crate::args::{Global, RejectsArgs, RejectsCommand, ReportFormat};
 use crate::commands::status::moment;
 use crate::commands::{state_of, to_json};
@@ -14,13 +17,27 @@ use std::collections::BTreeSet;
 
 /// Runs the subcommand.
 pub fn run(args: &RejectsArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
-    let RejectsCommand::List { flow, format } = &args.command;
+    match &args.command {
+        RejectsCommand::List { flow, format } => list(flow.as_deref(), *format, global, terminal),
+        RejectsCommand::Show { id, format } => show::run(*id, *format, global, terminal),
+        RejectsCommand::Retry { flow, id, format } => {
+            retry::run(flow.as_deref(), id, *format, global, terminal)
+        }
+    }
+}
+
+fn list(
+    flow: Option<&str>,
+    format: ReportFormat,
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
     let mut state = state_of(global)?;
     let rejects = match &mut state {
-        Some(state) => state.rejects(flow.as_deref()).map_err(port)?,
+        Some(state) => state.rejects(flow).map_err(port)?,
         None => Vec::new(),
     };
-    if let Some(name) = flow.as_deref().filter(|_| rejects.is_empty()) {
+    if let Some(name) = flow.filter(|_| rejects.is_empty()) {
         known(name, state.as_mut(), global)?;
     }
     let answer = match format {
@@ -76,7 +93,7 @@ fn text(rejects: &[RejectRow]) -> String {
             flow = &reject.flow;
             out.push_str(&format!("{flow}\n"));
         }
-        out.push_str(&format!("  {}: {}\n", reject.place, reject.reason));
+        out.push_str(&format!("  {}  {}: {}\n", reject.id, reject.place, reject.reason));
     }
     out
 }
@@ -88,24 +105,35 @@ struct RejectJson<'r> {
     rule: &'r str,
     place: &'r str,
     reason: &'r str,
+    /// When it was last tried, how often it was, and under which plan.
     at: String,
+    attempts: u64,
+    plan: &'r str,
     /// The record as it was read.
     record: serde_json::Map<String, serde_json::Value>,
 }
 
-fn json(rejects: &[RejectRow]) -> Result<String, Failure> {
-    let row = |reject: &'_ RejectRow| reject.payload.iter().cloned().map(|(k, v)| (k, v.into())).collect();
-    let rows: Vec<RejectJson<'_>> = rejects
-        .iter()
-        .map(|reject| RejectJson {
+impl<'r> RejectJson<'r> {
+    fn of(reject: &'r RejectRow) -> RejectJson<'r> {
+        RejectJson {
             id: reject.id,
             flow: &reject.flow,
             rule: &reject.rule,
             place: &reject.place,
             reason: &reject.reason,
             at: moment(reject.at),
-            record: row(reject),
-        })
-        .collect();
-    to_json(&rows)
+            attempts: reject.attempts,
+            plan: &reject.plan,
+            record: cells(reject).map(|(name, cell)| (name.clone(), cell.clone().into())).collect(),
+        }
+    }
+}
+
+/// The cells that have a name: what else is kept of a record in JSON says the same once more.
+fn cells(reject: &RejectRow) -> impl Iterator<Item = &(String, String)> {
+    reject.payload.iter().filter(|(name, _)| !name.is_empty())
+}
+
+fn json(rejects: &[RejectRow]) -> Result<String, Failure> {
+    to_json(&rejects.iter().map(RejectJson::of).collect::<Vec<_>>())
 }

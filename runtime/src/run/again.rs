@@ -1,0 +1,160 @@
+//! Rejects that are tried again: the kept records take the whole path of the plan as it is now. Beside that, what judging
+//! a record needs, wherever the record comes from.
+
+use super::flow::{Read, kind_word};
+use super::intake::Source;
+use crate::drivers::{Opened, source};
+use crate::transform::{Kept, Moment, People, Prepared, Record, Run, Tables, object, people_in};
+use jiff::tz::TimeZone;
+use martlet_compiler::plan::{Field, Plan, PointKind};
+use martlet_consent::{ConsentView, PointRef};
+use martlet_delivery::keys::ProjectKey;
+use martlet_delivery::ports::PortError;
+use martlet_delivery::record::{Again, Origin, Verdict};
+use martlet_state::query::RejectRow;
+use std::collections::VecDeque;
+use std::path::Path;
+
+/// Judges the records of a flow.
+pub(crate) struct Judging<'r> {
+    pub(crate) plan: &'r Plan,
+    pub(crate) root: &'r Path,
+    pub(crate) prepared: Prepared,
+    pub(crate) moment: Moment,
+    pub(crate) zone: &'r TimeZone,
+    pub(crate) people: &'r People,
+    pub(crate) key: &'r ProjectKey,
+    pub(crate) tables: Option<Tables>,
+}
+
+impl Judging<'_> {
+    /// Opens an object of the plan.
+    pub(crate) fn open(&self, id: &str) -> Result<Opened, PortError> {
+        source(self.plan, id, self.root)
+    }
+
+    /// Reads the objects that the flow looks into, once.
+    pub(crate) fn look_up(&mut self) -> Result<(), PortError> {
+        if self.tables.is_none() {
+            let read = |object: &str, _: Option<&str>, each: &mut dyn FnMut(&Record<'_>)| {
+                let mut opened = source(self.plan, object, self.root)?;
+                while let Some(record) = opened.next_record()? {
+                    each(&record);
+                }
+                Ok::<(), PortError>(())
+            };
+            self.tables = Some(self.prepared.tables(read)?);
+        }
+        Ok(())
+    }
+
+    /// What becomes of a record under the consent that is known.
+    pub(crate) fn judge(&self, record: &Record<'_>, view: &ConsentView) -> Vec<Verdict> {
+        let point = |kind: PointKind, text: &str| -> PointRef { self.key.point(kind_word(kind), text) };
+        let keyed = |what: &str, text: &str| self.key.reference(what, text);
+        let run = Run {
+            moment: self.moment,
+            zone: self.zone,
+            consent: view,
+            people: self.people,
+            point: &point,
+            keyed: &keyed,
+        };
+        let none = Tables::default();
+        self.prepared.judge(record, self.tables.as_ref().unwrap_or(&none), &run)
+    }
+
+    /// What was read of a record, and whom it names.
+    pub(crate) fn origin(&self, record: Vec<(String, String)>) -> Origin {
+        let people = people_in(&record, &|kind, text| self.key.point(kind_word(kind), text));
+        Origin { record, people }
+    }
+
+    /// What somebody may want to know of what was looked into.
+    pub(crate) fn note(&self) -> Option<String> {
+        let broken = self.tables.as_ref().map_or(0, Tables::broken);
+        (broken > 0).then(|| {
+            format!("{broken} rows of objects that are looked into could not be read and are not found")
+        })
+    }
+}
+
+/// Kept records as the source of a job.
+pub(crate) struct Rejects<'r> {
+    judging: Judging<'r>,
+    fields: &'r [Field],
+    rejects: VecDeque<RejectRow>,
+    waiting: VecDeque<Verdict>,
+    record: Vec<(String, String)>,
+    again: Option<Again>,
+    next: u64,
+}
+
+impl<'r> Rejects<'r> {
+    /// Of records of this object, those that were read first come first.
+    pub(crate) fn new(
+        judging: Judging<'r>,
+        id: &str,
+        mut rejects: Vec<RejectRow>,
+    ) -> Result<Rejects<'r>, PortError> {
+        let of = object(judging.plan, id).map_err(|error| PortError::new(format!("reading {id}"), error))?;
+        rejects.sort_by_key(|reject| (reject.read, reject.id));
+        Ok(Rejects {
+            judging,
+            fields: &of.fields,
+            rejects: rejects.into(),
+            waiting: VecDeque::new(),
+            record: Vec::new(),
+            again: None,
+            next: 0,
+        })
+    }
+}
+
+impl Source for Rejects<'_> {
+    fn next(&mut self, view: &ConsentView) -> Result<Option<Verdict>, PortError> {
+        if let Some(verdict) = self.waiting.pop_front() {
+            return Ok(Some(verdict));
+        }
+        while let Some(reject) = self.rejects.pop_front() {
+            // What is taken back comes from no source; every run tries that by itself.
+            let Some(ordinal) = reject.read.1 else { continue };
+            self.judging.look_up()?;
+            let kept = Kept {
+                payload: &reject.payload,
+                rule: &reject.rule,
+                place: &reject.place,
+                reason: &reject.reason,
+            };
+            let record = kept.record(self.next, self.fields);
+            self.next += 1;
+            self.waiting.extend(self.judging.judge(&record, view));
+            self.record = record.payload();
+            self.again = Some(Again { reject: reject.id, read: (reject.read.0, ordinal) });
+            match self.waiting.pop_front() {
+                Some(verdict) => return Ok(Some(verdict)),
+                // Its lists are empty: there is nothing of it to send.
+                None => return Ok(Some(Verdict::Filtered)),
+            }
+        }
+        Ok(None)
+    }
+
+    fn origin(&self) -> Origin {
+        self.judging.origin(self.record.clone())
+    }
+
+    fn again(&self) -> Option<Again> {
+        self.again
+    }
+
+    fn is_partial(&self) -> bool {
+        true
+    }
+}
+
+impl Read for Rejects<'_> {
+    fn notes(&self) -> Vec<String> {
+        self.judging.note().into_iter().collect()
+    }
+}

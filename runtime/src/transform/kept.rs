@@ -1,0 +1,136 @@
+//! Records that were kept with their reject, read once more as their object declares its fields now; and who they name.
+
+use super::json_text::Json;
+use super::points::PointHash;
+use super::record::{Fault, Raw, Record};
+use super::{cells, json, normal_point};
+use martlet_compiler::plan::{Field, PointKind};
+use martlet_compiler::types::value::Value;
+use martlet_consent::PointRef;
+use std::borrow::Cow;
+
+/// A record as it was kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept<'k> {
+    /// Its names and cells.
+    pub payload: &'k [(String, String)],
+    /// The rule that rejected it.
+    pub rule: &'k str,
+    /// Where it was rejected.
+    pub place: &'k str,
+    /// Why.
+    pub reason: &'k str,
+}
+
+impl<'k> Kept<'k> {
+    /// The record, typed as these fields say.
+    #[must_use]
+    pub fn record(&self, ordinal: u64, fields: &'k [Field]) -> Record<'k> {
+        // Where the record stood, behind what of it was rejected.
+        let stood = self.place.rfind("line ").and_then(|at| self.place.get(at..)).unwrap_or_default();
+        let raw = Raw::Kept(self.payload, stood);
+        if self.rule == "read" {
+            // It could not be cut into cells, and cannot now: the source must be mended.
+            let mut record = Record::new(ordinal, 0, fields, Vec::new(), raw);
+            let (place, reason) = (self.place.to_owned(), self.reason.to_owned());
+            record.fault = Some(Fault { rule: "read", place, reason });
+            return record;
+        }
+        let whole = match self.payload.first() {
+            Some((name, text)) if name.is_empty() => Json::read(text).ok(),
+            _ => None,
+        };
+        let mut values = Vec::with_capacity(fields.len());
+        let mut fault = None;
+        for field in fields {
+            let read = match &whole {
+                // Kept flat, whatever the way to it was.
+                Some(whole) => {
+                    json::of_field(whole, &Field { path: vec![field.name.clone()], ..field.clone() })
+                }
+                None => self.cell(field),
+            };
+            match read {
+                Ok(value) => values.push(value),
+                Err(_) if field.lenient => values.push(Value::Null),
+                Err(misfit) => {
+                    values.push(Value::Missing);
+                    fault.get_or_insert_with(|| (field.name.as_str(), misfit));
+                }
+            }
+        }
+        let mut record = Record::new(ordinal, 0, fields, values, raw);
+        record.fault = fault.map(|(field, misfit)| Fault {
+            rule: "type",
+            place: record.at(&format!("`{field}`")),
+            reason: format!("`{field}` {misfit}"),
+        });
+        record
+    }
+
+    fn cell(&self, field: &Field) -> Result<Value<'k>, cells::Misfit> {
+        let found = self.payload.iter().find(|(name, _)| *name == field.name);
+        let Some((_, text)) = found else {
+            // The object did not have the field when the record was read.
+            return if field.optional {
+                Ok(Value::Missing)
+            } else {
+                Err("was not read with this record".into())
+            };
+        };
+        if text.contains('\u{fffd}') {
+            return Err("holds letters that could not be read; mend them in the source".into());
+        }
+        cells::read(field, Cow::Borrowed(text.as_bytes()))
+    }
+}
+
+/// All contact points that stand in a record: in a cell, or among others in one.
+#[must_use]
+pub fn people_in(payload: &[(String, String)], hash: PointHash<'_>) -> Vec<PointRef> {
+    let mut people = Vec::new();
+    for (_, cell) in payload {
+        let cell = cell.trim();
+        if let Some(normal) = normal_point(PointKind::Phone, cell) {
+            people.push(hash(PointKind::Phone, &normal));
+        }
+        if !cell.contains(['@', '\u{ff20}']) && !cell.contains('"') {
+            continue;
+        }
+        let apart =
+            |c: char| c.is_whitespace() || matches!(c, '"' | ',' | ';' | '<' | '>' | '(' | ')' | '[' | ']');
+        for part in std::iter::once(cell).chain(cell.split(apart)).chain(cell.split('"')) {
+            if let Some(normal) = part.contains('@').then(|| normal_point(PointKind::Email, part)).flatten() {
+                people.push(hash(PointKind::Email, &normal));
+            } else if let Some(normal) = normal_point(PointKind::Phone, part) {
+                people.push(hash(PointKind::Phone, &normal));
+            }
+        }
+    }
+    people.sort_unstable();
+    people.dedup();
+    people
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn people(cells: &[&str]) -> usize {
+        let payload: Vec<_> = cells.iter().map(|cell| ("x".to_owned(), (*cell).to_owned())).collect();
+        let hash = |kind: PointKind, text: &str| {
+            let mut of = [u8::from(kind == PointKind::Email); 32];
+            text.bytes().zip(&mut of).for_each(|(byte, cell)| *cell ^= byte);
+            PointRef(of)
+        };
+        people_in(&payload, &hash).len()
+    }
+
+    #[test]
+    fn people_are_found_wherever_they_stand() {
+        assert_eq!(people(&["ana@mail.example", " ANA@mail.example "]), 1, "two spellings of one");
+        assert_eq!(people(&["Ana <ana@mail.example>; bo@mail.example"]), 2);
+        assert_eq!(people(&["[{\"to\":\"ana@mail.example\",\"phone\":\"+45 33 12 34 56\"}]"]), 2);
+        assert_eq!(people(&["+45 33 12 34 56", "33 12 34 56", "ana", ""]), 1);
+    }
+}
