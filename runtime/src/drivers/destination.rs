@@ -224,7 +224,7 @@ pub(super) fn text<'s>(settings: &'s BTreeMap<String, SettingValue>, name: &str)
     }
 }
 
-fn flag(settings: &BTreeMap<String, SettingValue>, name: &str) -> bool {
+pub(super) fn flag(settings: &BTreeMap<String, SettingValue>, name: &str) -> bool {
     match settings.get(name) {
         Some(SettingValue::Bool(value)) => *value,
         Some(SettingValue::Text(text)) => text == "true",

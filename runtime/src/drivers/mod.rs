@@ -23,6 +23,7 @@ pub use csv_cells::CellStyle;
 pub use destination::{Destination, Target, TargetField};
 pub use local_files::LocalFiles;
 pub use merged_file::{FileForm, MergedFile};
+pub(crate) use source::is_still_to_be_made;
 pub use source::{Opened, read_file, source, written_at};
 pub use sqlite_table::SqliteTable;
 pub(crate) use words::plain;

@@ -1,13 +1,13 @@
 //! Opens what flows, look-ups, captures and the facts of people read: one seam, whatever the driver and however many
 //! files one object lies in.
 
-use super::destination::{delimiter, system, text};
+use super::destination::{delimiter, flag, system, text};
 use super::encoding::{Decoded, Encoding};
 use super::matching::{is_pattern, matching};
 use super::{plain, sqlite_source};
 use crate::transform::{JsonLines, PrepareError, ReadError, Reader, Record, RecordFile, object};
 use jiff::Timestamp;
-use martlet_compiler::plan::{Object, Plan, System};
+use martlet_compiler::plan::{Flow, Mode, Object, Plan, System};
 use martlet_delivery::ports::PortError;
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
@@ -183,6 +183,28 @@ pub fn source(plan: &Plan, id: &str, root: &Path) -> Result<Opened, PortError> {
         Some(first) => Ok(Opened::several(form, object, root, &first, files)?),
         None => Err(PortError::new(format!("reading {path}"), "there is no such file")),
     }
+}
+
+/// Whether nothing is there yet because a flow of the plan is to make it: then nobody can have chosen anything there.
+///
+/// # Errors
+/// As [`source`], for what the plan does not hold.
+pub(crate) fn is_still_to_be_made(plan: &Plan, id: &str, root: &Path) -> Result<bool, PortError> {
+    let in_plan = |error: PrepareError| PortError::new(format!("reading {id}"), error);
+    let object = object(plan, id).map_err(in_plan)?;
+    let system = system(plan, &object.system).map_err(in_plan)?;
+    let place = root.join(text(&system.settings, "path").unwrap_or_default());
+    let database = system.driver == "sqlite";
+    let made_by = |flow: &Flow| {
+        let makes = if database {
+            flag(&system.settings, "create_tables")
+        } else {
+            matches!(flow.mode, Mode::OneFile { .. })
+        };
+        flow.destination == id && makes
+    };
+    let there = if database { sqlite_source::there(&place, &object.name) } else { place.exists() };
+    Ok(!there && plan.flows.iter().any(made_by))
 }
 
 /// Of when the records of an object are: when its file (of several the oldest) was last written; `None` where the disk

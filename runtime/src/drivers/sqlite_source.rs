@@ -89,6 +89,14 @@ pub(super) fn open(place: &Path, shown: &str, object: &Object) -> Result<Table<S
     Ok(Table::new(SqliteRows { batches, rows: Vec::new().into_iter(), ended: false }, table, object, extra))
 }
 
+/// Whether the database has a table of that name; one that cannot be looked at counts as having it.
+pub(super) fn there(place: &Path, table: &str) -> bool {
+    place.exists()
+        && connect(place)
+            .and_then(|connection| columns(&connection, table))
+            .map_or(true, |names| !names.is_empty())
+}
+
 fn look(place: &Path) -> Result<(), String> {
     let kind = std::fs::metadata(place).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {

@@ -3,7 +3,7 @@
 use super::Running;
 use super::flow::{kind_word, reader_notes};
 use super::report::{JobReport, Kind};
-use crate::drivers::{Opened, source};
+use crate::drivers::{Opened, is_still_to_be_made, source};
 use crate::transform::{Captured, Choices, Moment, People, Reading, Record, Run};
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Capture as Declared, Constant, Expr, Plan, PointKind};
@@ -88,6 +88,10 @@ pub(crate) fn capture(running: &mut Running<'_>, declared: &Declared) -> JobRepo
     let mut notes = Vec::new();
     let (plan, root, progress) = (running.plan, &running.options.root, &mut running.progress);
     let report = reader.job(declared, &mut notes, &mut |reader, token, notes| {
+        if is_still_to_be_made(plan, &declared.object, root)? {
+            notes.push(format!("{} is not there yet; a flow of this project makes it", declared.object));
+            return Ok(());
+        }
         let mut opened = source(plan, &declared.object, root)?;
         reader.read(declared, &mut opened, token, notes, &mut |read| progress.records(read))?;
         notes.splice(0..0, reader_notes(&opened, &declared.object));

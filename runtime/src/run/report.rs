@@ -46,6 +46,13 @@ pub struct JobReport {
 }
 
 impl JobReport {
+    /// A job that had nothing to look at, and why.
+    #[must_use]
+    pub fn nothing_to_do(kind: Kind, name: &str, note: String) -> JobReport {
+        let (tally, notes) = (Some(Tally::default()), vec![note]);
+        JobReport { kind, name: name.into(), ended: Ended::Done, reason: None, tally, notes }
+    }
+
     /// A job that did not begin.
     #[must_use]
     pub fn not_run(kind: Kind, name: &str, reason: String) -> JobReport {

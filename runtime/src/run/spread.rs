@@ -7,7 +7,7 @@ use super::flow::{Watching, Ways, kind_word, reader_notes};
 use super::intake::{EndingDo, Endings, Source};
 use super::job::{Job, perform};
 use super::report::{JobReport, Kind};
-use crate::drivers::{Opened, source};
+use crate::drivers::{Opened, is_still_to_be_made, source};
 use crate::transform::{Answers, Moment, People, PrepareError, Run, Told, shape};
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{
@@ -91,6 +91,14 @@ pub(crate) fn tell(
     let flow = as_flow(running.plan, spread, answers);
     running.progress.job(&flow.name);
     let failed = |reason: String| JobReport::not_run(Kind::Told, &flow.name, reason);
+    match is_still_to_be_made(running.plan, &spread.slot.object, &running.options.root) {
+        Ok(false) => {}
+        Ok(true) => {
+            let note = format!("{} is not there yet; a flow of this project makes it", spread.slot.object);
+            return JobReport::nothing_to_do(Kind::Told, &flow.name, note);
+        }
+        Err(error) => return failed(error.to_string()),
+    }
     let made = Told::new(running.plan, spread)
         .map_err(|error| error.to_string())
         .and_then(|told| Ok((told, echoes(running.plan, spread)?, Ways::new(running, &flow)?)));
