@@ -1,18 +1,13 @@
 //! P3 on a real process, real files and a real database: the process kills itself with SIGKILL before and after each
 //! named effect, and the next run ends where an undisturbed one would.
 //!
-//! The test starts itself again as the victim: the test `victim` does nothing unless the variables below are set.
+//! The test starts itself again as the victim: the test `victim` does nothing unless it is asked to be one.
 #![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
 
-use martlet_compiler::plan::Plan;
-use martlet_compiler::world::Memory;
-use martlet_delivery::machine::{Effect, Event};
-use martlet_delivery::ports::Ended;
-use martlet_runtime::run::{Options, Progress, run};
-use std::ops::ControlFlow;
-use std::os::unix::process::ExitStatusExt;
+mod killer;
+
+use killer::{copy, killed, write_inputs};
 use std::path::Path;
-use std::process::Command;
 
 const FLOWS: &str = r#"
 company acme "Acme A/S" { address "Havnegade 1" dpo "dpo@acme.example" markets DK }
@@ -86,58 +81,11 @@ const EFFECTS: [&str; 15] = [
 ];
 const RECOVERY: [&str; 6] = ["List", "Probe", "Settle", "Release", "Discard", "Forget"];
 
-fn plan() -> Plan {
-    let world =
-        Memory { manifest: "name = \"kill\"\n".into(), files: vec![("flows.flow".into(), FLOWS.into())] };
-    let compilation = martlet_compiler::compile(&world, &martlet_stdlib::library());
-    let findings: Vec<_> = compilation.diagnostics.sorted().iter().map(|d| d.message.clone()).collect();
-    compilation.plan.unwrap_or_else(|| unreachable!("the project of this test compiles: {findings:?}"))
-}
-
-/// 300 people; in the second version some are changed, some gone, some new, and some took their yes back.
-fn write_inputs(folder: &Path, version: u32) {
-    let mut people = String::from("Id,E-mail,Name\n");
-    let mut choices = String::from("E-mail,Choice,Day\n");
-    for id in 0..310u32 {
-        let gone = if version == 1 { id >= 300 } else { id % 40 == 7 };
-        if !gone {
-            let name = if version == 2 && id % 5 == 0 { "new name" } else { "name" };
-            people.push_str(&format!("{id},P{id}@mail.example,{name} {id}\n"));
-        }
-        let yes = if id % 10 == 3 { "no" } else { "yes" };
-        choices.push_str(&format!("p{id}@mail.example,{yes},2026-01-01\n"));
-        if version == 2 && id % 20 == 4 {
-            choices.push_str(&format!("p{id}@mail.example,no,2026-02-01\n"));
-        }
-    }
-    std::fs::write(folder.join("people.csv"), people).unwrap();
-    std::fs::write(folder.join("choices.csv"), choices).unwrap();
-}
-
-fn options(folder: &Path) -> Options {
-    Options {
-        root: folder.into(),
-        state: folder.join(".martlet"),
-        as_of: Some("2026-06-01T00:00:00Z".parse().unwrap()),
-        ..Options::default()
-    }
-}
-
-struct Quiet;
-
-impl Progress for Quiet {
-    fn job(&mut self, _: &str) {}
-    fn records(&mut self, _: u64) {}
-}
-
 fn run_whole(folder: &Path) {
-    let report = run(&plan(), &options(folder), &mut Quiet).unwrap();
-    for job in &report.jobs {
-        assert_eq!(job.ended, Ended::Done, "{job:?}");
-    }
+    killer::run_whole(&killer::plan(FLOWS), folder);
 }
 
-/// Everything at both destinations.
+/// Everything at the destinations.
 fn destinations(folder: &Path) -> (String, String, Vec<String>) {
     let file = std::fs::read_to_string(folder.join("agency.csv")).unwrap();
     let lines = std::fs::read_to_string(folder.join("archive.jsonl")).unwrap();
@@ -150,92 +98,16 @@ fn destinations(folder: &Path) -> (String, String, Vec<String>) {
     (file, lines, rows.unwrap().map(Result::unwrap).collect())
 }
 
-fn copy(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            std::fs::create_dir_all(&target).unwrap();
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
 /// Files that only a delivery under way leaves.
 fn leftovers(folder: &Path) -> Vec<String> {
     let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
     names.map(|name| name.to_string_lossy().into_owned()).filter(|name| name.contains(".martlet-")).collect()
 }
 
-/// Kills the process at the n-th occurrence of an effect.
-struct Killer {
-    effect: String,
-    after: bool,
-    left: u32,
-    due: bool,
-}
-
-impl Killer {
-    fn kill(&self) {
-        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL).unwrap();
-    }
-}
-
-impl Progress for Killer {
-    fn job(&mut self, _: &str) {}
-    fn records(&mut self, _: u64) {}
-
-    fn before(&mut self, effect: &Effect) -> ControlFlow<()> {
-        let text = format!("{effect:?}");
-        let name = text.split(|c: char| !c.is_ascii_alphanumeric()).next();
-        if name == Some(self.effect.as_str()) {
-            self.left -= 1;
-            self.due = self.left == 0;
-            if self.due && !self.after {
-                self.kill();
-            }
-        }
-        ControlFlow::Continue(())
-    }
-
-    fn after(&mut self, _: &Event) -> ControlFlow<()> {
-        if self.due {
-            self.kill();
-        }
-        ControlFlow::Continue(())
-    }
-}
-
 /// The process that is killed; started by [`killed`] only.
 #[test]
 fn victim() {
-    let Ok(folder) = std::env::var("MARTLET_TEST_VICTIM") else { return };
-    let word = |name: &str| std::env::var(name).unwrap();
-    let mut killer = Killer {
-        effect: word("MARTLET_TEST_EFFECT"),
-        after: word("MARTLET_TEST_SIDE") == "after",
-        left: word("MARTLET_TEST_NTH").parse().unwrap(),
-        due: false,
-    };
-    run(&plan(), &options(Path::new(&folder)), &mut killer).unwrap();
-}
-
-/// Whether the process died at the place; it may come to its end where the place occurs less often.
-fn killed(folder: &Path, effect: &str, side: &str, nth: u32) -> bool {
-    let status = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "victim", "--nocapture"])
-        .env("MARTLET_TEST_VICTIM", folder)
-        .env("MARTLET_TEST_EFFECT", effect)
-        .env("MARTLET_TEST_SIDE", side)
-        .env("MARTLET_TEST_NTH", nth.to_string())
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .status()
-        .unwrap();
-    assert!(status.success() || status.signal() == Some(9), "{effect} {side} {nth}: {status:?}");
-    status.signal() == Some(9)
+    killer::victim(|_| killer::plan(FLOWS));
 }
 
 #[test]

@@ -25,6 +25,7 @@ pub(crate) static ABLE: &[Able] = &[
         reads: true,
         writes: &["one file", "update"],
     },
+    Able { driver: "postgres", what: "PostgreSQL tables", reads: true, writes: &["update", "upsert"] },
     Able { driver: "sqlite", what: "SQLite tables", reads: true, writes: &["update", "upsert"] },
 ];
 
@@ -85,13 +86,13 @@ mod tests {
     fn what_can_be_read_is_listed_in_words() {
         assert_eq!(
             listed(|able| able.reads),
-            "CSV files, files with one JSON object in each line and SQLite tables"
+            "CSV files, files with one JSON object in each line, PostgreSQL tables and SQLite tables"
         );
         assert_eq!(listed(|able| able.driver == "csv"), "CSV files");
         assert_eq!(
             deliveries(),
-            "CSV files by `one file` or `update`, files with one JSON object in each line by `one file` or `update` \
-             and SQLite tables by `update` or `upsert`"
+            "CSV files by `one file` or `update`, files with one JSON object in each line by `one file` or \
+             `update`, PostgreSQL tables by `update` or `upsert` and SQLite tables by `update` or `upsert`"
         );
     }
 }

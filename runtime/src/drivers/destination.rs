@@ -3,7 +3,8 @@
 use super::csv_cells::CellStyle;
 use super::encoding::Encoding;
 use super::matching::is_pattern;
-use super::{FileForm, MergedFile, SqliteTable};
+use super::postgres_server::Server;
+use super::{FileForm, MergedFile, PostgresTable, SqliteTable};
 use crate::transform::PrepareError;
 use crate::transform::shape;
 use martlet_compiler::plan::{Ending, Field, Flow, Mapping, Mode, Only, Plan, SettingValue, System};
@@ -154,6 +155,10 @@ impl Destination {
                 Ok(Box::new(MergedFile::new(files, path, form, self.target.clone())))
             }
             "jsonl" => Ok(Box::new(MergedFile::new(files, path, FileForm::JsonLines, self.target.clone()))),
+            "postgres" => {
+                let server = Server::of(&self.settings).map_err(opening)?;
+                Ok(Box::new(PostgresTable::new(server, self.target.clone())))
+            }
             _ => {
                 let create = flag(&self.settings, "create_tables");
                 Ok(Box::new(SqliteTable::new(root.join(path), path, create, self.target.clone())))
@@ -163,6 +168,10 @@ impl Destination {
 
     /// Whether a driver can be made; says what is missing.
     fn check(&self) -> Result<(), String> {
+        if self.driver == "postgres" {
+            Server::of(&self.settings)?;
+            return self.target.check_names();
+        }
         if text(&self.settings, "path").is_none_or(str::is_empty) {
             return Err("the system has no `path` in `connect`: say where it is".into());
         }

@@ -83,7 +83,7 @@ impl Changes {
     }
 
     /// The rows with the same key, each with its index, from the first on.
-    pub(super) fn chain_from<'c>(&'c self, index: usize) -> impl Iterator<Item = (usize, &'c Change)> {
+    pub(super) fn chain_from(&self, index: usize) -> impl Iterator<Item = (usize, &Change)> {
         let at = |index: usize| Some((index, self.rows.get(index)?));
         std::iter::successors(at(index), move |(_, row)| row.next.and_then(at))
     }

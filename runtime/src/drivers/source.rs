@@ -4,7 +4,7 @@
 use super::destination::{delimiter, flag, system, text};
 use super::encoding::{Decoded, Encoding};
 use super::matching::{is_pattern, matching};
-use super::{plain, sqlite_source};
+use super::{plain, postgres_source, sqlite_source};
 use crate::transform::{JsonLines, PrepareError, ReadError, Reader, Record, RecordFile, object};
 use jiff::Timestamp;
 use martlet_compiler::plan::{Flow, Mode, Object, Plan, System};
@@ -173,6 +173,9 @@ pub fn source(plan: &Plan, id: &str, root: &Path) -> Result<Opened, PortError> {
         let table = sqlite_source::open(&root.join(path), path, object)?;
         return Ok(Opened::with(Box::new(table), None));
     }
+    if system.driver == "postgres" {
+        return Ok(Opened::with(Box::new(postgres_source::open(system, object)?), None));
+    }
     let form = Form::of(system).map_err(|why| PortError::new(format!("reading {id}"), why))?;
     if !is_pattern(path) {
         return Ok(Opened::one(form, object, root, path)?);
@@ -217,7 +220,7 @@ pub fn written_at(plan: &Plan, id: &str, root: &Path) -> Result<Option<Timestamp
     let object = object(plan, id).map_err(in_plan)?;
     let system = system(plan, &object.system).map_err(in_plan)?;
     let path = text(&system.settings, "path").unwrap_or_default();
-    if system.driver == "sqlite" {
+    if matches!(system.driver.as_str(), "sqlite" | "postgres") {
         return Ok(None);
     }
     let failed = |why: String| PortError::new(format!("reading {path}"), why);

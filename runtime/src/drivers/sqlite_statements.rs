@@ -70,6 +70,12 @@ pub(super) fn update(target: &Target, cells: &[Cell], limited: bool) -> Option<S
     Some(format!("UPDATE {} SET {}{}", name(&target.object), sets.join(", "), by_key(target, place)))
 }
 
+/// All keys as they stand there.
+pub(super) fn all_keys(target: &Target) -> String {
+    let keys: Vec<String> = target.key_fields().map(|field| name(&field.name)).collect();
+    format!("SELECT {} FROM {}", keys.join(", "), name(&target.object))
+}
+
 /// The fields whose cells are written, with their limits.
 fn written<'t>(target: &'t Target, cells: &'t [Cell]) -> impl Iterator<Item = (&'t str, Option<Only>)> {
     target

@@ -2,13 +2,15 @@
 //! tells whether it landed.
 
 use super::destination::Target;
-use super::sqlite_keys::{OddKeys, borrowed};
+use super::odd_keys::{OddKeys, has_spellings};
+use super::sqlite_source::cell;
 use super::sqlite_statements as sql;
 use super::sqlite_words::{in_words, refusal};
 use martlet_delivery::machine::Permit;
 use martlet_delivery::ports::{Answer, NotTaken, PortError, Rows, Transport, Unit};
 use martlet_delivery::record::{Action, Cell, Staged};
 use rusqlite::ffi::ErrorCode;
+use rusqlite::types::{ToSqlOutput, Value};
 use rusqlite::{
     Connection, Error, OpenFlags, OptionalExtension, TransactionBehavior, params, params_from_iter,
 };
@@ -223,7 +225,7 @@ impl SqliteTable {
         tx.execute(&generation, [&self.target.object, &unit.id])?;
         tx.execute("DELETE FROM martlet_handover WHERE unit = ?1", [&unit.id])?;
         tx.execute("INSERT INTO martlet_handover (unit) VALUES (?1)", [&unit.id])?;
-        let odd = OddKeys::find(tx, &self.target)?;
+        let odd = odd_keys(tx, &self.target)?;
         let mut refused = Vec::new();
         while let Some((number, row)) = rows.next().map_err(Stop::Port)? {
             if let Some(why) = self.row(tx, &row, &odd)? {
@@ -246,7 +248,7 @@ impl SqliteTable {
         &self,
         tx: &mut rusqlite::Transaction<'_>,
         row: &Staged,
-        odd: &OddKeys,
+        odd: &OddKeys<Vec<Value>>,
     ) -> Result<Option<NotTaken>, Stop> {
         let mut point = tx.savepoint()?;
         match self.act(&point, row, odd) {
@@ -273,7 +275,12 @@ impl SqliteTable {
         }
     }
 
-    fn act(&self, tx: &Connection, row: &Staged, odd: &OddKeys) -> Result<Option<NotTaken>, Error> {
+    fn act(
+        &self,
+        tx: &Connection,
+        row: &Staged,
+        odd: &OddKeys<Vec<Value>>,
+    ) -> Result<Option<NotTaken>, Error> {
         let target = &self.target;
         let key = || {
             let cells = row.key.0.iter().zip(target.key_fields());
@@ -289,7 +296,9 @@ impl SqliteTable {
             let mut update = tx.prepare_cached(&update)?;
             update.execute(params_from_iter(written().chain(key())))?;
             for key in odd {
-                update.execute(params_from_iter(written().chain(key.iter().map(borrowed))))?;
+                update.execute(params_from_iter(
+                    written().chain(key.iter().map(|key| ToSqlOutput::Borrowed(key.into()))),
+                ))?;
             }
             Ok(())
         };
@@ -426,4 +435,24 @@ impl Transport for SqliteTable {
 fn has_table(connection: &Connection, table: &str) -> Result<bool, Error> {
     let select = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1";
     connection.prepare_cached(select)?.exists([table])
+}
+
+/// The keys that are spelled otherwise than they are read, where the flow adds nothing.
+fn odd_keys(connection: &Connection, target: &Target) -> Result<OddKeys<Vec<Value>>, Error> {
+    let mut odd = OddKeys::none();
+    if target.adds || !target.key_fields().any(|field| has_spellings(&field.ty)) {
+        return Ok(odd);
+    }
+    let mut select = connection.prepare(&sql::all_keys(target))?;
+    let width = select.column_count();
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let (mut cells, mut spelled) = (Vec::with_capacity(width), Vec::with_capacity(width));
+        for index in 0..width {
+            cells.push(cell(row.get_ref(index)?));
+            spelled.push(row.get::<_, Value>(index)?);
+        }
+        odd.note(target, &cells, spelled);
+    }
+    Ok(odd)
 }

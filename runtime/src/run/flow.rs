@@ -116,11 +116,17 @@ pub(crate) fn deliver(
 /// Where a flow delivers to and by which key: what must not change under what is delivered.
 fn place(plan: &Plan, flow: &Flow) -> String {
     let system = flow.destination.split_once('.').map_or("", |(system, _)| system);
-    let path =
-        plan.systems.iter().find(|known| known.name == system).and_then(|known| known.settings.get("path"));
+    let system = plan.systems.iter().find(|known| known.name == system);
+    let settings = system.map(|system| &system.settings);
+    let path = settings.and_then(|settings| settings.get("path"));
+    let database: Vec<_> = ["host", "port", "database", "schema"]
+        .into_iter()
+        .filter_map(|name| settings.and_then(|settings| settings.get(name)))
+        .collect();
     let argument =
         flow.destination_argument.as_ref().map_or(String::new(), |argument| format!("({argument})"));
-    format!("{}{argument} at {path:?} by {:?}", flow.destination, flow.mode.key())
+    let database = if database.is_empty() { String::new() } else { format!(" in {database:?}") };
+    format!("{}{argument} at {path:?}{database} by {:?}", flow.destination, flow.mode.key())
 }
 
 /// The permissions of a flow, their contact points, and the fields that wait for them.

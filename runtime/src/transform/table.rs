@@ -21,6 +21,8 @@ pub enum TableCell {
     Real(f64),
     /// Text, which may not be in UTF-8.
     Text(Vec<u8>),
+    /// Yes or no.
+    Bool(bool),
     /// Bytes that are no text.
     Bytes,
 }
@@ -33,6 +35,7 @@ impl TableCell {
             TableCell::Int(number) => number.to_string(),
             TableCell::Real(number) => number.to_string(),
             TableCell::Text(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+            TableCell::Bool(value) => value.to_string(),
             TableCell::Bytes => "(bytes)".into(),
         }
     }
@@ -94,7 +97,7 @@ impl<R: TableRows> RecordFile for Table<R> {
                 }
                 Err(misfit) => {
                     values.push(Value::Missing);
-                    fault.get_or_insert_with(|| (field, misfit));
+                    fault.get_or_insert((field, misfit));
                 }
             }
         }
@@ -158,6 +161,7 @@ fn read<'c>(field: &Field, cell: &'c TableCell) -> Result<Value<'c>, cells::Misf
         TableCell::Null if field.optional => Ok(Value::Null),
         TableCell::Null => Err("is empty (null)".into()),
         TableCell::Bytes => Err("holds bytes that are neither text nor a number".into()),
+        TableCell::Bool(value) => json::of_type(&Json::Bool(*value), &field.ty),
         // How databases without a type for it write yes and no.
         TableCell::Int(number @ (0 | 1)) if field.ty == Type::Bool(None) => Ok(Value::Bool(*number == 1)),
         TableCell::Int(number) => json::of_type(&Json::Number(&number.to_string()), &field.ty),

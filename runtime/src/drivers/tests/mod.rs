@@ -2,6 +2,7 @@
 
 mod csv_file;
 mod json_file;
+mod postgres_table;
 mod source;
 mod sqlite_table;
 

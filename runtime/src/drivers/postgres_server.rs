@@ -1,0 +1,215 @@
+//! Reaching a database of PostgreSQL: its settings, the session, and what it reports in words. Nothing that it says is
+//! repeated: its messages hold values.
+
+use super::destination::text;
+use martlet_compiler::plan::SettingValue;
+use martlet_delivery::ports::PortError;
+use postgres::config::{Host, SslMode};
+use postgres::error::SqlState;
+use postgres::{Client, Config, Error, NoTls};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// How long reaching the server may take.
+const REACH: Duration = Duration::from_secs(10);
+
+/// What holds for the session: exact texts of days, times and numbers, and locks of others are waited for so long. A
+/// server may confirm before it wrote; what counts as delivered must be on its disk.
+const SESSION: &str = "
+SET TimeZone = 'UTC';
+SET DateStyle = 'ISO, YMD';
+SET IntervalStyle = 'iso_8601';
+SET extra_float_digits = 1;
+SET standard_conforming_strings = on;
+SET lock_timeout = '5s';
+SET statement_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET synchronous_commit = on;
+";
+
+/// Where a database is, and who logs in; the password is only read when it is needed.
+#[derive(Clone, Debug)]
+pub(super) struct Server {
+    host: String,
+    port: u16,
+    database: String,
+    /// The schema of its tables.
+    pub(super) schema: String,
+    user: String,
+    /// The name of the variable that holds the password.
+    password: String,
+    /// The way there is open on purpose.
+    open: bool,
+}
+
+impl Server {
+    /// The settings of a system.
+    ///
+    /// # Errors
+    /// One is missing or not understood, or the way there would be open.
+    pub(super) fn of(settings: &BTreeMap<String, SettingValue>) -> Result<Server, String> {
+        let must = |name: &str| match text(settings, name) {
+            Some(value) if !value.is_empty() => Ok(value.to_owned()),
+            _ => Err(format!("the system has no `{name}` in `connect`: say it")),
+        };
+        let Some(SettingValue::Secret(password)) = settings.get("password") else {
+            return Err("`password` of the system is written `secret(\"NAME\")`".into());
+        };
+        let port = match text(settings, "port") {
+            None => 5432,
+            Some(port) => port.parse().map_err(|_| format!("`port {port}` is no number of a port"))?,
+        };
+        let server = Server {
+            host: must("host")?,
+            port,
+            database: must("database")?,
+            schema: text(settings, "schema").unwrap_or("public").to_owned(),
+            user: must("user")?,
+            password: password.clone(),
+            open: text(settings, "tls") == Some("off"),
+        };
+        if !server.open && !is_here(&server.host) {
+            return Err(
+                "the server is on another machine, and encrypted connections to it are not built yet; use a server \
+                 on this machine or a tunnel to it, or write `tls off` if the network between is yours alone"
+                    .into(),
+            );
+        }
+        Ok(server)
+    }
+
+    /// The database's name in messages.
+    pub(super) fn shown(&self) -> String {
+        format!("database {} at {}", self.database, self.host)
+    }
+
+    /// Connects; nothing is made.
+    ///
+    /// # Errors
+    /// The password is not there, or the server cannot be reached or refuses.
+    pub(super) fn connect(&self) -> Result<Client, PortError> {
+        let failed = |why: String| PortError::new(format!("reaching {}", self.shown()), why);
+        let password = std::env::var(&self.password).map_err(|_| {
+            failed(format!(
+                "its password is not there: put it into the variable {} of the environment",
+                self.password
+            ))
+        })?;
+        let mut config = Config::new();
+        config.host(&self.host).port(self.port).dbname(&self.database).user(&self.user).password(password);
+        config.application_name("martlet").connect_timeout(REACH).ssl_mode(SslMode::Disable);
+        let connected = config.connect(NoTls).and_then(|mut client| {
+            client.batch_execute(SESSION)?;
+            Ok(client)
+        });
+        connected.map_err(|error| failed(in_words(&error)))
+    }
+}
+
+/// Whether a host is this machine.
+fn is_here(host: &str) -> bool {
+    let mut config = Config::new();
+    config.host(host);
+    config.get_hosts().iter().all(|host| match host {
+        Host::Unix(_) => true,
+        Host::Tcp(name) => {
+            name == "localhost" || name.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+        }
+    })
+}
+
+/// A name as SQL.
+pub(super) fn name(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// Why the table refuses one row, if the error is about that row only.
+pub(super) fn refusal(error: &Error) -> Option<String> {
+    let told = error.as_db_error()?;
+    let (code, rule) = (told.code().code(), told.constraint().unwrap_or_default());
+    Some(match code {
+        "23502" => format!("the table wants a value in `{}`", told.column().unwrap_or_default()),
+        "23505" => format!("another record of the table has the same values (its rule `{rule}`)"),
+        "23503" => "a record that the table wants to refer to is not there, or refers to this one".into(),
+        "23514" => format!("a rule of the table refuses it: `{rule}`"),
+        "22001" => "a text is longer than its column takes".into(),
+        "22003" => "a number is larger than its column takes".into(),
+        "22021" => "a text holds a zero character, which this database cannot keep".into(),
+        _ if code.starts_with("23") || code == "P0001" => "a rule of the table refuses it".into(),
+        _ if code.starts_with("22") => "a value is of another type than the table wants".into(),
+        _ => return None,
+    })
+}
+
+/// Whether the same may succeed in a moment.
+pub(super) fn may_pass(error: &Error) -> bool {
+    matches!(
+        error.code(),
+        Some(
+            &SqlState::LOCK_NOT_AVAILABLE
+                | &SqlState::T_R_DEADLOCK_DETECTED
+                | &SqlState::T_R_SERIALIZATION_FAILURE
+        )
+    )
+}
+
+/// Why the database failed.
+pub(super) fn in_words(error: &Error) -> String {
+    let Some(told) = error.as_db_error() else {
+        return if error.is_closed() {
+            "the connection to it was lost".into()
+        } else {
+            "it cannot be reached; check `host` and `port`, and whether it runs".into()
+        };
+    };
+    match told.code().code() {
+        "28P01" | "28000" => "it refuses the user or the password".into(),
+        "3D000" => "there is no such database; check `database`".into(),
+        "42501" => {
+            "this user may not do that there; besides the tables to write, Martlet keeps its marks in `martlet_handover` \
+             and `martlet_generation` of the same schema"
+                .into()
+        }
+        "55P03" | "40P01" | "40001" => "somebody else has locked the table; run again".into(),
+        "53100" => "there is no space left for the database".into(),
+        "25006" => "the database can only be read".into(),
+        code => format!("the database refuses it (its code is {code}); look at its triggers and rules"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(given: &[(&str, &str)]) -> BTreeMap<String, SettingValue> {
+        let mut all: BTreeMap<String, SettingValue> =
+            given.iter().map(|(name, value)| ((*name).into(), SettingValue::Text((*value).into()))).collect();
+        all.insert("password".into(), SettingValue::Secret("MARTLET_TEST_NOBODY_SETS_THIS".into()));
+        all
+    }
+
+    #[test]
+    fn n3_the_way_to_another_machine_is_open_only_on_purpose() {
+        let of = |host: &str, tls: &str| {
+            Server::of(&settings(&[("host", host), ("database", "crm"), ("user", "me"), ("tls", tls)]))
+        };
+        for here in ["localhost", "127.0.0.1", "::1", "/run/postgresql"] {
+            assert!(of(here, "verified").is_ok(), "{here}");
+        }
+        for there in ["db.example", "10.0.0.1", "localhost.example", "0.0.0.0"] {
+            assert!(of(there, "verified").is_err_and(|why| why.contains("another machine")), "{there}");
+            assert!(of(there, "off").is_ok(), "{there}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_said() {
+        let of = |given: &[(&str, &str)]| Server::of(&settings(given)).err().unwrap_or_default();
+        assert!(of(&[("host", "localhost"), ("user", "me")]).contains("no `database`"));
+        let port = [("host", "localhost"), ("database", "crm"), ("user", "me"), ("port", "x")];
+        assert!(of(&port).contains("no number of a port"));
+        let server = Server::of(&settings(&[("host", "localhost"), ("database", "crm"), ("user", "me")]));
+        let why = server.unwrap().connect().err().unwrap().to_string();
+        assert!(why.contains("into the variable MARTLET_TEST_NOBODY_SETS_THIS"), "{why}");
+    }
+}
