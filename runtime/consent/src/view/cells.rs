@@ -4,7 +4,7 @@ use super::index::{Keys, NOBODY, Number};
 use crate::cell::{CellKey, Micros};
 use crate::standing::{Choice, Standing};
 use crate::state::{Class, State};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A choice as a cell holds it: 48 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +114,25 @@ impl Counting<'_> {
         standing
     }
 
+    /// The fold where any refusal wins: who said no in one of these sources is no, whatever they said elsewhere and
+    /// when, until the source where they said it says yes.
+    pub(super) fn fold_by_source<'h>(
+        &self,
+        held: impl IntoIterator<Item = &'h Held>,
+        sources: &BTreeMap<[u8; 16], usize>,
+    ) -> Standing {
+        let mut each: BTreeMap<Option<usize>, Standing> = BTreeMap::new();
+        for held in held.into_iter().filter(|held| self.counts(held)) {
+            each.entry(sources.get(&held.event).copied()).or_default().add(held.choice());
+        }
+        let refused = each.values().filter(|source| source.state().class() == Class::Restrictive);
+        let denials = refused.fold(Standing::default(), |all, source| all.with(source.denials()));
+        if denials.has_act() {
+            return denials;
+        }
+        each.values().fold(Standing::default(), |all, source| all.with(*source))
+    }
+
     /// The fold of the denials that may have been made until then.
     pub(super) fn denials_until<'h>(
         &self,
@@ -153,6 +172,11 @@ impl Group {
             && self.channel == channel
             && self.topic.as_deref() == topic
             && self.brand.as_deref() == brand
+    }
+
+    /// Whether it is about a purpose on a channel, for whatever topic and brand.
+    pub(super) fn is_about(&self, purpose: &str, channel: &str) -> bool {
+        self.purpose == purpose && self.channel == channel
     }
 
     pub(super) fn add(&mut self, point: Number, held: Held) {

@@ -99,6 +99,8 @@ pub struct ConsentView {
     /// Where choices were made, for those who ask: the place of its name among the few names that there are.
     sources: BTreeMap<[u8; 16], usize>,
     source_names: Vec<String>,
+    /// Purposes and channels for which any refusal wins.
+    any_refusal: BTreeSet<(String, String)>,
     seen: u64,
 }
 
@@ -266,6 +268,12 @@ impl ConsentView {
         self.sources.insert(event, place);
     }
 
+    /// For a purpose on a channel any refusal wins: a yes counts only where nobody who is asked holds a no of that
+    /// person. Which choices come from where must be noted by [`ConsentView::note_source`].
+    pub fn any_refusal_wins(&mut self, purpose: &str, channel: &str) {
+        self.any_refusal.insert((purpose.to_owned(), channel.to_owned()));
+    }
+
     /// Where a choice was made, as far as that was noted.
     #[must_use]
     pub fn source(&self, choice: &Choice) -> Option<&str> {
@@ -318,17 +326,22 @@ impl ConsentView {
     /// What was chosen in one group of cells, nothing above it included.
     fn own(&self, group: &Group, who: &Who<'_>) -> Standing {
         let counting = Counting { voided: &self.voided, now: self.now };
+        let strict = self.any_refusal.iter().any(|(purpose, channel)| group.is_about(purpose, channel));
+        let fold = |held: &mut dyn Iterator<Item = &Held>| match strict {
+            true => counting.fold_by_source(held, &self.sources),
+            false => counting.fold(held),
+        };
         let at = |point: &Number| group.cells.at(*point);
         let acts = || who.points.all().iter().flat_map(at);
         let shared = who.shared.iter().fold(Standing::default(), |all, (point, until)| {
             all.with(counting.denials_until(at(point), *until))
         });
-        let Some(persons) = &who.persons else { return counting.fold(acts()).with(shared) };
+        let Some(persons) = &who.persons else { return fold(&mut acts()).with(shared) };
         let persons = persons.all();
         let everywhere = persons.iter().flat_map(|person| group.personal.at(*person));
         let theirs = acts().filter(|held| persons.contains(&held.person));
-        let nobodys = acts().filter(|held| held.person == NOBODY);
-        let (person, point) = (counting.fold(theirs.chain(everywhere)), counting.fold(nobodys).with(shared));
+        let mut nobodys = acts().filter(|held| held.person == NOBODY);
+        let (person, point) = (fold(&mut theirs.chain(everywhere)), fold(&mut nobodys).with(shared));
         if who.one { person.with(point) } else { gate(person, point) }
     }
 
