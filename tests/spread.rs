@@ -300,3 +300,66 @@ fn brands_are_told_apart() {
     assert_eq!(systems.esp(), told, "a no to one brand is told of that brand alone");
     assert_eq!(systems.written(), 0);
 }
+
+#[test]
+fn where_any_refusal_wins_a_later_yes_elsewhere_lifts_nothing() {
+    let rules = ["latest choice wins", "any refusal wins"];
+    let written = rules.map(|rule| {
+        let systems = Systems::new(&PROJECT.replace("latest choice wins", rule));
+        // Heard with the day of the refusal, as the paper is: the tool notes when somebody leaves.
+        systems.replace(
+            "signups",
+            "bo@x.example,yes,2026-01-05",
+            "bo@x.example,no,2026-01-10\nbo@x.example,yes,2026-02-01",
+        );
+        systems.run();
+        systems.esp() == esp(["subscribed"; 3])
+    });
+    assert_eq!(written, [true, true], "what was said in one place is folded there");
+
+    let written = rules.map(|rule| {
+        let project = PROJECT
+            .replace("latest choice wins", rule)
+            .replace("Name:    text?\n    Status", "Name:    text?\n    Left:    date?\n    Status")
+            .replace(
+                "writes deny yes, grant yes",
+                "at Left in \"Europe/Copenhagen\"\n      writes deny yes, grant yes",
+            );
+        let systems = Systems::new(&project);
+        let file = |status: &str| format!("Address,Name,Left,Status\nbo@x.example,Bo,2026-01-10,{status}\n");
+        systems.write("esp", &file("unsubscribed"));
+        systems.replace("signups", "bo@x.example,yes,2026-01-05", "bo@x.example,yes,2026-02-01");
+        systems.run();
+        systems.esp() == file("subscribed")
+    });
+    assert_eq!(written, [true, false]);
+}
+
+#[test]
+fn tests_of_the_language_take_the_same_way_and_documents_say_what_is_written() {
+    let flow = r#"
+/// Everybody who said yes is in the CRM.
+flow readers "Readers" {
+  from     signups.rows
+  to       esp.member, one file
+  purpose  newsletter via email
+  owner    "email@acme.example"
+  blanks   unchanged
+  map { Email -> Address }
+  when permission ends   keep because "the consent writes the refusal"
+  when gone              keep because "the list goes on"
+}
+test "a no on paper is told" of readers {
+  now    2026-03-02T09:00:00Z
+  given  esp.member { Address: "bo@x.example", Status: "subscribed" }
+  given  signups.rows { Email: "bo@x.example", Choice: false, Day: 2026-03-01 }
+  expect esp.member { Address: "bo@x.example", Status: "unsubscribed" }
+}
+"#;
+    let systems = Systems::new(&format!("{PROJECT}{flow}"));
+    systems.martlet(&["test"]);
+    systems.martlet(&["docs"]);
+    let page = fs::read_to_string(systems.path("build/lineage.md")).expect("a page");
+    assert!(page.contains("Newsletter by e-mail, told to CRM"), "{page}");
+    assert!(page.contains("the CRM has one flag for all mail"), "{page}");
+}

@@ -77,7 +77,6 @@ fn what_is_not_judged_is_said_once_for_each_kind() {
     insta::assert_snapshot!(kinds.join("\n"), @r"
     agreements are not judged yet (said in one place)
     approvals are not judged yet (said in one place)
-    conflicts where any refusal wins are not judged yet (said in one place)
     erasures are not judged yet (said in one place)
     files exchanged with partners are not judged yet (said in one place)
     identities are not judged yet (said in one place)

@@ -3,7 +3,7 @@
 use super::clean::one_line;
 use super::rows::{self, ArrivalRow, FieldRow};
 use super::words;
-use crate::plan::{Capture, Constant, Expr, Flow, Object, Plan, System};
+use crate::plan::{Capture, Constant, Expr, Flow, Object, Plan, Power, Spread, System};
 use serde::Serialize;
 
 /// The whole page. Every text in it is on one line and free of hidden characters.
@@ -122,7 +122,12 @@ impl Page {
             project: plan.project.name.clone(),
             facts: project_facts(plan),
             flows: plan.flows.iter().map(|flow| flow_view(plan, flow)).collect(),
-            consents: plan.captures.iter().map(|capture| consent_view(plan, capture)).collect(),
+            consents: plan
+                .captures
+                .iter()
+                .map(|capture| consent_view(plan, capture))
+                .chain(plan.spreads.iter().map(|spread| told_view(plan, spread)))
+                .collect(),
             systems: plan.systems.iter().map(|system| system_view(plan, system)).collect(),
             hash: plan.hash.clone(),
             language: plan.language.clone(),
@@ -311,6 +316,7 @@ fn consent_view(plan: &Plan, capture: &Capture) -> ConsentView {
             .add("Time of the choice", time)
             .list("Kept as evidence", capture.evidence.clone())
             .add("What is taken from here", taken.to_owned())
+            .add("Where choices disagree", capture.any_refusal.then(|| "any refusal wins".to_owned()))
             .add("Read again", capture.every.clone())
             .add("Holds everywhere within", capture.within.clone())
             .list("Flows that ask for it", flows)
@@ -332,10 +338,55 @@ fn consent_view(plan: &Plan, capture: &Capture) -> ConsentView {
     }
 }
 
+/// A slot that is told what people chose: what is written there, and for which answer.
+fn told_view(plan: &Plan, spread: &Spread) -> ConsentView {
+    let (slot, place) = (&spread.slot, place(plan, &spread.slot.object));
+    let brand = spread.brand.as_ref().map_or(String::new(), |brand| format!(" for the brand {brand}"));
+    let no = match &spread.deny {
+        Power::Yes | Power::No | Power::PendingOnly => "is written before any yes".to_owned(),
+        Power::Inert => "is written, and stops no sender there".to_owned(),
+        Power::Conditional { because } => format!("is written; {because}"),
+    };
+    let yes = match (&spread.grant, spread.grants) {
+        (_, false) => "is not written".to_owned(),
+        (Power::Conditional { because }, true) => format!("is written while it holds; {because}"),
+        (_, true) => "is written while it holds".to_owned(),
+    };
+    let values = spread.values.iter().filter(|known| spread.grants || !is_yes(&known.state));
+    ConsentView {
+        label: format!("{}, told to {}", slot.label, place.system),
+        cell: format!("{} via {}", slot.purpose, slot.channel),
+        anchor: anchor("told", &spread.job_among(&plan.spreads)),
+        facts: Facts::default()
+            .add("Written to", format!("{}: {} ({}){brand}", place.system, place.object, spread.place()))
+            .add("Whose it is", format!("the person reached at {}", words::quoted(&slot.point.field)))
+            .add("A no", no)
+            .add("A yes", yes)
+            .add("What else is written", "nothing; no record is added".to_owned())
+            .add("It may stand for more", spread.widens.clone())
+            .add("Written again", slot.every.clone())
+            .add("Holds everywhere within", slot.within.clone())
+            .add("Who answers", slot.owner.clone())
+            .add("Written in", slot.declared_at.clone())
+            .0,
+        values: values
+            .map(|known| ValueRow {
+                value: words::value(&Expr::Constant(known.value.clone()), &[]),
+                state: words::state(&known.state),
+                effect: effect(&known.state),
+            })
+            .collect(),
+    }
+}
+
+fn is_yes(state: &str) -> bool {
+    matches!(state, "granted" | "renewed")
+}
+
 /// What a state means for the person, by its family (consent-facts of the design: yes, no, open).
 fn effect(state: &str) -> &'static str {
     match state {
-        "granted" | "renewed" => "yes: data may go",
+        state if is_yes(state) => "yes: data may go",
         "never_asked" | "asked" | "deferred" | "pending" | "unknown" => "open: nothing goes without a yes",
         _ => "no: nothing goes",
     }
@@ -347,6 +398,8 @@ fn system_view(plan: &Plan, system: &System) -> SystemView {
         plan.flows.iter().filter(|flow| belongs(&flow.source)).map(|flow| flow.label.clone()).collect();
     let choices: Vec<String> =
         plan.captures.iter().filter(|capture| belongs(&capture.object)).map(|c| c.label.clone()).collect();
+    let told: Vec<String> =
+        plan.spreads.iter().filter(|it| belongs(&it.slot.object)).map(|it| it.slot.label.clone()).collect();
     SystemView {
         name: system.name.clone(),
         label: system.label.clone(),
@@ -359,6 +412,7 @@ fn system_view(plan: &Plan, system: &System) -> SystemView {
             .list("Can reach people by", system.contacts.clone())
             .list("Read by", read)
             .list("Choices read for", choices)
+            .list("Choices written for", told)
             .add("Who answers", system.owner.clone())
             .0,
         arrivals: rows::arrivals(plan, &system.name),

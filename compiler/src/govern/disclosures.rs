@@ -5,7 +5,7 @@ use super::uses::{Reader, Source, Uses};
 use crate::plan::{Cardinality, Disclosure, Guard, How};
 use crate::resolve::Resolved;
 use crate::types::Typed;
-use crate::types::typed::{Ending, Flow, Mapping, Step};
+use crate::types::typed::{Ending, Flow, Mapping, Spread, Step};
 use std::collections::BTreeSet;
 
 /// Everything that is handed over, sorted, each once.
@@ -17,8 +17,39 @@ pub fn disclosures(typed: &Typed) -> Vec<Disclosure> {
             of.collect(&mut all);
         }
     }
+    all.extend(typed.spreads.iter().filter_map(|spread| told(&typed.names, spread)));
     all.into_iter().collect()
 }
+
+/// That somebody chose is told to a system: their choice, into a record that it has.
+fn told(names: &Resolved, spread: &Spread) -> Option<Disclosure> {
+    let slot = &spread.slot;
+    let system = names.systems.get(&slot.object.system)?;
+    let object = names.objects.get(&slot.object)?;
+    let category = object.field(&spread.field).and_then(|field| field.category.clone());
+    let places: BTreeSet<&String> = system.stored_in.iter().chain(&system.accessed_from).collect();
+    Some(Disclosure {
+        flow: format!("consent {} via {}", slot.purpose, slot.channel),
+        source: None,
+        how: How::Changed,
+        target: Some(spread.field.clone()),
+        system: slot.object.system.clone(),
+        categories: vec![category.unwrap_or_else(|| CHOICES.to_owned())],
+        subjects: object.about.clone(),
+        purpose: Some(slot.purpose.clone()),
+        channels: vec![slot.channel.clone()],
+        basis: None,
+        guards: Vec::new(),
+        places: places.into_iter().cloned().collect(),
+        agreement: None,
+        transfer: None,
+        retention: None,
+        treated: Vec::new(),
+    })
+}
+
+/// The category of what people chose.
+const CHOICES: &str = "privacy.choices";
 
 /// What the disclosures of one flow share.
 struct OfFlow<'a> {

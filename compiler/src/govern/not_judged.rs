@@ -6,7 +6,7 @@ use crate::plan::Type;
 use crate::resolve::Resolved;
 use crate::resolve::model::{Consent, Object, Purpose, Suppression};
 use crate::source::{Sources, Span};
-use crate::syntax::ast::{OnConflict, Release};
+use crate::syntax::ast::Release;
 use crate::types::Typed;
 
 /// A kind of clause that is not acted upon: what it is called, and what that means for now.
@@ -104,14 +104,6 @@ fn kinds(typed: &Typed) -> Vec<Kind> {
                 .map(|slot| slot.span)
                 .filter(untold)
                 .collect(),
-        },
-        Kind {
-            are: "conflicts where any refusal wins are",
-            meanwhile: "the latest choice wins, and a refusal wherever the times leave it open which was later",
-            places: consents(|it| {
-                let conflict = it.written.on_conflict.iter();
-                conflict.filter(|(rule, _)| *rule == OnConflict::AnyRefusal).map(|(_, span)| *span).collect()
-            }),
         },
         Kind {
             are: "histories of choices that are kept elsewhere are",

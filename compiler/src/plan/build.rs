@@ -13,7 +13,7 @@ use crate::resolve::Resolved;
 use crate::resolve::flows::duration_in_words;
 use crate::resolve::model::{self, ObjectId};
 use crate::source::{Sources, Span};
-use crate::syntax::ast::{self, Blanks};
+use crate::syntax::ast::{self, Blanks, OnConflict};
 use crate::types::Typed;
 use crate::types::typed;
 use std::collections::BTreeSet;
@@ -253,6 +253,7 @@ impl Builder<'_> {
             }),
             evidence: fact.evidence.clone(),
             grants: fact.grants,
+            any_refusal: written.on_conflict.is_some_and(|(rule, _)| rule == OnConflict::AnyRefusal),
             every: written.every.as_ref().map(duration_in_words),
             within: written.within.as_ref().map(duration_in_words),
             declared_at: self.place(written.purpose.span),

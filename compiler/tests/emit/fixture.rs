@@ -206,6 +206,7 @@ fn capture(n: Name<'_>, object: &str) -> Capture {
         given: None,
         evidence: vec![n("Signed up")],
         grants: true,
+        any_refusal: false,
         every: Some("10 minutes".into()),
         within: Some("24 hours".into()),
         declared_at: n("flows/newsletter.flow:3"),

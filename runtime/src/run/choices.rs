@@ -43,6 +43,21 @@ pub(crate) struct Reader<'c> {
     pub(crate) rand: &'c mut dyn Rand,
 }
 
+/// Tells the view for which choices any refusal wins, and where each was made.
+pub(crate) fn strict(plan: &Plan, store: &mut dyn Store, view: &mut ConsentView) -> Result<(), PortError> {
+    let told = plan.spreads.iter().map(|spread| &spread.slot);
+    let strict = plan.captures.iter().chain(told).filter(|capture| capture.any_refusal);
+    let mut any = false;
+    for capture in strict {
+        any = true;
+        view.any_refusal_wins(&capture.purpose, &capture.channel);
+    }
+    if !any {
+        return Ok(());
+    }
+    store.choice_sources(&mut |event, source| view.note_source(event, source))
+}
+
 /// Where a choice is seen: the slot, the cell, and whose. Two flags of one object are two slots: what one says now is no
 /// change of what the other said.
 pub(crate) fn slot(key: &ProjectKey, declared: &Declared, point: PointRef, brand: Option<&str>) -> [u8; 32] {

@@ -244,6 +244,9 @@ fn carry_out(
         })?;
     }
     ready.facts(&mut running.view, &shown, &registers);
+    if let Err(error) = choices::strict(plan, running.store, &mut running.view) {
+        return Err(RunError::Port(error));
+    }
     let refused_first = spreads.iter().map(|spread| (*spread, Answers::No));
     let granted = spreads.iter().filter(|spread| spread.grants).map(|spread| (*spread, Answers::Yes));
     for (spread, answers) in refused_first.chain(granted) {

@@ -351,6 +351,8 @@ impl<'s> Story<'s> {
         self.makes_ready()?;
         self.captures()?;
         self.knows()?;
+        crate::run::choices::strict(self.plan, &mut self.store, &mut self.view)
+            .map_err(|error| error.to_string())?;
         self.tells()?;
         for flow in self.flows.clone() {
             self.delivers(flow)?;

@@ -6,8 +6,8 @@ use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
 use martlet_consent::{ConsentView, Micros, PointRef, State};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::{
-    Batch, Begin, Capture, CaptureBatch, Claim, Clock, Ended, NotTaken, PortError, Rand, RunToken, Store,
-    Stream, Stretch, UnitPhase,
+    Batch, Begin, Capture, CaptureBatch, Claim, Clock, Echo, Ended, NotTaken, PortError, Rand, RunToken,
+    Store, Stream, Stretch, UnitPhase,
 };
 use martlet_delivery::record::{Action, Cause, Cell, Key, Outcome, Reject, Shape, Staged};
 use martlet_state::{Place, StateStore};
@@ -166,6 +166,21 @@ fn capture(number: u8, seen: u8, timed: bool) -> Capture {
     Capture { event: event(number), slot: [7; 32], seen: [seen; 32], value: [seen; 32], timed }
 }
 
+/// A no that stood there before: the value 9.
+fn refusal(number: u8) -> Capture {
+    let capture = capture(number, 9, false);
+    Capture { event: LedgerEvent { state: State::Withdrawn, ..capture.event }, ..capture }
+}
+
+fn written(value: u8, grants: bool) -> Echo {
+    Echo { slot: [7; 32], value: [value; 32], grants }
+}
+
+/// How many events the ledger holds.
+fn recorded(store: &mut StateStore) -> u64 {
+    store.choices(0, &mut |_, _, _| {}).unwrap()
+}
+
 fn record(store: &mut StateStore, token: RunToken, ordinal: u64, capture: Capture) {
     let batch = CaptureBatch { read: 1, events: vec![(ordinal, capture)], ..CaptureBatch::default() };
     store.capture(token, &batch).unwrap();
@@ -211,6 +226,62 @@ fn s3_every_column_of_keys_and_values_is_text_or_blob() {
         .unwrap();
     let loose: Vec<String> = strict.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     assert_eq!(loose, Vec::<String>::new(), "tables whose types are not enforced");
+}
+
+#[test]
+fn what_was_written_is_no_act_when_it_is_read_back() {
+    let home = Home::file().unwrap();
+    let mut store = home.store();
+    let token = begin(&mut store, "f");
+    record(&mut store, token, 0, capture(1, 1, false));
+    store.expect(token, &[written(9, false)]).unwrap();
+    record(&mut store, token, 1, refusal(2));
+    assert_eq!(recorded(&mut store), 1, "the echo of a no that was written");
+    record(&mut store, token, 2, capture(3, 1, false));
+    record(&mut store, token, 3, refusal(4));
+    assert_eq!(recorded(&mut store), 3, "only the first reading after a write is its echo");
+}
+
+#[test]
+fn what_did_not_get_there_is_no_echo() {
+    let home = Home::file().unwrap();
+    let mut store = home.store();
+    let token = begin(&mut store, "f");
+    record(&mut store, token, 0, capture(1, 1, false));
+    store.expect(token, &[written(9, false)]).unwrap();
+    store.expect_nothing(token, &[written(9, false)]).unwrap();
+    record(&mut store, token, 1, refusal(2));
+    assert_eq!(recorded(&mut store), 2, "it is the person's own");
+}
+
+#[test]
+fn a_no_after_a_yes_that_was_written_is_an_act_though_it_stood_there_before() {
+    let home = Home::file().unwrap();
+    let mut store = home.store();
+    let token = begin(&mut store, "f");
+    record(&mut store, token, 0, refusal(1));
+    record(&mut store, token, 1, refusal(2));
+    assert_eq!(recorded(&mut store), 1);
+    store.expect(token, &[written(1, true)]).unwrap();
+    record(&mut store, token, 2, refusal(3));
+    assert_eq!(recorded(&mut store), 2);
+}
+
+#[test]
+fn a_change_that_is_dated_after_our_write_is_none_of_ours() {
+    let home = Home::file().unwrap();
+    let mut store = home.store();
+    let token = begin(&mut store, "f");
+    let timed = |number: u8, lo: i64| {
+        let capture = capture(number, number, true);
+        Capture { event: LedgerEvent { lo, hi: lo, ..capture.event }, value: [9; 32], ..capture }
+    };
+    store.expect(token, &[written(9, false)]).unwrap();
+    record(&mut store, token, 0, timed(1, 10));
+    assert_eq!(recorded(&mut store), 0, "dated before it");
+    store.expect(token, &[written(9, false)]).unwrap();
+    record(&mut store, token, 1, timed(2, i64::MAX - 1));
+    assert_eq!(recorded(&mut store), 1);
 }
 
 fn p06_another_key_is_refused_with_both_names(home: &Home) {

@@ -113,6 +113,9 @@ pub struct Capture {
     pub evidence: Vec<String>,
     /// Whether grants are taken, or refusals only.
     pub grants: bool,
+    /// Whether any refusal wins, wherever it was said; else the latest choice does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub any_refusal: bool,
     /// How often, in words; documents show it.
     pub every: Option<String>,
     /// The stated time within which a choice holds everywhere, in words.

@@ -5,7 +5,7 @@ use crate::cell::{CellKey, Micros};
 use crate::expiry::Expiry;
 use crate::standing::{Choice, Standing};
 use crate::state::{Class, State};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A choice as a cell holds it: 48 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,6 +138,26 @@ impl Counting<'_> {
         }
     }
 
+    /// The fold where any refusal wins: who said no in one of these sources is no, whatever they said elsewhere and
+    /// when, until the source where they said it says yes.
+    pub(super) fn fold_by_source<'h>(
+        &self,
+        held: impl IntoIterator<Item = &'h Held>,
+        sources: &BTreeMap<[u8; 16], usize>,
+    ) -> Standing {
+        let mut by_source: BTreeMap<Option<usize>, Vec<&Held>> = BTreeMap::new();
+        for held in held {
+            by_source.entry(sources.get(&held.event).copied()).or_default().push(held);
+        }
+        let each: Vec<Standing> = by_source.into_values().map(|held| self.fold(held)).collect();
+        let refused = each.iter().filter(|source| source.state().class() == Class::Restrictive);
+        let denials = refused.fold(Standing::default(), |all, source| all.with(source.denials()));
+        if denials.has_act() {
+            return denials;
+        }
+        each.iter().fold(Standing::default(), |all, source| all.with(*source))
+    }
+
     /// The fold of the denials that may have been made until then.
     pub(super) fn denials_until<'h>(
         &self,
@@ -177,6 +197,11 @@ impl Group {
             && self.channel == channel
             && self.topic.as_deref() == topic
             && self.brand.as_deref() == brand
+    }
+
+    /// Whether it is about a purpose on a channel, for whatever topic and brand.
+    pub(super) fn is_about(&self, purpose: &str, channel: &str) -> bool {
+        self.purpose == purpose && self.channel == channel
     }
 
     pub(super) fn add(&mut self, point: Number, held: Held) {

@@ -98,6 +98,8 @@ pub struct ConsentView {
     /// Where choices were made, for those who ask: the place of its name among the few names that there are.
     sources: BTreeMap<[u8; 16], usize>,
     source_names: Vec<String>,
+    /// Purposes and channels for which any refusal wins.
+    any_refusal: BTreeSet<(String, String)>,
     seen: u64,
 }
 
@@ -248,6 +250,12 @@ impl ConsentView {
         self.sources.insert(event, place);
     }
 
+    /// For a purpose on a channel any refusal wins: a yes counts only where nobody who is asked holds a no of that
+    /// person. Which choices come from where must be noted by [`ConsentView::note_source`].
+    pub fn any_refusal_wins(&mut self, purpose: &str, channel: &str) {
+        self.any_refusal.insert((purpose.to_owned(), channel.to_owned()));
+    }
+
     /// Where a choice was made, as far as that was noted.
     #[must_use]
     pub fn source(&self, choice: &Choice) -> Option<&str> {
@@ -299,7 +307,7 @@ impl ConsentView {
         };
         let grain = if ask.topic.is_some() { Grain::Topic } else { Grain::Purpose };
         settle(grain, ask.brand.is_some(), |level, branded| {
-            group(level, ask.brand.filter(|_| branded)).map(|group| own(group, &who, counting))
+            group(level, ask.brand.filter(|_| branded)).map(|group| self.own(group, &who, counting))
         })
     }
 
@@ -312,6 +320,27 @@ impl ConsentView {
         let terms = bases.first().unwrap_or(&strict[0]);
         let standing = self.standing_under(ask, terms, &facts);
         self.now.map_or(standing.state(), |now| standing.state_at(now, terms.expiry))
+    }
+
+    /// What was chosen in one group of cells, nothing above it included.
+    fn own(&self, group: &Group, who: &Who<'_>, counting: Counting<'_>) -> Standing {
+        let strict = self.any_refusal.iter().any(|(purpose, channel)| group.is_about(purpose, channel));
+        let fold = |held: &mut dyn Iterator<Item = &Held>| match strict {
+            true => counting.fold_by_source(held, &self.sources),
+            false => counting.fold(held),
+        };
+        let at = |point: &Number| group.cells.at(*point);
+        let acts = || who.points.all().iter().flat_map(at);
+        let shared = who.shared.iter().fold(Standing::default(), |all, (point, until)| {
+            all.with(counting.denials_until(at(point), *until))
+        });
+        let Some(persons) = &who.persons else { return fold(&mut acts()).with(shared) };
+        let persons = persons.all();
+        let everywhere = persons.iter().flat_map(|person| group.personal.at(*person));
+        let theirs = acts().filter(|held| persons.contains(&held.person));
+        let mut nobodys = acts().filter(|held| held.person == NOBODY);
+        let (person, point) = (fold(&mut theirs.chain(everywhere)), fold(&mut nobodys).with(shared));
+        if who.one { person.with(point) } else { gate(person, point) }
     }
 
     fn linked_to(&self, reference: PointRef) -> (Numbers<'_>, Option<usize>) {
@@ -362,23 +391,6 @@ impl ConsentView {
     pub fn is_suppressed(&self, point: PointRef, purpose: &str, channel: &str) -> bool {
         self.left_out(&Ask { point, person: None, purpose, topic: None, channel, brand: None }).is_some()
     }
-}
-
-/// What was chosen in one group of cells, nothing above it included.
-fn own(group: &Group, who: &Who<'_>, counting: Counting<'_>) -> Standing {
-    let at = |point: &Number| group.cells.at(*point);
-    let acts = || who.points.all().iter().flat_map(at);
-    let shared = who
-        .shared
-        .iter()
-        .fold(Standing::default(), |all, (point, until)| all.with(counting.denials_until(at(point), *until)));
-    let Some(persons) = &who.persons else { return counting.fold(acts()).with(shared) };
-    let persons = persons.all();
-    let everywhere = persons.iter().flat_map(|person| group.personal.at(*person));
-    let theirs = acts().filter(|held| persons.contains(&held.person));
-    let nobodys = acts().filter(|held| held.person == NOBODY);
-    let (person, point) = (counting.fold(theirs.chain(everywhere)), counting.fold(nobodys).with(shared));
-    if who.one { person.with(point) } else { gate(person, point) }
 }
 
 /// The references of one person, as far as they are known.

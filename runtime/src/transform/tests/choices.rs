@@ -51,6 +51,7 @@ fn capture() -> Capture {
         given: None,
         evidence: vec!["Proof".into()],
         grants: true,
+        any_refusal: false,
         every: None,
         within: None,
         declared_at: String::new(),
