@@ -310,12 +310,14 @@ pub struct Capture {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CaptureBatch {
     /// How many source records this batch holds; each has an event or a reject, or both (a value without a meaning
-    /// is rejected and denies).
+    /// is rejected and denies), or is withheld.
     pub read: u64,
     /// Choices with the number of their record.
     pub events: Vec<(u64, Capture)>,
     /// Rejects with the number of their record.
     pub rejects: Vec<(u64, Reject)>,
+    /// Records of people who were erased, of which nothing is kept.
+    pub withheld: Vec<u64>,
 }
 
 /// How the last run of a flow ended.
@@ -444,6 +446,11 @@ pub trait Store {
     /// # Errors
     /// The store cannot be written; then none of them is there.
     fn capture(&mut self, token: RunToken, batch: &CaptureBatch) -> Result<(), PortError>;
+    /// Contact points that are kept out of everything because they were erased.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn erased(&mut self) -> Result<Vec<PointRef>, PortError>;
     /// Choices recorded after `seen`, in the order of the ledger; gives the last position.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ mod source;
 mod sqlite_statements;
 mod sqlite_table;
 mod sqlite_words;
+mod table_rows;
 mod words;
 
 pub(crate) use able::{able, deliveries, listed, mode_words};
@@ -21,6 +22,7 @@ pub use destination::{Destination, Target, TargetField};
 pub use local_files::LocalFiles;
 pub use source::{Opened, read_file, source, written_at};
 pub use sqlite_table::SqliteTable;
+pub(crate) use table_rows::table_rows;
 pub(crate) use words::plain;
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod kept;
 pub(crate) mod lists;
 pub mod outside;
 mod people;
+pub mod person;
 mod planned;
 mod possible;
 pub mod report;
@@ -78,6 +79,10 @@ pub trait Progress {
     fn job(&mut self, name: &str);
     /// So many records were read since the last call.
     fn records(&mut self, read: u64);
+    /// Before a step of an erasure.
+    fn step(&mut self, _step: person::EraseStep) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
     /// Before an effect of a flow's delivery.
     fn before(&mut self, _effect: &Effect) -> ControlFlow<()> {
         ControlFlow::Continue(())
@@ -292,7 +297,7 @@ fn outside_list(
             count.nobody
         ));
     }
-    JobReport { kind: Kind::List, name, ended: Ended::Done, reason: None, tally: None, notes }
+    JobReport { kind: Kind::List, name, ended: Ended::Done, reason: None, tally: None, unsure: false, notes }
 }
 
 /// The purposes and channels that a flow asks about.

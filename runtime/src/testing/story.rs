@@ -211,7 +211,7 @@ impl<'s> Story<'s> {
         let batch = CaptureBatch {
             read: 1,
             events: vec![(0, Capture { event, slot, seen: slot, timed: true })],
-            rejects: Vec::new(),
+            ..CaptureBatch::default()
         };
         let begin = Begin {
             flow: "choices of the test".into(),

@@ -4,6 +4,7 @@ use crate::checkpoint;
 use crate::columns;
 use crate::db::value::Bind;
 use crate::db::{self, Db, Tx, Value, bind, failed};
+use crate::erasure::is_erased;
 use crate::open::{Context, StateStore};
 use crate::rejects::insert_reject;
 use crate::runs::{self, fence};
@@ -24,7 +25,24 @@ pub(crate) fn capture(
     store.write_or("recording choices", |tx, context| {
         let flow = fence(tx, token)?;
         let (mut outcomes, mut appended) = (BTreeMap::new(), Vec::new());
+        for ordinal in &batch.withheld {
+            outcomes.insert(*ordinal, Outcome::Withheld);
+        }
         for (ordinal, capture) in &batch.events {
+            let bare;
+            let capture =
+                match is_erased(tx, capture.event.private.point).map_err(failed("recording choices"))? {
+                    false => capture,
+                    // Of somebody who was erased only a no is taken, and nothing of what they said.
+                    true if capture.event.state.class() == Class::Restrictive => {
+                        bare = without_words(capture);
+                        &bare
+                    }
+                    true => {
+                        outcomes.insert(*ordinal, Outcome::Withheld);
+                        continue;
+                    }
+                };
             let new = first_seen(tx, capture).map_err(failed("recording choices"))?;
             if new {
                 appended.push(append(tx, context, capture)?);
@@ -42,6 +60,14 @@ pub(crate) fn capture(
     })
 }
 
+/// The same choice, without the personal data beside it.
+fn without_words(capture: &Capture) -> Capture {
+    let mut bare = capture.clone();
+    bare.event.private.raw_value = String::new();
+    bare.event.private.evidence = None;
+    bare
+}
+
 /// Notes that the value was seen; false: it was seen before. Where the source gives times, the same value at another
 /// time is another act; where it gives none, only a change of the value is one.
 fn first_seen(tx: &mut Tx<'_>, capture: &Capture) -> db::Result<bool> {
@@ -57,10 +83,21 @@ fn first_seen(tx: &mut Tx<'_>, capture: &Capture) -> db::Result<bool> {
         tx.execute("DELETE FROM observed WHERE slot = ?1 AND timed = 0", bind![capture.slot])?;
     }
     let added = tx.execute(
-        "INSERT INTO observed VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-        bind![capture.slot, capture.seen, capture.timed],
+        "INSERT INTO observed (slot, seen, timed, point) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+        bind![capture.slot, capture.seen, capture.timed, capture.event.private.point.0],
     )?;
     Ok(added > 0)
+}
+
+/// The next number of the ledger, and the time of recording that goes with it.
+pub(crate) fn next_number(tx: &mut Tx<'_>, context: &mut Context<'_>) -> db::Result<(i64, Micros)> {
+    let newest: Option<(i64, i64)> =
+        tx.maybe("SELECT seq, recorded_at FROM ledger ORDER BY seq DESC LIMIT 1", bind![], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    let (seq, last) = newest.map_or((1, 0), |(seq, recorded_at)| (seq + 1, recorded_at));
+    // Strictly increasing with the number, whatever the clock does.
+    Ok((seq, context.clock.now().max(last.saturating_add(1))))
 }
 
 /// Appends an event; gives its number, when it was recorded, and its leaf.
@@ -70,14 +107,7 @@ fn append(
     capture: &Capture,
 ) -> Result<(i64, Micros, Hash), PortError> {
     let event = &capture.event;
-    let newest: Option<(i64, i64)> = tx
-        .maybe("SELECT seq, recorded_at FROM ledger ORDER BY seq DESC LIMIT 1", bind![], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .map_err(failed("recording choices"))?;
-    let (seq, last) = newest.map_or((1, 0), |(seq, recorded_at)| (seq + 1, recorded_at));
-    // Strictly increasing with the number, whatever the clock does.
-    let recorded_at = context.clock.now().max(last.saturating_add(1));
+    let (seq, recorded_at) = next_number(tx, context).map_err(failed("recording choices"))?;
     let sealed = Sealed::of(context, event)?;
     let key_id = context.cipher.key_id();
     let private = sealed.row(&seq, key_id, event);

@@ -4,6 +4,7 @@ mod checkpoint;
 mod cipher;
 mod columns;
 mod db;
+pub mod erasure;
 pub mod history;
 mod ledger;
 mod open;
@@ -45,7 +46,7 @@ fn to_u64(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }
 
-use martlet_consent::{CellKey, Choice, ConsentView, Micros};
+use martlet_consent::{CellKey, Choice, ConsentView, Micros, PointRef};
 use martlet_delivery::ports::{
     Batch, Begin, CaptureBatch, Claim, Delivered, Ended, KeyHash, Rows, RunToken, Standing, Store, Unit,
     UnitPhase,
@@ -140,6 +141,10 @@ impl Store for StateStore {
 
     fn capture(&mut self, token: RunToken, batch: &CaptureBatch) -> Result<(), PortError> {
         ledger::capture(self, token, batch)
+    }
+
+    fn erased(&mut self) -> Result<Vec<PointRef>, PortError> {
+        erasure::erased(self)
     }
 
     fn choices(&mut self, seen: u64, each: &mut dyn FnMut(u64, CellKey, Choice)) -> Result<u64, PortError> {

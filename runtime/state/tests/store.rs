@@ -166,7 +166,7 @@ fn capture(number: u8, seen: u8, timed: bool) -> Capture {
 }
 
 fn record(store: &mut StateStore, token: RunToken, ordinal: u64, capture: Capture) {
-    let batch = CaptureBatch { read: 1, events: vec![(ordinal, capture)], rejects: Vec::new() };
+    let batch = CaptureBatch { read: 1, events: vec![(ordinal, capture)], ..CaptureBatch::default() };
     store.capture(token, &batch).unwrap();
 }
 
@@ -280,7 +280,7 @@ fn p14_the_ledger_has_no_gap_and_its_times_rise(home: &Home) {
                 // A transaction that is given up takes no number with it.
                 let mut twice = capture(writer * 25, 200 + writer, true);
                 twice.slot = [writer; 32];
-                let batch = CaptureBatch { read: 1, events: vec![(30, twice)], rejects: Vec::new() };
+                let batch = CaptureBatch { read: 1, events: vec![(30, twice)], ..CaptureBatch::default() };
                 store.capture(token, &batch).unwrap_err();
                 record(&mut store, token, 31, capture(100 + writer, 100 + writer, true));
             });

@@ -249,7 +249,7 @@ impl Choices {
         };
         let seen = key.reference("seen", &self.next.to_string());
         let capture = Capture { event, slot: [0; 32], seen, timed: true };
-        let batch = CaptureBatch { read: 1, events: vec![(self.next, capture)], rejects: Vec::new() };
+        let batch = CaptureBatch { read: 1, events: vec![(self.next, capture)], ..CaptureBatch::default() };
         self.store.capture(self.token, &batch)
     }
 }

@@ -99,6 +99,7 @@ pub struct ConsentView {
     /// Where choices were made, for those who ask: the place of its name among the few names that there are.
     sources: BTreeMap<[u8; 16], usize>,
     source_names: Vec<String>,
+    erased: BTreeSet<PointRef>,
     seen: u64,
 }
 
@@ -373,6 +374,23 @@ impl ConsentView {
             rows.filter(move |row| row.hits(own, message, place)).map(|row| row.kind)
         });
         hits.min_by_key(|kind| (!kind.is_hard(), *kind))
+    }
+
+    /// Somebody was erased: nothing is permitted with their contact point, whatever else is known.
+    pub fn erase(&mut self, point: PointRef) {
+        self.erased.insert(point);
+    }
+
+    /// Whether a contact point was erased.
+    #[must_use]
+    pub fn is_erased(&self, point: PointRef) -> bool {
+        self.erased.contains(&point)
+    }
+
+    /// Whether anybody was.
+    #[must_use]
+    pub fn has_erased(&self) -> bool {
+        !self.erased.is_empty()
     }
 
     /// Whether a list leaves this contact point out.
