@@ -64,6 +64,10 @@ pub enum Command {
     #[command(after_help = "Examples:\n  martlet consent show ana@mail.example\n  \
         martlet consent history ana@mail.example")]
     Consent(ConsentArgs),
+    /// What is held of somebody, told or erased.
+    #[command(after_help = "Examples:\n  martlet person export ana@mail.example\n  \
+        martlet person erase ana@mail.example --reason \"Art. 17 GDPR, ticket 4711\"")]
+    Person(PersonArgs),
     /// Write the lineage page: who gets which data, why, and with whose permission.
     #[command(after_help = "Examples:\n  martlet docs\n  martlet docs --plan build/plan.json")]
     Docs(DocsArgs),
@@ -291,6 +295,48 @@ pub enum ConsentCommand {
         #[arg(long, value_name = "FILE")]
         checkpoint: Option<PathBuf>,
         /// How it is printed.
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: ReportFormat,
+    },
+}
+
+/// `martlet person`.
+#[derive(Debug, clap::Args)]
+pub struct PersonArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: PersonCommand,
+}
+
+/// What can be done about a person.
+#[derive(Debug, Subcommand)]
+pub enum PersonCommand {
+    /// Print all that is held of somebody, as JSON: in the ledger, in the state, in files and tables of the project.
+    #[command(after_help = "Example:\n  martlet person export ana@mail.example > ana.json\n\n\
+        Systems that could not be looked into are listed under `not_read`. Prints personal data.")]
+    Export {
+        /// Their e-mail address, or their phone number with its country.
+        #[arg(value_name = "WHO")]
+        who: String,
+    },
+    /// Take somebody out of everything that Martlet writes, and keep them out.
+    #[command(
+        after_help = "Example:\n  martlet person erase ana@mail.example --reason \"Art. 17 GDPR, ticket 4711\" --yes\n\n\
+        Records that flows delivered are taken back, the ledger loses the personal part of their events, and a keyed \
+        hash of the\ncontact point keeps them out from then on. Sources are not changed: those that still hold them are \
+        listed. Ends with 3\nwhere a destination could not be reached; the same command then goes on from there."
+    )]
+    Erase {
+        /// Their e-mail address, or their phone number with its country.
+        #[arg(value_name = "WHO")]
+        who: String,
+        /// What it rests on, without naming anybody; kept in the ledger.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+        /// How the report is printed.
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: ReportFormat,
     },

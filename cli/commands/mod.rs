@@ -6,6 +6,7 @@ pub mod consent;
 pub mod docs;
 pub mod explain;
 pub mod new;
+pub mod person;
 pub mod rejects;
 pub mod run;
 pub mod show;

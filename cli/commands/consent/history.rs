@@ -54,8 +54,9 @@ fn text(events: &[HistoryEvent]) -> String {
     out
 }
 
+/// An event as it is printed.
 #[derive(Serialize)]
-struct EventJson<'e> {
+pub struct EventJson<'e> {
     number: u64,
     kind: &'e str,
     purpose: &'e str,
@@ -94,7 +95,8 @@ fn corrected(event: &HistoryEvent, numbers: &BTreeMap<[u8; 16], u64>) -> Option<
 }
 
 impl<'e> EventJson<'e> {
-    fn of(event: &'e HistoryEvent) -> EventJson<'e> {
+    /// The event, without what it corrects.
+    pub fn of(event: &'e HistoryEvent) -> EventJson<'e> {
         EventJson {
             number: event.number,
             kind: &event.kind,

@@ -7,6 +7,8 @@ mod show;
 mod verify;
 mod when;
 
+pub use history::EventJson;
+
 use crate::args::{ConsentArgs, ConsentCommand, Global};
 use crate::commands::state_of;
 use crate::exit::{Exit, Failure};

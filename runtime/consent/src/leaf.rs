@@ -52,6 +52,14 @@ pub fn private_hash(columns: &Columns<'_>) -> Hash {
     Sha256::digest(bytes(columns)).into()
 }
 
+/// The hash of the numbers of events, in their order: by it an erasure says whose personal part it took.
+#[must_use]
+pub fn numbers_hash(numbers: &[i64]) -> Hash {
+    let mut hash = Sha256::new();
+    numbers.iter().for_each(|number| hash.update(number.to_be_bytes()));
+    hash.finalize().into()
+}
+
 /// The leaf: `SHA-256(0x00 ++ the part that stays ++ the hash of the erasable part)`. The erasable part may go; its
 /// hash stays.
 #[must_use]

@@ -520,7 +520,7 @@ fn hand_out(
             }
         }
         (Out::Waiting, Event::Stored) => state.claim(lane, causes, unit),
-        (Out::Preparing, Event::Failed(error)) => {
+        (Out::Preparing | Out::Claiming, Event::Failed(error)) => {
             state.discard(lane, causes, unit, After::Fail(error.to_string()))
         }
         (Out::Discarding(after), Event::Stored) => {
@@ -530,7 +530,9 @@ fn hand_out(
         (Out::Discarding(After::NextUnit), Event::Failed(_))
         | (Out::Forgetting(After::NextUnit), Event::Stored) => state.cut(lane, causes),
         (Out::Discarding(After::Fail(reason)), Event::Failed(_))
-        | (Out::Forgetting(After::Fail(reason)), Event::Stored) => state.finish(Ended::Failed, Some(reason)),
+        | (Out::Forgetting(After::Fail(reason)), Event::Stored | Event::Failed(_)) => {
+            state.finish(Ended::Failed, Some(reason))
+        }
         (_, Event::Failed(error)) => state.fail(&error),
         (out, event) => out_of_turn(state, &Phase::Out(lane, causes, unit, out), &event),
     }

@@ -334,7 +334,7 @@ pub struct Echo {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CaptureBatch {
     /// How many source records this batch holds; each has an event or a reject, or both (a value without a meaning
-    /// is rejected and denies), or is said to be nobody's.
+    /// is rejected and denies), or is said to be nobody's, or is withheld.
     pub read: u64,
     /// Choices with the number of their record.
     pub events: Vec<(u64, Capture)>,
@@ -342,6 +342,8 @@ pub struct CaptureBatch {
     pub rejects: Vec<(u64, Reject)>,
     /// Records that name nobody, and say neither yes nor no.
     pub nobody: Vec<u64>,
+    /// Records of people who were erased, of which nothing is kept.
+    pub withheld: Vec<u64>,
 }
 
 /// How the last run of a flow ended.
@@ -482,6 +484,11 @@ pub trait Store {
     /// # Errors
     /// The store cannot be written.
     fn expect_nothing(&mut self, token: RunToken, echoes: &[Echo]) -> Result<(), PortError>;
+    /// Contact points that are kept out of everything because they were erased.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn erased(&mut self) -> Result<Vec<PointRef>, PortError>;
     /// Choices recorded after `seen`, in the order of the ledger; gives the last position.
     ///
     /// # Errors

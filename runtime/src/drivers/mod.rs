@@ -21,6 +21,7 @@ mod sqlite_source;
 mod sqlite_statements;
 mod sqlite_table;
 mod sqlite_words;
+mod table_rows;
 mod words;
 
 pub(crate) use able::{Able, able, deliveries, listed, mode_words};
@@ -32,6 +33,7 @@ pub use postgres_table::PostgresTable;
 pub(crate) use source::is_still_to_be_made;
 pub use source::{Opened, read_file, source, written_at};
 pub use sqlite_table::SqliteTable;
+pub(crate) use table_rows::table_rows;
 pub(crate) use words::plain;
 
 #[cfg(test)]

@@ -88,16 +88,20 @@ pub(crate) struct Rejects<'r> {
     record: Vec<(String, String)>,
     again: Option<Again>,
     next: u64,
+    only_erased: bool,
 }
 
 impl<'r> Rejects<'r> {
-    /// Of records of this object, those that were read first come first.
+    /// Of records of this object, those that were read first come first. None: there is nothing to send, and nothing to
+    /// take back but what names somebody who was erased.
     pub(crate) fn new(
         judging: Judging<'r>,
         id: &str,
-        mut rejects: Vec<RejectRow>,
+        rejects: Option<Vec<RejectRow>>,
     ) -> Result<Rejects<'r>, PortError> {
         let of = object(judging.plan, id).map_err(|error| PortError::new(format!("reading {id}"), error))?;
+        let only_erased = rejects.is_none();
+        let mut rejects = rejects.unwrap_or_default();
         rejects.sort_by_key(|reject| (reject.read, reject.id));
         Ok(Rejects {
             judging,
@@ -107,6 +111,7 @@ impl<'r> Rejects<'r> {
             record: Vec::new(),
             again: None,
             next: 0,
+            only_erased,
         })
     }
 }
@@ -150,6 +155,10 @@ impl Source for Rejects<'_> {
 
     fn is_partial(&self) -> bool {
         true
+    }
+
+    fn only_erased(&self) -> bool {
+        self.only_erased
     }
 }
 

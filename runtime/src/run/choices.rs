@@ -4,7 +4,7 @@ use super::Running;
 use super::flow::{kind_word, reader_notes};
 use super::report::{JobReport, Kind};
 use crate::drivers::{Opened, is_still_to_be_made, source};
-use crate::transform::{Captured, Choices, Moment, People, Reading, Record, Run};
+use crate::transform::{Captured, Choices, Moment, People, Reading, Record, Run, people_in};
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Capture as Declared, Constant, Expr, Plan, PointKind};
 use martlet_consent::event::{EventKind, LedgerEvent, Private};
@@ -14,6 +14,8 @@ use martlet_delivery::machine::Report;
 use martlet_delivery::ports::{
     Begin, Capture, CaptureBatch, Clock, Ended, PortError, Rand, RunToken, Store, Stream,
 };
+use martlet_delivery::record::Reject;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Source records of one transaction.
@@ -176,6 +178,11 @@ impl Reader<'_> {
             keyed: &keyed,
         };
         let reading = Reading { run, observed };
+        let erased: BTreeSet<PointRef> = self.store.erased()?.into_iter().collect();
+        let is_theirs = |reject: &Reject| {
+            !erased.is_empty()
+                && people_in(&reject.payload, &point).iter().any(|person| erased.contains(person))
+        };
         let (mut unusable, mut nobodys) = (0u64, 0u64);
         loop {
             let mut batch = CaptureBatch::default();
@@ -193,8 +200,13 @@ impl Reader<'_> {
                         let denied = refused
                             .denies
                             .map(|denial| (record.ordinal, self.event(declared, observed, denial)));
+                        // Of somebody who was erased nothing waits to be looked at.
+                        match is_theirs(&refused.reject) {
+                            true if denied.is_none() => batch.withheld.push(record.ordinal),
+                            true => {}
+                            false => batch.rejects.push((record.ordinal, refused.reject)),
+                        }
                         batch.events.extend(denied);
-                        batch.rejects.push((record.ordinal, refused.reject));
                     }
                 }
             }

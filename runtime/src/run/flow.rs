@@ -10,7 +10,7 @@ use crate::transform::{Prepared, ending_cells, shape};
 use martlet_compiler::plan::{Ending, Flow, OnReject, Plan, PointKind};
 use martlet_consent::ConsentView;
 use martlet_delivery::machine::{Effect, Event, RejectLimit, Report};
-use martlet_delivery::ports::{Ended, KeyHash, PortError, Store, Transport};
+use martlet_delivery::ports::{Answer, Ended, KeyHash, PortError, Store, Transport};
 use martlet_delivery::record::{Origin, Shape, Verdict};
 use martlet_state::query::RejectRow;
 use std::collections::{BTreeMap, VecDeque};
@@ -29,8 +29,10 @@ pub(crate) fn kind_word(kind: PointKind) -> &'static str {
 pub(crate) enum Part {
     /// All of it.
     Whole,
-    /// Records that were rejected, as they were kept; perhaps none.
+    /// Records that were rejected, as they were kept.
     Rejects(Vec<RejectRow>),
+    /// Nothing; only what names somebody who was erased is taken back.
+    Erased,
 }
 
 /// Runs one flow; with a reason why its source may not go out, only what must be taken back.
@@ -63,7 +65,7 @@ pub(crate) fn deliver(
     };
     let limit = match part {
         Part::Whole => reject_limit(&flow.on_reject),
-        Part::Rejects(_) => count_limit(&flow.on_reject),
+        Part::Rejects(_) | Part::Erased => count_limit(&flow.on_reject),
     };
     let mut records: Box<dyn Read + '_> = match part {
         Part::Whole => Box::new(Records {
@@ -73,10 +75,16 @@ pub(crate) fn deliver(
             waiting: VecDeque::new(),
             record: Vec::new(),
         }),
-        Part::Rejects(rejects) => match Rejects::new(judging, &flow.source, rejects) {
-            Ok(rejects) => Box::new(rejects),
-            Err(error) => return failed(error.to_string()),
-        },
+        part => {
+            let rejects = match part {
+                Part::Rejects(rejects) => Some(rejects),
+                Part::Whole | Part::Erased => None,
+            };
+            match Rejects::new(judging, &flow.source, rejects) {
+                Ok(rejects) => Box::new(rejects),
+                Err(error) => return failed(error.to_string()),
+            }
+        }
     };
     let mut notes = Vec::new();
     if prepared_asks_sources {
@@ -106,11 +114,13 @@ pub(crate) fn deliver(
         key: running.key,
         view: &mut running.view,
     };
-    let mut watching = Watching { progress: running.progress };
+    let mut watching = Watching { progress: running.progress, handed: Handed::Nothing };
     let report = perform(job, &mut watching);
     let broken_off = Report { ended: Ended::Failed, reason: None, tally: None };
     notes.extend(records.notes());
-    JobReport::of(Kind::Flow, &flow.name, report.unwrap_or(broken_off), notes)
+    let report = report.unwrap_or(broken_off);
+    let unsure = watching.handed.is_unsure(report.tally.is_some());
+    JobReport { unsure, ..JobReport::of(Kind::Flow, &flow.name, report, notes) }
 }
 
 /// Where a flow delivers to and by which key: what must not change under what is delivered.
@@ -289,20 +299,78 @@ impl Destinations for Ways {
     }
 }
 
+/// What is known of the last hand-over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Handed {
+    /// There was none.
+    Nothing,
+    /// The destination said whether it landed.
+    Answered,
+    /// It was made, and nobody knows.
+    Unknown,
+}
+
+impl Handed {
+    fn on(self, event: &Event) -> Handed {
+        match event {
+            Event::Answered(Answer::Unknown(_)) => Handed::Unknown,
+            Event::Answered(_) => Handed::Answered,
+            _ => self,
+        }
+    }
+
+    /// Where the state could not be written any more, an answer is not recorded either.
+    pub(super) fn is_unsure(self, counted: bool) -> bool {
+        self == Handed::Unknown || (self == Handed::Answered && !counted)
+    }
+}
+
 /// Tells whoever looks on how far the run is.
 pub(super) struct Watching<'w> {
     pub(super) progress: &'w mut dyn super::Progress,
+    pub(super) handed: Handed,
 }
 
 impl Observer for Watching<'_> {
     fn before(&mut self, effect: &Effect) -> ControlFlow<()> {
+        if matches!(effect, Effect::HandOver(_)) {
+            self.handed = Handed::Unknown;
+        }
         self.progress.before(effect)
     }
 
     fn after(&mut self, event: &Event) -> ControlFlow<()> {
+        self.handed = self.handed.on(event);
         if let Event::Took(batch) = event {
             self.progress.records(batch.read);
         }
         self.progress.after(event)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Handed;
+    use crate::run::report::{JobReport, Kind};
+    use martlet_delivery::machine::Event;
+    use martlet_delivery::ports::{Answer, PortError};
+
+    #[test]
+    fn what_may_have_landed_is_midway() {
+        let error = || PortError::new("writing", "the line went dead");
+        let after = |answers: &[Answer]| {
+            let told = answers.iter().cloned().map(Event::Answered);
+            told.fold(Handed::Unknown, |handed, event| handed.on(&event))
+        };
+        let midway = |handed: Handed, counted| {
+            let job = JobReport::not_run(Kind::Flow, "f", "it failed".into());
+            JobReport { unsure: handed.is_unsure(counted), ..job }.midway()
+        };
+        assert!(!midway(Handed::Nothing, true) && !midway(Handed::Nothing, false));
+        assert!(midway(after(&[Answer::Unknown(error())]), true));
+        assert!(!midway(after(&[Answer::Unknown(error()), Answer::NotLanded(error())]), true));
+        let landed = after(&[Answer::Landed { refused: Vec::new() }]);
+        assert!(!midway(landed, true), "the numbers tell what landed");
+        assert!(midway(landed, false), "it landed, and there are no numbers");
     }
 }

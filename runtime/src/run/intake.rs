@@ -34,6 +34,11 @@ pub trait Source {
         false
     }
 
+    /// Whether nobody but those who were erased is taken back, because nothing else is known now.
+    fn only_erased(&self) -> bool {
+        false
+    }
+
     /// What the records with these numbers were made from, looked up once more; each has this key, else it is another
     /// record by now.
     ///
@@ -96,12 +101,21 @@ impl Intake {
         shape: &Shape,
         endings: &Endings,
         view: &ConsentView,
+        only_erased: bool,
     ) -> Result<Option<Batch>, PortError> {
         if self.withdrawals.is_none() {
             let mut planned = Vec::new();
-            if !shape.guards.is_empty() {
+            let asks = !shape.guards.is_empty() && !only_erased;
+            if asks || view.has_erased() {
                 store.delivered(&self.flow, &mut |record| {
-                    planned.extend(withdrawal(&record, shape, endings, view));
+                    let erased = is_erased(&record, view).then(|| Planned {
+                        key: record.key_hash,
+                        cause: Cause::Withdrawal,
+                        allowed: 0,
+                        what: EndingDo::Remove,
+                    });
+                    let ended = || withdrawal(&record, shape, endings, view).filter(|_| asks);
+                    planned.extend(erased.or_else(ended));
                 })?;
             }
             planned.reverse();
@@ -159,6 +173,21 @@ impl Intake {
         let first = take_back(store, &self.flow, &mut gone);
         changes.gone = Some(gone);
         first
+    }
+}
+
+/// Whether a delivered record names somebody who was erased.
+fn is_erased(record: &Delivered, view: &ConsentView) -> bool {
+    view.has_erased()
+        && record.points.iter().flatten().chain(&record.people).any(|point| view.is_erased(*point))
+}
+
+/// What becomes of a record of somebody who was erased: nothing of it is kept.
+fn of_erased(verdict: Verdict) -> Verdict {
+    match verdict {
+        Verdict::Mapped(row) => Verdict::Withheld(Some(row.key)),
+        Verdict::Rejected(_, key) => Verdict::Withheld(key),
+        verdict => verdict,
     }
 }
 
@@ -339,7 +368,9 @@ impl Changes {
             let hash = |value: &Key| key.key_hash(flow, value);
             let again = source.again();
             batch.again.extend(again.map(|again| (ordinal, again)));
+            let erased = view.has_erased() && source.origin().people.iter().any(|it| view.is_erased(*it));
             let verdict = match again {
+                _ if erased => of_erased(verdict),
                 Some(again) => self.unless_older(verdict, again, hash),
                 None => verdict,
             };

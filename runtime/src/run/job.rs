@@ -229,6 +229,7 @@ impl Performing<'_, '_> {
             self.job.store.partial(self.token)?;
         }
         let view = &mut *self.job.view;
+        self.job.store.erased()?.into_iter().for_each(|point| view.erase(point));
         let seen = view.seen();
         let last = self.job.store.choices(seen, &mut |seq, cell, choice| view.add(seq, cell, choice))?;
         view.advance(last);
@@ -238,7 +239,10 @@ impl Performing<'_, '_> {
     fn take(&mut self, lane: Lane) -> Result<Event, PortError> {
         let job = &mut *self.job;
         let batch = match lane {
-            Lane::Withdrawals => self.intake.withdrawals(job.store, job.shape, job.endings, job.view)?,
+            Lane::Withdrawals => {
+                let only_erased = job.source.only_erased();
+                self.intake.withdrawals(job.store, job.shape, job.endings, job.view, only_erased)?
+            }
             Lane::Source => {
                 self.intake.source(job.store, job.shape, job.endings, job.view, job.key, job.source)?
             }

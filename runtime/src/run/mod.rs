@@ -10,6 +10,7 @@ pub(crate) mod law;
 pub(crate) mod lists;
 pub mod outside;
 mod people;
+pub mod person;
 mod planned;
 mod possible;
 pub mod report;
@@ -81,6 +82,10 @@ pub trait Progress {
     fn job(&mut self, name: &str);
     /// So many records were read since the last call.
     fn records(&mut self, read: u64);
+    /// Before a step of an erasure.
+    fn step(&mut self, _step: person::EraseStep) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
     /// Before an effect of a flow's delivery.
     fn before(&mut self, _effect: &Effect) -> ControlFlow<()> {
         ControlFlow::Continue(())
@@ -318,7 +323,15 @@ fn outside_list(
             count.nobody
         ));
     }
-    let job = JobReport { kind: Kind::List, name, ended: Ended::Done, reason: None, tally: None, notes };
+    let job = JobReport {
+        kind: Kind::List,
+        name,
+        ended: Ended::Done,
+        reason: None,
+        tally: None,
+        unsure: false,
+        notes,
+    };
     (job, count.as_of)
 }
 

@@ -41,6 +41,8 @@ pub struct JobReport {
     pub reason: Option<String>,
     /// Its numbers; none where it did not begin or the state could not tell them.
     pub tally: Option<Tally>,
+    /// Whether something was handed over of which nobody knows whether it landed.
+    pub unsure: bool,
     /// What else somebody may want to know: columns that were ignored, cells that were left empty.
     pub notes: Vec<String>,
 }
@@ -50,7 +52,7 @@ impl JobReport {
     #[must_use]
     pub fn nothing_to_do(kind: Kind, name: &str, note: String) -> JobReport {
         let (tally, notes) = (Some(Tally::default()), vec![note]);
-        JobReport { kind, name: name.into(), ended: Ended::Done, reason: None, tally, notes }
+        JobReport { kind, name: name.into(), ended: Ended::Done, reason: None, tally, unsure: false, notes }
     }
 
     /// A job that did not begin.
@@ -62,13 +64,14 @@ impl JobReport {
             ended: Ended::Failed,
             reason: Some(reason),
             tally: None,
+            unsure: false,
             notes: Vec::new(),
         }
     }
 
     pub(crate) fn of(kind: Kind, name: &str, report: Report, notes: Vec<String>) -> JobReport {
         let Report { ended, reason, tally } = report;
-        JobReport { kind, name: name.into(), ended, reason, tally, notes }
+        JobReport { kind, name: name.into(), ended, reason, tally, unsure: false, notes }
     }
 
     /// Whether it could not be done.
@@ -77,12 +80,11 @@ impl JobReport {
         self.ended == Ended::Failed
     }
 
-    /// Whether it failed after something had been handed over: the next run goes on from there.
+    /// Whether it failed after something had been handed over, or may have been: the next run goes on from there.
     #[must_use]
     pub fn midway(&self) -> bool {
         let went_out = |tally: &Tally| tally.delivered + tally.withdrawn + tally.removed > 0;
-        self.failed()
-            && matches!(self.kind, Kind::Told | Kind::Flow)
-            && self.tally.as_ref().is_some_and(went_out)
+        let landed = self.tally.as_ref().is_some_and(went_out);
+        self.failed() && matches!(self.kind, Kind::Told | Kind::Flow) && (landed || self.unsure)
     }
 }

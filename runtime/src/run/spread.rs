@@ -3,7 +3,7 @@
 
 use super::Running;
 use super::choices::{slot, value};
-use super::flow::{Watching, Ways, kind_word, reader_notes};
+use super::flow::{Handed, Watching, Ways, kind_word, reader_notes};
 use super::intake::{EndingDo, Endings, Source};
 use super::job::{Job, perform};
 use super::report::{JobReport, Kind};
@@ -143,9 +143,10 @@ pub(crate) fn tell(
         key: running.key,
         view: &mut running.view,
     };
-    let mut watching = Watching { progress: running.progress };
+    let mut watching = Watching { progress: running.progress, handed: Handed::Nothing };
     let broken_off = Report { ended: Ended::Failed, reason: None, tally: None };
     let mut report = perform(job, &mut watching).unwrap_or(broken_off);
+    let unsure = watching.handed.is_unsure(report.tally.is_some());
     notes.extend(
         records.opened.as_ref().map(|opened| reader_notes(opened, &spread.slot.object)).unwrap_or_default(),
     );
@@ -167,7 +168,7 @@ pub(crate) fn tell(
             }
         }
     }
-    JobReport::of(Kind::Told, &flow.name, report, notes)
+    JobReport { unsure, ..JobReport::of(Kind::Told, &flow.name, report, notes) }
 }
 
 /// The records of a slot, looked at one by one.

@@ -90,7 +90,8 @@ impl<'k> Kept<'k> {
 pub fn people_in(payload: &[(String, String)], hash: PointHash<'_>) -> Vec<PointRef> {
     let mut people = Vec::new();
     for (_, cell) in payload {
-        let cell = cell.trim();
+        // A cell that is safe for spreadsheets may begin with an apostrophe.
+        let cell = cell.trim().trim_start_matches('\'');
         if let Some(normal) = normal_point(PointKind::Phone, cell) {
             people.push(hash(PointKind::Phone, &normal));
         }

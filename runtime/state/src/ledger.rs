@@ -4,6 +4,7 @@ use crate::checkpoint;
 use crate::columns;
 use crate::db::value::Bind;
 use crate::db::{self, Db, Tx, Value, bind, failed};
+use crate::erasure::is_erased;
 use crate::observed;
 use crate::open::{Context, StateStore};
 use crate::rejects::insert_reject;
@@ -13,7 +14,7 @@ use martlet_consent::event::{EventKind, LedgerEvent, is_direct};
 use martlet_consent::leaf::{leaf_hash, private_hash};
 use martlet_consent::tree::Hash;
 use martlet_consent::{CellKey, Choice, Class, Micros, PointRef, State};
-use martlet_delivery::ports::{CaptureBatch, PortError, RunToken, Stretch};
+use martlet_delivery::ports::{Capture, CaptureBatch, PortError, RunToken, Stretch};
 use martlet_delivery::record::Outcome;
 use std::collections::BTreeMap;
 
@@ -26,7 +27,24 @@ pub(crate) fn capture(
         let flow = fence(tx, token)?;
         let mut outcomes = BTreeMap::new();
         let mut appender = Appender::new(tx).map_err(failed("recording choices"))?;
+        for ordinal in &batch.withheld {
+            outcomes.insert(*ordinal, Outcome::Withheld);
+        }
         for (ordinal, capture) in &batch.events {
+            let bare;
+            let capture =
+                match is_erased(tx, capture.event.private.point).map_err(failed("recording choices"))? {
+                    false => capture,
+                    // Of somebody who was erased only a no is taken, and nothing of what they said.
+                    true if capture.event.state.class() == Class::Restrictive => {
+                        bare = without_words(capture);
+                        &bare
+                    }
+                    true => {
+                        outcomes.insert(*ordinal, Outcome::Withheld);
+                        continue;
+                    }
+                };
             let new = observed::first_seen(tx, capture).map_err(failed("recording choices"))?;
             if new {
                 appender.append(tx, context, &capture.event)?;
@@ -43,6 +61,26 @@ pub(crate) fn capture(
             .and_then(|()| runs::count_read(tx, token, batch.read))
             .map_err(failed("recording choices"))
     })
+}
+
+/// The same choice, without the personal data beside it.
+fn without_words(capture: &Capture) -> Capture {
+    let mut bare = capture.clone();
+    bare.event.private.contact = String::new();
+    bare.event.private.raw_value = String::new();
+    bare.event.private.evidence = None;
+    bare
+}
+
+/// The next number of the ledger, and the time of recording that goes with it.
+pub(crate) fn next_number(tx: &mut Tx<'_>, context: &mut Context<'_>) -> db::Result<(i64, Micros)> {
+    let newest: Option<(i64, i64)> =
+        tx.maybe("SELECT seq, recorded_at FROM ledger ORDER BY seq DESC LIMIT 1", bind![], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    let (seq, last) = newest.map_or((1, 0), |(seq, recorded_at)| (seq + 1, recorded_at));
+    // Strictly increasing with the number, whatever the clock does.
+    Ok((seq, context.clock.now().max(last.saturating_add(1))))
 }
 
 /// Appends events, one after the other, in one transaction.
@@ -132,6 +170,10 @@ pub(crate) fn import(
         let mut outcomes = BTreeMap::new();
         let mut appender = Appender::new(tx).map_err(failed("recording choices"))?;
         for (ordinal, event) in events {
+            if is_erased(tx, event.private.point).map_err(failed("recording choices"))? {
+                outcomes.insert(*ordinal, Outcome::Withheld);
+                continue;
+            }
             let known: Option<i64> = tx
                 .maybe("SELECT seq FROM ledger WHERE event_id = ?1", bind![event.id], |row| row.get(0))
                 .map_err(failed("recording choices"))?;

@@ -4,6 +4,7 @@ mod checkpoint;
 mod cipher;
 mod columns;
 mod db;
+pub mod erasure;
 pub mod history;
 mod ledger;
 mod observed;
@@ -47,7 +48,7 @@ fn to_u64(number: i64) -> u64 {
 }
 
 use martlet_consent::event::LedgerEvent;
-use martlet_consent::{CellKey, Choice, ConsentView, Micros};
+use martlet_consent::{CellKey, Choice, ConsentView, Micros, PointRef};
 use martlet_delivery::ports::{
     Batch, Begin, CaptureBatch, Claim, Delivered, Echo, Ended, KeyHash, NotTaken, Rows, RunToken, Standing,
     Store, Unit, UnitPhase,
@@ -160,6 +161,10 @@ impl Store for StateStore {
 
     fn expect_nothing(&mut self, token: RunToken, echoes: &[Echo]) -> Result<(), PortError> {
         observed::expect_nothing(self, token, echoes)
+    }
+
+    fn erased(&mut self) -> Result<Vec<PointRef>, PortError> {
+        erasure::erased(self)
     }
 
     fn choices(&mut self, seen: u64, each: &mut dyn FnMut(u64, CellKey, Choice)) -> Result<u64, PortError> {

@@ -41,8 +41,8 @@ pub(crate) fn first_seen(tx: &mut Tx<'_>, capture: &Capture) -> db::Result<bool>
         tx.execute("DELETE FROM observed WHERE slot = ?1 AND timed = 0", bind![capture.slot])?;
     }
     let added = tx.execute(
-        "INSERT INTO observed VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-        bind![capture.slot, capture.seen, capture.timed],
+        "INSERT INTO observed (slot, seen, timed, point) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+        bind![capture.slot, capture.seen, capture.timed, capture.event.private.point.0],
     )?;
     Ok(added > 0 && !echo)
 }

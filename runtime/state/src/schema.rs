@@ -114,7 +114,7 @@ const V1: &[Step] = &[
     // Values of choices that were seen: the same value is not recorded twice.
     Step::Keyed(
         "observed",
-        "slot BLOB NOT NULL, seen BLOB NOT NULL, timed INTEGER NOT NULL,
+        "slot BLOB NOT NULL, seen BLOB NOT NULL, timed INTEGER NOT NULL, point BLOB NOT NULL,
        PRIMARY KEY (slot, seen)",
     ),
     // What slots will say when they are read again after our own write; gone with the first reading.
@@ -122,6 +122,8 @@ const V1: &[Step] = &[
         "written",
         "slot BLOB PRIMARY KEY, value BLOB NOT NULL, grants INTEGER NOT NULL, at INTEGER NOT NULL",
     ),
+    // Who was erased, or is being erased, and so is kept out of everything: the keyed hash of the contact point.
+    Step::Keyed("tombstone", "point BLOB PRIMARY KEY, at INTEGER NOT NULL"),
     // The ledger. Append-only; what names a person stands in ledger_private and can be erased, its hash stays.
     Step::Table(
         "ledger",
@@ -185,6 +187,9 @@ const V1: &[Step] = &[
     Step::AppendOnly(AppendOnly { table: "ledger", unique: &["seq", "event_id"], erasable: false }),
     // What names a person can be erased there, and never be changed.
     Step::AppendOnly(AppendOnly { table: "ledger_private", unique: &["seq"], erasable: true }),
+    // Which events an erasure took the personal part of. The event itself holds the hash of these numbers.
+    Step::Table("erasure", "event INTEGER NOT NULL, number INTEGER NOT NULL UNIQUE"),
+    Step::AppendOnly(AppendOnly { table: "erasure", unique: &["number"], erasable: false }),
     // What the ledger was at one time, signed; and the hashes that the next checkpoint starts from.
     Step::Table(
         "checkpoint",

@@ -3,13 +3,15 @@
 use crate::checkpoint::{self, frontier_bytes};
 use crate::columns::{HASHES, LEDGER, PRIVATE, read};
 use crate::db::{DbError, Row, Tx, bind, failed};
+use crate::erasure;
 use crate::open::StateStore;
 use martlet_consent::Micros;
 use martlet_consent::checkpoint::Checkpoint;
 use martlet_consent::event::EventKind;
-use martlet_consent::leaf::{Held, leaf_hash, private_hash};
+use martlet_consent::leaf::{Held, leaf_hash, numbers_hash, private_hash};
 use martlet_consent::tree::{Frontier, Hash};
 use martlet_delivery::ports::PortError;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A ledger that is as it was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +60,8 @@ const MISSING: &str = "is missing";
 const ODD: &str = "was never recorded";
 const MOVED: &str = "stands in the place of another";
 const LATE: &str = "has a time that is not later than that of the event before it";
-const BARE: &str = "has lost its personal part, and no erasure is recorded after it";
+const BARE: &str = "has lost its personal part, and no erasure that is recorded names it";
+const BACK: &str = "has a personal part, although its erasure is recorded";
 
 /// A checkpoint in the table, after a first look.
 struct Mark {
@@ -99,7 +102,8 @@ impl StateStore {
         if let Some([mark, _]) = marks.windows(2).find(falls) {
             return Ok(Err(Differs::Checkpoint { number: mark.number, what: MOVED }));
         }
-        let walk = Walk { marks: &marks, kept, ..Walk::default() };
+        let erasures = erasure::named(&mut tx).map_err(failed("verifying the ledger"))?;
+        let walk = Walk { marks: &marks, kept, erasures, ..Walk::default() };
         walk.over(&mut tx).map_err(failed("verifying the ledger"))
     }
 }
@@ -119,8 +123,10 @@ struct Walk<'w> {
     passed: usize,
     last: Option<Micros>,
     erased: u64,
-    /// The first event without its erasable part since the last erasure.
-    bare: Option<i64>,
+    /// Events without their erasable part that no erasure has named so far.
+    bare: BTreeSet<i64>,
+    /// What erasures that are still to come name.
+    erasures: BTreeMap<i64, Vec<i64>>,
 }
 
 impl Walk<'_> {
@@ -170,10 +176,10 @@ impl Walk<'_> {
         }
         let erasable = read(row, LEDGER.len() + HASHES.len(), PRIVATE).map_err(|_| changed())?;
         if stays.get("kind") == Some(&Held::Text(EventKind::Erasure.word())) {
-            // It names nobody, so it may have no such part itself.
-            self.bare = None;
+            // It names nobody, so it has no such part itself.
+            self.excuse(number, stays.get("evidence_hash"))?;
         } else if erasable.is_empty() {
-            self.bare = self.bare.or(Some(number));
+            self.bare.insert(number);
             self.erased += 1;
         }
         if !erasable.is_empty() && private_hash(&erasable) != private {
@@ -186,6 +192,18 @@ impl Walk<'_> {
         self.last = Some(*recorded_at);
         self.tree.append(leaf);
         self.pass()
+    }
+
+    /// An erasure excuses the events that it names, and those only.
+    fn excuse(&mut self, number: i64, hash: Option<&Held<'_>>) -> Result<(), Differs> {
+        let named = self.erasures.remove(&number).unwrap_or_default();
+        if hash != Some(&Held::Bytes(&numbers_hash(&named))) {
+            return Err(Differs::Event { number, what: CHANGED });
+        }
+        match named.iter().find(|named| !self.bare.remove(named)) {
+            Some(back) => Err(Differs::Event { number: *back, what: BACK }),
+            None => Ok(()),
+        }
     }
 
     /// The checkpoints over exactly the events so far.
@@ -221,8 +239,11 @@ impl Walk<'_> {
         if let Some(mark) = self.marks.get(self.passed) {
             return Err(Differs::Checkpoint { number: mark.number, what: CHANGED });
         }
-        if let Some(number) = self.bare {
+        if let Some(number) = self.bare.first().copied() {
             return Err(Differs::Event { number, what: BARE });
+        }
+        if let Some(number) = self.erasures.keys().next().copied() {
+            return Err(Differs::Event { number, what: CHANGED });
         }
         if let Some(number) = orphan {
             return Err(Differs::Event { number, what: ODD });

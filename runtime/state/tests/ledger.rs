@@ -149,6 +149,11 @@ fn p14_a_ledger_that_nobody_touched_is_whole_on_both_engines() {
     let url = server.database();
     let mut store = filled(&Place::Server(url.clone()));
     whole(&mut store);
+    let nobody = |_: &[(String, String)]| false;
+    store.block(PointRef([4; 32])).unwrap();
+    assert_eq!(store.forget_person(PointRef([4; 32]), &nobody, "asked for", "plan").unwrap().events, 1);
+    store.clean().unwrap();
+    assert_eq!(store.verify(None).unwrap().map(|whole| (whole.events, whole.erased)), Ok((14, 1)));
     let say = |statement: &str| server.say(&url, &format!("SET search_path = martlet; {statement}"));
     for refused in ["UPDATE checkpoint SET size = 1", "DELETE FROM checkpoint", "TRUNCATE checkpoint"] {
         assert!(say(refused).unwrap_err().contains("append-only"), "{refused}");
@@ -213,14 +218,61 @@ fn p14_what_was_erased_is_told_from_what_was_taken_away() {
         .unwrap();
     let differs = store.verify(None).unwrap().unwrap_err();
     assert!(matches!(differs, Differs::Event { number: 4, .. }), "{differs}");
+    drop(store);
+
+    // An erasure excuses what it names, and nothing else: not what went before, nor what goes after.
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::File(folder.path().join("s.sqlite"));
+    let mut store = filled(&place);
+    let nobody = |_: &[(String, String)]| false;
+    store.block(PointRef([4; 32])).unwrap();
+    let forgotten = store.forget_person(PointRef([4; 32]), &nobody, "asked for", "plan").unwrap();
+    assert_eq!(forgotten.events, 1);
+    let again = store.forget_person(PointRef([4; 32]), &nobody, "asked for", "plan").unwrap();
+    assert_eq!(again.events, 0, "a second time there is nothing to record");
+    assert_eq!(store.verify(None).unwrap().map(|whole| (whole.events, whole.erased)), Ok((14, 1)));
     let token = begin(&mut store);
-    let mut erasure =
-        Capture { event: event(14), slot: [14; 32], seen: [14; 32], value: [14; 32], timed: true };
-    erasure.event.kind = EventKind::Erasure;
-    store
-        .capture(token, &CaptureBatch { read: 1, events: vec![(0, erasure)], ..CaptureBatch::default() })
-        .unwrap();
-    assert_eq!(store.verify(None).unwrap().map(|whole| (whole.events, whole.erased)), Ok((14, 2)));
+    record(&mut store, token, 15, 2);
+    assert_eq!(store.verify(None).unwrap().map(|whole| (whole.events, whole.erased)), Ok((16, 1)));
+    let path = folder.path().join("s.sqlite");
+    for (behind, number) in [
+        ("DELETE FROM ledger_private WHERE seq = 3", 3),
+        ("DELETE FROM ledger_private WHERE seq = 16", 16),
+        ("DELETE FROM ledger_private WHERE seq = 9; INSERT INTO erasure VALUES (14, 9)", 14),
+        ("DELETE FROM ledger_private WHERE seq = 9; INSERT INTO erasure VALUES (15, 9)", 9),
+        ("DELETE FROM erasure", 14),
+        ("UPDATE erasure SET number = 5", 14),
+        ("UPDATE erasure SET event = 15", 14),
+    ] {
+        let copy = folder.path().join("copy.sqlite");
+        std::fs::copy(&path, &copy).unwrap();
+        std::fs::copy(folder.path().join("s.sqlite-wal"), folder.path().join("copy.sqlite-wal")).unwrap();
+        bare(&copy).execute_batch(behind).unwrap();
+        let differs = open(&Place::File(copy), 1).verify(None).unwrap().unwrap_err();
+        assert!(
+            matches!(differs, Differs::Event { number: found, .. } if found == number),
+            "{behind}: {differs}"
+        );
+        ["copy.sqlite", "copy.sqlite-wal", "copy.sqlite-shm"]
+            .iter()
+            .for_each(|name| drop(std::fs::remove_file(folder.path().join(name))));
+    }
+}
+
+#[test]
+fn p12_of_somebody_erased_only_a_no_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(&Place::File(folder.path().join("s.sqlite")), 1);
+    store.block(PointRef([1; 32])).unwrap();
+    store.block(PointRef([2; 32])).unwrap();
+    let token = begin(&mut store);
+    record(&mut store, token, 1, 3);
+    let said = |store: &mut StateStore, number| store.history(PointRef([number; 32])).unwrap();
+    assert!(said(&mut store, 1).is_empty(), "their yes is not taken");
+    let no = said(&mut store, 2);
+    assert_eq!(no.len(), 1);
+    assert_eq!((no[0].state.as_str(), no[0].said.as_str(), no[0].evidence.len()), ("withdrawn", "", 0));
+    assert_eq!(said(&mut store, 3).len(), 1, "others are as before");
 }
 
 /// A way to the tables past the program and past what refuses changes.

@@ -195,6 +195,9 @@ impl ConsentView {
     /// The bits of all guards that allow, bit 0 the record's own.
     #[must_use]
     pub fn allowed(&self, guards: &[Guard], points: &[Option<PointRef>]) -> u32 {
+        if points.iter().flatten().any(|point| self.is_erased(*point)) {
+            return 0;
+        }
         guards
             .iter()
             .take(32)

@@ -100,6 +100,7 @@ pub struct ConsentView {
     source_names: Vec<String>,
     /// Purposes and channels for which any refusal wins.
     any_refusal: BTreeSet<(String, String)>,
+    erased: BTreeSet<PointRef>,
     seen: u64,
 }
 
@@ -384,6 +385,23 @@ impl ConsentView {
             rows.filter(move |row| row.hits(own, message, place)).map(|row| row.kind)
         });
         hits.min_by_key(|kind| (!kind.is_hard(), *kind))
+    }
+
+    /// Somebody was erased: nothing is permitted with their contact point, whatever else is known.
+    pub fn erase(&mut self, point: PointRef) {
+        self.erased.insert(point);
+    }
+
+    /// Whether a contact point was erased.
+    #[must_use]
+    pub fn is_erased(&self, point: PointRef) -> bool {
+        self.erased.contains(&point)
+    }
+
+    /// Whether anybody was.
+    #[must_use]
+    pub fn has_erased(&self) -> bool {
+        !self.erased.is_empty()
     }
 
     /// Whether a list leaves this contact point out.

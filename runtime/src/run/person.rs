@@ -1,0 +1,260 @@
+//! One person, by a contact point: everything that is held of them, and erasing it.
+//!
+//! An erasure goes by steps, each of which can be done again: first the person is kept out of everything, then the records
+//! that flows delivered are taken back by the flows' own delivery, then the state forgets, then its files are cleaned.
+//! Broken off anywhere, the same command finishes it; until then nothing brings the person back.
+
+use super::flow::{Part, deliver, kind_word};
+use super::outside::{SystemClock, SystemRand};
+use super::report::JobReport;
+use super::{Options, Progress, RunError, Running, chosen, open, zone};
+use crate::drivers::{source, table_rows};
+use crate::transform::{Moment, People, people_in};
+use jiff::Timestamp;
+use martlet_compiler::plan::{Object, Plan, SettingValue, System};
+use martlet_consent::{ConsentView, PointRef};
+use martlet_delivery::keys::ProjectKey;
+use martlet_delivery::ports::PortError;
+use martlet_delivery::record::Cell;
+use martlet_state::StateStore;
+use martlet_state::erasure::Forgotten;
+use std::path::Path;
+
+/// The steps of an erasure, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EraseStep {
+    /// From now on nothing is captured or handed over of the person.
+    Block,
+    /// What flows delivered is taken back.
+    TakeBack,
+    /// The state forgets.
+    Forget,
+    /// The files of the state are cleaned of what was removed.
+    Clean,
+}
+
+impl EraseStep {
+    /// All of them.
+    pub const ALL: [EraseStep; 4] =
+        [EraseStep::Block, EraseStep::TakeBack, EraseStep::Forget, EraseStep::Clean];
+}
+
+/// A record as it stands somewhere: names and cells.
+pub type Cells = Vec<(String, String)>;
+
+/// What an object of a system holds of somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// `system.object`.
+    pub object: String,
+    /// The records that name them.
+    pub records: Vec<Cells>,
+}
+
+/// Where somebody's records are, and where nobody could look.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Whereabouts {
+    /// Objects that hold something.
+    pub holding: Vec<Holding>,
+    /// Objects that could not be looked into, and why.
+    pub unread: Vec<(String, String)>,
+}
+
+/// What an erasure came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Erased {
+    /// What flows took back, as the reports of their jobs.
+    pub flows: Vec<JobReport>,
+    /// What the state forgot.
+    pub forgotten: Forgotten,
+    /// Records of flows that the project has no more: nobody takes them back. The flow, and where it delivered to.
+    pub orphaned: Vec<(String, String)>,
+    /// Where the person still is: sources, which are not ours to change, and what others wrote.
+    pub left: Whereabouts,
+}
+
+/// How an erasure ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Erasure {
+    /// To its end.
+    Done(Box<Erased>),
+    /// A flow could not take its records back: nothing of the person goes anywhere, and the command must be run again.
+    Unfinished(Vec<JobReport>),
+    /// Whoever looked on broke it off.
+    BrokenOff,
+}
+
+/// Whom it is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Who<'w> {
+    /// The kind of contact point, in the ledger's word.
+    pub kind: &'w str,
+    /// The point, in the form in which two spellings of it are equal.
+    pub normal: &'w str,
+}
+
+/// Whether a record names a contact point.
+fn names(key: &ProjectKey, point: PointRef) -> impl Fn(&[(String, String)]) -> bool {
+    move |record| people_in(record, &|kind, text| key.point(kind_word(kind), text)).contains(&point)
+}
+
+/// Whether a record, as it was read, names somebody.
+#[must_use]
+pub fn named_in(record: &[(String, String)], key: &ProjectKey, who: Who<'_>) -> bool {
+    names(key, key.point(who.kind, who.normal))(record)
+}
+
+/// Everything that the plan's systems hold of a contact point, as far as this program can look into them.
+#[must_use]
+pub fn whereabouts(plan: &Plan, root: &Path, key: &ProjectKey, who: Who<'_>) -> Whereabouts {
+    let names = names(key, key.point(who.kind, who.normal));
+    let mut found = Whereabouts::default();
+    for object in &plan.objects {
+        let id = object.id();
+        let mut records = Vec::new();
+        let mut each = |record: Cells| {
+            if names(&record) {
+                records.push(record.into_iter().filter(|(name, _)| !name.is_empty()).collect());
+            }
+        };
+        if let Err(why) = look_into(plan, root, object, &mut each) {
+            found.unread.push((id.clone(), why));
+        }
+        if !records.is_empty() {
+            found.holding.push(Holding { object: id, records });
+        }
+    }
+    found
+}
+
+fn look_into(plan: &Plan, root: &Path, object: &Object, each: &mut dyn FnMut(Cells)) -> Result<(), String> {
+    let system: &System = plan
+        .systems
+        .iter()
+        .find(|system| system.name == object.system)
+        .ok_or_else(|| format!("the plan has no system `{}`", object.system))?;
+    let path = match system.settings.get("path") {
+        Some(SettingValue::Text(path)) => path.as_str(),
+        _ => "",
+    };
+    match system.driver.as_str() {
+        "sqlite" => table_rows(&root.join(path), path, &object.name, each).map_err(|error| error.to_string()),
+        "csv" | "jsonl" => {
+            // A file that no run has made yet holds nobody.
+            if !path.contains('*') && !root.join(path).exists() {
+                return Ok(());
+            }
+            let mut opened = source(plan, &object.id(), root).map_err(|error| error.to_string())?;
+            while let Some(record) = opened.next_record().map_err(|error| error.to_string())? {
+                each(record.payload());
+            }
+            Ok(())
+        }
+        driver => {
+            Err(format!("this version cannot look into `{}`, which is reached by `{driver}`", system.name))
+        }
+    }
+}
+
+/// Erases everything that is held of a contact point.
+///
+/// # Errors
+/// Nothing was begun, as for a run; or the state cannot be written, and the command must be run again.
+pub fn erase(
+    plan: &Plan,
+    options: &Options,
+    who: Who<'_>,
+    reason: &str,
+    progress: &mut dyn Progress,
+) -> Result<Erasure, RunError> {
+    let (_lock, key, mut store) = open(options)?;
+    let point = key.point(who.kind, who.normal);
+    let names = names(&key, point);
+    if progress.step(EraseStep::Block).is_break() {
+        return Ok(Erasure::BrokenOff);
+    }
+    store.block(point)?;
+    if progress.step(EraseStep::TakeBack).is_break() {
+        return Ok(Erasure::BrokenOff);
+    }
+    let flows = take_back(plan, options, &key, &mut store, progress)?;
+    let unresolved = store.unresolved()?;
+    let held = store.held_of(point)?;
+    let known = |name: &str| plan.flows.iter().any(|flow| flow.name == name);
+    let waits = |name: &String| known(name);
+    if unresolved.iter().any(waits) || held.iter().any(|record| known(&record.flow)) {
+        return Ok(Erasure::Unfinished(flows));
+    }
+    let mut orphaned: Vec<(String, String)> =
+        held.into_iter().map(|record| (record.flow, record.place)).collect();
+    orphaned.dedup();
+    if progress.step(EraseStep::Forget).is_break() {
+        return Ok(Erasure::BrokenOff);
+    }
+    let forgotten = store.forget_person(point, &names, reason, &plan.hash)?;
+    if progress.step(EraseStep::Clean).is_break() {
+        return Ok(Erasure::BrokenOff);
+    }
+    store.clean()?;
+    super::kept::keep(&options.state, &mut store)?;
+    let left = whereabouts(plan, &options.root, &key, who);
+    Ok(Erasure::Done(Box::new(Erased { flows, forgotten, orphaned, left })))
+}
+
+/// Lets every flow that ever ran take back what its people permit no more, the erased ones first of all; no source is
+/// read.
+fn take_back(
+    plan: &Plan,
+    options: &Options,
+    key: &ProjectKey,
+    store: &mut StateStore,
+    progress: &mut dyn Progress,
+) -> Result<Vec<JobReport>, RunError> {
+    let zone = zone(plan)?;
+    let now = options.as_of.unwrap_or_else(Timestamp::now);
+    let moment = Moment { now, today: now.to_zoned(zone.clone()).date() };
+    let ran: Vec<String> = store.status()?.into_iter().map(|status| status.flow).collect();
+    let view = ConsentView::default();
+    let mut running = Running {
+        plan,
+        options,
+        moment,
+        zone: &zone,
+        people: &People::default(),
+        clock: &mut SystemClock,
+        rand: &mut SystemRand,
+        key,
+        store,
+        view,
+        progress,
+    };
+    let mut reports = Vec::new();
+    for flow in chosen(plan, &[])? {
+        if ran.contains(&flow.name) {
+            reports.push(deliver(&mut running, flow, Part::Erased, None));
+        }
+    }
+    Ok(reports)
+}
+
+/// A cell of a key, as somebody reads it.
+#[must_use]
+pub fn key_text(cell: &Cell) -> String {
+    match cell {
+        Cell::Unchanged | Cell::Null => String::new(),
+        Cell::Text(text) => text.clone(),
+        Cell::Int(number) => number.to_string(),
+        Cell::Bool(value) => value.to_string(),
+    }
+}
+
+/// Opens what is needed to look at a person: the state, if one was begun, and its key.
+///
+/// # Errors
+/// It is there and cannot be opened.
+pub fn open_for_export(options: &Options) -> Result<Option<(ProjectKey, StateStore)>, PortError> {
+    use martlet_delivery::ports::Secrets;
+    let Some(store) = super::open_state(&options.state, options.place.as_ref())? else { return Ok(None) };
+    let key = super::outside::KeyFile::new(super::key_file(&options.state), false).project_key()?;
+    Ok(Some((key, store)))
+}

@@ -1,0 +1,349 @@
+//! Erasing what the state holds of one contact point, and what stays of it: a keyed hash that keeps the person out, and an
+//! event of the ledger that names the events whose personal part went.
+
+use crate::checkpoint;
+use crate::columns;
+use crate::db::value::Bind;
+use crate::db::{self, Dialect, Tx, Value, bind, failed};
+use crate::ledger::next_number;
+use crate::open::{Context, StateStore};
+use crate::staged::{
+    self, KEY_PLACE, REJECT_PLACE, SOURCE_PLACE, from_json, people_from_blob, points_from_blob,
+};
+use martlet_consent::event::EventKind;
+use martlet_consent::leaf::{leaf_hash, numbers_hash, private_hash};
+use martlet_consent::{Micros, PointRef};
+use martlet_delivery::ports::{PortError, Stream};
+use martlet_delivery::record::{Key, Outcome};
+
+/// Whether a record, as it was read, names somebody.
+pub type Names<'n> = &'n dyn Fn(&[(String, String)]) -> bool;
+
+/// What an erasure took out of the state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Events of the ledger whose personal part is gone.
+    pub events: u64,
+    /// Rejects.
+    pub rejects: u64,
+    /// Records that flows looked after and that could not be taken back by them.
+    pub delivered: u64,
+}
+
+/// A record that a flow looks after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldRecord {
+    /// The flow.
+    pub flow: String,
+    /// Where it delivers to, as its last run described it.
+    pub place: String,
+    /// The key at the destination.
+    pub key: Key,
+}
+
+const ERASING: &str = "erasing";
+
+pub(crate) fn erased(store: &mut StateStore) -> Result<Vec<PointRef>, PortError> {
+    let found = store.db.all("SELECT point FROM tombstone ORDER BY point", bind![], |row| row.get(0));
+    found.map(|all| all.into_iter().map(PointRef).collect()).map_err(failed("reading who was erased"))
+}
+
+/// Whether a contact point was erased.
+pub(crate) fn is_erased(tx: &mut Tx<'_>, point: PointRef) -> db::Result<bool> {
+    tx.maybe("SELECT 1 FROM tombstone WHERE point = ?1", bind![point.0], |row| row.get::<i64>(0))
+        .map(|found| found.is_some())
+}
+
+impl StateStore {
+    /// Keeps a contact point out of everything from now on; nothing is erased by that.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub fn block(&mut self, point: PointRef) -> Result<(), PortError> {
+        self.write(ERASING, |tx, context| {
+            tx.execute(
+                "INSERT INTO tombstone (point, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                bind![point.0, context.clock.now()],
+            )
+            .map(drop)
+        })
+    }
+
+    /// Since when a contact point is kept out because it was erased, or is being erased.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn blocked_since(&mut self, point: PointRef) -> Result<Option<Micros>, PortError> {
+        self.db
+            .maybe("SELECT at FROM tombstone WHERE point = ?1", bind![point.0], |row| row.get(0))
+            .map_err(failed("reading who was erased"))
+    }
+
+    /// The records with this contact point that flows look after.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn held_of(&mut self, point: PointRef) -> Result<Vec<HeldRecord>, PortError> {
+        let mut found = Vec::new();
+        self.db
+            .query(
+                "SELECT d.flow, f.place, d.key_ct, d.points, d.people
+                 FROM delivered d JOIN flow f ON f.name = d.flow ORDER BY d.flow, d.key_hash",
+                bind![],
+                |row| {
+                    let (points, people): (Vec<u8>, Option<Vec<u8>>) = (row.get(3)?, row.get(4)?);
+                    if concerns(point, &points, people.as_deref()) {
+                        let sealed: Vec<u8> = row.get(2)?;
+                        found.push((row.get::<String>(0)?, row.get::<String>(1)?, sealed));
+                    }
+                    Ok(())
+                },
+            )
+            .map_err(failed("reading what was delivered"))?;
+        let open = |(flow, place, sealed): (String, String, Vec<u8>)| {
+            let key = from_json(&self.cipher.open(KEY_PLACE, &sealed)?)?;
+            Ok(HeldRecord { flow, place, key })
+        };
+        found.into_iter().map(open).collect()
+    }
+
+    /// Records that wait for their hand-over, as they were read, with their flow.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn waiting(&mut self) -> Result<Vec<(String, Vec<(String, String)>)>, PortError> {
+        let found = self.db.all(
+            "SELECT r.flow, s.source_ct FROM staged s JOIN flow_run r ON r.id = s.run
+             WHERE s.outcome = 'pending' AND s.source_ct IS NOT NULL ORDER BY s.id",
+            bind![],
+            |row| Ok((row.get::<String>(0)?, row.get::<Vec<u8>>(1)?)),
+        );
+        let open = |(flow, sealed): (String, Vec<u8>)| {
+            Ok((flow, from_json(&self.cipher.open(SOURCE_PLACE, &sealed)?)?))
+        };
+        found.map_err(failed("reading staged rows"))?.into_iter().map(open).collect()
+    }
+
+    /// The flows with a hand-over that is not resolved: it may have left something behind.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn unresolved(&mut self) -> Result<Vec<String>, PortError> {
+        self.db
+            .all("SELECT DISTINCT flow FROM unit WHERE phase <> 'settled' ORDER BY flow", bind![], |row| {
+                row.get(0)
+            })
+            .map_err(failed("reading units"))
+    }
+
+    /// Erases what the state holds of a contact point, in one transaction: the personal part of the ledger's events,
+    /// rejects, staged rows, what was observed, and what flows still look after. Where nothing is left to erase, nothing
+    /// is recorded.
+    ///
+    /// # Errors
+    /// The store cannot be written; then all of it is still there.
+    pub fn forget_person(
+        &mut self,
+        point: PointRef,
+        names: Names<'_>,
+        reason: &str,
+        plan: &str,
+    ) -> Result<Forgotten, PortError> {
+        self.write_or(ERASING, |tx, context| {
+            let events = forget_events(tx, context, point, reason, plan)?;
+            tx.execute(
+                "DELETE FROM written WHERE slot IN (SELECT slot FROM observed WHERE point = ?1)",
+                bind![point.0],
+            )
+            .and_then(|_| tx.execute("DELETE FROM observed WHERE point = ?1", bind![point.0]))
+            .map_err(failed(ERASING))?;
+            let rejects = forget_rejects(tx, context, names)?;
+            forget_staged(tx, context, point, names)?;
+            let delivered = forget_delivered(tx, point).map_err(failed(ERASING))?;
+            Ok(Forgotten { events, rejects, delivered })
+        })
+    }
+
+    /// Leaves no trace of what was removed in the files of the store.
+    ///
+    /// # Errors
+    /// Somebody else is reading it.
+    pub fn clean(&mut self) -> Result<(), PortError> {
+        match self.db.dialect() {
+            // What is removed is overwritten at once (`secure_delete`); what was written ahead of it is in the log.
+            Dialect::Sqlite => {
+                self.db.batch("VACUUM").map_err(failed(ERASING))?;
+                let busy: i64 = self
+                    .db
+                    .one("PRAGMA wal_checkpoint(TRUNCATE)", bind![], |row| row.get(0))
+                    .map_err(failed(ERASING))?;
+                if busy == 0 {
+                    return Ok(());
+                }
+                Err(PortError {
+                    what: "state: erasing".into(),
+                    why: "another program is reading the state; end it and run the command again".into(),
+                    retry: true,
+                })
+            }
+            Dialect::Postgres => self
+                .db
+                .batch("VACUUM ledger_private, reject, staged, delivered, observed")
+                .map_err(failed(ERASING)),
+        }
+    }
+}
+
+/// Whether a row is about a contact point.
+fn concerns(point: PointRef, points: &[u8], people: Option<&[u8]>) -> bool {
+    points_from_blob(points).contains(&Some(point))
+        || people_from_blob(people.unwrap_or_default()).contains(&point)
+}
+
+/// Takes the personal part out of the ledger, and records of which events.
+fn forget_events(
+    tx: &mut Tx<'_>,
+    context: &mut Context<'_>,
+    point: PointRef,
+    reason: &str,
+    plan: &str,
+) -> Result<u64, PortError> {
+    let numbers: Vec<i64> = tx
+        .all("SELECT seq FROM ledger_private WHERE point_ref = ?1 ORDER BY seq", bind![point.0], |row| {
+            row.get(0)
+        })
+        .map_err(failed(ERASING))?;
+    if numbers.is_empty() {
+        return Ok(0);
+    }
+    tx.execute("DELETE FROM ledger_private WHERE point_ref = ?1", bind![point.0]).map_err(failed(ERASING))?;
+    let (seq, recorded_at) = next_number(tx, context).map_err(failed(ERASING))?;
+    let mut id = [0; 16];
+    context.rand.fill(Stream::EventIds, &mut id);
+    let named = numbers_hash(&numbers);
+    let row = [
+        ("seq", seq.value()),
+        ("event_id", id.value()),
+        ("kind", Value::Text(EventKind::Erasure.word())),
+        ("purpose", Value::Text("")),
+        ("channel", Value::Text("")),
+        ("state", Value::Text("")),
+        // What the erasure rests on, in the words of whoever asked for it.
+        ("basis", Value::Text(reason)),
+        ("eff_lo", recorded_at.value()),
+        ("eff_hi", recorded_at.value()),
+        ("eff_precision", Value::Text("instant")),
+        ("observed_at", recorded_at.value()),
+        ("recorded_at", recorded_at.value()),
+        ("source_system", Value::Text("martlet")),
+        ("source_object", Value::Text("person erase")),
+        ("source_field", Value::Text("")),
+        ("method", Value::Text("request")),
+        ("actor", Value::Text("operator")),
+        ("evidence_level", 0_i64.value()),
+        // The numbers of the events, which stand beside.
+        ("evidence_hash", named.value()),
+        ("flow_id", Value::Text("")),
+        ("flow_hash", Value::Text(plan)),
+    ];
+    // It names nobody, so there is nothing in it that could be erased.
+    let private = private_hash(&columns::hashed(&[]));
+    let leaf = leaf_hash(&columns::hashed(&row), &private);
+    let hashes = [("private_hash", private.value()), ("leaf_hash", leaf.value())];
+    let mut body = || -> db::Result<()> {
+        columns::insert(tx, "ledger", &[row.as_slice(), &hashes].concat(), &mut String::new())?;
+        for number in &numbers {
+            tx.execute("INSERT INTO erasure (event, number) VALUES (?1, ?2)", bind![seq, *number])?;
+        }
+        checkpoint::append(tx, context.key, &[(seq, recorded_at, leaf)])
+    };
+    body().map_err(failed(ERASING))?;
+    Ok(numbers.len() as u64)
+}
+
+fn forget_rejects(tx: &mut Tx<'_>, context: &Context<'_>, names: Names<'_>) -> Result<u64, PortError> {
+    let all: Vec<(i64, Vec<u8>)> = tx
+        .all("SELECT id, payload_ct FROM reject ORDER BY id", bind![], |row| Ok((row.get(0)?, row.get(1)?)))
+        .map_err(failed(ERASING))?;
+    let mut count = 0;
+    for (id, sealed) in all {
+        let payload: Vec<(String, String)> = from_json(&context.cipher.open(REJECT_PLACE, &sealed)?)?;
+        if names(&payload) {
+            count += tx.execute("DELETE FROM reject WHERE id = ?1", bind![id]).map_err(failed(ERASING))?;
+        }
+    }
+    Ok(count)
+}
+
+/// Rows of runs stay for their numbers, without anything in them: of settled ones all, of waiting ones the person's,
+/// which wait no longer.
+fn forget_staged(
+    tx: &mut Tx<'_>,
+    context: &Context<'_>,
+    point: PointRef,
+    names: Names<'_>,
+) -> Result<(), PortError> {
+    let empty =
+        "key_hash = x'', key_ct = x'', cells_ct = NULL, source_ct = NULL, fingerprint = NULL, points = x'',
+                 people = NULL";
+    let empty = match tx.dialect() {
+        Dialect::Sqlite => empty.to_owned(),
+        Dialect::Postgres => empty.replace("x''", "''::bytea"),
+    };
+    tx.execute(&format!("UPDATE staged SET {empty} WHERE outcome <> 'pending'"), bind![])
+        .map_err(failed(ERASING))?;
+    let mut theirs = Vec::new();
+    let mut sealed: Vec<(i64, Vec<u8>)> = Vec::new();
+    tx.query(
+        "SELECT id, points, people, source_ct FROM staged WHERE outcome = 'pending'
+           AND (unit IS NULL OR unit NOT IN (SELECT id FROM unit WHERE phase = 'sending'))",
+        bind![],
+        |row| {
+            let (points, people): (Vec<u8>, Option<Vec<u8>>) = (row.get(1)?, row.get(2)?);
+            match row.get::<Option<Vec<u8>>>(3)? {
+                _ if concerns(point, &points, people.as_deref()) => theirs.push(row.get::<i64>(0)?),
+                Some(source) => sealed.push((row.get(0)?, source)),
+                None => {}
+            }
+            Ok(())
+        },
+    )
+    .map_err(failed(ERASING))?;
+    for (id, source) in sealed {
+        let record: Vec<(String, String)> = from_json(&context.cipher.open(staged::SOURCE_PLACE, &source)?)?;
+        if names(&record) {
+            theirs.push(id);
+        }
+    }
+    for id in theirs {
+        let statement = format!("UPDATE staged SET outcome = ?2, {empty} WHERE id = ?1");
+        tx.execute(&statement, bind![id, Outcome::Withheld.word()]).map_err(failed(ERASING))?;
+    }
+    Ok(())
+}
+
+fn forget_delivered(tx: &mut Tx<'_>, point: PointRef) -> db::Result<u64> {
+    let mut theirs: Vec<(String, [u8; 16])> = Vec::new();
+    tx.query("SELECT flow, key_hash, points, people FROM delivered", bind![], |row| {
+        let (points, people): (Vec<u8>, Option<Vec<u8>>) = (row.get(2)?, row.get(3)?);
+        if concerns(point, &points, people.as_deref()) {
+            theirs.push((row.get(0)?, row.get(1)?));
+        }
+        Ok(())
+    })?;
+    let mut count = 0;
+    for (flow, key) in theirs {
+        count += tx.execute("DELETE FROM delivered WHERE flow = ?1 AND key_hash = ?2", bind![flow, key])?;
+    }
+    Ok(count)
+}
+
+/// What erasures name: the event, and the numbers that it excuses.
+pub(crate) fn named(tx: &mut Tx<'_>) -> db::Result<std::collections::BTreeMap<i64, Vec<i64>>> {
+    let mut named: std::collections::BTreeMap<i64, Vec<i64>> = std::collections::BTreeMap::new();
+    tx.query("SELECT event, number FROM erasure ORDER BY event, number", bind![], |row| {
+        named.entry(row.get(0)?).or_default().push(row.get(1)?);
+        Ok(())
+    })?;
+    Ok(named)
+}
