@@ -6,7 +6,7 @@
 use martlet_compiler::plan::{Plan, from_json};
 use martlet_delivery::machine::Effect;
 use martlet_runtime::run::person::{EraseStep, Erasure, Who, erase};
-use martlet_runtime::run::{Options, Progress};
+use martlet_runtime::run::{Options, Progress, RunError};
 use serde_json::Value;
 use std::fmt::Write;
 use std::fs;
@@ -211,6 +211,19 @@ fn dies(folder: &Path, who: &str, at: (&str, usize)) -> bool {
     !output.status.success()
 }
 
+/// Erases; for a moment the lock may be held by a child of another test that is only just being started.
+fn erase_at_last(plan: &Plan, folder: &Path, who: Who<'_>, progress: &mut Dying) -> Erasure {
+    for _ in 0..100 {
+        match erase(plan, &options(folder), who, "ticket", progress) {
+            Err(RunError::Port(error)) if error.retry => {
+                std::thread::sleep(std::time::Duration::from_millis(50));
+            }
+            ended => return ended.expect("it goes"),
+        }
+    }
+    panic!("the lock is not let go of");
+}
+
 #[test]
 fn p12_two_hundred_people_leave_no_byte() {
     let project = Project::new();
@@ -228,7 +241,7 @@ fn p12_two_hundred_people_leave_no_byte() {
     for id in 0..CANARIES {
         let normal = format!("canary{id:03}@mail.example");
         let who = Who { kind: "email", normal: &normal };
-        let ended = erase(&plan, &options(folder), who, "ticket", &mut nobody).expect("it goes");
+        let ended = erase_at_last(&plan, folder, who, &mut nobody);
         let Erasure::Done(erased) = ended else { panic!("{normal}: {ended:?}") };
         assert_eq!(erased.forgotten.events, 1, "{normal}");
         assert_eq!(erased.forgotten.rejects, u64::from(id % 10 == 3 && id % 9 != 5), "{normal}");

@@ -108,7 +108,7 @@ impl Intake {
             let asks = !shape.guards.is_empty() && !only_erased;
             if asks || view.has_erased() {
                 store.delivered(&self.flow, &mut |record| {
-                    let erased = is_erased(&record, view).then(|| Planned {
+                    let erased = is_erased(&record, view).then_some(Planned {
                         key: record.key_hash,
                         cause: Cause::Withdrawal,
                         allowed: 0,

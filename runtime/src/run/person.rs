@@ -17,7 +17,7 @@ use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::PortError;
 use martlet_delivery::record::Cell;
 use martlet_state::StateStore;
-use martlet_state::erasure::Forgotten;
+use martlet_state::erasure::{Cells, Forgotten};
 use std::path::Path;
 
 /// The steps of an erasure, in their order.
@@ -38,9 +38,6 @@ impl EraseStep {
     pub const ALL: [EraseStep; 4] =
         [EraseStep::Block, EraseStep::TakeBack, EraseStep::Forget, EraseStep::Clean];
 }
-
-/// A record as it stands somewhere: names and cells.
-pub type Cells = Vec<(String, String)>;
 
 /// What an object of a system holds of somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,8 +178,7 @@ pub fn erase(
     let unresolved = store.unresolved()?;
     let held = store.held_of(point)?;
     let known = |name: &str| plan.flows.iter().any(|flow| flow.name == name);
-    let waits = |name: &String| known(name);
-    if unresolved.iter().any(waits) || held.iter().any(|record| known(&record.flow)) {
+    if unresolved.iter().any(|name| known(name)) || held.iter().any(|record| known(&record.flow)) {
         return Ok(Erasure::Unfinished(flows));
     }
     let mut orphaned: Vec<(String, String)> =

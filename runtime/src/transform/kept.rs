@@ -55,7 +55,7 @@ impl<'k> Kept<'k> {
                 Err(_) if field.lenient => values.push(Value::Null),
                 Err(misfit) => {
                     values.push(Value::Missing);
-                    fault.get_or_insert_with(|| (field.name.as_str(), misfit));
+                    fault.get_or_insert((field.name.as_str(), misfit));
                 }
             }
         }

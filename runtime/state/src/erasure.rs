@@ -15,9 +15,13 @@ use martlet_consent::leaf::{leaf_hash, numbers_hash, private_hash};
 use martlet_consent::{Micros, PointRef};
 use martlet_delivery::ports::{PortError, Stream};
 use martlet_delivery::record::{Key, Outcome};
+use std::collections::BTreeMap;
 
 /// Whether a record, as it was read, names somebody.
 pub type Names<'n> = &'n dyn Fn(&[(String, String)]) -> bool;
+
+/// A record as it was read: names and cells.
+pub type Cells = Vec<(String, String)>;
 
 /// What an erasure took out of the state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,7 +115,7 @@ impl StateStore {
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn waiting(&mut self) -> Result<Vec<(String, Vec<(String, String)>)>, PortError> {
+    pub fn waiting(&mut self) -> Result<Vec<(String, Cells)>, PortError> {
         let found = self.db.all(
             "SELECT r.flow, s.source_ct FROM staged s JOIN flow_run r ON r.id = s.run
              WHERE s.outcome = 'pending' AND s.source_ct IS NOT NULL ORDER BY s.id",
@@ -339,8 +343,8 @@ fn forget_delivered(tx: &mut Tx<'_>, point: PointRef) -> db::Result<u64> {
 }
 
 /// What erasures name: the event, and the numbers that it excuses.
-pub(crate) fn named(tx: &mut Tx<'_>) -> db::Result<std::collections::BTreeMap<i64, Vec<i64>>> {
-    let mut named: std::collections::BTreeMap<i64, Vec<i64>> = std::collections::BTreeMap::new();
+pub(crate) fn named(tx: &mut Tx<'_>) -> db::Result<BTreeMap<i64, Vec<i64>>> {
+    let mut named: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
     tx.query("SELECT event, number FROM erasure ORDER BY event, number", bind![], |row| {
         named.entry(row.get(0)?).or_default().push(row.get(1)?);
         Ok(())
