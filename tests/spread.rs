@@ -268,6 +268,20 @@ fn a_later_yes_on_paper_is_told_and_a_no_after_it_counts_again() {
 }
 
 #[test]
+fn what_is_known_of_refusals_is_told_though_a_source_is_missing() {
+    let systems = Systems::new(PROJECT);
+    systems.run();
+    systems.replace("esp", "Bo,subscribed", "Bo,unsubscribed");
+    fs::remove_file(systems.path("data/signups.csv")).expect("removed");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_martlet"));
+    let output = command.args(["run"]).current_dir(systems.0.path()).output().expect("the program starts");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(text.contains("no yes was written"), "{text}");
+    assert_eq!(systems.no_mail(), [0, 1, 0]);
+}
+
+#[test]
 fn a_dry_run_writes_nothing() {
     let systems = Systems::new(PROJECT);
     systems.replace("esp", "Bo,subscribed", "Bo,unsubscribed");

@@ -194,9 +194,12 @@ fn carry_out(
     let read = |capture: &&Capture| {
         options.flows.is_empty() || wanted.contains(&(capture.purpose.as_str(), capture.channel.as_str()))
     };
-    let lists: Vec<&Suppression> =
-        lists::readable(plan).filter(|list| flows.iter().any(|flow| lists::concerns(list, flow))).collect();
     let spreads: Vec<&Spread> = plan.spreads.iter().filter(|spread| read(&&spread.slot)).collect();
+    let granted = spreads.iter().filter(|spread| spread.grants);
+    let granted: Vec<Flow> = granted.map(|spread| spread::as_flow(plan, spread, Answers::Yes)).collect();
+    let asking = || flows.iter().copied().chain(&granted);
+    let lists: Vec<&Suppression> =
+        lists::readable(plan).filter(|list| asking().any(|flow| lists::concerns(list, flow))).collect();
     let slots = plan.captures.iter().filter(read).chain(spreads.iter().map(|spread| &spread.slot));
     planned::refuse(plan, &flows, slots, &lists)?;
     possible::check(plan, &flows, &lists, &spreads)?;
@@ -252,16 +255,7 @@ fn carry_out(
     if let Err(error) = choices::strict(plan, running.store, &mut running.view) {
         return Err(RunError::Port(error));
     }
-    let refused_first = spreads.iter().map(|spread| (*spread, Answers::No));
-    let granted = spreads.iter().filter(|spread| spread.grants).map(|spread| (*spread, Answers::Yes));
-    for (spread, answers) in refused_first.chain(granted) {
-        let cell = (spread.slot.purpose.as_str(), spread.slot.channel.as_str());
-        // What is known of refusals is told all the same.
-        let blind = unread.get(&cell).filter(|_| answers == Answers::Yes).map(|consent| {
-            format!("{consent} could not be read, so somebody's no may be missing; no yes was written")
-        });
-        report.jobs.push(spread::tell(&mut running, spread, answers, blind));
-    }
+    report.jobs.extend(spread::tell_all(&mut running, &spreads, &unread, &unlisted));
     for flow in flows {
         let part = match &mut rejects {
             None => Part::Whole,

@@ -6,19 +6,21 @@ use super::choices::{slot, value};
 use super::flow::{Handed, Watching, Ways, kind_word, reader_notes};
 use super::intake::{EndingDo, Endings, Source};
 use super::job::{Job, perform};
+use super::lists;
 use super::report::{JobReport, Kind};
 use crate::drivers::{Opened, is_still_to_be_made, source};
 use crate::transform::{Answers, Moment, People, PrepareError, Run, Told, shape};
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{
     Capture, Constant, Expr, Flow, Guard, GuardCell, Mapping, Mode, OnReject, Pattern, Plan, PointKind,
-    Spread,
+    Spread, Suppression,
 };
 use martlet_consent::{Class, ConsentView, PointRef, State};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::{RejectLimit, Report};
 use martlet_delivery::ports::{Echo, Ended, PortError};
 use martlet_delivery::record::{Cell, Staged, Verdict};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The name of the job that tells a slot of these answers.
@@ -81,13 +83,33 @@ pub(crate) fn as_flow(plan: &Plan, spread: &Spread, answers: Answers) -> Flow {
     }
 }
 
-/// Tells one slot of refusals, or of grants; with a reason why no yes may be written, it is not.
-pub(crate) fn tell(
+/// Tells every slot: refusals everywhere first, then grants. No yes is written where a no may be missing, because choices
+/// of that purpose and channel (`unread`, with the name of their job) or a list of people could not be read; what is
+/// known of refusals is told all the same.
+pub(crate) fn tell_all(
     running: &mut Running<'_>,
-    spread: &Spread,
-    answers: Answers,
-    blind: Option<String>,
-) -> JobReport {
+    spreads: &[&Spread],
+    unread: &BTreeMap<(&str, &str), String>,
+    unlisted: &[&Suppression],
+) -> Vec<JobReport> {
+    let mut jobs: Vec<JobReport> =
+        spreads.iter().map(|spread| tell(running, spread, Answers::No, None)).collect();
+    for spread in spreads.iter().filter(|spread| spread.grants) {
+        let cell = (spread.slot.purpose.as_str(), spread.slot.channel.as_str());
+        let asks = as_flow(running.plan, spread, Answers::Yes);
+        let list = unlisted.iter().find(|list| lists::concerns(list, &asks));
+        let missing = unread.get(&cell).cloned();
+        let missing = missing.or_else(|| list.map(|list| format!("the suppression list {}", list.name)));
+        let why = missing.map(|what| {
+            format!("{what} could not be read, so somebody's no may be missing; no yes was written")
+        });
+        jobs.push(tell(running, spread, Answers::Yes, why));
+    }
+    jobs
+}
+
+/// Tells one slot of refusals, or of grants; with a reason why no yes may be written, it is not.
+fn tell(running: &mut Running<'_>, spread: &Spread, answers: Answers, blind: Option<String>) -> JobReport {
     let flow = as_flow(running.plan, spread, answers);
     running.progress.job(&flow.name);
     let failed = |reason: String| JobReport::not_run(Kind::Told, &flow.name, reason);

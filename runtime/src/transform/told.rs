@@ -79,7 +79,12 @@ impl Told {
     #[must_use]
     pub fn judge(&self, record: &Record<'_>, answers: Answers, run: &Run<'_>) -> Verdict {
         if let Some(fault) = record.fault.as_ref().filter(|_| record.values.is_empty()) {
-            return Verdict::Rejected(record.reject(fault.rule, &*fault.place, &*fault.reason), None);
+            return match answers {
+                Answers::No => {
+                    Verdict::Rejected(record.reject(fault.rule, &*fault.place, &*fault.reason), None)
+                }
+                Answers::Yes => Verdict::Filtered,
+            };
         }
         let address = record.values.get(self.address.0);
         let Some(point) = point(self.kind, address, run.point) else {
