@@ -157,6 +157,23 @@ mod tests {
     }
 
     #[test]
+    fn rule_packs_are_those_of_their_folder() {
+        let (_folder, world) = project(&[
+            ("rules/b.toml", b"b"),
+            ("rules/a.toml", b"a"),
+            ("rules/notes.md", b""),
+            ("other/c.toml", b""),
+        ]);
+        let packs: Vec<String> = world.rule_files().into_iter().map(|file| file.path).collect();
+        assert_eq!(packs, ["rules/a.toml", "rules/b.toml"]);
+        let (_folder, without) = project(&[("a.flow", b"")]);
+        assert!(without.rule_files().is_empty());
+        let (_folder, file) = project(&[("rules", b"")]);
+        assert!(file.rule_files().iter().all(|found| found.bytes.is_err()), "what cannot be read is told");
+        assert_eq!(file.rule_files().len(), 1);
+    }
+
+    #[test]
     fn a_file_is_read_only_as_far_as_its_size_needs_judging() {
         let (_folder, world) = project(&[("big.flow", &vec![b' '; FILE_CAP + 4096])]);
         let found = world.flow_files();

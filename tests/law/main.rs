@@ -5,6 +5,8 @@
 #![allow(clippy::expect_used, clippy::panic, missing_docs, reason = "a test fails by panicking")]
 
 mod matrix;
+mod packs;
 mod project;
 mod rows;
 mod seeds;
+mod told;

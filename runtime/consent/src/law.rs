@@ -36,6 +36,8 @@ pub struct Row {
     pub soft_opt_in: Option<Soft>,
     /// The greatest age in days of registers that must be asked where silence counts.
     pub register_days: Option<u32>,
+    /// Any later yes lifts a no, not only one that the person gave directly.
+    pub lift_any: bool,
 }
 
 /// How a sale may stand in for a yes.
@@ -58,6 +60,8 @@ pub struct Demand {
     pub soft_opt_in: Option<Soft>,
     /// The greatest age in days of registers that must be asked where silence counts.
     pub register_days: Option<u32>,
+    /// Any later yes lifts a no, not only one that the person gave directly.
+    pub lift_any: bool,
 }
 
 impl Default for Demand {
@@ -69,6 +73,7 @@ impl Default for Demand {
             notice_needed: false,
             soft_opt_in: None,
             register_days: None,
+            lift_any: false,
         }
     }
 }
@@ -81,6 +86,7 @@ impl Demand {
             notice_needed: row.notice_needed,
             soft_opt_in: row.soft_opt_in,
             register_days: row.register_days,
+            lift_any: row.lift_any,
         }
     }
 
@@ -106,6 +112,7 @@ impl Demand {
             notice_needed: self.notice_needed || other.notice_needed,
             soft_opt_in: soft,
             register_days: fewest(self.register_days, other.register_days),
+            lift_any: self.lift_any && other.lift_any,
         }
     }
 }

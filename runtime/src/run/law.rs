@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{
-    self, Basis as Declared, Constant, Duration, Expr, LawRegime, LawRow, Plan, Purpose, Suppression as List,
-    Unit,
+    self, Basis as Declared, Constant, Duration, Expr, LawLift, LawRegime, LawRow, Plan, Purpose,
+    Suppression as List, Unit,
 };
 use martlet_consent::law::{Demand, Law, Row, Soft, lies_in, stricter};
 use martlet_consent::{
@@ -41,24 +41,29 @@ impl Ready<'_> {
     /// The time, what holds where, and what is known of people. Asked once choices and registers are read.
     pub(crate) fn facts(&self, view: &mut ConsentView, shown: &Shown, registers: &[Read<'_>]) {
         view.set_now(self.moment.now.as_microsecond());
-        let applied =
-            Applied { ready: self, law: law(self.plan), conditions: conditions(self.plan), registers };
+        let (law, conditions) = (law(self.plan), conditions(self.plan));
+        let mut applied = Applied { ready: self, law, conditions, sales: Vec::new(), registers };
         let countries = self.countries();
         let places = std::iter::once(None).chain(countries.iter().map(|country| Some(*country)));
         for (place, country) in places.enumerate() {
             let Ok(place) = u16::try_from(place) else { break };
-            applied.set(view, place, &applied.law.places(country));
+            let within = applied.law.places(country);
+            applied.set(view, place, &within);
+            applied.sales.push(applied.sale_months(&within));
         }
-        let (nothing, none) = (Known::default(), BTreeSet::new());
-        let known: BTreeMap<PointRef, &Known> = self.people.all().collect();
-        let points: BTreeSet<PointRef> = known.keys().chain(shown.keys()).copied().collect();
-        for point in points {
-            let known = known.get(&point).copied().unwrap_or(&nothing);
+        let none = BTreeSet::new();
+        let mut note = |point: PointRef, known: &Known, shown: &BTreeSet<String>| {
             let country = known.country.as_deref();
             let place = country.and_then(|country| super::lists::number(&countries, country)).unwrap_or(0);
-            let met = applied.met(known, shown.get(&point).unwrap_or(&none));
-            view.note_facts(point, Facts { place, born: known.born, met, ..Facts::default() });
+            let met = applied.met(place, known, shown);
+            let notice_given = !shown.is_empty();
+            view.note_facts(point, Facts { place, born: known.born, notice_given, met, ..Facts::default() });
+        };
+        for (point, known) in self.people.all() {
+            note(point, known, shown.get(&point).unwrap_or(&none));
         }
+        let strangers = shown.iter().filter(|(point, _)| !self.people.knows(**point));
+        strangers.for_each(|(point, shown)| note(*point, &Known::default(), shown));
     }
 }
 
@@ -74,6 +79,9 @@ pub(super) fn asks_about_people(plan: &Plan) -> bool {
 
 /// Whether a plan asks which notices people were shown.
 pub(crate) fn asks_notices(plan: &Plan) -> bool {
+    if plan.law.rows.iter().any(|row| row.notice_needed) {
+        return true;
+    }
     let mut notices = BTreeSet::new();
     let bases = plan.purposes.iter().flat_map(|purpose| &purpose.bases);
     bases.filter_map(|basis| basis.when.as_ref()).for_each(|when| named(when, &mut notices));
@@ -110,6 +118,7 @@ fn row(row: &LawRow) -> Row {
         notice_needed: row.notice_needed,
         soft_opt_in: soft.map(|exception| Soft { within_months: exception.within_months }),
         register_days: row.registries.iter().map(|list| list.max_age_days).min(),
+        lift_any: row.lift == LawLift::Any,
     }
 }
 
@@ -134,6 +143,8 @@ struct Applied<'a> {
     ready: &'a Ready<'a>,
     law: Law,
     conditions: Vec<Condition<'a>>,
+    /// By place and condition: for how many months a sale may stand in for a yes; none: no number is named.
+    sales: Vec<Vec<Option<u32>>>,
     registers: &'a [Read<'a>],
 }
 
@@ -180,6 +191,7 @@ impl Applied<'_> {
             regime,
             basis: known,
             evidence_min: demand.evidence_min,
+            lift_any: demand.lift_any,
             notice_needed: demand.notice_needed,
             expiry: purpose.expires.map(expiry),
             condition: basis.when.as_ref().and_then(|_| number(Asks::When)),
@@ -228,13 +240,16 @@ impl Applied<'_> {
     }
 
     /// The conditions that hold for somebody, a bit for each number.
-    fn met(&self, known: &Known, shown: &BTreeSet<String>) -> u64 {
+    fn met(&self, place: u16, known: &Known, shown: &BTreeSet<String>) -> u64 {
         let person = Person { known, shown, now: self.ready.moment.now.as_microsecond() };
         let mut met = 0;
-        for (number, (purpose, basis, asks)) in self.conditions.iter().enumerate() {
+        for (number, (_, basis, asks)) in self.conditions.iter().enumerate() {
             let holds = match asks {
                 Asks::When => basis.when.as_ref().and_then(|when| person.holds(when)) == Some(true),
-                Asks::Sale => person.sold_within(self.sale_months(purpose, known)),
+                Asks::Sale => {
+                    let months = self.sales.get(usize::from(place)).and_then(|months| months.get(number));
+                    person.sold_within(months.copied().flatten())
+                }
                 Asks::Offered => {
                     let mut notices = BTreeSet::new();
                     basis.when.iter().for_each(|when| named(when, &mut notices));
@@ -247,13 +262,14 @@ impl Applied<'_> {
         met
     }
 
-    /// For how many months a sale may stand in for a yes where somebody lives, on the channel that allows least; none: no
-    /// number is named.
-    fn sale_months(&self, purpose: &Purpose, known: &Known) -> Option<u32> {
-        let places = self.law.places(known.country.as_deref());
+    /// For how many months a sale may stand in for a yes in these places, on the channel that allows least; by condition.
+    fn sale_months(&self, places: &[String]) -> Vec<Option<u32>> {
         let today = self.ready.moment.today;
-        let demands = purpose.channels.iter().map(|channel| self.law.demand(&places, channel, today));
-        demands.filter_map(|demand| demand.soft_opt_in?.within_months).min()
+        let of = |(purpose, _, _): &Condition<'_>| {
+            let demands = purpose.channels.iter().map(|channel| self.law.demand(places, channel, today));
+            demands.filter_map(|demand| demand.soft_opt_in?.within_months).min()
+        };
+        self.conditions.iter().map(of).collect()
     }
 }
 

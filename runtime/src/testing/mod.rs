@@ -5,6 +5,7 @@
 
 mod destination;
 mod expect;
+mod known;
 mod outside;
 mod seed;
 mod story;

@@ -9,14 +9,12 @@ use crate::run::choices::{Reader, Records};
 use crate::run::flow::{endings, kind_word, permissions, reject_limit};
 use crate::run::intake::Source;
 use crate::run::job::{Job, Observer, perform};
-use crate::run::law::Shown;
-use crate::run::lists::{self, Ready};
 use crate::transform::{Facts, Moment, People, Prepared, Record, Run, Tables, normal_point};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Constant, Event, Flow, Mode, Plan, PointKind, Test, TestRecord, TestStepKind};
 use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
-use martlet_consent::{Class, ConsentView, PointRef, State, Suppression};
+use martlet_consent::{Class, ConsentView, PointRef, State};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::Effect;
 use martlet_delivery::ports::{Begin, Capture, CaptureBatch, Clock, Ended, PortError, Rand, Store, Stream};
@@ -27,7 +25,6 @@ use std::collections::{BTreeMap, VecDeque};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::rc::Rc;
-use std::sync::Arc;
 
 /// The time of a test that names none.
 const EPOCH: &str = "2026-01-01T00:00:00Z";
@@ -44,9 +41,12 @@ pub(super) struct Story<'s> {
     pub(super) key: ProjectKey,
     pub(super) store: StateStore,
     pub(super) view: ConsentView,
+    /// What the test says of people.
+    pub(super) told: People,
+    /// What is known of people: that, and what the records that are given say.
     pub(super) people: People,
     /// Who is on a list because the test says so: the contact point, and the list or erasure.
-    suppressed: Vec<(PointRef, String)>,
+    pub(super) suppressed: Vec<(PointRef, String)>,
     pub(super) world: Rc<RefCell<World>>,
     /// How many records were taken away, by destination.
     pub(super) removed: BTreeMap<ObjectName, Rc<RefCell<u64>>>,
@@ -92,6 +92,7 @@ impl<'s> Story<'s> {
             key: key(),
             store: store.map_err(|error| error.to_string())?,
             view: ConsentView::default(),
+            told: People::default(),
             people: People::default(),
             suppressed: Vec::new(),
             world: Rc::default(),
@@ -250,7 +251,7 @@ impl<'s> Story<'s> {
                 }
             }
         }
-        self.people.add(point, &known);
+        self.told.add(point, &known);
         Ok(())
     }
 
@@ -262,58 +263,6 @@ impl<'s> Story<'s> {
             return Err(format!("the plan has no suppression list `{by}`"));
         }
         self.suppressed.push((point, by.to_owned()));
-        Ok(())
-    }
-
-    /// The time, what holds where, and what is known of people, as of now; lists were read just now.
-    fn knows(&mut self) -> Result<(), String> {
-        let mut shown = Shown::new();
-        let mut note = |point: PointRef, notice: String| {
-            shown.entry(point).or_default().insert(notice);
-        };
-        self.store.notices_shown(&mut note).map_err(|error| error.to_string())?;
-        let ready = Ready {
-            plan: self.plan,
-            moment: self.moment(),
-            zone: &self.zone,
-            key: &self.key,
-            people: &self.people,
-        };
-        let registers: Vec<_> = lists::readable(self.plan).map(|list| (list, Some(self.now))).collect();
-        ready.facts(&mut self.view, &shown, &registers);
-        Ok(())
-    }
-
-    /// Who is left out, as of now. Lists are as the test gives them at this moment, so none is ever too old.
-    fn makes_ready(&mut self) -> Result<(), String> {
-        let ready = Ready {
-            plan: self.plan,
-            moment: self.moment(),
-            zone: &self.zone,
-            key: &self.key,
-            people: &self.people,
-        };
-        let view = &mut self.view;
-        view.forget_lists();
-        for (point, by) in &self.suppressed {
-            match self.plan.suppressions.iter().find(|list| list.name == *by) {
-                Some(list) => ready.put_on(list, *point, view).map_err(|error| error.to_string())?,
-                // Who was erased is kept as a keyed hash, and left out of everything.
-                None => view.list(*point, Suppression::Erased, Arc::default()),
-            }
-        }
-        for list in lists::readable(self.plan) {
-            let id = list.object.clone().unwrap_or_default();
-            let object = world::object(self.plan, &id)?;
-            let mut given = Given::new(object, self.world.borrow().rows(&(id, list.argument.clone())));
-            let read = ready.list(list, view, &mut |_, each| {
-                while let Some(record) = given.next()? {
-                    each(&record);
-                }
-                Ok(Some(self.now))
-            });
-            read.map_err(|error| error.to_string())?;
-        }
         Ok(())
     }
 
@@ -348,6 +297,7 @@ impl<'s> Story<'s> {
         for record in std::mem::take(&mut self.delivered) {
             seed::deliver(self, &record)?;
         }
+        self.meets()?;
         self.makes_ready()?;
         self.captures()?;
         self.knows()?;

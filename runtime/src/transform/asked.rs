@@ -43,7 +43,7 @@ pub(super) fn consent<'r>(ask: ConsentAsk, cell: &'r Cell, scope: &Scope<'r, '_>
     let view = scope.run.consent;
     let about = |point| Ask { point, person: None, purpose, topic: None, channel, brand };
     let ask_of = cell.point.of(scope).map(about);
-    let standing = ask_of.map(|ask| view.standing_of(&ask)).unwrap_or_default();
+    let standing = ask_of.map(|ask| view.standing_now(&ask)).unwrap_or_default();
     let state = ask_of.map_or(State::Unknown, |ask| view.state_of(&ask));
     let at = |micros: Micros| Timestamp::from_microsecond(micros).ok();
     match ask {

@@ -139,6 +139,12 @@ impl People {
         self.0.get(&point).cloned().unwrap_or_default()
     }
 
+    /// Whether anything is known of whom this contact point belongs to.
+    #[must_use]
+    pub fn knows(&self, point: PointRef) -> bool {
+        self.0.contains_key(&point)
+    }
+
     /// Every contact point of which something is known.
     pub fn all(&self) -> impl Iterator<Item = (PointRef, &Facts)> {
         self.0.iter().map(|(point, facts)| (*point, facts))

@@ -16,14 +16,6 @@ pub struct Law {
     pub rows: Vec<LawRow>,
 }
 
-impl Law {
-    /// Whether it says nothing.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.markets.is_empty() && self.rows.is_empty()
-    }
-}
-
 /// One row of a rule pack.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

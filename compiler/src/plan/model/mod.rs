@@ -58,7 +58,6 @@ pub struct Plan {
     /// Lists of people who must be left out, by name.
     pub suppressions: Vec<Suppression>,
     /// What the law of the company's markets says, as far as anything here asks it.
-    #[serde(default, skip_serializing_if = "Law::is_empty")]
     pub law: Law,
     /// Flows, by name. A flow that was written with several sources or targets is several here.
     pub flows: Vec<Flow>,

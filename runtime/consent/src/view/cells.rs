@@ -104,6 +104,10 @@ pub(super) struct Counting<'v> {
     pub(super) of_age: Option<Micros>,
     /// A yes is to be confirmed within this time.
     pub(super) confirm: Option<Expiry>,
+    /// Any later yes lifts a no.
+    pub(super) lift_any: bool,
+    /// The least proof with which a direct yes lifts a no.
+    pub(super) lift_min: u8,
 }
 
 impl Counting<'_> {
@@ -118,9 +122,9 @@ impl Counting<'_> {
         let counting = held.into_iter().filter(|held| self.counts(held)).map(Held::choice);
         let mut standing = Standing::default();
         match self.confirm {
-            None => counting.for_each(|choice| standing.add(self.by_age(choice))),
+            None => counting.for_each(|choice| standing.add(self.judged(choice))),
             Some(within) => {
-                let mut choices: Vec<Choice> = counting.map(|choice| self.by_age(choice)).collect();
+                let mut choices: Vec<Choice> = counting.map(|choice| self.judged(choice)).collect();
                 lapse(&mut choices, within, self.now);
                 choices.into_iter().for_each(|choice| standing.add(choice));
             }
@@ -128,14 +132,15 @@ impl Counting<'_> {
         standing
     }
 
-    /// A yes of a child is not valid; everything else stays as it is.
-    fn by_age(&self, choice: Choice) -> Choice {
-        let yes = choice.state.class() == Class::Permissive;
-        if yes && !choice.guardian && self.of_age.is_some_and(|of_age| choice.lo < of_age) {
-            Choice { state: State::Invalidated, direct: false, ..choice }
-        } else {
-            choice
+    /// A yes as the terms see it: one of a child is not valid, and the row of the place says what lifts a no.
+    fn judged(&self, choice: Choice) -> Choice {
+        if choice.state.class() != Class::Permissive {
+            return choice;
         }
+        if !choice.guardian && self.of_age.is_some_and(|of_age| choice.lo < of_age) {
+            return Choice { state: State::Invalidated, direct: false, ..choice };
+        }
+        Choice { direct: self.lift_any || (choice.direct && choice.evidence >= self.lift_min), ..choice }
     }
 
     /// The fold where any refusal wins: who said no in one of these sources is no, whatever they said elsewhere and

@@ -5,7 +5,7 @@ use crate::cell::PointRef;
 use crate::expiry::has_run_out;
 use crate::minors::has_reached;
 use crate::permit::{Basis, Circumstances, Denied, Ground, Regime, SoftOptIn, permit};
-use crate::standing::Choice;
+use crate::standing::{Choice, Standing};
 use crate::state::{Class, State};
 use crate::suppression::Suppression;
 use serde::{Deserialize, Serialize};
@@ -61,8 +61,13 @@ impl ConsentView {
         let facts = self.facts_of(ask.point);
         let suppressed = self.left_out(ask);
         let mut why = None;
+        // The bases of a purpose look at the same choices, nearly always in the same way.
+        let mut folded: Option<(&Terms, Standing)> = None;
         for terms in self.bases(ask.purpose, ask.channel, facts.place) {
-            match self.permitted(ask, terms, &facts, suppressed) {
+            let known = folded.filter(|(other, _)| terms.counts_like(other)).map(|(_, standing)| standing);
+            let standing = known.unwrap_or_else(|| self.standing_under(ask, terms, &facts));
+            folded = Some((terms, standing));
+            match self.permitted(ask, terms, &facts, standing, suppressed) {
                 Ok(()) => return Ok(terms.basis),
                 Err(denied) => why = why.or(Some(denied)),
             }
@@ -76,11 +81,11 @@ impl ConsentView {
         ask: &Ask<'_>,
         terms: &Terms,
         facts: &Facts,
+        standing: Standing,
         suppressed: Option<Suppression>,
     ) -> Result<(), Denied> {
         let unasked = || self.is_unasked(ask.purpose, ask.channel, facts.place);
         let met = |condition: Option<u8>| condition.is_some_and(|condition| facts.meets(condition));
-        let standing = self.standing_under(ask, terms, facts);
         let holds = standing.holds_for(self.now, terms.expiry, terms.evidence_min);
         let yes = holds.filter(|choice| choice.state.class() == Class::Permissive);
         let expired = yes.is_some_and(|yes| self.now.is_some_and(|now| has_run_out(&yes, terms.expiry, now)));
@@ -157,7 +162,8 @@ impl ConsentView {
     /// Whether a recorded yes carries processing; that silence would carry a message is not enough.
     fn said_yes(&self, guard: &Guard, cell: &(String, usize), points: &[Option<PointRef>]) -> bool {
         let Some(ask) = ask(guard, cell, points) else { return false };
-        self.standing_of(&ask).state().class() == Class::Permissive && self.judge(guard, cell, points).is_ok()
+        self.standing_now(&ask).state().class() == Class::Permissive
+            && self.judge(guard, cell, points).is_ok()
     }
 
     /// Whether processing that reaches nobody may go on, on whichever ground.

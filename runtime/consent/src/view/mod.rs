@@ -278,13 +278,29 @@ impl ConsentView {
     }
 
     fn counting(&self) -> Counting<'_> {
-        Counting { voided: &self.voided, now: self.now, of_age: None, confirm: None }
+        Counting {
+            voided: &self.voided,
+            now: self.now,
+            of_age: None,
+            confirm: None,
+            lift_any: false,
+            lift_min: 0,
+        }
     }
 
     /// What is known of a cell under these terms.
     fn standing_under(&self, ask: &Ask<'_>, terms: &Terms, facts: &Facts) -> Standing {
         let of_age = terms.children.and_then(|children| children.of_age(facts.born));
-        self.standing_with(ask, Counting { of_age, confirm: terms.confirm, ..self.counting() })
+        self.standing_with(
+            ask,
+            Counting {
+                of_age,
+                confirm: terms.confirm,
+                lift_any: terms.lift_any,
+                lift_min: terms.evidence_min,
+                ..self.counting()
+            },
+        )
     }
 
     fn standing_with(&self, ask: &Ask<'_>, counting: Counting<'_>) -> Standing {
@@ -315,12 +331,19 @@ impl ConsentView {
     /// The state that shows of a cell at the time that is set: a yes that has run out shows as expired.
     #[must_use]
     pub fn state_of(&self, ask: &Ask<'_>) -> State {
-        let facts = self.facts_of(ask.point);
-        let strict = [Terms::STRICT];
-        let bases = self.bases(ask.purpose, ask.channel, facts.place);
-        let terms = bases.first().unwrap_or(&strict[0]);
-        let standing = self.standing_under(ask, terms, &facts);
-        self.now.map_or(standing.state(), |now| standing.state_at(now, terms.expiry))
+        let standing = self.standing_now(ask);
+        self.now.map_or(standing.state(), |now| standing.state_at(now, self.first(ask).expiry))
+    }
+
+    /// What is known of a cell under the first of its purpose's bases.
+    #[must_use]
+    pub fn standing_now(&self, ask: &Ask<'_>) -> Standing {
+        self.standing_under(ask, self.first(ask), &self.facts_of(ask.point))
+    }
+
+    fn first(&self, ask: &Ask<'_>) -> &Terms {
+        let bases = self.bases(ask.purpose, ask.channel, self.facts_of(ask.point).place);
+        bases.first().unwrap_or(&Terms::STRICT)
     }
 
     /// What was chosen in one group of cells, nothing above it included.

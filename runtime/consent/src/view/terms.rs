@@ -33,6 +33,8 @@ pub struct Terms {
     pub children: Option<Children>,
     /// A yes is to be confirmed within this time.
     pub confirm: Option<Expiry>,
+    /// Any later yes lifts a no, not only one that the person gave directly.
+    pub lift_any: bool,
 }
 
 impl Terms {
@@ -49,7 +51,14 @@ impl Terms {
         register: Register::NotNeeded,
         children: None,
         confirm: None,
+        lift_any: false,
     };
+
+    /// Whether choices count for both in the same way.
+    pub(super) fn counts_like(&self, other: &Terms) -> bool {
+        (self.children, self.confirm, self.lift_any, self.evidence_min)
+            == (other.children, other.confirm, other.lift_any, other.evidence_min)
+    }
 }
 
 /// Registers that must be asked where silence counts.

@@ -7,7 +7,7 @@ use martlet_consent::identity::{Identities, Tie};
 use martlet_consent::minors::{has_reached, judged_by_age};
 use martlet_consent::observe::{Watch, between, flag_of_no, mints, tcf_legitimate_interest};
 use martlet_consent::{
-    Basis, CellKey, Choice, ConsentView, Demands, Denied, Expiry, Facts, Ground, Guard, ListAge, Micros,
+    Ask, Basis, CellKey, Choice, ConsentView, Demands, Denied, Expiry, Facts, Ground, Guard, ListAge, Micros,
     Regime, Release, Rest, Scope, Standing, State, Suppression, Terms, is_released, may_lift,
 };
 
@@ -421,4 +421,49 @@ fn the_terms_of_a_place() {
     assert_eq!(judge(&view, &news_mail, 1), Err(Denied::NoYes(State::Asked)), "a place without terms");
     view.note_facts(reference(2), Facts { place: 2, notice_given: true, ..Facts::default() });
     assert_eq!(judge(&view, &news_mail, 2), Ok(()));
+}
+
+#[test]
+fn the_bases_of_a_place_are_tried_in_their_order() {
+    let mut view = view(&[(news(1), act(1, State::Granted, 1)), (news(2), act(2, State::Objected, 1))]);
+    let interest = Terms {
+        regime: Regime::OptOut,
+        basis: Basis::LegitimateInterest,
+        condition: Some(5),
+        ..Terms::default()
+    };
+    view.set_bases("news", "email", 0, vec![Terms::default(), interest]);
+    view.set_bases("news", "email", 7, Vec::new());
+    for point in [2, 3] {
+        view.note_facts(reference(point), Facts { met: 1 << 5, ..Facts::default() });
+    }
+    view.note_facts(reference(4), Facts { met: 1 << 4, ..Facts::default() });
+    view.note_facts(reference(5), Facts { place: 7, met: u64::MAX, ..Facts::default() });
+    let on = |point: u8| {
+        let point = reference(point);
+        view.rests_on(&Ask {
+            point,
+            person: None,
+            purpose: "news",
+            topic: None,
+            channel: "email",
+            brand: None,
+        })
+    };
+    assert_eq!(on(1), Ok(Basis::Consent));
+    assert_eq!(on(2), Err(Denied::SaidNo(State::Objected)));
+    assert_eq!(on(3), Ok(Basis::LegitimateInterest));
+    assert_eq!(on(4), Err(Denied::NoYes(State::Unknown)), "its condition does not hold");
+    assert_eq!(on(5), Err(Denied::NoGround), "nothing carries it there");
+}
+
+#[test]
+fn processing_rests_on_whatever_holds_where_the_person_is() {
+    let mut view = view(&[(news(1), act(1, State::Granted, 1)), (news(2), act(2, State::Objected, 1))]);
+    view.set_grounds("news", 1, vec![Rest { ground: Ground::Always, condition: Some(3) }]);
+    view.note_facts(reference(3), Facts { place: 1, met: 1 << 3, ..Facts::default() });
+    view.note_facts(reference(4), Facts { place: 1, ..Facts::default() });
+    let guard = Guard { processing: true, ..guard("news", "email") };
+    let goes = |point: u8| view.allows(&guard, &[Some(reference(point))]);
+    assert_eq!([1, 2, 3, 4, 5].map(goes), [true, false, true, false, false]);
 }
