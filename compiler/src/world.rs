@@ -13,6 +13,10 @@ pub struct FoundFile {
 pub trait World {
     /// The text of `martlet.toml`.
     fn manifest(&self) -> FoundFile;
+    /// The profile of `martlet.toml` that is chosen, if one is.
+    fn profile(&self) -> Option<&str> {
+        None
+    }
     /// All `.flow` files of the project, in any order.
     fn flow_files(&self) -> Vec<FoundFile>;
     /// A file of the project that is named in it, such as the lines of a table. The path is relative to the root, has no
