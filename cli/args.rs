@@ -23,6 +23,9 @@ pub struct Global {
     /// Folder of the project; without it, the nearest folder upwards that has a `martlet.toml`.
     #[arg(short, long, global = true, value_name = "DIR")]
     pub project: Option<PathBuf>,
+    /// Use the connections of this profile of `martlet.toml`; what was delivered with it is kept apart.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
     /// Print results and errors only.
     #[arg(short, long, global = true)]
     pub quiet: bool,

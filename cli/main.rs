@@ -21,6 +21,9 @@ fn main() -> ExitCode {
     survive_size_limits();
     let args = Args::parse();
     let terminal = Terminal::new(args.global.color, args.global.quiet);
+    if let Some(profile) = &args.global.profile {
+        project::choose(profile);
+    }
     let exit = command(&args, &terminal).unwrap_or_else(|failure| {
         terminal.failure(&failure);
         failure.exit

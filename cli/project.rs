@@ -2,15 +2,26 @@
 
 use crate::exit::Failure;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// The file that makes a folder a project.
 pub const MANIFEST: &str = "martlet.toml";
+
+/// The profile that the command line chooses, for every project that this process opens.
+static PROFILE: OnceLock<String> = OnceLock::new();
+
+/// Notes the profile that the command line chooses.
+pub fn choose(profile: &str) {
+    let _ = PROFILE.set(profile.to_owned());
+}
 
 /// A project's folder.
 #[derive(Clone, Debug)]
 pub struct Project {
     /// The folder that has the manifest.
     pub root: PathBuf,
+    /// The profile of the manifest that is chosen.
+    pub profile: Option<String>,
 }
 
 impl Project {
@@ -28,7 +39,7 @@ impl Project {
 
     fn at(folder: &Path) -> Result<Project, Failure> {
         if folder.join(MANIFEST).is_file() {
-            return Ok(Project { root: folder.to_owned() });
+            return Ok(Project { root: folder.to_owned(), profile: PROFILE.get().cloned() });
         }
         let shown = folder.display();
         let failure = if folder.is_dir() {
@@ -44,7 +55,8 @@ impl Project {
 
     fn upwards(from: &Path) -> Result<Project, Failure> {
         let found = from.ancestors().find(|folder| folder.join(MANIFEST).is_file());
-        found.map(|root| Project { root: root.to_owned() }).ok_or_else(|| {
+        let project = |root: &Path| Project { root: root.to_owned(), profile: PROFILE.get().cloned() };
+        found.map(project).ok_or_else(|| {
             Failure::new(format!("no `{MANIFEST}` here or in any folder above, so there is no project"))
                 .help("give the project's folder with `--project DIR`, or make one with `martlet new DIR`")
         })

@@ -38,6 +38,9 @@ impl ProjectState {
     /// As the manifest says.
     pub fn of_project(project: &Project) -> Result<ProjectState, Failure> {
         let manifest = manifest_of(project, "where the state is")?;
+        if let Some(profile) = &project.profile {
+            return of_profile(project, &manifest, profile);
+        }
         let beside = ProjectState::beside(&project.root);
         Ok(match manifest.state {
             None => beside,
@@ -57,6 +60,31 @@ impl ProjectState {
             }
         })
     }
+}
+
+/// What a profile delivers goes elsewhere, so its state is one of its own, in a folder within the project's.
+fn of_profile(project: &Project, manifest: &Manifest, profile: &str) -> Result<ProjectState, Failure> {
+    if !manifest.profiles.iter().any(|known| known.name.text == profile) {
+        return Err(Failure::new(format!("`martlet.toml` has no profile `{profile}`"))
+            .help("say one that it has, or leave `--profile` out"));
+    }
+    // The name becomes one of a folder.
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    if profile.is_empty() || !profile.chars().all(is_name) {
+        return Err(Failure::new(format!("`{profile}` cannot be the name of a profile's state"))
+            .help("name profiles with letters, digits, `-` and `_`"));
+    }
+    let folder = match &manifest.state {
+        None => project.root.join(FOLDER),
+        Some(StatePlace::Path(path)) => project.root.join(path),
+        Some(StatePlace::Url(_) | StatePlace::UrlFrom(_)) => {
+            return Err(Failure::new(
+                "the state of the project is in a database, which cannot hold that of a profile beside it yet",
+            )
+            .help("leave `--profile` out, or keep the state in a folder: `[state]` with `path`"));
+        }
+    };
+    Ok(ProjectState { folder: folder.join("profiles").join(profile), place: None })
 }
 
 /// The time zone that the project counts its days in.

@@ -14,12 +14,13 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub struct DiskWorld {
     root: PathBuf,
+    profile: Option<String>,
 }
 
 impl DiskWorld {
     /// The world of a project.
     pub fn new(project: &Project) -> DiskWorld {
-        DiskWorld { root: project.root.clone() }
+        DiskWorld { root: project.root.clone(), profile: project.profile.clone() }
     }
 
     /// The path as diagnostics show it.
@@ -56,6 +57,10 @@ impl DiskWorld {
 impl World for DiskWorld {
     fn manifest(&self) -> FoundFile {
         self.found(&self.root.join(MANIFEST))
+    }
+
+    fn profile(&self) -> Option<&str> {
+        self.profile.as_deref()
     }
 
     fn flow_files(&self) -> Vec<FoundFile> {
@@ -135,7 +140,7 @@ mod tests {
             std::fs::create_dir_all(path.parent().expect("a parent")).expect("made");
             std::fs::write(path, bytes).expect("written");
         }
-        let world = DiskWorld::new(&Project { root: folder.path().to_owned() });
+        let world = DiskWorld::new(&Project { root: folder.path().to_owned(), profile: None });
         (folder, world)
     }
 

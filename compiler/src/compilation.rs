@@ -42,7 +42,7 @@ pub fn compile(world: &dyn World, library: &Library) -> Compilation {
     let mut sources = Sources::default();
     let mut diagnostics = Diagnostics::default();
     let manifest = syntax::manifest(world, &mut sources, &mut diagnostics);
-    let asts = syntax::read(world, library, &mut sources, &mut diagnostics);
+    let asts = syntax::read_as(world, Some(&manifest), library, &mut sources, &mut diagnostics);
     let project = Project { name: manifest.name.clone(), zone: manifest.zone.clone() };
     let mut resolved = resolve::resolve(project, &asts, &sources, library, &mut diagnostics);
     let company = resolved.company.as_ref();

@@ -13,6 +13,10 @@ pub struct FoundFile {
 pub trait World {
     /// The text of `martlet.toml`.
     fn manifest(&self) -> FoundFile;
+    /// The profile of `martlet.toml` that is chosen, if one is.
+    fn profile(&self) -> Option<&str> {
+        None
+    }
     /// All `.flow` files of the project, in any order.
     fn flow_files(&self) -> Vec<FoundFile>;
     /// The rule packs of the project, `rules/*.toml`, in any order.

@@ -1,5 +1,6 @@
-//! `martlet.toml`: the project's name, its time zone, and where its state lives.
+//! `martlet.toml`: the project's name, its time zone, where its state lives, and its profiles.
 
+use super::profiles::Profile;
 use super::read::take;
 use super::words;
 use super::zones::nearest_zone;
@@ -10,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 use toml::{Spanned, de::DeString};
 
 /// What `martlet.toml` says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Manifest {
     /// The file.
     pub file: FileId,
@@ -20,6 +21,8 @@ pub struct Manifest {
     pub zone: String,
     /// `[state]`: where the state lives; otherwise the runtime's default.
     pub state: Option<StatePlace>,
+    /// `[profiles.…]`: other connections.
+    pub profiles: Vec<Profile>,
 }
 
 /// Where the state of a project lives.
@@ -34,7 +37,7 @@ pub enum StatePlace {
 }
 
 /// Settings of the language that this version does not read.
-const LATER: [&str; 3] = ["folders", "lint", "profiles"];
+const LATER: [&str; 2] = ["folders", "lint"];
 
 /// Reads `martlet.toml`.
 pub fn manifest(world: &dyn World, sources: &mut Sources, out: &mut Diagnostics) -> Manifest {
@@ -42,21 +45,22 @@ pub fn manifest(world: &dyn World, sources: &mut Sources, out: &mut Diagnostics)
     let readable = found.bytes.is_ok();
     let before = out.sorted().len();
     let (file, text) = take(found, sources, out);
-    let mut manifest = Manifest { file, name: String::new(), zone: "UTC".to_owned(), state: None };
+    let mut manifest =
+        Manifest { file, name: String::new(), zone: "UTC".to_owned(), state: None, profiles: Vec::new() };
     if readable && out.sorted().len() == before {
         Reading { file, text: &text, out }.read(&mut manifest);
     }
     manifest
 }
 
-struct Reading<'a> {
+pub(super) struct Reading<'a> {
     file: FileId,
     text: &'a str,
     out: &'a mut Diagnostics,
 }
 
 impl Reading<'_> {
-    fn span(&self, range: std::ops::Range<usize>) -> Span {
+    pub(super) fn span(&self, range: std::ops::Range<usize>) -> Span {
         let place = |at: usize| u32::try_from(at.min(self.text.len())).unwrap_or(u32::MAX);
         Span { file: self.file, start: place(range.start), end: place(range.end) }
     }
@@ -91,7 +95,8 @@ impl Reading<'_> {
                     }
                 }
                 "state" => manifest.state = self.state(value),
-                other => self.unknown(key, other, &["name", "state", "zone"]),
+                "profiles" => manifest.profiles = self.profiles(value),
+                other => self.unknown(key, other, &["name", "profiles", "state", "zone"]),
             }
         }
         if !named {
@@ -106,7 +111,7 @@ impl Reading<'_> {
         }
     }
 
-    fn text_of(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<String> {
+    pub(super) fn text_of(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<String> {
         let span = self.span(value.span());
         match value.get_ref() {
             DeValue::String(text) if !text.trim().is_empty() => Some(text.to_string()),
@@ -129,7 +134,7 @@ impl Reading<'_> {
         }
     }
 
-    fn wrong(&mut self, span: Span, message: String, help: String) {
+    pub(super) fn wrong(&mut self, span: Span, message: String, help: String) {
         self.out.push(Diagnostic::new(&catalogue::PROJECT_WRONG_SETTING, span, message).help(help));
     }
 
@@ -265,7 +270,9 @@ impl Reading<'_> {
 }
 
 /// The entries of a table in the order written.
-fn sorted<'t, 'i>(table: &'t DeTable<'i>) -> Vec<(&'t Spanned<DeString<'i>>, &'t Spanned<DeValue<'i>>)> {
+pub(super) fn sorted<'t, 'i>(
+    table: &'t DeTable<'i>,
+) -> Vec<(&'t Spanned<DeString<'i>>, &'t Spanned<DeValue<'i>>)> {
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(key, _)| key.span().start);
     entries

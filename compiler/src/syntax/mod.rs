@@ -23,6 +23,7 @@ mod object;
 mod parts;
 mod people;
 mod print;
+mod profiles;
 mod read;
 mod reader;
 mod scan;
@@ -37,8 +38,10 @@ pub(crate) mod zones;
 
 pub use manifest::{Manifest, StatePlace, manifest};
 pub use print::print;
+pub use profiles::{Otherwise, Profile};
 pub use read::read;
 pub(crate) use read::take;
+pub(crate) use read::read_as;
 
 use crate::diagnostics::Diagnostics;
 use crate::source::FileId;

@@ -1,7 +1,9 @@
 //! Reads the library's and the project's files: judges their bytes, then parses each.
 
 use super::ast::{Ast, ItemKind};
+use super::manifest::Manifest;
 use super::parse;
+use super::profiles;
 use crate::diagnostics::{Diagnostic, Diagnostics, Entry, catalogue};
 use crate::library::Library;
 use crate::source::{FILE_CAP, FileId, PROJECT_CAP, PROJECT_ITEMS_CAP, Sources, Span};
@@ -11,6 +13,17 @@ use std::collections::BTreeSet;
 /// Reads every file: the project's sorted by path, and of the library's the vocabulary and those connectors that some
 /// system is. The library's trees come first.
 pub fn read(world: &dyn World, library: &Library, sources: &mut Sources, out: &mut Diagnostics) -> Vec<Ast> {
+    read_as(world, None, library, sources, out)
+}
+
+/// As [`read`], with what the chosen profile of the manifest says of systems.
+pub(crate) fn read_as(
+    world: &dyn World,
+    manifest: Option<&Manifest>,
+    library: &Library,
+    sources: &mut Sources,
+    out: &mut Diagnostics,
+) -> Vec<Ast> {
     let mut own = Vec::new();
     let mut files = world.flow_files();
     files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -41,6 +54,9 @@ pub fn read(world: &dyn World, library: &Library, sources: &mut Sources, out: &m
             refuse(&catalogue::PROJECT_TOO_MANY_DECLARATIONS, message, rest, sources, out, &mut own);
             break;
         }
+    }
+    if let Some(manifest) = manifest {
+        profiles::apply(world.profile(), manifest, &mut own, out);
     }
     let systems = own.iter().flat_map(|file| &file.items).filter_map(|item| match &item.kind {
         ItemKind::System(system) => Some(system.connector.text.as_str()),

@@ -123,7 +123,18 @@ fn a_manifest_that_is_not_right_is_answered_key_by_key() {
     assert_eq!(names("name = \"a\"\nstate = \"x\""), ["project/wrong-setting"]);
     assert_eq!(names("name = \"a\"\nzone = \"Mars/Base\""), ["project/unknown-zone"]);
     assert_eq!(names("name = \"a\"\nzome = \"UTC\"\n[state]\npth = \"x\""), ["project/unknown-setting"; 2]);
-    assert_eq!(names("name = \"a\"\n[profiles.dev]\n"), ["project/not-built-yet"]);
+    assert_eq!(names("name = \"a\"\n[folders]\n"), ["project/not-built-yet"]);
+    assert_eq!(names("name = \"a\"\n[profiles.dev]\n"), [] as [&str; 0]);
+    for wrong in [
+        "profiles = 1",
+        "[profiles]\ndev = 1",
+        "[profiles.dev]\ncrm = 1",
+        "[profiles.dev.crm]\nis = 1",
+        "[profiles.dev.crm]\npath = 1.5",
+        "[profiles.dev.crm]\npassword = { secret = \"A\", other = \"B\" }",
+    ] {
+        assert_eq!(names(&format!("name = \"a\"\n{wrong}\n")), ["project/wrong-setting"], "{wrong}");
+    }
 }
 
 #[test]
