@@ -134,11 +134,3 @@ fn another_kind_of_file_is_refused_whole() {
     project.ends_like(&undisturbed());
 }
 
-#[test]
-fn what_cannot_be_written_yet_is_refused_before_anything_moves() {
-    let project = project();
-    project.replace("project.flow", "\"Mailing file\" is csv", "\"Mailing file\" is jsonl");
-    project.replace("project.flow", "   cells machine", "");
-    project.run().ends(2, &["this version cannot write to `mailing`, which is reached by `jsonl`"]);
-    assert_eq!(project.held(), NOTHING);
-}

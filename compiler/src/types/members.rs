@@ -55,7 +55,8 @@ impl Scope<'_> {
                 }
                 (Kind::Json, None) => Type { absent: true, ..gather(Kind::Json, [&value]) },
                 (kind, None) => {
-                    let finding = no_part(kind, next, value.span);
+                    let cause = self.declared(&value);
+                    let finding = no_part(kind, next, value.span).caused_by(cause);
                     self.report(finding);
                     return Expr::poison(span);
                 }

@@ -168,14 +168,12 @@ impl Told {
         point: martlet_consent::PointRef,
         value: &Value<'static>,
     ) -> Verdict {
-        let read = record.payload();
-        // The record is found again by what stands there, letter by letter, not by how that is read.
-        let as_it_stands = |name: &String| {
-            let cell = read.iter().find(|(known, _)| known == name);
-            Cell::Text(cell.map(|(_, text)| text.clone()).unwrap_or_default())
+        // Every record with this address is found by it, however it is spelled there.
+        let as_read = |index: usize| {
+            record.values.get(index).cloned().and_then(values::cell).unwrap_or(Cell::Null)
         };
         let keys = std::iter::once(&self.address).chain(&self.brand_field);
-        let key: Vec<Cell> = keys.map(|(_, name)| as_it_stands(name)).collect();
+        let key: Vec<Cell> = keys.map(|(index, _)| as_read(*index)).collect();
         let mut cells = vec![Cell::Unchanged; key.len()];
         cells.push(values::cell(value.clone()).unwrap_or(Cell::Null));
         Verdict::Restated(Staged {
