@@ -90,13 +90,12 @@ impl World for DiskWorld {
             Err(error) => return vec![FoundFile { path: "rules".into(), bytes: Err(reason(&error)) }],
         };
         let mut found: Vec<FoundFile> = entries
-            .map(|entry| match entry {
+            .filter_map(|entry| match entry {
                 Ok(entry) => Some(entry.path())
                     .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
                     .map(|path| self.found(&path)),
                 Err(error) => Some(FoundFile { path: "rules".into(), bytes: Err(reason(&error)) }),
             })
-            .flatten()
             .collect();
         found.sort_by(|a, b| a.path.cmp(&b.path));
         found

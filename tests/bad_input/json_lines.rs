@@ -133,4 +133,3 @@ fn another_kind_of_file_is_refused_whole() {
     project.write("data/signups.jsonl", signups());
     project.ends_like(&undisturbed());
 }
-

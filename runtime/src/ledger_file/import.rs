@@ -115,11 +115,11 @@ fn changed(line: u64, why: &str) -> PortError {
     PortError::new("reading the choices", format!("line {line} was changed meanwhile: {why}"))
 }
 
+/// A line as it stands, or why it cannot be read.
+type Read<'l> = Result<&'l [u8], &'static str>;
+
 /// Calls with each line that is not empty, and its number.
-fn lines(
-    path: &Path,
-    each: &mut dyn FnMut(u64, Result<&[u8], &'static str>) -> Result<(), PortError>,
-) -> Result<(), PortError> {
+fn lines(path: &Path, each: &mut dyn FnMut(u64, Read<'_>) -> Result<(), PortError>) -> Result<(), PortError> {
     let failed = |error: std::io::Error| {
         PortError::new(format!("reading `{}`", path.display()), crate::drivers::plain(&error))
     };
@@ -161,7 +161,7 @@ impl<'p> Reading<'p> {
         }
     }
 
-    fn choice<'l>(&self, bytes: Result<&'l [u8], &'static str>, now: Micros) -> Result<Choice<'l>, String> {
+    fn choice<'l>(&self, bytes: Read<'l>, now: Micros) -> Result<Choice<'l>, String> {
         let line: Line<'l> = serde_json::from_slice(bytes?).map_err(|error| plain(&error))?;
         let point = if line.contact.contains('@') { PointKind::Email } else { PointKind::Phone };
         let contact = normal_point(point, &line.contact).ok_or_else(|| {

@@ -85,7 +85,7 @@ impl<'r> Record<'r> {
     /// A place in this record, with where the record stands.
     pub(super) fn at(&self, what: &str) -> String {
         match &self.raw {
-            Raw::Kept(_, stood) if stood.is_empty() => what.to_owned(),
+            Raw::Kept(_, "") => what.to_owned(),
             Raw::Kept(_, stood) => format!("{what}, {stood}"),
             Raw::Cells(_, table) => format!("{what}, row {} of {table}", self.line),
             _ if self.line == 0 => what.to_owned(),

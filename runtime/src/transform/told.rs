@@ -169,9 +169,8 @@ impl Told {
         value: &Value<'static>,
     ) -> Verdict {
         // Every record with this address is found by it, however it is spelled there.
-        let as_read = |index: usize| {
-            record.values.get(index).cloned().and_then(values::cell).unwrap_or(Cell::Null)
-        };
+        let as_read =
+            |index: usize| record.values.get(index).cloned().and_then(values::cell).unwrap_or(Cell::Null);
         let keys = std::iter::once(&self.address).chain(&self.brand_field);
         let key: Vec<Cell> = keys.map(|(index, _)| as_read(*index)).collect();
         let mut cells = vec![Cell::Unchanged; key.len()];

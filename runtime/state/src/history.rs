@@ -195,7 +195,10 @@ impl StateStore {
             let (event, sealed) = read(row)?;
             ended = opened(cipher, event, &sealed).and_then(&mut *each);
             // What went wrong is said below; any failure ends the query.
-            ended.as_ref().map(|()| ()).map_err(|_| DbError::other(""))
+            match ended {
+                Ok(()) => Ok(()),
+                Err(_) => Err(DbError::other("")),
+            }
         });
         ended?;
         done.map_err(failed("reading the ledger"))
