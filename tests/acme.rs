@@ -3,6 +3,8 @@
 
 #![allow(clippy::expect_used, missing_docs, reason = "a test fails by panicking")]
 
+use martlet_compiler::compile;
+use martlet_compiler::world::Memory;
 use rusqlite::{Connection, params};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -156,4 +158,38 @@ fn a_no_that_is_said_anywhere_reaches_every_system() {
 #[test]
 fn the_tests_of_the_example_pass() {
     assert!(Acme::new().martlet(&["test"]).ends_with("13 tests passed\n"));
+}
+
+/// With the gate switched off, in the plan and only here, and the slots untold, each test that is about somebody's choice
+/// fails: none of them passes whatever the gate does. The gate alone is enough for those that hand somebody over.
+#[test]
+fn without_the_gate_the_tests_of_the_example_fail() {
+    let acme = Acme::new();
+    let file = |name: &&str| (name.to_string(), fs::read_to_string(acme.path(name)).expect("there"));
+    let flows = ["company.flow", "consent.flow", "flows.flow", "systems.flow", "tests.flow"];
+    let world = Memory {
+        manifest: fs::read_to_string(acme.path("martlet.toml")).expect("there"),
+        files: flows.iter().map(file).collect(),
+    };
+    let compilation = compile(&world, &martlet_stdlib::library());
+    let mut plan = compilation.plan.expect("a plan");
+    let failing = |plan: &martlet_compiler::plan::Plan| -> Vec<&str> {
+        let run = |test| martlet_runtime::testing::run(plan, test, acme.0.path());
+        let failed = compilation.tests.iter().filter(|test| !run(test).failures.is_empty());
+        failed.map(|test| test.name.as_str()).collect()
+    };
+    assert_eq!(failing(&plan), Vec::<&str>::new());
+    for flow in &mut plan.flows {
+        flow.guards.clear();
+        for field in &mut flow.fields {
+            field.guard = None;
+        }
+    }
+    let handed_over = failing(&plan);
+    assert!(handed_over.contains(&"no, perhaps and silence bring nobody in"), "{handed_over:#?}");
+    assert_eq!(handed_over.len(), 7, "{handed_over:#?}");
+    plan.spreads.clear();
+    let about_choices = compilation.tests.len() - 3;
+    let failing = failing(&plan);
+    assert_eq!(failing.len(), about_choices, "{failing:#?}");
 }
