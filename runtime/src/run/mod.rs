@@ -3,6 +3,7 @@
 pub(crate) mod again;
 pub mod choices;
 pub mod flow;
+mod identity;
 pub mod intake;
 pub mod job;
 pub mod kept;
@@ -242,6 +243,13 @@ fn carry_out(
         }
         report.jobs.push(job);
     }
+    let unjoined = identity::join(&mut running)?.and_then(|job| {
+        let unjoined = job.failed().then(|| {
+            format!("{} could not be brought up to date, so a no by another address may be missing", job.name)
+        });
+        report.jobs.push(job);
+        unjoined
+    });
     let mut shown = Shown::new();
     if law::asks_notices(plan) {
         running.store.notices_shown(&mut |point, notice| {
@@ -260,6 +268,8 @@ fn carry_out(
         let blind = unread.get(&cell).filter(|_| answers == Answers::Yes).map(|consent| {
             format!("{consent} could not be read, so somebody's no may be missing; no yes was written")
         });
+        let who = unjoined.as_ref().filter(|_| answers == Answers::Yes);
+        let blind = blind.or_else(|| who.map(|why| format!("{why}; no yes was written")));
         report.jobs.push(spread::tell(&mut running, spread, answers, blind));
     }
     for flow in flows {
@@ -282,7 +292,9 @@ fn carry_out(
                 list.name
             )
         });
-        let job = flow::deliver(&mut running, flow, part, blind.or(unlisted));
+        let unjoined =
+            || unjoined.as_ref().map(|why| format!("{why}; nothing was handed over from the source"));
+        let job = flow::deliver(&mut running, flow, part, blind.or(unlisted).or_else(unjoined));
         report.jobs.push(job);
     }
     if !options.dry {
