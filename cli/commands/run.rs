@@ -119,7 +119,7 @@ pub fn text(report: &RunReport) -> String {
     }
     for job in &report.jobs {
         let name = match job.kind {
-            Kind::List | Kind::Choices | Kind::Told => job.name.clone(),
+            Kind::List | Kind::Choices | Kind::People | Kind::Told => job.name.clone(),
             Kind::Flow => format!("flow {}", job.name),
         };
         out.push_str(&format!("{name}\n"));
@@ -146,6 +146,7 @@ pub fn text(report: &RunReport) -> String {
 pub fn numbers(kind: Kind, tally: &Tally) -> String {
     let (delivered, unchanged, filtered) = match kind {
         Kind::Choices => ("new to the ledger", "known already", "about nobody"),
+        Kind::People => ("newly joined", "known already", "about nobody"),
         Kind::Told => ("written", "said so already", "filtered"),
         Kind::List | Kind::Flow => ("delivered", "unchanged", "filtered"),
     };
@@ -177,6 +178,7 @@ struct RunJson<'r> {
     dry_run: bool,
     lists: Vec<JobJson<'r>>,
     choices: Vec<JobJson<'r>>,
+    people: Vec<JobJson<'r>>,
     told: Vec<JobJson<'r>>,
     flows: Vec<JobJson<'r>>,
 }
@@ -199,6 +201,7 @@ pub fn json(report: &RunReport) -> Result<String, Failure> {
         dry_run: report.dry,
         lists: jobs(Kind::List),
         choices: jobs(Kind::Choices),
+        people: jobs(Kind::People),
         told: jobs(Kind::Told),
         flows: jobs(Kind::Flow),
     };

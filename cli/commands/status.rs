@@ -60,6 +60,9 @@ fn text(flows: &[FlowStatus], choices: u64) -> String {
 
 /// Choices, and slots that are told of them, are kept under the words of their consent, which no flow's name can be.
 fn kind_of(name: &str) -> Kind {
+    if name.starts_with("identity ") {
+        return Kind::People;
+    }
     match name.split(' ').find(|word| ["from", "to"].contains(word)) {
         None => Kind::Flow,
         Some("to") => Kind::Told,

@@ -79,7 +79,6 @@ fn what_is_not_judged_is_said_once_for_each_kind() {
     approvals are not judged yet (said in one place)
     erasures are not judged yet (said in one place)
     files exchanged with partners are not judged yet (said in one place)
-    identities are not judged yet (said in one place)
     metrics are not judged yet (said in 3 places)
     policies are not judged yet (said in one place)
     precedences are not judged yet (said in one place)

@@ -1,7 +1,7 @@
 //! `martlet consent history`: everything that was recorded about somebody.
 
 use super::when::{act_time, shown};
-use super::{cell_words, events, evidence_word, harmless, nothing};
+use super::{cell_words, events, evidence_word, harmless, is_tie, nothing};
 use crate::args::{Global, ReportFormat};
 use crate::commands::to_json;
 use crate::exit::{Exit, Failure};
@@ -27,11 +27,19 @@ fn text(events: &[HistoryEvent]) -> String {
     let numbers: BTreeMap<[u8; 16], u64> = events.iter().map(|event| (event.id, event.number)).collect();
     for event in events {
         let cell = cell_words(&event.purpose, &event.channel, event.brand.as_deref());
-        out.push_str(&format!("{}  {} {}: {cell}\n", event.number, event.kind, event.state));
+        let head = match is_tie(event) {
+            true => format!("{}  {}: with another identifier of a person\n", event.number, event.kind),
+            false => format!("{}  {} {}: {cell}\n", event.number, event.kind, event.state),
+        };
+        out.push_str(&head);
         let mut line = |what: &str, value: &str| out.push_str(&format!("   {what}: {}\n", harmless(value)));
         line("happened", &act_time(event));
         line("recorded", &shown(event.recorded_at).unwrap_or_default());
         line("source", &event.place());
+        if is_tie(event) {
+            out.push_str(&format!("   plan: {}\n", harmless(&event.plan)));
+            continue;
+        }
         line("said", &event.said);
         line("how", &format!("{}, by the {}", event.method, event.actor));
         if let Some(notice) = &event.notice {

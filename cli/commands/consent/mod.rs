@@ -13,9 +13,14 @@ use crate::args::{ConsentArgs, ConsentCommand, Global};
 use crate::commands::state_of;
 use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
+use martlet_consent::event::EventKind;
+use martlet_consent::identity::Identities;
+use martlet_consent::{Class, Micros, PointRef};
 use martlet_delivery::ports::PortError;
 use martlet_runtime::run::who::who as contact_point;
+use martlet_state::StateStore;
 use martlet_state::history::HistoryEvent;
+use martlet_state::ties::Tied;
 
 /// Runs the subcommand.
 pub fn run(args: &ConsentArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -37,15 +42,55 @@ fn port(error: PortError) -> Failure {
     Failure::new(error.to_string())
 }
 
-/// Everything that the ledger holds about somebody.
-fn events(who: &str, global: &Global) -> Result<Vec<HistoryEvent>, Failure> {
+/// The state, and the contact point that is meant; no state: nothing was run yet.
+fn meant(who: &str, global: &Global) -> Result<Option<(StateStore, PointRef)>, Failure> {
     let (kind, normal) = contact_point(who).ok_or_else(|| {
         Failure::new(format!("`{who}` is neither an e-mail address nor a phone number with its country"))
             .help("write it such as ana@mail.example or \"+45 33 12 34 56\"")
     })?;
-    let Some(mut state) = state_of(global)? else { return Ok(Vec::new()) };
+    let Some(state) = state_of(global)? else { return Ok(None) };
     let point = state.point(kind, &normal);
+    Ok(Some((state, point)))
+}
+
+/// Everything that the ledger holds about a contact point.
+fn events(who: &str, global: &Global) -> Result<Vec<HistoryEvent>, Failure> {
+    let Some((mut state, point)) = meant(who, global)? else { return Ok(Vec::new()) };
     state.history(point).map_err(port)
+}
+
+/// What the ledger holds about somebody's choices, by whichever of the identifiers that were known then to be theirs;
+/// of those that were theirs before, the refusals of that time (`docs/consent.md`, section 3.6).
+fn choices(who: &str, known: Micros, global: &Global) -> Result<Vec<HistoryEvent>, Failure> {
+    let Some((mut state, point)) = meant(who, global)? else { return Ok(Vec::new()) };
+    let mut said = Identities::default();
+    let mut note = |tied: Tied| {
+        if tied.at <= known {
+            said.note(tied.a, tied.b, tied.tie, tied.at, tied.event);
+        }
+    };
+    state.ties(&mut note).map_err(port)?;
+    let people = said.people();
+    let Some(person) = people.of(point) else { return events(who, global) };
+    let mut events = Vec::new();
+    for identifier in people.members(person) {
+        events.extend(state.history(*identifier).map_err(port)?);
+    }
+    for (other, until) in people.shared_with(person) {
+        for identifier in people.members(*other) {
+            let theirs = state.history(*identifier).map_err(port)?;
+            let no = |event: &HistoryEvent| event.state().class() == Class::Restrictive && event.lo <= *until;
+            events.extend(theirs.into_iter().filter(no));
+        }
+    }
+    events.retain(|event| !is_tie(event));
+    events.sort_by_key(|event| event.number);
+    Ok(events)
+}
+
+/// Whether an event says who is who, and nothing of a choice.
+fn is_tie(event: &HistoryEvent) -> bool {
+    [EventKind::IdentityLink, EventKind::IdentitySplit].iter().any(|kind| kind.word() == event.kind)
 }
 
 /// What is said where the ledger has nothing.

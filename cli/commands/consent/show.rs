@@ -1,7 +1,7 @@
 //! `martlet consent show`: what somebody allows, cell by cell.
 
 use super::when::{When, act_time, shown};
-use super::{cell_words, events, evidence_word, nothing};
+use super::{cell_words, choices, evidence_word, nothing};
 use crate::args::{Global, ReportFormat};
 use crate::commands::to_json;
 use crate::exit::{Exit, Failure};
@@ -30,7 +30,7 @@ pub fn run(
     global: &Global,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
-    let events = events(who, global)?;
+    let events = choices(who, when.known, global)?;
     let cells = cells(&events, when);
     let answer = match format {
         ReportFormat::Json => to_json(&cells.iter().map(json).collect::<Vec<_>>())?,

@@ -67,11 +67,6 @@ fn kinds(typed: &Typed) -> Vec<Kind> {
             places: names.erasures.values().map(|it| it.written.name.span).collect(),
         },
         Kind {
-            are: "identities are",
-            meanwhile: "a person is one contact point: choices of somebody with two addresses are kept apart",
-            places: names.identities.values().map(|it| it.written.name.span).collect(),
-        },
-        Kind {
             are: "suppression lists in which people are found by an identifier are",
             meanwhile: "nobody is left out because of an identifier: name the address or number in `match`, or take such people out with `where`",
             places: names.suppressions.values().filter_map(|list| by_identifier(names, list)).collect(),

@@ -248,7 +248,7 @@ impl Reader<'_> {
         // A yes that the source may not say is kept as seen, and is no act.
         let act = captured.state.class() != Class::Open;
         let event = LedgerEvent {
-            id: self.event_id(),
+            id: event_id(self.rand, self.clock),
             kind: if act { EventKind::Act } else { EventKind::Observation },
             purpose: captured.purpose,
             channel: captured.channel,
@@ -281,12 +281,12 @@ impl Reader<'_> {
         };
         Capture { event, slot, seen, value, timed: captured.raw_at.is_some() }
     }
+}
 
-    /// UUID version 7: the time, then random bits.
-    fn event_id(&mut self) -> [u8; 16] {
-        let mut random = [0; 10];
-        self.rand.fill(Stream::EventIds, &mut random);
-        let millis = u64::try_from(self.clock.now() / 1_000).unwrap_or(0);
-        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().into_bytes()
-    }
+/// UUID version 7: the time, then random bits.
+pub(crate) fn event_id(rand: &mut dyn Rand, clock: &mut dyn Clock) -> [u8; 16] {
+    let mut random = [0; 10];
+    rand.fill(Stream::EventIds, &mut random);
+    let millis = u64::try_from(clock.now() / 1_000).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().into_bytes()
 }

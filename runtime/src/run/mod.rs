@@ -3,6 +3,7 @@
 pub(crate) mod again;
 pub mod choices;
 pub mod flow;
+mod identity;
 pub mod intake;
 pub mod job;
 pub mod kept;
@@ -245,6 +246,13 @@ fn carry_out(
         }
         report.jobs.push(job);
     }
+    let unjoined = identity::join(&mut running)?.and_then(|job| {
+        let unjoined = job.failed().then(|| {
+            format!("{} could not be brought up to date, so a no by another address may be missing", job.name)
+        });
+        report.jobs.push(job);
+        unjoined
+    });
     let mut shown = Shown::new();
     if law::asks_notices(plan) {
         running.store.notices_shown(&mut |point, notice| {
@@ -255,7 +263,7 @@ fn carry_out(
     if let Err(error) = choices::strict(plan, running.store, &mut running.view) {
         return Err(RunError::Port(error));
     }
-    report.jobs.extend(spread::tell_all(&mut running, &spreads, &unread, &unlisted));
+    report.jobs.extend(spread::tell_all(&mut running, &spreads, &unread, &unlisted, unjoined.as_deref()));
     for flow in flows {
         let part = match &mut rejects {
             None => Part::Whole,
@@ -276,7 +284,9 @@ fn carry_out(
                 list.name
             )
         });
-        let job = flow::deliver(&mut running, flow, part, blind.or(unlisted));
+        let unjoined =
+            || unjoined.as_ref().map(|why| format!("{why}; nothing was handed over from the source"));
+        let job = flow::deliver(&mut running, flow, part, blind.or(unlisted).or_else(unjoined));
         report.jobs.push(job);
     }
     if !options.dry {

@@ -11,6 +11,7 @@ pub(super) fn refuse<'p>(
     lists: &[&'p Suppression],
 ) -> Result<(), RunError> {
     let mut touched: Vec<&str> = captures.map(|capture| capture.object.as_str()).collect();
+    touched.extend(plan.identity.iter().flat_map(super::identity::named));
     touched.extend(lists.iter().filter_map(|list| list.object.as_deref()));
     for flow in flows {
         touched.extend([flow.source.as_str(), flow.destination.as_str()]);

@@ -11,7 +11,7 @@ pub struct RunReport {
     pub plan: String,
     /// Whether it only tried; then `pending` is what would have been handed over.
     pub dry: bool,
-    /// Suppression lists first, then choices, then slots that are told of them, then flows, in the order they ran.
+    /// Suppression lists first, then choices, then who is who, then slots that are told of them, then flows, in the order they ran.
     pub jobs: Vec<JobReport>,
 }
 
@@ -22,6 +22,8 @@ pub enum Kind {
     List,
     /// Choices read from one object; in its numbers `delivered` are those new to the ledger.
     Choices,
+    /// Who is who; in its numbers `delivered` are records that said something new of it.
+    People,
     /// A slot that is told what people chose.
     Told,
     /// A flow.

@@ -91,6 +91,7 @@ pub(crate) fn tell_all(
     spreads: &[&Spread],
     unread: &BTreeMap<(&str, &str), String>,
     unlisted: &[&Suppression],
+    unjoined: Option<&str>,
 ) -> Vec<JobReport> {
     let mut jobs: Vec<JobReport> =
         spreads.iter().map(|spread| tell(running, spread, Answers::No, None)).collect();
@@ -103,6 +104,7 @@ pub(crate) fn tell_all(
         let why = missing.map(|what| {
             format!("{what} could not be read, so somebody's no may be missing; no yes was written")
         });
+        let why = why.or_else(|| unjoined.map(|unjoined| format!("{unjoined}; no yes was written")));
         jobs.push(tell(running, spread, Answers::Yes, why));
     }
     jobs

@@ -213,14 +213,17 @@ fn forget_events(
     plan: &str,
 ) -> Result<u64, PortError> {
     let numbers: Vec<i64> = tx
-        .all("SELECT seq FROM ledger_private WHERE point_ref = ?1 ORDER BY seq", bind![point.0], |row| {
-            row.get(0)
-        })
+        .all(
+            "SELECT seq FROM ledger_private WHERE point_ref = ?1 OR subject_ref = ?1 ORDER BY seq",
+            bind![point.0],
+            |row| row.get(0),
+        )
         .map_err(failed(ERASING))?;
     if numbers.is_empty() {
         return Ok(0);
     }
-    tx.execute("DELETE FROM ledger_private WHERE point_ref = ?1", bind![point.0]).map_err(failed(ERASING))?;
+    tx.execute("DELETE FROM ledger_private WHERE point_ref = ?1 OR subject_ref = ?1", bind![point.0])
+        .map_err(failed(ERASING))?;
     let (seq, recorded_at) = next_number(tx, context).map_err(failed(ERASING))?;
     let mut id = [0; 16];
     context.rand.fill(Stream::EventIds, &mut id);

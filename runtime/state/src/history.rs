@@ -177,12 +177,13 @@ impl StateStore {
     /// # Errors
     /// The store cannot be read, or a value was written with another key.
     pub fn history(&mut self, point: PointRef) -> Result<Vec<HistoryEvent>, PortError> {
-        let found = self.db.all(&select("p.point_ref = ?1"), bind![point.0], read);
+        let found = self.db.all(&select("p.point_ref = ?1 OR p.subject_ref = ?1"), bind![point.0], read);
         let found = found.map_err(failed("reading the ledger"))?;
         found.into_iter().map(|(event, sealed)| opened(&self.cipher, event, &sealed)).collect()
     }
 
-    /// Each event of the ledger that names somebody still, in the order in which it was recorded.
+    /// Each event of the ledger that names somebody still, in the order in which it was recorded; not who is who, which
+    /// holds keyed hashes only and is told by the records.
     ///
     /// # Errors
     /// The store cannot be read, a value was written with another key, or the caller fails.
@@ -191,15 +192,13 @@ impl StateStore {
         each: &mut dyn FnMut(HistoryEvent) -> Result<(), PortError>,
     ) -> Result<(), PortError> {
         let (cipher, mut ended) = (&self.cipher, Ok(()));
-        let done = self.db.query(&select("l.seq > 0"), bind![], |row| {
-            let (event, sealed) = read(row)?;
-            ended = opened(cipher, event, &sealed).and_then(&mut *each);
-            // What went wrong is said below; any failure ends the query.
-            match ended {
-                Ok(()) => Ok(()),
-                Err(_) => Err(DbError::other("")),
-            }
-        });
+        let done =
+            self.db.query(&select("l.kind NOT IN ('identity_link', 'identity_split')"), bind![], |row| {
+                let (event, sealed) = read(row)?;
+                ended = opened(cipher, event, &sealed).and_then(&mut *each);
+                // What went wrong is said below; any failure ends the query.
+                if ended.is_ok() { Ok(()) } else { Err(DbError::other("")) }
+            });
         ended?;
         done.map_err(failed("reading the ledger"))
     }

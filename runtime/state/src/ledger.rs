@@ -111,12 +111,24 @@ impl Appender {
         context: &mut Context<'_>,
         event: &LedgerEvent,
     ) -> Result<i64, PortError> {
+        self.append_about(tx, context, event, None)
+    }
+
+    /// The same, of an event that names a second identifier beside its contact point.
+    pub(crate) fn append_about(
+        &mut self,
+        tx: &mut Tx<'_>,
+        context: &mut Context<'_>,
+        event: &LedgerEvent,
+        other: Option<PointRef>,
+    ) -> Result<i64, PortError> {
         let seq = self.next;
         // Strictly increasing with the number, whatever the clock does.
         let recorded_at = context.clock.now().max(self.last.saturating_add(1));
         let sealed = Sealed::of(context, event)?;
         let key_id = context.cipher.key_id();
-        let private = sealed.row(&seq, key_id, event);
+        let other = other.map(|other| other.0);
+        let private = sealed.row(&seq, key_id, event, &other);
         let private_hash = private_hash(&columns::hashed(&private));
         let row = [
             ("seq", seq.value()),
@@ -125,7 +137,8 @@ impl Appender {
             ("purpose", event.purpose.value()),
             ("channel", event.channel.value()),
             ("brand", event.brand.value()),
-            ("state", Value::Text(event.state.word())),
+            // Who is who is no choice.
+            ("state", Value::Text(if is_tie(event.kind.word()) { "" } else { event.state.word() })),
             ("basis", event.basis.value()),
             ("eff_lo", event.lo.value()),
             ("eff_hi", event.hi.value()),
@@ -189,6 +202,11 @@ pub(crate) fn import(
     })
 }
 
+/// Whether an event says who is who, and nothing of a choice.
+pub(crate) fn is_tie(kind: &str) -> bool {
+    [EventKind::IdentityLink, EventKind::IdentitySplit].iter().any(|tie| tie.word() == kind)
+}
+
 /// What of an event nobody may read without the key.
 struct Sealed {
     point: Vec<u8>,
@@ -210,10 +228,12 @@ impl Sealed {
         seq: &'v i64,
         key_id: &'v str,
         event: &'v LedgerEvent,
-    ) -> [(&'static str, Value<'v>); 9] {
+        other: &'v Option<[u8; 32]>,
+    ) -> [(&'static str, Value<'v>); 10] {
         let private = &event.private;
         [
             ("seq", seq.value()),
+            ("subject_ref", other.value()),
             ("point_ref", private.point.0.value()),
             ("point_kind", private.point_kind.value()),
             ("point_ct", self.point.value()),
@@ -240,7 +260,7 @@ pub(crate) fn choices(db: &mut Db, seen: u64, each: &mut dyn FnMut(u64, CellKey,
                 (row.get(4)?, row.get(7)?, row.get(8)?, row.get(11)?);
             // A word of a newer version must not turn a no into an open question.
             let state = State::from_word(&state).unwrap_or(State::Conflict);
-            if kind != EventKind::Act.word() && state.class() != Class::Open {
+            if is_tie(&kind) || kind != EventKind::Act.word() && state.class() != Class::Open {
                 return Ok(());
             }
             let (purpose, channel): (String, String) = (row.get(2)?, row.get(3)?);

@@ -15,6 +15,7 @@ mod rejects;
 mod runs;
 mod schema;
 mod staged;
+pub mod ties;
 mod units;
 pub mod verify;
 

@@ -104,7 +104,11 @@ impl StateStore {
     /// The store cannot be read.
     pub fn choices_recorded(&mut self) -> Result<u64, PortError> {
         self.db
-            .one("SELECT count(*) FROM ledger", bind![], |row| row.get(0))
+            .one(
+                "SELECT count(*) FROM ledger WHERE kind NOT IN ('identity_link', 'identity_split')",
+                bind![],
+                |row| row.get(0),
+            )
             .map(to_u64)
             .map_err(failed("reading the ledger"))
     }

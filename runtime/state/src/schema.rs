@@ -184,6 +184,10 @@ const V1: &[Step] = &[
     ),
     // By whom: everything about one contact point.
     Step::Plain("CREATE INDEX ledger_private_by_point ON ledger_private (point_ref, seq)"),
+    // The other end of a link.
+    Step::Plain(
+        "CREATE INDEX ledger_private_by_subject ON ledger_private (subject_ref, seq) WHERE subject_ref IS NOT NULL",
+    ),
     Step::AppendOnly(AppendOnly { table: "ledger", unique: &["seq", "event_id"], erasable: false }),
     // What names a person can be erased there, and never be changed.
     Step::AppendOnly(AppendOnly { table: "ledger_private", unique: &["seq"], erasable: true }),

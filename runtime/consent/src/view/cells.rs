@@ -204,6 +204,11 @@ impl Group {
             && self.brand.as_deref() == brand
     }
 
+    /// Purpose, topic, channel, brand.
+    pub(super) fn names(&self) -> (&str, Option<&str>, &str, Option<&str>) {
+        (&self.purpose, self.topic.as_deref(), &self.channel, self.brand.as_deref())
+    }
+
     /// Whether it is about a purpose on a channel, for whatever topic and brand.
     pub(super) fn is_about(&self, purpose: &str, channel: &str) -> bool {
         self.purpose == purpose && self.channel == channel

@@ -129,6 +129,11 @@ impl ConsentView {
         self.advance(seq);
     }
 
+    /// What was chosen of anything, by anybody: each purpose, topic, channel and brand once.
+    pub fn cells(&self) -> impl Iterator<Item = (&str, Option<&str>, &str, Option<&str>)> {
+        self.groups.iter().map(Group::names)
+    }
+
     /// Notes that the ledger was read up to here, events without a choice included.
     pub fn advance(&mut self, seq: u64) {
         self.seen = self.seen.max(seq);

@@ -1,0 +1,484 @@
+//! Finds out who is who before anything is decided: what records say of identifiers becomes links and splits of the
+//! ledger, and what they come to is put into the view (`docs/consent.md`, section 3.6).
+
+use super::Running;
+use super::choices::event_id;
+use super::flow::kind_word;
+use super::report::{JobReport, Kind};
+use crate::drivers::{is_still_to_be_made, source};
+use crate::transform::{End, Identified, IdentifiersOf, People, Run};
+use martlet_compiler::plan::{FromObject, Identity, Plan, PointKind, Step, Support};
+
+use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
+use martlet_consent::identity::{Identities, Tie, conflict_of};
+use martlet_consent::{Ask, ConsentView, EVERY, Micros, PointRef, State};
+use martlet_delivery::machine::Report;
+use martlet_delivery::ports::{Begin, Ended, PortError, RunToken, Store, Stream, Stretch};
+use martlet_delivery::record::Outcome;
+use martlet_state::ties::{Said, Tied};
+use std::collections::{BTreeMap, BTreeSet};
+
+type Pair = (PointRef, PointRef);
+
+fn pair(a: PointRef, b: PointRef) -> Pair {
+    if a <= b { (a, b) } else { (b, a) }
+}
+
+/// What the ledger said before.
+#[derive(Default)]
+struct Before {
+    identities: Identities,
+    /// What was said last of two identifiers.
+    last: BTreeMap<Pair, Tied>,
+}
+
+impl Before {
+    fn read(running: &mut Running<'_>) -> Result<Before, PortError> {
+        let mut before = Before::default();
+        running.store.ties(&mut |tied| {
+            before.identities.note(tied.a, tied.b, tied.tie, tied.at, tied.event);
+            let held = before.last.entry(pair(tied.a, tied.b)).or_insert_with(|| tied.clone());
+            if (held.at, held.tie, held.event) < (tied.at, tied.tie, tied.event) {
+                *held = tied;
+            }
+        })?;
+        Ok(before)
+    }
+
+    fn is_linked(&self, pair: Pair) -> bool {
+        self.last.get(&pair).is_some_and(|tied| tied.tie == Tie::Link)
+    }
+
+    fn links(&self) -> impl Iterator<Item = (&Pair, &Tied)> {
+        self.last.iter().filter(|(_, tied)| tied.tie == Tie::Link)
+    }
+}
+
+/// A record that says something of who is who.
+struct Kept<'p> {
+    ordinal: u64,
+    object: &'p str,
+    said: Identified,
+}
+
+/// All that the records say now.
+#[derive(Default)]
+struct Read<'p> {
+    records: Vec<Kept<'p>>,
+    /// What became of each record that was read, in their order.
+    outcomes: Vec<Outcome>,
+    /// Records that said an earlier link and could be read as a whole now, and where they are.
+    seen: BTreeMap<[u8; 32], &'p str>,
+    /// An object was left out because this version cannot read it.
+    blind: bool,
+}
+
+/// What there is to record.
+struct News<'p> {
+    kind: EventKind,
+    end: End,
+    other: PointRef,
+    object: &'p str,
+    record: [u8; 32],
+}
+
+/// Brings who is who up to date; none: no identity was ever declared.
+pub(super) fn join(running: &mut Running<'_>) -> Result<Option<JobReport>, PortError> {
+    let before = Before::read(running)?;
+    let plan = running.plan;
+    if plan.identity.is_none() && before.links().next().is_none() {
+        running.view.set_identities(&before.identities);
+        return Ok(None);
+    }
+    let name = match &plan.identity {
+        Some(identity) => format!("identity {}", identity.name),
+        None => "identity that is no more".to_owned(),
+    };
+    running.progress.job(&name);
+    let begin = Begin {
+        flow: name.clone(),
+        plan: plan.hash.clone(),
+        place: String::new(),
+        permissions: String::new(),
+        at: running.clock.now(),
+        confirmed_removals: None,
+    };
+    let token = match running.store.begin(&begin) {
+        Ok(token) => token,
+        Err(error) => return Ok(Some(JobReport::not_run(Kind::People, &name, error.to_string()))),
+    };
+    let mut notes = Vec::new();
+    let (ended, reason) = match update(running, token, &before, &mut notes) {
+        Ok(()) => (Ended::Done, None),
+        Err(error) => {
+            running.view.set_identities(&before.identities);
+            (Ended::Failed, Some(error.to_string()))
+        }
+    };
+    let tally = running.store.finish(token, ended, reason.as_deref(), running.clock.now())?;
+    Ok(Some(JobReport::of(Kind::People, &name, Report { ended, reason, tally: Some(tally) }, notes)))
+}
+
+fn update(
+    running: &mut Running<'_>,
+    token: RunToken,
+    before: &Before,
+    notes: &mut Vec<String>,
+) -> Result<(), PortError> {
+    let plan = running.plan;
+    let mut read = match &plan.identity {
+        Some(identity) => records(running, identity, before)?,
+        None => Read::default(),
+    };
+    let apart = apart(&read.records);
+    let erased: BTreeSet<PointRef> = running.store.erased()?.into_iter().collect();
+    for record in &mut read.records {
+        record.said.ends.retain(|end| !apart.both(end.reference) && !erased.contains(&end.reference));
+    }
+    let links = links(&mut read, before);
+    let splits = splits(&read, before, &apart, plan.identity.is_none());
+    let counts = (links.len(), splits.len());
+
+    let at = running.clock.now();
+    let mut after = before.identities.clone();
+    let mut said: Vec<Said> = Vec::with_capacity(links.len() + splits.len());
+    for news in links.iter().chain(&splits) {
+        let event = event(running, news, at);
+        let tie = if news.kind == EventKind::IdentityLink { Tie::Link } else { Tie::Split };
+        after.note(news.end.reference, news.other, tie, at, event.id);
+        said.push((event, Some(news.other)));
+    }
+    apart.keep(&mut after);
+    let seen = running.view.seen();
+    let view = &mut running.view;
+    let last = running.store.choices(seen, &mut |seq, cell, choice| view.add(seq, cell, choice))?;
+    view.advance(last);
+    view.set_identities(&before.identities);
+    let conflicts = conflicts(view, &before.identities, &after, &links);
+    for conflict in &conflicts {
+        said.push((conflict.event(running, at), None));
+    }
+    let outcomes = read.outcomes.iter().enumerate();
+    let outcomes = Stretch::collect(outcomes.map(|(ordinal, outcome)| (ordinal as u64, *outcome)));
+    running.store.tie(token, read.outcomes.len() as u64, &outcomes, &said)?;
+    running.view.set_identities(&after);
+    tell(counts, &apart, conflicts.len(), notes);
+    Ok(())
+}
+
+/// What somebody may want to know.
+fn tell((links, splits): (usize, usize), apart: &Apart, conflicts: usize, notes: &mut Vec<String>) {
+    if links > 0 || splits > 0 {
+        notes.push(format!("{links} identifiers newly joined, {splits} parted"));
+    }
+    if !apart.both.is_empty() {
+        notes.push(format!(
+            "{} identifiers stand in records that are never merged, so they join nobody",
+            apart.both.len()
+        ));
+    }
+    if conflicts > 0 {
+        notes.push(format!(
+            "{conflicts} choices are in conflict: yes by one identifier and no by another, found to be one person; \
+             nothing goes out until they say"
+        ));
+    }
+}
+
+/// The objects whose records say who is who: those that the project reads for anything, and those that the identity
+/// names.
+fn objects<'p>(plan: &'p Plan, identity: &'p Identity) -> BTreeSet<&'p str> {
+    let slots = plan.captures.iter().chain(plan.spreads.iter().map(|spread| &spread.slot));
+    let mut objects: BTreeSet<&str> = slots.map(|slot| slot.object.as_str()).collect();
+    for flow in &plan.flows {
+        objects.insert(&flow.source);
+        objects.extend(flow.steps.iter().filter_map(|step| match step {
+            Step::Lookup(lookup) => Some(lookup.object.as_str()),
+            Step::Each(_) => None,
+        }));
+    }
+    let facts = [&identity.country, &identity.born, &identity.last_sale];
+    objects.extend(facts.into_iter().flatten().map(|from: &FromObject| from.object.as_str()));
+    objects.extend(named(identity));
+    objects.retain(|id| plan.objects.iter().any(|object| object.id() == *id));
+    objects
+}
+
+/// The objects that an identity names by their fields.
+pub(super) fn named(identity: &Identity) -> impl Iterator<Item = &str> {
+    let object =
+        |path: &'_ String| -> usize { path.match_indices('.').nth(1).map_or(path.len(), |(end, _)| end) };
+    let paths = identity.links.iter().chain(&identity.never_merge);
+    paths.filter_map(move |path| path.get(..object(path)))
+}
+
+fn records<'p>(
+    running: &mut Running<'p>,
+    identity: &'p Identity,
+    before: &Before,
+) -> Result<Read<'p>, PortError> {
+    let (plan, key, root) = (running.plan, running.key, &running.options.root);
+    let point = |kind: PointKind, text: &str| -> PointRef { key.point(kind_word(kind), text) };
+    let keyed = |what: &str, text: &str| key.reference(what, text);
+    let (consent, people) = (ConsentView::default(), People::default());
+    let run = Run {
+        moment: running.moment,
+        zone: running.zone,
+        consent: &consent,
+        people: &people,
+        point: &point,
+        keyed: &keyed,
+    };
+    let told: BTreeSet<[u8; 32]> = before.links().map(|(_, tied)| tied.record).collect();
+    let mut read = Read::default();
+    for id in objects(plan, identity) {
+        let of = IdentifiersOf::new(plan, identity, id)
+            .map_err(|error| PortError::new("preparing the identity", error))?;
+        if !of.can_tie() || is_still_to_be_made(plan, id, root)? {
+            continue;
+        }
+        let system = id.split_once('.').map_or(id, |(system, _)| system);
+        if plan.systems.iter().any(|it| it.name == system && it.support == Support::Planned) {
+            read.blind = true;
+            continue;
+        }
+        let mut opened = source(plan, id, root)?;
+        while let Some(record) = opened.next_record().map_err(PortError::from)? {
+            read.take(id, of.of(&record, &run), &told);
+            running.progress.records(1);
+        }
+    }
+    Ok(read)
+}
+
+impl<'p> Read<'p> {
+    fn take(&mut self, object: &'p str, said: Identified, told: &BTreeSet<[u8; 32]>) {
+        let ordinal = self.outcomes.len() as u64;
+        let nobody = said.ends.is_empty();
+        self.outcomes.push(if nobody { Outcome::Filtered } else { Outcome::Unchanged });
+        if let Some(record) = said.record.filter(|record| said.whole && told.contains(record)) {
+            self.seen.insert(record, object);
+        }
+        if said.ends.len() > 1 || !nobody && !said.apart.is_empty() {
+            self.records.push(Kept { ordinal, object, said });
+        }
+    }
+}
+
+/// What fields that keep records apart say of identifiers.
+#[derive(Default)]
+struct Apart {
+    /// Identifiers by what one of these fields says of them: the number of the field, and a hash of the value.
+    said: BTreeMap<(usize, PointRef), String>,
+    /// Identifiers in records that must not be merged: whose they are, nobody can tell.
+    both: BTreeSet<PointRef>,
+}
+
+fn apart(records: &[Kept<'_>]) -> Apart {
+    let mut apart = Apart::default();
+    for record in records {
+        for ((field, value), end) in
+            record.said.apart.iter().flat_map(|said| record.said.ends.iter().map(move |end| (said, end)))
+        {
+            let known = apart.said.entry((*field, end.reference)).or_insert_with(|| value.clone());
+            if known != value {
+                apart.both.insert(end.reference);
+            }
+        }
+    }
+    apart
+}
+
+impl Apart {
+    fn both(&self, end: PointRef) -> bool {
+        self.both.contains(&end)
+    }
+
+    /// Those who are one person all the same, by a way round, are nobody's: every choice of theirs is in conflict.
+    fn keep(&self, identities: &mut Identities) {
+        let people = identities.people();
+        let mut first: BTreeMap<(usize, usize), (PointRef, &String)> = BTreeMap::new();
+        for ((field, end), value) in self.said.iter().filter(|((_, end), _)| !self.both(*end)) {
+            let Some(person) = people.of(*end) else { continue };
+            let (known, said) = first.entry((*field, person)).or_insert((*end, value));
+            if *said != value {
+                identities.never(*known, *end);
+            }
+        }
+    }
+}
+
+/// Links that are new: each identifier of a record with its first one.
+fn links<'p>(read: &mut Read<'p>, before: &Before) -> Vec<News<'p>> {
+    let mut new: BTreeSet<Pair> = BTreeSet::new();
+    let mut links = Vec::new();
+    for record in &read.records {
+        let Some((first, others)) = record.said.ends.split_first() else { continue };
+        for end in others {
+            let ends = pair(first.reference, end.reference);
+            if before.is_linked(ends) || !new.insert(ends) {
+                continue;
+            }
+            links.push(News {
+                kind: EventKind::IdentityLink,
+                end: *end,
+                other: first.reference,
+                object: record.object,
+                record: record.said.record.unwrap_or_default(),
+            });
+            let outcome = usize::try_from(record.ordinal).ok().and_then(|at| read.outcomes.get_mut(at));
+            if let Some(outcome) = outcome {
+                *outcome = Outcome::Delivered;
+            }
+        }
+    }
+    links
+}
+
+/// Links that hold no more: the record that said so says something else and no other record says it, or the
+/// identifier is nobody's.
+fn splits<'p>(read: &Read<'p>, before: &Before, apart: &Apart, all: bool) -> Vec<News<'p>> {
+    let said: BTreeSet<Pair> = read
+        .records
+        .iter()
+        .flat_map(|record| {
+            let ends = &record.said.ends;
+            ends.iter().flat_map(move |a| ends.iter().map(move |b| pair(a.reference, b.reference)))
+        })
+        .filter(|ends| before.is_linked(*ends))
+        .collect();
+    let ended = before.links().filter(|(ends, tied)| {
+        let nobodys = apart.both(ends.0) || apart.both(ends.1);
+        let unsaid = !read.blind && read.seen.contains_key(&tied.record) && !said.contains(ends);
+        all || nobodys || unsaid
+    });
+    ended
+        .map(|(_, tied)| News {
+            kind: EventKind::IdentitySplit,
+            end: End { reference: tied.a, kind: None },
+            other: tied.b,
+            object: read.seen.get(&tied.record).copied().unwrap_or(""),
+            record: tied.record,
+        })
+        .collect()
+}
+
+/// A choice that is yes by one identifier and no by another, of one person as is known now.
+struct Conflict {
+    purpose: String,
+    channel: String,
+    brand: Option<String>,
+    point: End,
+    object: String,
+    record: [u8; 32],
+}
+
+/// Where differing choices meet in people who were several until now; `view` knows them as several.
+fn conflicts(
+    view: &ConsentView,
+    before: &Identities,
+    after: &Identities,
+    links: &[News<'_>],
+) -> Vec<Conflict> {
+    let (were, are) = (before.people(), after.people());
+    let mut joined: BTreeMap<usize, &News<'_>> = BTreeMap::new();
+    for news in links {
+        let Some(person) = are.of(news.other) else { continue };
+        let by = joined.entry(person).or_insert(news);
+        if by.end.kind.is_none() {
+            *by = news;
+        }
+    }
+    let mut conflicts = Vec::new();
+    for (person, news) in joined {
+        // One identifier of each who was somebody else.
+        let mut parts: BTreeSet<Option<usize>> = BTreeSet::new();
+        let several = are.members(person).iter().filter(|member| {
+            let was = were.of(**member);
+            was.is_none() || parts.insert(was)
+        });
+        let parts: Vec<PointRef> = several.copied().collect();
+        for (purpose, topic, channel, brand) in view.cells().filter(|(purpose, ..)| *purpose != EVERY) {
+            let of = |point: &PointRef| {
+                view.standing_of(&Ask { point: *point, person: None, purpose, topic, channel, brand })
+            };
+            let mut standings = parts.iter().map(of);
+            let Some(mut all) = standings.next() else { continue };
+            let mut differ = false;
+            for standing in standings {
+                differ |= conflict_of(all, standing, 0, [0; 16]).is_some();
+                all = all.with(standing);
+            }
+            if differ {
+                conflicts.push(Conflict {
+                    purpose: purpose.to_owned(),
+                    channel: channel.to_owned(),
+                    brand: brand.map(str::to_owned),
+                    point: news.end,
+                    object: news.object.to_owned(),
+                    record: news.record,
+                });
+            }
+        }
+    }
+    conflicts
+}
+
+impl Conflict {
+    fn event(&self, running: &mut Running<'_>, at: Micros) -> LedgerEvent {
+        let news = News {
+            kind: EventKind::Act,
+            end: self.point,
+            other: self.point.reference,
+            object: &self.object,
+            record: self.record,
+        };
+        LedgerEvent {
+            purpose: self.purpose.clone(),
+            channel: self.channel.clone(),
+            brand: self.brand.clone(),
+            state: State::Conflict,
+            basis: "consent".into(),
+            ..event(running, &news, at)
+        }
+    }
+}
+
+/// The event of the ledger that something new becomes. Who is meant stands in it as keyed hashes only.
+fn event(running: &mut Running<'_>, news: &News<'_>, at: Micros) -> LedgerEvent {
+    let (system, object) = news.object.split_once('.').unwrap_or((news.object, ""));
+    let mut salt = [0; 16];
+    running.rand.fill(Stream::Salts, &mut salt);
+    LedgerEvent {
+        id: event_id(running.rand, running.clock),
+        kind: news.kind,
+        purpose: String::new(),
+        channel: String::new(),
+        brand: None,
+        state: State::Unknown,
+        basis: String::new(),
+        lo: at,
+        hi: at,
+        precision: Precision::Instant,
+        observed_at: at,
+        source_system: system.into(),
+        source_object: object.into(),
+        source_field: String::new(),
+        method: "import".into(),
+        actor: "system".into(),
+        notice: None,
+        notice_version: None,
+        evidence_level: 0,
+        flow: running.plan.identity.as_ref().map_or_else(String::new, |identity| identity.name.clone()),
+        plan: running.plan.hash.clone(),
+        private: Private {
+            point: news.end.reference,
+            point_kind: news.end.kind.map_or("identifier", kind_word).into(),
+            contact: String::new(),
+            source_record: news.record,
+            raw_value: String::new(),
+            evidence: None,
+            salt,
+        },
+    }
+}
