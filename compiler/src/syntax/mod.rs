@@ -40,8 +40,8 @@ pub use manifest::{Manifest, StatePlace, manifest};
 pub use print::print;
 pub use profiles::{Otherwise, Profile};
 pub use read::read;
-pub(crate) use read::take;
 pub(crate) use read::read_as;
+pub(crate) use read::take;
 
 use crate::diagnostics::Diagnostics;
 use crate::source::FileId;

@@ -2,6 +2,7 @@
 
 pub(crate) mod again;
 pub mod choices;
+mod elsewhere;
 pub mod flow;
 pub mod intake;
 pub mod job;
@@ -242,6 +243,9 @@ fn carry_out(
         let job = choices::capture(&mut running, capture);
         if job.failed() {
             unread.insert(cell, job.name.clone());
+            if capture.external {
+                running.view.note_unread(cell.0, cell.1);
+            }
         }
         report.jobs.push(job);
     }
