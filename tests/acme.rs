@@ -5,6 +5,7 @@
 
 use martlet_compiler::compile;
 use martlet_compiler::world::Memory;
+use martlet_testkit::postgres::{Server, server};
 use rusqlite::{Connection, params};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,13 +14,45 @@ use std::process::Command;
 /// Where each of them says no.
 const SYSTEMS: [&str; 5] = ["fairs", "automation", "preferences", "letters", "crm"];
 
-struct Acme(tempfile::TempDir);
+/// Where the CRM stands.
+enum Crm {
+    File,
+    Server(&'static Server, String),
+}
+
+struct Acme {
+    folder: tempfile::TempDir,
+    crm: Crm,
+}
 
 impl Acme {
-    /// A copy of the example, in which five more people said yes at a fair and in the marketing automation.
+    /// The example with its CRM in a file.
     fn new() -> Acme {
-        let acme = Acme(tempfile::tempdir().expect("a folder"));
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme"), acme.0.path());
+        Acme::with(Crm::File)
+    }
+
+    /// The example with its CRM on a server, by the profile that it brings along.
+    fn on_a_server() -> Option<Acme> {
+        let server = server()?;
+        let url = server.database();
+        let database = url.rsplit('/').next().expect("a name").to_owned();
+        let acme = Acme::with(Crm::Server(server, url));
+        acme.at_server(&fs::read_to_string(acme.path("crm.sql")).expect("there"));
+        let manifest = fs::read_to_string(acme.path("martlet.toml")).expect("there");
+        for said in ["\"localhost\"", "\"acme_crm\""] {
+            assert_eq!(manifest.matches(said).count(), 1, "{said}");
+        }
+        let host = format!("{:?}", server.folder().display().to_string());
+        let manifest = manifest.replace("\"localhost\"", &host);
+        let manifest = manifest.replace("\"acme_crm\"", &format!("{database:?}"));
+        fs::write(acme.path("martlet.toml"), manifest).expect("written");
+        Some(acme)
+    }
+
+    /// A copy of the example, in which five more people said yes at a fair and in the marketing automation.
+    fn with(crm: Crm) -> Acme {
+        let acme = Acme { folder: tempfile::tempdir().expect("a folder"), crm };
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme"), acme.folder.path());
         for system in SYSTEMS {
             let who = who(system);
             acme.append(
@@ -35,7 +68,7 @@ impl Acme {
     }
 
     fn path(&self, below: &str) -> PathBuf {
-        self.0.path().join(below)
+        self.folder.path().join(below)
     }
 
     fn append(&self, file: &str, text: &str) {
@@ -55,11 +88,19 @@ impl Acme {
 
     fn martlet(&self, words: &[&str]) -> String {
         let mut command = Command::new(env!("CARGO_BIN_EXE_martlet"));
-        let output = command.args(words).current_dir(self.0.path()).env("NO_COLOR", "1").output();
-        let output = output.expect("the program starts");
+        command
+            .args(words)
+            .current_dir(self.folder.path())
+            .env("NO_COLOR", "1")
+            .env("CRM_PASSWORD", "canary");
+        if let Crm::Server(..) = self.crm {
+            command.args(["--profile", "postgres"]);
+        }
+        let output = command.output().expect("the program starts");
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
         let (out, err) = (text(output.stdout), text(output.stderr));
         assert_eq!(output.status.code(), Some(0), "{words:?}: {out}{err}");
+        assert!(!out.contains("canary") && !err.contains("canary"), "a password is never shown");
         out
     }
 
@@ -73,11 +114,57 @@ impl Acme {
         fs::read_to_string(self.path(file)).expect("there").lines().count()
     }
 
-    fn crm(&self, query: &str, who: &str) -> Option<Option<bool>> {
+    /// What the server of the CRM answers.
+    fn at_server(&self, statement: &str) -> String {
+        match &self.crm {
+            Crm::Server(server, url) => server.ask(url, statement),
+            Crm::File => String::new(),
+        }
+    }
+
+    fn in_file(&self, query: &str, who: &str) -> Option<Option<bool>> {
         let crm = Connection::open(self.path("out/crm.sqlite")).expect("the CRM");
         let mut found = crm.prepare(query).expect("a query");
         let mut rows = found.query(params![who]).expect("rows");
         rows.next().expect("a row").map(|row| row.get(0).expect("a flag"))
+    }
+
+    /// The flag of a contact.
+    fn no_mail(&self, who: &str) -> Option<bool> {
+        if let Crm::File = self.crm {
+            return self.in_file("SELECT NoMail FROM contact WHERE Email = ?1", who).expect("a contact");
+        }
+        let select =
+            format!("SELECT coalesce(\"NoMail\"::text, 'open') FROM contact WHERE \"Email\" = '{who}'");
+        match self.at_server(&select).as_str() {
+            "open" => None,
+            "true" => Some(true),
+            "false" => Some(false),
+            other => unreachable!("{who}: {other:?}"),
+        }
+    }
+
+    fn has_visited(&self, who: &str) -> bool {
+        match self.crm {
+            Crm::File => self.in_file("SELECT 1 FROM visit WHERE Email = ?1", who).is_some(),
+            Crm::Server(..) => {
+                self.at_server(&format!("SELECT count(*) FROM visit WHERE \"Email\" = '{who}'")) == "1"
+            }
+        }
+    }
+
+    /// Somebody in sales sets the flag.
+    fn sets_no_mail(&self, who: &str) {
+        let Crm::File = self.crm else {
+            let update = format!(
+                "UPDATE contact SET \"NoMail\" = true WHERE \"Email\" = '{who}' RETURNING \"NoMail\""
+            );
+            assert_eq!(self.at_server(&update), "t");
+            return;
+        };
+        let crm = Connection::open(self.path("out/crm.sqlite")).expect("the CRM");
+        let changed = crm.execute("UPDATE contact SET NoMail = 1 WHERE Email = ?1", params![who]);
+        assert_eq!(changed.expect("changed"), 1);
     }
 }
 
@@ -102,12 +189,20 @@ fn copy(from: &Path, to: &Path) {
 
 #[test]
 fn a_no_that_is_said_anywhere_reaches_every_system() {
-    let acme = Acme::new();
+    reaches_every_system(&Acme::new());
+}
+
+#[test]
+fn so_it_does_with_the_crm_on_a_server() {
+    let Some(acme) = Acme::on_a_server() else { return };
+    reaches_every_system(&acme);
+    assert!(!acme.path("out/crm.sqlite").exists(), "nothing went where it goes without the profile");
+}
+
+fn reaches_every_system(acme: &Acme) {
     acme.martlet(&["run"]);
     let reading = |who: &str| acme.line("out/readers.csv", who).expect("a reader").ends_with(",reading");
-    let no_mail =
-        |who: &str| acme.crm("SELECT NoMail FROM contact WHERE Email = ?1", who).expect("a contact");
-    let visited = |who: &str| acme.crm("SELECT 1 FROM visit WHERE Email = ?1", who).is_some();
+    let (no_mail, visited) = (|who: &str| acme.no_mail(who), |who: &str| acme.has_visited(who));
     for who in SYSTEMS.map(who) {
         assert!(reading(&who) && visited(&who), "{who}");
         assert_eq!(no_mail(&who), None, "{who}");
@@ -124,10 +219,7 @@ fn a_no_that_is_said_anywhere_reaches_every_system() {
     let said = "\"chosen_at\":\"2026-04-02T10:00:00Z\",\"choices\":{\"newsletter\":\"no\"},\"page\":\"account page\"";
     acme.append("data/preferences.jsonl", &format!("{{\"email\":\"{}\",{said}}}\n", who("preferences")));
     acme.mend("out/readers.csv", &who("letters"), |line| line.replace(",reading", ",left"));
-    let crm = Connection::open(acme.path("out/crm.sqlite")).expect("the CRM");
-    let changed = crm.execute("UPDATE contact SET NoMail = 1 WHERE Email = ?1", params![who("crm")]);
-    assert_eq!(changed.expect("changed"), 1);
-    drop(crm);
+    acme.sets_no_mail(&who("crm"));
 
     acme.martlet(&["run"]);
     let reached = || {

@@ -276,6 +276,10 @@ fn blanks(flow: &Flow) -> Option<String> {
     }
 }
 
+/// Of choices that the ledger holds no copy of.
+const KEPT_THERE: &str =
+    "there: they are read anew by every run, and what was read is anchored in the ledger by one entry";
+
 fn consent_view(plan: &Plan, capture: &Capture) -> ConsentView {
     let place = place(plan, &capture.object);
     let notice = capture.notice.as_ref().map(|notice| match &notice.version {
@@ -316,6 +320,7 @@ fn consent_view(plan: &Plan, capture: &Capture) -> ConsentView {
             .add("Time of the choice", time)
             .list("Kept as evidence", capture.evidence.clone())
             .add("What is taken from here", taken.to_owned())
+            .add("Where choices are kept", capture.external.then(|| KEPT_THERE.to_owned()))
             .add("Where choices disagree", capture.any_refusal.then(|| "any refusal wins".to_owned()))
             .add("Read again", capture.every.clone())
             .add("Holds everywhere within", capture.within.clone())

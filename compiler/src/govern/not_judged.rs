@@ -4,7 +4,7 @@
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::plan::Type;
 use crate::resolve::Resolved;
-use crate::resolve::model::{Consent, Object, Purpose, Suppression};
+use crate::resolve::model::{Object, Purpose, Suppression};
 use crate::source::{Sources, Span};
 use crate::syntax::ast::Release;
 use crate::types::Typed;
@@ -38,7 +38,6 @@ fn kinds(typed: &Typed) -> Vec<Kind> {
     let names = &*typed.names;
     let purposes = |wanted: fn(&Purpose) -> Vec<Span>| names.purposes.values().flat_map(wanted).collect();
     let objects = |wanted: fn(&Object) -> Option<Span>| names.objects.values().filter_map(wanted).collect();
-    let consents = |wanted: fn(&Consent) -> Vec<Span>| names.consents.iter().flat_map(wanted).collect();
     let untold = |slot: &Span| !typed.spreads.iter().any(|spread| spread.span == *slot);
     vec![
         Kind {
@@ -99,11 +98,6 @@ fn kinds(typed: &Typed) -> Vec<Kind> {
                 .map(|slot| slot.span)
                 .filter(untold)
                 .collect(),
-        },
-        Kind {
-            are: "histories of choices that are kept elsewhere are",
-            meanwhile: "only what is read from the slots counts",
-            places: consents(|it| it.history.iter().map(|history| history.span).collect()),
         },
         Kind {
             are: "retention periods are",

@@ -253,6 +253,7 @@ impl Builder<'_> {
             }),
             evidence: fact.evidence.clone(),
             grants: fact.grants,
+            external: capture.external,
             any_refusal: written.on_conflict.is_some_and(|(rule, _)| rule == OnConflict::AnyRefusal),
             every: written.every.as_ref().map(duration_in_words),
             within: written.within.as_ref().map(duration_in_words),

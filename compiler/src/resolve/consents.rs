@@ -92,6 +92,18 @@ impl Resolver<'_> {
                 );
             }
         }
+        let Some(history) = &consent.history else { return };
+        let same = |slot: &&Slot| (&slot.object, &slot.argument) == (&history.object, &history.argument);
+        if let Some(slot) = consent.from.iter().chain(&consent.to).chain(&consent.both).find(same) {
+            let message = format!("`{}` is a slot and keeps the history as well", history.object);
+            self.report(
+                Diagnostic::new(&catalogue::CONSENT_SLOT_TWICE, history.span, message)
+                    .also(slot.span, "first named here")
+                    .help(
+                        "keep `from` to record the choices, or `history external from` to leave them there",
+                    ),
+            );
+        }
     }
 
     /// What is told must be able to take what it is told.

@@ -8,7 +8,8 @@ use super::scope::Known;
 use super::typed::{Capture, Expr, ExprKind, Fact, StateLine, Type};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::plan::{Constant, Pattern, Power};
-use crate::resolve::model::{ConsentMark, Field, Object, ObjectId};
+use crate::resolve::model::{Consent, ConsentMark, Field, Object, ObjectId};
+use crate::source::Span;
 use crate::syntax::ast::Polarity;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +32,9 @@ pub(super) fn captures(known: Known<'_>, facts: &Facts<'_>, out: &mut Diagnostic
     let mut captures = Vec::new();
     for (index, consent) in names.consents.iter().enumerate() {
         let Some(purpose) = &consent.purpose else { continue };
-        if consent.written.from.is_empty() && consent.written.both.is_empty() && !consent.broken {
+        let elsewhere = consent.written.history.is_some();
+        if consent.written.from.is_empty() && consent.written.both.is_empty() && !elsewhere && !consent.broken
+        {
             let message = format!("the consent `{purpose}` does not say where people choose");
             out.push(
                 Diagnostic::new(&catalogue::CONSENT_NO_SLOT, consent.written.purpose.span, message)
@@ -45,12 +48,11 @@ pub(super) fn captures(known: Known<'_>, facts: &Facts<'_>, out: &mut Diagnostic
             let span = place.map_or(consent.written.purpose.span, |place| place.span);
             out.push(channel_not_in_purpose(names, purpose, channel, span));
         }
-        for slot in consent.heard() {
-            let (id, span) = (&slot.object, &slot.span);
+        for Read { object: id, argument, field, span, external } in read_by(consent) {
             for channel in consent.channels.iter().filter(|channel| !beyond(channel)) {
                 let Some(object) = names.objects.get(id) else { continue };
                 let known = facts.get(id).map(Vec::as_slice).unwrap_or_default();
-                let chosen = choose(object, known, slot.field.as_deref(), purpose, channel);
+                let chosen = choose(object, known, field, purpose, channel);
                 let whole = !object.broken && !object.facts_broken;
                 if chosen.is_empty() && whole && !has_written(object, purpose, channel) {
                     let message =
@@ -59,7 +61,7 @@ pub(super) fn captures(known: Known<'_>, facts: &Facts<'_>, out: &mut Diagnostic
                         "add to the object: consent {purpose} via {channel} {{ value FIELD {{ … }} }}"
                     );
                     out.push(
-                        Diagnostic::new(&catalogue::CONSENT_NO_SLOT, *span, message)
+                        Diagnostic::new(&catalogue::CONSENT_NO_SLOT, span, message)
                             .also(object.span, "the object is declared here")
                             .help(help),
                     );
@@ -80,7 +82,8 @@ pub(super) fn captures(known: Known<'_>, facts: &Facts<'_>, out: &mut Diagnostic
                         channel: channel.clone(),
                         consent: index,
                         object: id.clone(),
-                        argument: slot.argument.clone(),
+                        argument: argument.cloned(),
+                        external,
                         fact,
                     });
                 }
@@ -97,6 +100,34 @@ pub(super) fn captures(known: Known<'_>, facts: &Facts<'_>, out: &mut Diagnostic
     // A slot that is named by its field and meant by its object too is read once.
     captures.dedup_by_key(|capture| key(capture));
     captures
+}
+
+/// A place that a consent reads choices from.
+struct Read<'c> {
+    object: &'c ObjectId,
+    argument: Option<&'c String>,
+    field: Option<&'c str>,
+    span: Span,
+    external: bool,
+}
+
+/// The slots where people choose, then where choices are kept elsewhere.
+fn read_by(consent: &Consent) -> impl Iterator<Item = Read<'_>> {
+    let slots = consent.heard().map(|slot| Read {
+        object: &slot.object,
+        argument: slot.argument.as_ref(),
+        field: slot.field.as_deref(),
+        span: slot.span,
+        external: false,
+    });
+    let history = consent.history.iter().map(|history| Read {
+        object: &history.object,
+        argument: history.argument.as_ref(),
+        field: None,
+        span: history.span,
+        external: true,
+    });
+    slots.chain(history)
 }
 
 fn has_written(object: &Object, purpose: &str, channel: &str) -> bool {

@@ -14,8 +14,9 @@ impl Typed {
             let _ = write_flow(&mut text, flow);
         }
         for capture in &self.captures {
+            let what = if capture.external { "history" } else { "capture" };
             let _ =
-                writeln!(text, "capture {} via {} from {}", capture.purpose, capture.channel, capture.object);
+                writeln!(text, "{what} {} via {} from {}", capture.purpose, capture.channel, capture.object);
             let _ = write_expr(&mut text, "value", &capture.fact.value, 1);
             if let Some(at) = &capture.fact.at {
                 let _ = write_expr(&mut text, "at", at, 1);

@@ -80,6 +80,7 @@ fn tell(
                             consent: index,
                             object: slot.object.clone(),
                             argument: slot.argument.clone(),
+                            external: false,
                             fact,
                         },
                         span: slot.span,

@@ -30,7 +30,7 @@ pub enum EventKind {
     IdentitySplit,
     /// Somebody had everything about them erased.
     Erasure,
-    /// The root of the log of decisions.
+    /// What was relied upon and is kept elsewhere.
     DecisionAnchor,
 }
 

@@ -60,6 +60,14 @@ pub fn numbers_hash(numbers: &[i64]) -> Hash {
     hash.finalize().into()
 }
 
+/// The hash of rows that are kept elsewhere, each given by its own hash: what an anchor holds of them.
+#[must_use]
+pub fn rows_hash(rows: &[Hash]) -> Hash {
+    let mut hash = Sha256::new();
+    rows.iter().for_each(|row| hash.update(row));
+    hash.finalize().into()
+}
+
 /// The leaf: `SHA-256(0x00 ++ the part that stays ++ the hash of the erasable part)`. The erasable part may go; its
 /// hash stays.
 #[must_use]

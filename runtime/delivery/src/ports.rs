@@ -334,7 +334,7 @@ pub struct Echo {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CaptureBatch {
     /// How many source records this batch holds; each has an event or a reject, or both (a value without a meaning
-    /// is rejected and denies), or is said to be nobody's, or is withheld.
+    /// is rejected and denies), or is said to be nobody's, is withheld, or is kept elsewhere.
     pub read: u64,
     /// Choices with the number of their record.
     pub events: Vec<(u64, Capture)>,
@@ -344,6 +344,33 @@ pub struct CaptureBatch {
     pub nobody: Vec<u64>,
     /// Records of people who were erased, of which nothing is kept.
     pub withheld: Vec<u64>,
+    /// Records whose choice is kept where it was read, and is not recorded.
+    pub elsewhere: Vec<u64>,
+}
+
+/// What was read of choices that are kept elsewhere: it names nobody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anchor {
+    /// The cells.
+    pub purpose: String,
+    /// The cells.
+    pub channel: String,
+    /// The brand; none: every brand, or each choice names its own.
+    pub brand: Option<String>,
+    /// Where they are kept.
+    pub source_system: String,
+    /// Where they are kept.
+    pub source_object: String,
+    /// Where they are kept.
+    pub source_field: String,
+    /// When they were read.
+    pub observed_at: Micros,
+    /// How many there are.
+    pub choices: u64,
+    /// The hash of what they say.
+    pub hash: [u8; 32],
+    /// Hash of the plan.
+    pub plan: String,
 }
 
 /// How the last run of a flow ended.
@@ -473,6 +500,12 @@ pub trait Store {
     /// # Errors
     /// The store cannot be written; then none of them is there.
     fn capture(&mut self, token: RunToken, batch: &CaptureBatch) -> Result<(), PortError>;
+    /// Appends one entry for choices that are kept elsewhere, unless the last one for that place says the same; whether
+    /// it was appended.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    fn anchor(&mut self, token: RunToken, anchor: &Anchor) -> Result<bool, PortError>;
     /// Notes what slots will say once a unit is there, before it is handed over: the next reading of such a value is an
     /// echo and no act of a person.
     ///

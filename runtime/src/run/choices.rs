@@ -1,6 +1,7 @@
 //! Reads the choices of one object into the ledger.
 
 use super::Running;
+use super::elsewhere::Elsewhere;
 use super::flow::{kind_word, reader_notes};
 use super::report::{JobReport, Kind};
 use crate::drivers::{Opened, is_still_to_be_made, source};
@@ -40,6 +41,8 @@ pub(crate) struct Reader<'c> {
     pub(crate) zone: &'c TimeZone,
     pub(crate) key: &'c ProjectKey,
     pub(crate) store: &'c mut dyn Store,
+    /// Where choices count that are kept elsewhere; those of the ledger are read from there.
+    pub(crate) view: &'c mut ConsentView,
     /// The ledger's times are the clock's, whatever time the run works with.
     pub(crate) clock: &'c mut dyn Clock,
     pub(crate) rand: &'c mut dyn Rand,
@@ -99,6 +102,7 @@ pub(crate) fn capture(running: &mut Running<'_>, declared: &Declared) -> JobRepo
         zone: running.zone,
         key: running.key,
         store: running.store,
+        view: &mut running.view,
         clock: running.clock,
         rand: running.rand,
     };
@@ -184,6 +188,7 @@ impl Reader<'_> {
                 && people_in(&reject.payload, &point).iter().any(|person| erased.contains(person))
         };
         let (mut unusable, mut nobodys) = (0u64, 0u64);
+        let mut elsewhere = declared.external.then(Elsewhere::default);
         loop {
             let mut batch = CaptureBatch::default();
             while batch.read < BATCH {
@@ -213,8 +218,14 @@ impl Reader<'_> {
             if batch.read == 0 {
                 break;
             }
+            if let Some(elsewhere) = &mut elsewhere {
+                elsewhere.take(key, &erased, &mut batch);
+            }
             self.store.capture(token, &batch)?;
             progress(batch.read);
+        }
+        if let Some(elsewhere) = elsewhere {
+            notes.push(self.relies(declared, elsewhere, token, observed)?);
         }
         if nobodys > 0 {
             notes.push(format!(
@@ -227,6 +238,25 @@ impl Reader<'_> {
             ));
         }
         Ok(())
+    }
+
+    /// Lets choices count that are kept elsewhere, once the ledger says what was read.
+    fn relies(
+        &mut self,
+        declared: &Declared,
+        mut elsewhere: Elsewhere,
+        token: RunToken,
+        observed: Micros,
+    ) -> Result<String, PortError> {
+        let anchor = elsewhere.anchor(declared, &self.plan.hash, observed);
+        let new = self.store.anchor(token, &anchor)?;
+        elsewhere.fold(declared, self.view);
+        Ok(match new {
+            true => {
+                format!("{} choices are kept there; the ledger has one new entry for them", anchor.choices)
+            }
+            false => format!("{} choices are kept there, as before", anchor.choices),
+        })
     }
 
     /// The event of the ledger that a choice becomes.

@@ -196,7 +196,8 @@ fn withdrawal(record: &Delivered, shape: &Shape, endings: &Endings, view: &Conse
     if record.stale {
         return None;
     }
-    let now = view.allowed(&shape.guards, &record.points);
+    let undecided = view.undecided(&shape.guards, &record.points) & record.allowed;
+    let now = view.allowed(&shape.guards, &record.points) | undecided;
     let fields = record.allowed & !now & !1;
     let left = record.allowed & !fields & !1;
     let planned =

@@ -2,6 +2,7 @@
 
 pub(crate) mod again;
 pub mod choices;
+mod elsewhere;
 pub mod flow;
 mod identity;
 pub mod intake;
@@ -243,6 +244,9 @@ fn carry_out(
         let job = choices::capture(&mut running, capture);
         if job.failed() {
             unread.insert(cell, job.name.clone());
+            if capture.external {
+                running.view.note_unread(cell.0, cell.1);
+            }
         }
         report.jobs.push(job);
     }

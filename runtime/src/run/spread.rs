@@ -282,7 +282,8 @@ impl EchoOf<'_> {
 pub(crate) fn echoes<'p>(plan: &'p Plan, spread: &Spread) -> Result<Vec<EchoOf<'p>>, String> {
     let slot = &spread.slot;
     let same = |capture: &&Capture| {
-        capture.object == slot.object
+        !capture.external
+            && capture.object == slot.object
             && capture.argument == slot.argument
             && capture.value == Expr::Field(spread.field.clone())
     };

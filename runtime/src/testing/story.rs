@@ -294,6 +294,10 @@ impl<'s> Story<'s> {
         if !std::mem::take(&mut self.moved) {
             return Ok(());
         }
+        if self.plan.captures.iter().any(|capture| capture.external) {
+            // What is kept elsewhere counts as it stands there now.
+            self.view = ConsentView::default();
+        }
         for record in std::mem::take(&mut self.delivered) {
             seed::deliver(self, &record)?;
         }
@@ -326,6 +330,7 @@ impl<'s> Story<'s> {
                 zone: &self.zone,
                 key: &self.key,
                 store: &mut self.store,
+                view: &mut self.view,
                 clock: &mut self.clock,
                 rand: &mut self.rand,
             };

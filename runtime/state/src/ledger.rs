@@ -27,9 +27,8 @@ pub(crate) fn capture(
         let flow = fence(tx, token)?;
         let mut outcomes = BTreeMap::new();
         let mut appender = Appender::new(tx).map_err(failed("recording choices"))?;
-        for ordinal in &batch.withheld {
-            outcomes.insert(*ordinal, Outcome::Withheld);
-        }
+        outcomes.extend(batch.withheld.iter().map(|ordinal| (*ordinal, Outcome::Withheld)));
+        outcomes.extend(batch.elsewhere.iter().map(|ordinal| (*ordinal, Outcome::Unchanged)));
         for (ordinal, capture) in &batch.events {
             let bare;
             let capture =

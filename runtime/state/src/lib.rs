@@ -1,5 +1,6 @@
 //! The store of a project: one SQLite file beside it, or a database of PostgreSQL. Only this crate knows its SQL.
 
+mod anchor;
 mod checkpoint;
 mod cipher;
 mod columns;
@@ -51,8 +52,8 @@ fn to_u64(number: i64) -> u64 {
 use martlet_consent::event::LedgerEvent;
 use martlet_consent::{CellKey, Choice, ConsentView, Micros, PointRef};
 use martlet_delivery::ports::{
-    Batch, Begin, CaptureBatch, Claim, Delivered, Echo, Ended, KeyHash, NotTaken, Rows, RunToken, Standing,
-    Store, Unit, UnitPhase,
+    Anchor, Batch, Begin, CaptureBatch, Claim, Delivered, Echo, Ended, KeyHash, NotTaken, Rows, RunToken,
+    Standing, Store, Unit, UnitPhase,
 };
 use martlet_delivery::record::{Cause, Key, Shape, Tally};
 
@@ -154,6 +155,10 @@ impl Store for StateStore {
 
     fn capture(&mut self, token: RunToken, batch: &CaptureBatch) -> Result<(), PortError> {
         ledger::capture(self, token, batch)
+    }
+
+    fn anchor(&mut self, token: RunToken, anchor: &Anchor) -> Result<bool, PortError> {
+        anchor::append(self, token, anchor)
     }
 
     fn expect(&mut self, token: RunToken, echoes: &[Echo]) -> Result<(), PortError> {

@@ -165,6 +165,7 @@ const V1: &[Step] = &[
        flow_id TEXT NOT NULL,
        flow_hash TEXT NOT NULL,
        run_id INTEGER,
+       anchored INTEGER,
        private_hash BLOB NOT NULL,
        leaf_hash BLOB NOT NULL",
     ),

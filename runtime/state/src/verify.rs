@@ -8,7 +8,7 @@ use crate::open::StateStore;
 use martlet_consent::Micros;
 use martlet_consent::checkpoint::Checkpoint;
 use martlet_consent::event::EventKind;
-use martlet_consent::leaf::{Held, leaf_hash, numbers_hash, private_hash};
+use martlet_consent::leaf::{Columns, Held, leaf_hash, numbers_hash, private_hash};
 use martlet_consent::tree::{Frontier, Hash};
 use martlet_delivery::ports::PortError;
 use std::collections::{BTreeMap, BTreeSet};
@@ -175,9 +175,15 @@ impl Walk<'_> {
             return Err(changed());
         }
         let erasable = read(row, LEDGER.len() + HASHES.len(), PRIVATE).map_err(|_| changed())?;
-        if stays.get("kind") == Some(&Held::Text(EventKind::Erasure.word())) {
+        let is = |kind: EventKind| stays.get("kind") == Some(&Held::Text(kind.word()));
+        if is(EventKind::Erasure) {
             // It names nobody, so it has no such part itself.
             self.excuse(number, stays.get("evidence_hash"))?;
+        } else if is(EventKind::DecisionAnchor) {
+            // Nor does this one.
+            if private != private_hash(&Columns::new()) {
+                return Err(changed());
+            }
         } else if erasable.is_empty() {
             self.bare.insert(number);
             self.erased += 1;

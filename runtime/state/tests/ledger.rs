@@ -6,7 +6,7 @@ use martlet_consent::checkpoint::CheckpointError;
 use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
 use martlet_consent::{Micros, PointRef, State};
 use martlet_delivery::keys::ProjectKey;
-use martlet_delivery::ports::{Begin, Capture, CaptureBatch, Clock, Rand, RunToken, Store, Stream};
+use martlet_delivery::ports::{Anchor, Begin, Capture, CaptureBatch, Clock, Rand, RunToken, Store, Stream};
 use martlet_state::verify::Differs;
 use martlet_state::{Place, StateStore};
 use martlet_testkit::postgres;
@@ -162,6 +162,64 @@ fn p14_a_ledger_that_nobody_touched_is_whole_on_both_engines() {
         .unwrap();
     let differs = store.verify(None).unwrap().unwrap_err();
     assert_eq!(differs.to_string(), "event 7 of the ledger was changed after it was recorded");
+}
+
+#[test]
+fn p14_what_was_read_elsewhere_is_anchored_once_on_both_engines() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("s.sqlite");
+    anchored(&mut filled(&Place::File(path.clone())));
+    for behind in ["anchored = 9", "evidence_hash = x'00'", "kind = 'act'", "private_hash = leaf_hash"] {
+        let copy = folder.path().join("copy.sqlite");
+        std::fs::copy(&path, &copy).unwrap();
+        let change = format!("UPDATE ledger SET {behind} WHERE seq = 15");
+        assert_eq!(bare(&copy).execute(&change, []).unwrap(), 1);
+        let differs = open(&Place::File(copy.clone()), 1).verify(None).unwrap().unwrap_err();
+        assert!(matches!(differs, Differs::Event { number: 15, .. }), "{behind}: {differs}");
+        std::fs::remove_file(copy).unwrap();
+    }
+    let Some(server) = postgres::server() else { return };
+    anchored(&mut filled(&Place::Server(server.database())));
+}
+
+/// Three entries after the 13 events, for two places.
+fn anchored(store: &mut StateStore) {
+    let token = begin(store);
+    let read = |hash: u8, brand: Option<&str>| Anchor {
+        purpose: "news".into(),
+        channel: "email".into(),
+        brand: brand.map(Into::into),
+        source_system: "portal".into(),
+        source_object: "history".into(),
+        source_field: "answer".into(),
+        observed_at: 20,
+        choices: 8,
+        hash: [hash; 32],
+        plan: "plan".into(),
+    };
+    let steps = [
+        (read(1, None), true),
+        (read(1, None), false),
+        (read(1, Some("north")), true),
+        (Anchor { plan: "another".into(), observed_at: 30, ..read(1, None) }, false),
+        (read(2, None), true),
+        (read(2, None), false),
+        (read(1, Some("north")), false),
+    ];
+    for (anchor, new) in steps {
+        assert_eq!(store.anchor(token, &anchor).unwrap(), new, "{anchor:?}");
+    }
+    assert_eq!(store.verify(None).unwrap().map(|whole| (whole.events, whole.erased)), Ok((16, 0)));
+    let mut named = 0;
+    store
+        .each_event(&mut |_| {
+            named += 1;
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(named, 13, "an entry names nobody");
+    let last = store.choices(13, &mut |_, _, _| panic!("an entry is no choice")).unwrap();
+    assert_eq!(last, 13);
 }
 
 #[test]

@@ -113,6 +113,10 @@ pub struct Capture {
     pub evidence: Vec<String>,
     /// Whether grants are taken, or refusals only.
     pub grants: bool,
+    /// Whether the choices are kept there: then they are folded while reading, and the ledger holds one entry for what
+    /// was read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub external: bool,
     /// Whether any refusal wins, wherever it was said; else the latest choice does.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub any_refusal: bool,

@@ -204,6 +204,8 @@ pub struct Capture {
     pub object: ObjectId,
     /// The argument of an object with a parameter.
     pub argument: Option<String>,
+    /// The choices are kept there, and stay there.
+    pub external: bool,
     /// What stands there.
     pub fact: Fact,
 }

@@ -214,7 +214,11 @@ impl ConsentView {
 }
 
 /// The question that a cell of a guard puts for a record; none: it has no contact point for it.
-fn ask<'g>(guard: &'g Guard, cell: &'g (String, usize), points: &[Option<PointRef>]) -> Option<Ask<'g>> {
+pub(super) fn ask<'g>(
+    guard: &'g Guard,
+    cell: &'g (String, usize),
+    points: &[Option<PointRef>],
+) -> Option<Ask<'g>> {
     let reference = |index: usize| points.get(index).copied().flatten();
     Some(Ask {
         point: reference(cell.1)?,

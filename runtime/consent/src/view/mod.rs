@@ -5,6 +5,7 @@ mod index;
 mod judge;
 mod lists;
 mod terms;
+mod unread;
 
 pub use judge::Guard;
 pub use lists::Reach;
@@ -100,6 +101,8 @@ pub struct ConsentView {
     source_names: Vec<String>,
     /// Purposes and channels for which any refusal wins.
     any_refusal: BTreeSet<(String, String)>,
+    /// Purposes and channels about which choices are kept where they could not be read.
+    unread: BTreeSet<(String, String)>,
     erased: BTreeSet<PointRef>,
     seen: u64,
 }

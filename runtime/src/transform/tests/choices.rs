@@ -51,6 +51,7 @@ fn capture() -> Capture {
         given: None,
         evidence: vec!["Proof".into()],
         grants: true,
+        external: false,
         any_refusal: false,
         every: None,
         within: None,
