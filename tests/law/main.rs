@@ -4,6 +4,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, missing_docs, reason = "a test fails by panicking")]
 
+mod every_seed;
+mod golden;
 mod matrix;
 mod packs;
 mod project;

@@ -28,6 +28,65 @@ fn crm(fields: &str) -> String {
 }
 
 #[test]
+fn t4_who_says_nothing_any_more_takes_nothing_back() {
+    let folder = CONSENT.folder();
+    let folder = folder.path();
+    for said in ["yes,2025-06-01T09:00:00Z,,,", ",,,,", "who knows,2025-07-01T09:00:00Z,,,"] {
+        put(folder, "people.csv", &people(&[("ana", said)]));
+        run(folder, "2026-11-21");
+        assert_eq!(on(folder, "out.csv"), ["ana"], "{said}");
+    }
+}
+
+#[test]
+fn t7_the_no_of_a_lead_outlives_its_conversion() {
+    let more = crm(
+        "said: text   at: instant?   consent p via email { value said { \"no\" => withdrawn   else => unknown }   at at   method form   asserts refusals only }",
+    );
+    let folder = Made { also: ", crm.contact", more: &more, ..CONSENT }.folder();
+    let folder = folder.path();
+    let yes = "yes,2025-06-01T09:00:00Z,,,";
+    let both = people(&[("ana", yes), ("bo", yes)]);
+    put(folder, "people.csv", &both);
+    put(folder, "crm.csv", "mail,said,at\nana@mail.example,no,2025-07-01T09:00:00Z\n");
+    run(folder, "2026-11-21");
+    assert_eq!(on(folder, "out.csv"), ["bo"]);
+    // The lead becomes a customer: its record is gone, and the customer's knows nothing of the no.
+    put(folder, "crm.csv", "mail,said,at\n");
+    put(folder, "people.csv", &both.replace("ana,", "customer,"));
+    run(folder, "2026-11-21");
+    assert_eq!(on(folder, "out.csv"), ["bo"]);
+}
+
+/// Whom a list reaches where silence counts, by what a flag of theirs says.
+fn by_flag(flag: &str, choice: &str, lines: &str) -> Vec<String> {
+    let more = crm(&format!(
+        "{flag}   consent p via email {{ value {choice}   method api   asserts refusals only }}"
+    ));
+    let purpose = "basis legitimate_interest assessed in \"lia.pdf\" because \"a test\"";
+    let made = Made { markets: "US", purpose, also: ", crm.contact", more: &more, ..CONSENT };
+    let folder = made.folder();
+    put(folder.path(), "people.csv", &of("US", &[("set", ",,,,"), ("unset", ",,,,"), ("blank", ",,,,")]));
+    put(folder.path(), "crm.csv", lines);
+    run(folder.path(), "2026-11-21");
+    on(folder.path(), "out.csv")
+}
+
+#[test]
+fn t22_a_legitimate_interest_that_is_not_set_is_an_objection() {
+    let choice = "li { \"0\" => objected   \"1\" => unknown   empty => unknown   else => unknown }";
+    let lines = "mail,li\nset@mail.example,1\nunset@mail.example,0\nblank@mail.example,\n";
+    assert_eq!(by_flag("li: text?", choice, lines), ["blank", "set"]);
+}
+
+#[test]
+fn t23_an_opt_out_of_a_sale_that_is_set_is_a_no() {
+    let choice = "out { true => objected   false => unknown   empty => unknown }";
+    let lines = "mail,out\nset@mail.example,true\nunset@mail.example,false\nblank@mail.example,\n";
+    assert_eq!(by_flag("out: bool?", choice, lines), ["blank", "unset"]);
+}
+
+#[test]
 fn t5_a_flag_of_no_that_is_taken_away_grants_nothing() {
     let more = crm("no_mail: bool(\"yes\", \"no\")   consent opt_out via email");
     let folder = Made { also: ", crm.contact", more: &more, ..CONSENT }.folder();
