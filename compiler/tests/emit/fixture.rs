@@ -209,6 +209,7 @@ fn capture(n: Name<'_>, object: &str) -> Capture {
         any_refusal: false,
         every: Some("10 minutes".into()),
         within: Some("24 hours".into()),
+        external: false,
         declared_at: n("flows/newsletter.flow:3"),
     }
 }
