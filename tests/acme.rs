@@ -266,7 +266,7 @@ fn without_the_gate_the_tests_of_the_example_fail() {
     let compilation = compile(&world, &martlet_stdlib::library());
     let mut plan = compilation.plan.expect("a plan");
     let failing = |plan: &martlet_compiler::plan::Plan| -> Vec<&str> {
-        let run = |test| martlet_runtime::testing::run(plan, test, acme.0.path());
+        let run = |test| martlet_runtime::testing::run(plan, test, acme.folder.path());
         let failed = compilation.tests.iter().filter(|test| !run(test).failures.is_empty());
         failed.map(|test| test.name.as_str()).collect()
     };
