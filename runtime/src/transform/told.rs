@@ -110,7 +110,11 @@ impl Told {
             channel: &self.channel,
             brand: brand.as_deref(),
         };
-        let settled = run.consent.state_of(&ask);
+        // Whoever is left out for a reason of the ledger is told as a no, never as a yes.
+        let settled = match run.consent.left_out_for_good(&ask) {
+            Some(_) => State::Invalidated,
+            None => run.consent.state_of(&ask),
+        };
         let wanted = match answers {
             Answers::No => Class::Restrictive,
             Answers::Yes => Class::Permissive,
@@ -163,14 +167,11 @@ impl Told {
         point: martlet_consent::PointRef,
         value: &Value<'static>,
     ) -> Verdict {
-        let read = record.payload();
-        // The record is found again by what stands there, letter by letter, not by how that is read.
-        let as_it_stands = |name: &String| {
-            let cell = read.iter().find(|(known, _)| known == name);
-            Cell::Text(cell.map(|(_, text)| text.clone()).unwrap_or_default())
-        };
+        // Every record with this address is found by it, however it is spelled there.
+        let as_read =
+            |index: usize| record.values.get(index).cloned().and_then(values::cell).unwrap_or(Cell::Null);
         let keys = std::iter::once(&self.address).chain(&self.brand_field);
-        let key: Vec<Cell> = keys.map(|(_, name)| as_it_stands(name)).collect();
+        let key: Vec<Cell> = keys.map(|(index, _)| as_read(*index)).collect();
         let mut cells = vec![Cell::Unchanged; key.len()];
         cells.push(values::cell(value.clone()).unwrap_or(Cell::Null));
         Verdict::Restated(Staged {

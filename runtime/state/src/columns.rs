@@ -43,6 +43,7 @@ pub(crate) const LEDGER: &[&str] = &[
     "flow_id",
     "flow_hash",
     "run_id",
+    "suppression",
 ];
 
 /// The hashes that stand beside them.
