@@ -56,8 +56,8 @@ pub enum Command {
     #[command(after_help = "Examples:\n  martlet run\n  martlet run newsletter --dry-run\n  \
         martlet run --format json\n  martlet run --plan plan.json --root data-folder")]
     Run(RunArgs),
-    /// What each flow did last, and what waits.
-    #[command(after_help = "Example:\n  martlet status --format json")]
+    /// What each flow did last, what waits, and how fast refusals reached every system.
+    #[command(after_help = "Examples:\n  martlet status --format json\n  martlet status --fail-on late")]
     Status(StatusArgs),
     /// Records that were rejected, each with its reason.
     #[command(after_help = "Examples:\n  martlet rejects list newsletter\n  martlet rejects show 12\n  \
@@ -172,6 +172,19 @@ pub struct StatusArgs {
     /// How the report is printed.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReportFormat,
+    /// Take this as the present, for example 2027-01-31T09:00:00Z.
+    #[arg(long, value_name = "INSTANT")]
+    pub as_of: Option<String>,
+    /// End with 1 if a refusal took, or is open for, longer than its consent states.
+    #[arg(long, value_name = "WHAT")]
+    pub fail_on: Option<FailOn>,
+}
+
+/// What `status` fails on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum FailOn {
+    /// A refusal that reached a system later than its consent states, or has not yet.
+    Late,
 }
 
 /// `martlet rejects`.

@@ -253,9 +253,24 @@ fn a_file_with_one_line_that_cannot_be_taken_is_not_taken_at_all() {
         ),
         (with("\"at\":", "\"from\":\"2025-05-22T00:00:00Z\",\"until\":"), Some("`2025-05-22` is no moment")),
         (
-            with("\"at\"", "\"kind\":\"suppression\",\"at\""),
-            Some("a line of the kind `suppression` cannot be imported"),
+            with("\"at\"", "\"kind\":\"erasure\",\"at\""),
+            Some("a line of the kind `erasure` cannot be imported"),
         ),
+        (with("\"at\"", "\"kind\":\"suppression\",\"at\""), Some("of the kind `suppression` has no state")),
+        (with("\"at\"", "\"by\":\"deceased\",\"at\""), Some("`by` is for lines of the kind `suppression`")),
+        (
+            with("\"state\":\"granted\"", "\"kind\":\"suppression\""),
+            Some("a line of the kind `suppression` says `by` what"),
+        ),
+        (
+            with("\"state\":\"granted\"", "\"kind\":\"suppression\",\"by\":\"mood\""),
+            Some("nobody is left out by `mood`; write one of global_optout, "),
+        ),
+        (
+            with("\"state\":\"granted\"", "\"kind\":\"release\",\"by\":\"hard_bounce\""),
+            Some("no file ends that somebody is left out by `hard_bounce`"),
+        ),
+        (with("\"state\":\"granted\",", ""), Some("missing field `state`")),
         (with("\"at\"", "\"when\""), Some("unknown field `when`")),
         (with("\"at\"", "\"state\":\"refused\",\"at\""), Some("duplicate field `state`")),
         ("[]".into(), Some("invalid")),

@@ -350,6 +350,106 @@ fn where_any_refusal_wins_a_later_yes_elsewhere_lifts_nothing() {
 }
 
 #[test]
+fn an_address_that_bounced_stays_left_out_whatever_its_list_says_later() {
+    let systems = Systems::new(PROJECT);
+    systems.run();
+    systems.write("esp", &esp(["subscribed", "cleaned", "subscribed"]));
+    systems.run();
+    assert_eq!(systems.no_mail(), [0, 1, 0], "whoever is left out is told as a no");
+
+    let told = |who: &str| -> (Value, Value, Value) {
+        let cells: Value =
+            serde_json::from_str(&systems.martlet(&["consent", "show", who, "--format", "json"]))
+                .expect("JSON");
+        (cells[0]["state"].clone(), cells[0]["left_out_for"].clone(), cells[0]["left_out_by"].clone())
+    };
+    let bounced = told("bo@x.example");
+    assert_eq!(
+        (&bounced.0, &bounced.1),
+        (&"granted".into(), &"hard_bounce".into()),
+        "the choice is still theirs"
+    );
+    let text = systems.martlet(&["consent", "show", "bo@x.example"]);
+    assert!(text.contains("left out all the same: Messages to this address come back"), "{text}");
+    let history = systems.martlet(&["consent", "history", "bo@x.example"]);
+    assert!(history.contains("suppression by hard_bounce: newsletter via email\n"), "{history}");
+
+    systems.write("esp", &esp(["subscribed"; 3]));
+    systems.run();
+    assert_eq!(told("bo@x.example"), bounced, "the same address does not come back by being subscribed");
+    systems.write("esp", "Address,Name,Status\n");
+    systems.run();
+    assert_eq!(told("bo@x.example"), bounced, "it outlasts its row");
+    assert_eq!(told("ana@x.example").1, Value::Null);
+
+    let lines = systems.martlet(&["consent", "export"]);
+    assert!(
+        lines.contains(r#""kind":"suppression","purpose":"newsletter","channel":"email","by":"hard_bounce""#)
+    );
+    let other = Systems::new(PROJECT);
+    fs::write(other.path("choices.jsonl"), &lines).expect("written");
+    other.martlet(&["consent", "import", "choices.jsonl"]);
+    let text = other.martlet(&["consent", "show", "bo@x.example"]);
+    assert!(text.contains("left out all the same: Messages to this address come back"), "{text}");
+}
+
+#[test]
+fn status_measures_when_each_system_had_stopped() {
+    let systems = Systems::new(PROJECT);
+    let status = |days: i64, words: &[&str]| {
+        let at = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * days);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_martlet"));
+        let command = command.args(["status", "--as-of", &at.to_string()]).args(words);
+        let output = command.current_dir(systems.0.path()).env("NO_COLOR", "1").output().expect("it starts");
+        (output.status.code(), String::from_utf8(output.stdout).expect("text"))
+    };
+    let measured = |days: i64| -> Vec<Value> {
+        let answer: Value = serde_json::from_str(&status(days, &["--format", "json"]).1).expect("JSON");
+        let of = |one: &Value| {
+            let numbers = ["refusals", "stopped", "open", "late"].map(|name| one[name].clone());
+            Value::from([&[one["place"].clone()], &numbers[..]].concat())
+        };
+        answer["refusals"].as_array().expect("a list").iter().map(of).collect()
+    };
+    let row = |place: &str, numbers: [u64; 4]| {
+        Value::from([&[Value::from(place)], &numbers.map(Value::from)[..]].concat())
+    };
+    systems.run();
+    assert_eq!(measured(0), [row("crm.contact", [0; 4]), row("esp.member", [0; 4])]);
+
+    systems.replace("signups", "bo@x.example,yes,2026-01-05", "bo@x.example,no,2026-01-10");
+    systems.run();
+    let done = [1, 1, 0, 0];
+    assert_eq!(measured(0), [row("crm.contact", done), row("esp.member", done)]);
+    let (code, text) = status(2, &["--fail-on", "late"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("newsletter via email in crm.contact: 1 of 1 stopped; median "), "{text}");
+
+    // The CRM cannot be reached when the next one says no.
+    fs::rename(systems.path("data/crm.db"), systems.path("data/away.db")).expect("moved");
+    systems.replace("signups", "ana@x.example,yes,2026-01-05", "ana@x.example,no,2026-01-12");
+    let mut run = Command::new(env!("CARGO_BIN_EXE_martlet"));
+    let ended = run.arg("run").current_dir(systems.0.path()).output().expect("it starts");
+    assert_ne!(ended.status.code(), Some(0));
+    assert_eq!(measured(0), [row("crm.contact", [2, 1, 1, 0]), row("esp.member", [2, 2, 0, 0])]);
+    assert_eq!(status(0, &["--fail-on", "late"]).0, Some(0), "there is time until tomorrow");
+    assert_eq!(measured(2), [row("crm.contact", [2, 1, 1, 1]), row("esp.member", [2, 2, 0, 0])]);
+    assert_eq!(measured(60), [row("crm.contact", [1, 0, 1, 1]), row("esp.member", [0; 4])], "it stays open");
+    let (code, text) = status(2, &["--fail-on", "late"]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(
+        text.contains("1 open, the first since ") && text.contains("1 LATE: longer than 24 hours"),
+        "{text}"
+    );
+    assert_eq!(status(2, &[]).0, Some(0), "it only reports");
+
+    fs::rename(systems.path("data/away.db"), systems.path("data/crm.db")).expect("moved");
+    systems.run();
+    assert_eq!(measured(0), [row("crm.contact", [2, 2, 0, 0]), row("esp.member", [2, 2, 0, 0])]);
+    assert_eq!(status(2, &["--fail-on", "late"]).0, Some(0));
+}
+
+#[test]
 fn tests_of_the_language_take_the_same_way_and_documents_say_what_is_written() {
     let flow = r#"
 /// Everybody who said yes is in the CRM.

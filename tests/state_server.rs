@@ -41,12 +41,13 @@ fn project(folder: &Path, state: &str) {
     fs::write(&manifest, format!("{written}\n[state]\n{state}\n")).expect("a manifest");
 }
 
-/// What a command says, without the moments in it.
+/// What a command says, without the moments in it and how long something took.
 fn said(folder: &Path, words: &[&str], address: Option<&str>) -> String {
     let output = martlet(folder, words, address);
     assert!(output.status.code().is_some_and(|code| code < 2), "{words:?}: {}", text(&output));
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let line = |line: &&str| !line.contains("_at\"") && !line.contains("\"at\"");
+    let timed = ["_at\"", "\"at\"", "_seconds\""];
+    let line = |line: &&str| !timed.iter().any(|name| line.contains(name));
     text.lines().filter(line).collect::<Vec<_>>().join("\n")
 }
 

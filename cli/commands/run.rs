@@ -67,7 +67,7 @@ fn job(args: &RunArgs, global: &Global, terminal: &Terminal) -> Result<Option<Jo
     Ok(Some(Job { plan, state, documents: Some(project.build_folder()), root: project.root }))
 }
 
-fn instant(text: &str) -> Result<jiff::Timestamp, Failure> {
+pub(super) fn instant(text: &str) -> Result<jiff::Timestamp, Failure> {
     text.parse().map_err(|_| {
         Failure::new(format!("`{text}` is not an instant"))
             .help("write day, time and zone, such as 2027-01-31T09:00:00Z")

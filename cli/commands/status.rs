@@ -1,27 +1,112 @@
-//! `martlet status`: what each flow did last, and what waits.
+//! `martlet status`: what each flow did last, what waits, and how fast refusals reached every system.
 
-use crate::args::{Global, ReportFormat, StatusArgs};
-use crate::commands::run::numbers;
+use crate::args::{FailOn, Global, ReportFormat, StatusArgs};
+use crate::commands::run::{instant, numbers};
 use crate::commands::{state_of, to_json};
+use crate::compile::{compile_project, plan_of_project};
 use crate::exit::{Exit, Failure};
+use crate::project::Project;
 use crate::terminal::Terminal;
 use martlet_delivery::record::Tally;
+use martlet_runtime::run::proof::{DAYS, Reached, measure};
 use martlet_runtime::run::report::Kind;
+use martlet_state::StateStore;
 use martlet_state::query::FlowStatus;
 use serde::Serialize;
 
 /// Prints it.
 pub fn run(args: &StatusArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
-    let (flows, choices) = match state_of(global)? {
-        Some(mut state) => (state.status().map_err(port)?, state.choices_recorded().map_err(port)?),
-        None => (Vec::new(), 0),
+    let now = args.as_of.as_deref().map(instant).transpose()?.unwrap_or_else(jiff::Timestamp::now);
+    let (flows, choices, reached) = match state_of(global)? {
+        Some(mut state) => {
+            let reached = reached(&mut state, now, args.fail_on.is_some(), global, terminal)?;
+            let Some(reached) = reached else { return Ok(Exit::Findings) };
+            (state.status().map_err(port)?, state.choices_recorded().map_err(port)?, reached)
+        }
+        None => (Vec::new(), 0, Vec::new()),
     };
     let answer = match args.format {
-        ReportFormat::Text => text(&flows, choices),
-        ReportFormat::Json => json(&flows, choices)?,
+        ReportFormat::Text => text(&flows, choices) + &of_refusals(&reached),
+        ReportFormat::Json => json(&flows, choices, &reached)?,
     };
     terminal.answer(&answer)?;
-    Ok(Exit::Done)
+    let late = reached.iter().any(|reached| reached.measured.late > 0);
+    Ok(if late && args.fail_on == Some(FailOn::Late) { Exit::Findings } else { Exit::Done })
+}
+
+/// What is measured; none: somebody wants to rely on it, and the project has errors. Where only the rest is wanted, a
+/// project that is gone or has errors hides none of it.
+fn reached(
+    state: &mut StateStore,
+    now: jiff::Timestamp,
+    needed: bool,
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<Option<Vec<Reached>>, Failure> {
+    let plan = match Project::find(global.project.as_deref()) {
+        Ok(project) if needed => plan_of_project(&project, terminal)?,
+        Ok(project) => compile_project(&project).plan,
+        Err(failure) if needed => return Err(failure),
+        Err(_) => return Ok(Some(Vec::new())),
+    };
+    match plan {
+        Some(plan) => measure(&plan, state, now).map(Some).map_err(port),
+        None if needed => Ok(None),
+        None => {
+            terminal.note("How fast refusals reached every system is not told: the project has errors.");
+            Ok(Some(Vec::new()))
+        }
+    }
+}
+
+/// A line for each consent and system.
+fn of_refusals(reached: &[Reached]) -> String {
+    if reached.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("\nRefusals of the last {DAYS} days, and when each system had stopped:\n");
+    for one in reached {
+        let brand = one.brand.as_ref().map(|brand| format!(" for {brand}")).unwrap_or_default();
+        let by = one.flow.as_ref().map(|flow| format!(" by flow {flow}")).unwrap_or_default();
+        out.push_str(&format!("{} via {}{brand} in {}{by}: ", one.purpose, one.channel, one.place));
+        out.push_str(&one_line(one));
+        out.push('\n');
+    }
+    out
+}
+
+fn one_line(one: &Reached) -> String {
+    let measured = &one.measured;
+    if measured.refusals == 0 {
+        let nothing = if one.unstopped { "; nothing in this project stops it" } else { "" };
+        return format!("no refusals{nothing}");
+    }
+    let mut parts = vec![format!("{} of {} stopped", measured.stopped, measured.refusals)];
+    if let (Some(median), Some(longest)) = (measured.median, measured.longest) {
+        parts.push(format!("median {}, longest {}", lasting(median), lasting(longest)));
+    }
+    if measured.came_back > 0 {
+        parts.push(format!("{} came back by themselves", measured.came_back));
+    }
+    if let Some(since) = measured.open_since {
+        parts.push(format!("{} open, the first since {}", measured.open, moment(since)));
+    }
+    if one.unstopped {
+        parts.push("nothing in this project stops it".into());
+    }
+    if measured.late > 0 {
+        parts.push(format!("{} LATE: longer than {}", measured.late, one.within));
+    }
+    parts.join("; ")
+}
+
+/// A time in its largest unit, rounded up: nothing took less than is said.
+fn lasting(micros: i64) -> String {
+    let units = [(86_400, "day"), (3_600, "hour"), (60, "minute")];
+    let seconds = micros.div_euclid(1_000_000) + i64::from(micros.rem_euclid(1_000_000) > 0);
+    let (size, name) = units.into_iter().find(|(size, _)| seconds > 2 * size).unwrap_or((1, "second"));
+    let count = seconds.div_euclid(size) + i64::from(seconds.rem_euclid(size) > 0);
+    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
 }
 
 fn port(error: martlet_delivery::ports::PortError) -> Failure {
@@ -74,6 +159,28 @@ fn kind_of(name: &str) -> Kind {
 struct StatusJson<'s> {
     choices: u64,
     flows: Vec<FlowJson<'s>>,
+    refusals: Vec<ReachedJson<'s>>,
+}
+
+/// Times in seconds.
+#[derive(Serialize)]
+struct ReachedJson<'s> {
+    purpose: &'s str,
+    channel: &'s str,
+    brand: Option<&'s str>,
+    place: &'s str,
+    flow: Option<&'s str>,
+    within: &'s str,
+    /// Something in the project stops it.
+    has_stop: bool,
+    refusals: u64,
+    stopped: u64,
+    came_back: u64,
+    open: u64,
+    open_since: Option<String>,
+    late: u64,
+    median_seconds: Option<i64>,
+    longest_seconds: Option<i64>,
 }
 
 #[derive(Serialize)]
@@ -89,7 +196,30 @@ struct FlowJson<'s> {
     rejects: u64,
 }
 
-fn json(flows: &[FlowStatus], choices: u64) -> Result<String, Failure> {
+impl<'s> ReachedJson<'s> {
+    fn of(one: &'s Reached) -> ReachedJson<'s> {
+        let seconds = |micros: i64| micros.div_euclid(1_000_000);
+        ReachedJson {
+            purpose: &one.purpose,
+            channel: &one.channel,
+            brand: one.brand.as_deref(),
+            place: &one.place,
+            flow: one.flow.as_deref(),
+            within: &one.within,
+            has_stop: !one.unstopped,
+            refusals: one.measured.refusals,
+            stopped: one.measured.stopped,
+            came_back: one.measured.came_back,
+            open: one.measured.open,
+            open_since: one.measured.open_since.map(moment),
+            late: one.measured.late,
+            median_seconds: one.measured.median.map(seconds),
+            longest_seconds: one.measured.longest.map(seconds),
+        }
+    }
+}
+
+fn json(flows: &[FlowStatus], choices: u64, reached: &[Reached]) -> Result<String, Failure> {
     let flows = flows
         .iter()
         .map(|status| FlowJson {
@@ -103,5 +233,20 @@ fn json(flows: &[FlowStatus], choices: u64) -> Result<String, Failure> {
             rejects: status.rejects,
         })
         .collect();
-    to_json(&StatusJson { choices, flows })
+    let refusals = reached.iter().map(ReachedJson::of).collect();
+    to_json(&StatusJson { choices, flows, refusals })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lasting;
+
+    #[test]
+    fn a_time_is_told_in_its_largest_unit_and_never_as_less_than_it_was() {
+        let told = [0, 1, 1_000_001, 120_000_000, 121_000_000, 7_201_000_000, 172_801_000_000].map(lasting);
+        assert_eq!(
+            told,
+            ["0 seconds", "1 second", "2 seconds", "120 seconds", "3 minutes", "3 hours", "3 days"]
+        );
+    }
 }

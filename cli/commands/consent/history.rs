@@ -27,11 +27,12 @@ fn text(events: &[HistoryEvent]) -> String {
     let numbers: BTreeMap<[u8; 16], u64> = events.iter().map(|event| (event.id, event.number)).collect();
     for event in events {
         let cell = cell_words(&event.purpose, &event.channel, event.brand.as_deref());
-        let head = match is_tie(event) {
-            true => format!("{}  {}: with another identifier of a person\n", event.number, event.kind),
-            false => format!("{}  {} {}: {cell}\n", event.number, event.kind, event.state),
+        let head = match (is_tie(event), &event.suppression) {
+            (true, _) => format!("{}: with another identifier of a person", event.kind),
+            (false, Some(by)) => format!("{} by {by}: {cell}", event.kind),
+            (false, None) => format!("{} {}: {cell}", event.kind, event.state),
         };
-        out.push_str(&head);
+        out.push_str(&format!("{}  {head}\n", event.number));
         let mut line = |what: &str, value: &str| out.push_str(&format!("   {what}: {}\n", harmless(value)));
         line("happened", &act_time(event));
         line("recorded", &shown(event.recorded_at).unwrap_or_default());
@@ -71,6 +72,8 @@ pub struct EventJson<'e> {
     channel: &'e str,
     brand: Option<&'e str>,
     state: &'e str,
+    /// Why somebody is left out from then on, or no longer.
+    by: Option<&'e str>,
     /// The act lies between these two; none: unknown.
     happened_from: Option<String>,
     happened_until: Option<String>,
@@ -112,6 +115,7 @@ impl<'e> EventJson<'e> {
             channel: &event.channel,
             brand: event.brand.as_deref(),
             state: &event.state,
+            by: event.suppression.as_deref(),
             happened_from: shown(event.lo),
             happened_until: shown(event.hi),
             precision: &event.precision,

@@ -8,7 +8,7 @@ use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
 use martlet_consent::as_of::{Recorded, standing_as_of, voided};
 use martlet_consent::event::EventKind;
-use martlet_consent::{Class, State};
+use martlet_consent::{Class, State, Suppression};
 use martlet_state::history::HistoryEvent;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ struct Cell<'e> {
     /// The event that decides; of open questions, the latest that asked it.
     by: &'e HistoryEvent,
     /// The event that leaves them out, whatever they chose.
-    left_out: Option<&'e HistoryEvent>,
+    left_out: Option<(Suppression, &'e HistoryEvent)>,
 }
 
 /// Prints it.
@@ -51,10 +51,30 @@ fn cells<'e>(events: &'e [HistoryEvent], when: &When) -> Vec<Cell<'e>> {
         let key = (event.purpose.as_str(), event.channel.as_str(), event.brand.as_deref());
         by_cell.entry(key).or_default().push(event);
     }
-    by_cell.into_values().filter_map(|events| cell(&events, when)).collect()
+    let left_out = left_out(events, when);
+    by_cell.into_values().filter_map(|events| cell(&events, &left_out, when)).collect()
 }
 
-fn cell<'e>(events: &[&'e HistoryEvent], when: &When) -> Option<Cell<'e>> {
+/// Whom the ledger says is left out, whatever they chose: the suppressions that nothing from the same place ended.
+fn left_out<'e>(events: &'e [HistoryEvent], when: &When) -> Vec<(Suppression, &'e HistoryEvent)> {
+    let mut open = BTreeMap::new();
+    for event in events.iter().filter(|event| event.recorded_at <= when.known && event.lo <= when.valid) {
+        let Some(kind) = event.suppression.as_deref().and_then(Suppression::from_word) else { continue };
+        let slot = (kind, &event.purpose, &event.channel, &event.brand, event.place());
+        if event.kind == EventKind::Suppression(kind).word() {
+            open.insert(slot, (kind, event));
+        } else {
+            open.remove(&slot);
+        }
+    }
+    open.into_values().collect()
+}
+
+fn cell<'e>(
+    events: &[&'e HistoryEvent],
+    left_out: &[(Suppression, &'e HistoryEvent)],
+    when: &When,
+) -> Option<Cell<'e>> {
     let recorded: Vec<Recorded> = events
         .iter()
         .filter_map(|event| {
@@ -66,12 +86,12 @@ fn cell<'e>(events: &[&'e HistoryEvent], when: &When) -> Option<Cell<'e>> {
     let mut current = events.iter().filter(|event| event.lo <= when.valid && !void.contains(&event.id));
     let standing = standing_as_of(&recorded, when.valid, when.known);
     let state = standing.state_at(when.valid, None);
-    let left_out = current
-        .clone()
-        .rfind(|event| {
-            [EventKind::Suppression.word(), EventKind::Release.word()].contains(&event.kind.as_str())
-        })
-        .filter(|event| event.kind == EventKind::Suppression.word());
+    let channel = events.first()?.channel.as_str();
+    let reaches = |(kind, event): &&(Suppression, &HistoryEvent)| {
+        let (_, channels) = kind.scope_on(&event.channel);
+        channels.is_empty() || channels.iter().any(|known| known == channel)
+    };
+    let left_out = left_out.iter().filter(reaches).max_by_key(|(_, event)| event.number);
     let by = match standing.holds_for(Some(when.valid), None, 0) {
         Some(choice) => events.iter().find(|event| event.id == choice.event),
         None => current.clone().rfind(|event| event.state() == state).or_else(|| current.next_back()),
@@ -102,9 +122,10 @@ fn text(cell: &Cell<'_>) -> String {
     if let Some(end) = by.expires_at.and_then(shown) {
         out.push_str(&format!("  ends {end}\n"));
     }
-    if let Some(event) = cell.left_out {
+    if let Some((kind, event)) = cell.left_out {
         out.push_str(&format!(
-            "  left out all the same, since {}; said in {}, number {} of the ledger\n",
+            "  left out all the same: {} Since {}; said in {}, number {} of the ledger\n",
+            kind.sentence(),
             act_time(event),
             event.place(),
             event.number
@@ -132,6 +153,8 @@ struct CellJson<'e> {
     number: u64,
     /// Number of the event that leaves the person out, whatever they chose.
     left_out_by: Option<u64>,
+    /// Why.
+    left_out_for: Option<&'static str>,
 }
 
 fn json<'e>(cell: &Cell<'e>) -> CellJson<'e> {
@@ -150,6 +173,7 @@ fn json<'e>(cell: &Cell<'e>) -> CellJson<'e> {
         actor: &by.actor,
         evidence_level: by.evidence_level,
         number: by.number,
-        left_out_by: cell.left_out.map(|event| event.number),
+        left_out_for: cell.left_out.map(|(kind, _)| kind.word()),
+        left_out_by: cell.left_out.map(|(_, event)| event.number),
     }
 }

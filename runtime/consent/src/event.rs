@@ -8,6 +8,7 @@ use crate::cell::{Micros, PointRef};
 use crate::expiry::NEVER;
 use crate::standing::Choice;
 use crate::state::{Class, State};
+use crate::suppression::Suppression;
 
 /// What an event is (`docs/consent.md`, section 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,9 +22,9 @@ pub enum EventKind {
     /// A yes ran out, as its source reports.
     Expiry,
     /// Somebody is left out from now on.
-    Suppression,
+    Suppression(Suppression),
     /// Somebody is left out no longer.
-    Release,
+    Release(Suppression),
     /// Two identifiers are one person.
     IdentityLink,
     /// They are two after all.
@@ -43,12 +44,21 @@ impl EventKind {
             EventKind::Observation => "observation",
             EventKind::Correction => "correction",
             EventKind::Expiry => "expiry",
-            EventKind::Suppression => "suppression",
-            EventKind::Release => "release",
+            EventKind::Suppression(_) => "suppression",
+            EventKind::Release(_) => "release",
             EventKind::IdentityLink => "identity_link",
             EventKind::IdentitySplit => "identity_split",
             EventKind::Erasure => "erasure",
             EventKind::DecisionAnchor => "decision_anchor",
+        }
+    }
+
+    /// Why somebody is left out, or was until now.
+    #[must_use]
+    pub fn suppression(self) -> Option<Suppression> {
+        match self {
+            EventKind::Suppression(kind) | EventKind::Release(kind) => Some(kind),
+            _ => None,
         }
     }
 
@@ -163,7 +173,7 @@ impl LedgerEvent {
     /// The event as the fold sees it; observations of acts do not count as acts.
     #[must_use]
     pub fn choice(&self) -> Option<Choice> {
-        let open = self.state.class() == Class::Open;
+        let open = self.state.class() == Class::Open && self.kind.suppression().is_none();
         (self.kind.is_act() || open).then(|| Choice {
             state: self.state,
             lo: self.lo,

@@ -27,4 +27,6 @@ pub use permit::{Basis, Circumstances, Denied, Ground, Regime, SoftOptIn, permit
 pub use standing::{Choice, Standing};
 pub use state::{Class, State};
 pub use suppression::{ListAge, Release, Scope, Suppression, is_released};
-pub use view::{Ask, ChildRule, Children, ConsentView, Facts, Guard, Reach, Register, Rest, Terms};
+pub use view::{
+    Ask, ChildRule, Children, ConsentView, Facts, Guard, Reach, Register, Rest, Suppressed, Terms,
+};

@@ -86,6 +86,29 @@ impl Suppression {
         }
     }
 
+    /// What it covers where somebody is found on one channel: an address that does not work is that address there, a
+    /// complaint or a register speaks for the person on that channel, all else for the person everywhere.
+    #[must_use]
+    pub fn scope_on(self, channel: &str) -> (Scope, Vec<String>) {
+        let there = || vec![channel.to_owned()];
+        match self {
+            Suppression::HardBounce | Suppression::Invalid => (Scope::Point, there()),
+            Suppression::Complaint | Suppression::Register => (Scope::Subject, there()),
+            Suppression::GlobalOptout
+            | Suppression::InternalDnc
+            | Suppression::Deceased
+            | Suppression::Minor
+            | Suppression::Litigation
+            | Suppression::Erased => (Scope::Subject, Vec::new()),
+        }
+    }
+
+    /// Whether an act of the person alone ends it (section 3.4).
+    #[must_use]
+    pub fn ends_by_act(self) -> bool {
+        matches!(self, Suppression::GlobalOptout | Suppression::InternalDnc | Suppression::Erased)
+    }
+
     /// What to tell people.
     #[must_use]
     pub fn sentence(self) -> &'static str {

@@ -3,7 +3,7 @@
 use crate::machine::Permit;
 use crate::record::{Again, Cause, Key, Origin, Outcome, Reject, Shape, Staged, Tally};
 use martlet_consent::event::LedgerEvent;
-use martlet_consent::{CellKey, Choice, ConsentView, Micros, PointRef};
+use martlet_consent::{CellKey, Choice, ConsentView, Micros, PointRef, Suppressed};
 use serde::{Deserialize, Serialize};
 
 /// The time, in microseconds since 1970 UTC.
@@ -527,6 +527,11 @@ pub trait Store {
     /// # Errors
     /// The store cannot be read.
     fn choices(&mut self, seen: u64, each: &mut dyn FnMut(u64, CellKey, Choice)) -> Result<u64, PortError>;
+    /// Suppressions after `seen`, and their ends, in the order of the ledger.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn suppressions(&mut self, seen: u64, each: &mut dyn FnMut(u64, Suppressed)) -> Result<(), PortError>;
     /// Where each choice was made: the event's number, and `system.object`.
     ///
     /// # Errors

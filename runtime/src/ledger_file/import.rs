@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Plan, PointKind};
 use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
-use martlet_consent::{Class, Micros, PointRef, State};
+use martlet_consent::{Class, Micros, PointRef, State, Suppression};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::{Begin, Clock, Ended, PortError, Rand, Store, Stream};
 use martlet_delivery::record::Tally;
@@ -173,12 +173,7 @@ impl<'p> Reading<'p> {
         };
         known(&self.purposes, "purpose", &line.purpose)?;
         known(&self.channels, "channel", &line.channel)?;
-        let state = State::from_word(&line.state).ok_or_else(|| format!("`{}` is no state", line.state))?;
-        let kind = match line.kind.as_deref() {
-            None | Some("act") if state.class() != Class::Open => EventKind::Act,
-            None | Some("act" | "observation") => EventKind::Observation,
-            Some(other) => return Err(format!("a line of the kind `{other}` cannot be imported")),
-        };
+        let (kind, state) = says(&line)?;
         let (mut lo, mut hi, precision) = self.time(&line, now)?;
         if lo > now.saturating_add(SKEW) {
             return Err("its time lies ahead".into());
@@ -247,7 +242,8 @@ impl Choice<'_> {
             &*line.purpose,
             &*line.channel,
             line.brand.as_deref().unwrap_or_default(),
-            self.state.word(),
+            self.kind.suppression().map_or(self.state.word(), |_| self.kind.word()),
+            self.kind.suppression().map_or("", Suppression::word),
             from.as_deref().unwrap_or_default(),
             until.as_deref().unwrap_or_default(),
             &method,
@@ -295,6 +291,45 @@ impl Choice<'_> {
                 salt,
             },
         }
+    }
+}
+
+/// What a line is, and its state.
+fn says(line: &Line<'_>) -> Result<(EventKind, State), String> {
+    let word = line.kind.as_deref().unwrap_or("act");
+    let state = match word {
+        "suppression" | "release" if !line.state.is_empty() => {
+            return Err(format!("a line of the kind `{word}` has no state; it says `by` what"));
+        }
+        "suppression" => State::Invalidated,
+        "release" => State::Unknown,
+        _ if line.state.is_empty() => return Err("missing field `state`".into()),
+        _ => State::from_word(&line.state).ok_or_else(|| format!("`{}` is no state", line.state))?,
+    };
+    let kind = match word {
+        "suppression" | "release" => of_left_out(word, line.by.as_deref())?,
+        _ if line.by.is_some() => {
+            return Err("`by` is for lines of the kind `suppression` or `release`".into());
+        }
+        "act" if state.class() != Class::Open => EventKind::Act,
+        "act" | "observation" => EventKind::Observation,
+        other => return Err(format!("a line of the kind `{other}` cannot be imported")),
+    };
+    Ok((kind, state))
+}
+
+/// The kind of a line that says that somebody is left out, or is no longer.
+fn of_left_out(word: &str, by: Option<&str>) -> Result<EventKind, String> {
+    let by =
+        by.ok_or_else(|| format!("a line of the kind `{word}` says `by` what, for instance `hard_bounce`"))?;
+    let kind = Suppression::from_word(by).ok_or_else(|| {
+        let all = Suppression::ALL.map(Suppression::word).join(", ");
+        format!("nobody is left out by `{by}`; write one of {all}")
+    })?;
+    match word {
+        "suppression" => Ok(EventKind::Suppression(kind)),
+        _ if kind.ends_by_act() => Ok(EventKind::Release(kind)),
+        _ => Err(format!("no file ends that somebody is left out by `{by}`")),
     }
 }
 

@@ -12,7 +12,8 @@ pub struct Line<'l> {
     /// E-mail address, or phone number with its country.
     #[serde(borrow)]
     pub contact: Cow<'l, str>,
-    /// `act`, or `observation` for what is no choice of a person; an act if not said.
+    /// `act`, or `observation` for what is no choice of a person; an act if not said. `suppression` and `release`: see
+    /// `by`.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<Cow<'l, str>>,
     /// The purpose.
@@ -24,9 +25,12 @@ pub struct Line<'l> {
     /// The brand; every brand if not said.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub brand: Option<Cow<'l, str>>,
-    /// One of the 14 states.
-    #[serde(borrow)]
+    /// One of the 14 states; of a suppression none.
+    #[serde(borrow, default, skip_serializing_if = "str::is_empty")]
     pub state: Cow<'l, str>,
+    /// Why somebody is left out, where the line says that they are (kind `suppression`), or are no longer (`release`).
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Cow<'l, str>>,
     /// When it was made: a moment, or a day in the time zone of the project.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Cow<'l, str>>,
@@ -84,7 +88,8 @@ impl<'l> Line<'l> {
             purpose: Cow::Borrowed(&event.purpose),
             channel: Cow::Borrowed(&event.channel),
             brand: event.brand.as_deref().map(Cow::Borrowed),
-            state: Cow::Borrowed(&event.state),
+            state: Cow::Borrowed(if event.suppression.is_some() { "" } else { &event.state }),
+            by: event.suppression.as_deref().map(Cow::Borrowed),
             from: from.filter(|_| at.is_none()),
             until: until.filter(|_| at.is_none()),
             at,

@@ -9,7 +9,7 @@ use crate::transform::{Captured, Choices, Moment, People, Reading, Record, Run, 
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Capture as Declared, Constant, Expr, Plan, PointKind};
 use martlet_consent::event::{EventKind, LedgerEvent, Private};
-use martlet_consent::{Class, ConsentView, Micros, PointRef, State};
+use martlet_consent::{Class, ConsentView, Micros, PointRef, State, Suppression};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::Report;
 use martlet_delivery::ports::{
@@ -266,7 +266,8 @@ impl Reader<'_> {
         let slot = slot(key, declared, captured.point, captured.brand.as_deref());
         let raw = captured.raw.clone().unwrap_or_default();
         let time = captured.raw_at.as_deref().unwrap_or_default();
-        let seen = key.reference("seen", &format!("{}|{raw}|{time}", captured.state.word()));
+        let said = captured.suppression.map_or(captured.state.word(), Suppression::word);
+        let seen = key.reference("seen", &format!("{said}|{raw}|{time}"));
         let value = value(key, captured.state, &raw);
         let fields: Vec<&str> = declared.fields().into_iter().collect();
         let source = captured.source_key.join("\u{1f}");
@@ -276,10 +277,14 @@ impl Reader<'_> {
             .then(|| serde_json::to_string(&captured.evidence).unwrap_or_default());
         let (notice, notice_version) = captured.notice.unzip();
         // A yes that the source may not say is kept as seen, and is no act.
-        let act = captured.state.class() != Class::Open;
+        let kind = match captured.suppression {
+            Some(kind) => EventKind::Suppression(kind),
+            None if captured.state.class() != Class::Open => EventKind::Act,
+            None => EventKind::Observation,
+        };
         let event = LedgerEvent {
             id: event_id(self.rand, self.clock),
-            kind: if act { EventKind::Act } else { EventKind::Observation },
+            kind,
             purpose: captured.purpose,
             channel: captured.channel,
             brand: captured.brand,

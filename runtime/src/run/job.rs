@@ -232,6 +232,7 @@ impl Performing<'_, '_> {
         self.job.store.erased()?.into_iter().for_each(|point| view.erase(point));
         let seen = view.seen();
         let last = self.job.store.choices(seen, &mut |seq, cell, choice| view.add(seq, cell, choice))?;
+        self.job.store.suppressions(seen, &mut |seq, told| view.suppressed(seq, told))?;
         view.advance(last);
         Ok(Event::Begun(self.token))
     }

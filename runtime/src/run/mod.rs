@@ -15,6 +15,7 @@ mod people;
 pub mod person;
 mod planned;
 mod possible;
+pub mod proof;
 pub mod report;
 pub(crate) mod spread;
 pub mod who;

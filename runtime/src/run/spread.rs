@@ -174,10 +174,17 @@ fn tell(running: &mut Running<'_>, spread: &Spread, answers: Answers, blind: Opt
     notes.extend(
         records.opened.as_ref().map(|opened| reader_notes(opened, &spread.slot.object)).unwrap_or_default(),
     );
-    let written = report.tally.is_some_and(|tally| tally.delivered > 0);
-    if written && report.ended == Ended::Done {
+    let (written, refused) =
+        report.tally.map_or((false, false), |tally| (tally.delivered > 0, tally.rejected > 0));
+    if (written || refused) && report.ended == Ended::Done {
         // Read back: what does not say so although it was written is not told.
-        match records.left(&running.view) {
+        let left = records.left(&running.view);
+        let unproved = (left != Ok(0)).then(|| running.store.not_stopped(&flow.name));
+        if let Some(Err(error)) = unproved {
+            notes.push(error.to_string());
+        }
+        match left {
+            _ if !written => {}
             Ok(0) => {}
             Ok(left) => {
                 report.ended = Ended::Failed;

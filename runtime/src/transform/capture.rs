@@ -11,10 +11,10 @@ use super::values;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
-use martlet_compiler::plan::{Capture, Plan, PointKind};
+use martlet_compiler::plan::{Capture, Plan, PointKind, StateRule};
 use martlet_compiler::types::value::Value;
 use martlet_consent::event::Precision;
-use martlet_consent::{Class, Micros, PointRef, State};
+use martlet_consent::{Class, Micros, PointRef, State, Suppression};
 use martlet_delivery::record::Reject;
 
 /// Clocks of sources may be this much ahead of ours.
@@ -23,6 +23,14 @@ pub(crate) const SKEW: Micros = 5 * 60 * 1_000_000;
 /// Values that name a party, and the party.
 type Party = (Vec<Test>, String);
 
+/// What a value says: a state, or why somebody is left out whatever they chose.
+type Says = Result<State, Suppression>;
+
+/// The state that counts where it says that: whoever is left out may not be contacted.
+fn state_of(says: &Says) -> State {
+    says.unwrap_or(State::Invalidated)
+}
+
 /// A consent's capture from one object, prepared once for all its records.
 #[derive(Debug)]
 pub struct Choices {
@@ -30,7 +38,7 @@ pub struct Choices {
     channel: String,
     point: (PointKind, usize, String),
     value: Node,
-    states: Vec<(Vec<Test>, State)>,
+    states: Vec<(Vec<Test>, Says)>,
     at: Option<Node>,
     zone: Option<TimeZone>,
     method: String,
@@ -73,6 +81,8 @@ pub struct Captured {
     pub state: State,
     /// The state that the source asserts; differs where it may not assert grants.
     pub asserted: State,
+    /// Why somebody is left out, where it says that in place of a choice.
+    pub suppression: Option<Suppression>,
     /// The act lies in `lo..=hi`.
     pub lo: Micros,
     /// See `lo`.
@@ -118,10 +128,13 @@ impl Choices {
         let value = names.node(&capture.value)?;
         names.place = "`at`".into();
         let at = capture.at.as_ref().map(|at| names.node(at)).transpose()?;
-        // Whoever is suppressed may not be contacted, whatever was said before.
-        let state = |word: &String| match word.as_str() {
-            "suppressed" => Ok(State::Invalidated),
-            word => State::from_word(word).ok_or_else(|| PrepareError::State(word.into())),
+        let says = |rule: &StateRule| match (rule.state.as_str(), &rule.by) {
+            ("suppressed", by) => {
+                let by = by.as_deref().unwrap_or_default();
+                let kind = Suppression::from_word(by);
+                kind.map(Err).ok_or_else(|| PrepareError::State(format!("suppressed by {by}")))
+            }
+            (word, _) => State::from_word(word).map(Ok).ok_or_else(|| PrepareError::State(word.into())),
         };
         let zone = |name: &String| TimeZone::get(name).map_err(|_| PrepareError::Zone(name.clone()));
         names.place = "`notice`".into();
@@ -138,9 +151,8 @@ impl Choices {
         let given = match &capture.given {
             None => None,
             Some(given) => {
-                let party = |rule: &martlet_compiler::plan::StateRule| {
-                    Ok::<_, PrepareError>((tests(&rule.patterns)?, rule.state.clone()))
-                };
+                let party =
+                    |rule: &StateRule| Ok::<_, PrepareError>((tests(&rule.patterns)?, rule.state.clone()));
                 let parties = given.parties.iter().map(party).collect::<Result<_, _>>()?;
                 Some((names.node(&given.value)?, parties))
             }
@@ -153,7 +165,7 @@ impl Choices {
             states: capture
                 .states
                 .iter()
-                .map(|rule| Ok((tests(&rule.patterns)?, state(&rule.state)?)))
+                .map(|rule| Ok((tests(&rule.patterns)?, says(rule)?)))
                 .collect::<Result<_, PrepareError>>()?,
             at,
             zone: capture.zone.as_ref().map(zone).transpose()?,
@@ -202,7 +214,7 @@ impl Choices {
         let (point_kind, field, name) = &self.point;
         let said_to = record.values.get(*field);
         let Some(contact) = contact(*point_kind, said_to) else {
-            let open = known.is_some_and(|(_, state)| state.class() == Class::Open);
+            let open = known.is_some_and(|(_, says)| state_of(says).class() == Class::Open);
             if open && fault.is_none() && said_to.is_none_or(Value::is_absent) {
                 return Ok(None);
             }
@@ -215,7 +227,8 @@ impl Choices {
             return Err(fault.map_or_else(|| reject(&format!("`{name}`"), what), refused));
         };
         // A value that nobody has given a meaning may be a no: it blocks until somebody has looked.
-        let asserted = known.map_or(State::Invalidated, |(_, state)| *state);
+        let asserted = known.map_or(State::Invalidated, |(_, says)| state_of(says));
+        let suppression = known.and_then(|(_, says)| says.err());
         let at = self.at.as_ref().map_or(Ok(Value::Null), |at| at.value(&scope));
         let timed = at.map_err(words).and_then(|at| match self.interval(&at, reading.observed) {
             Some(interval) if interval.0 > reading.observed.saturating_add(SKEW) => {
@@ -283,6 +296,7 @@ impl Choices {
             actor,
             state,
             asserted,
+            suppression,
             lo,
             hi,
             precision,

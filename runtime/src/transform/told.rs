@@ -115,7 +115,11 @@ impl Told {
             channel: &self.channel,
             brand: brand.as_deref(),
         };
-        let settled = run.consent.state_of(&ask);
+        // Whoever is left out for a reason of the ledger is told as a no, never as a yes.
+        let settled = match run.consent.left_out_for_good(&ask) {
+            Some(_) => State::Invalidated,
+            None => run.consent.state_of(&ask),
+        };
         let wanted = match answers {
             Answers::No => Class::Restrictive,
             Answers::Yes => Class::Permissive,

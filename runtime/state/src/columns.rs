@@ -44,6 +44,7 @@ pub(crate) const LEDGER: &[&str] = &[
     "flow_hash",
     "run_id",
     "anchored",
+    "suppression",
 ];
 
 /// The hashes that stand beside them.

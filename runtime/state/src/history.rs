@@ -59,6 +59,8 @@ pub struct HistoryEvent {
     pub consent: String,
     /// Hash of the plan that captured it.
     pub plan: String,
+    /// Why somebody is left out, or was until now, in the ledger's word.
+    pub suppression: Option<String>,
     /// `email` or `phone`.
     pub contact_kind: String,
     /// The contact point that it is about. Personal data.
@@ -90,7 +92,8 @@ impl HistoryEvent {
     pub fn choice(&self) -> Option<Choice> {
         let acts = [EventKind::Act, EventKind::Correction, EventKind::Expiry];
         let act = acts.iter().any(|kind| kind.word() == self.kind);
-        (act || self.state().class() == Class::Open).then(|| Choice {
+        let open = self.state().class() == Class::Open && self.suppression.is_none();
+        (act || open).then(|| Choice {
             direct: is_direct(&self.method, &self.actor, self.evidence_level),
             evidence: self.evidence_level,
             until: self.expires_at.unwrap_or(NEVER),
@@ -132,6 +135,7 @@ fn read(row: &Row<'_>) -> db::Result<(HistoryEvent, Sealed)> {
         corrects: row.get(21)?,
         consent: row.get(22)?,
         plan: row.get(23)?,
+        suppression: row.get(28)?,
         contact_kind: row.get(24)?,
         contact: String::new(),
         said: String::new(),
@@ -159,7 +163,8 @@ fn select(condition: &str) -> String {
         "SELECT l.seq, l.event_id, l.kind, l.purpose, l.channel, l.brand, l.state, l.eff_lo, l.eff_hi,
            l.eff_precision, l.observed_at, l.recorded_at, l.expires_at, l.source_system, l.source_object,
            l.source_field, l.method, l.actor, l.notice_id, l.notice_version, l.evidence_level, l.corrects,
-           l.flow_id, l.flow_hash, p.point_kind, p.point_ct, p.raw_value_ct, p.evidence_ct
+           l.flow_id, l.flow_hash, p.point_kind, p.point_ct, p.raw_value_ct, p.evidence_ct,
+           l.suppression
          FROM ledger l JOIN ledger_private p ON p.seq = l.seq WHERE {condition} ORDER BY l.seq"
     )
 }

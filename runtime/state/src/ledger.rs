@@ -9,11 +9,12 @@ use crate::observed;
 use crate::open::{Context, StateStore};
 use crate::rejects::insert_reject;
 use crate::runs::{self, fence};
+use crate::suppressions::{Open, all as suppressions};
 use crate::{to_i64, to_u64};
 use martlet_consent::event::{EventKind, LedgerEvent, is_direct};
 use martlet_consent::leaf::{leaf_hash, private_hash};
 use martlet_consent::tree::Hash;
-use martlet_consent::{CellKey, Choice, Class, Micros, PointRef, State};
+use martlet_consent::{CellKey, Choice, Class, ConsentView, Micros, PointRef, State, Suppression};
 use martlet_delivery::ports::{Capture, CaptureBatch, PortError, RunToken, Stretch};
 use martlet_delivery::record::Outcome;
 use std::collections::BTreeMap;
@@ -29,6 +30,7 @@ pub(crate) fn capture(
         let mut appender = Appender::new(tx).map_err(failed("recording choices"))?;
         outcomes.extend(batch.withheld.iter().map(|ordinal| (*ordinal, Outcome::Withheld)));
         outcomes.extend(batch.elsewhere.iter().map(|ordinal| (*ordinal, Outcome::Unchanged)));
+        let mut open = Open::of(tx).map_err(failed("recording choices"))?;
         for (ordinal, capture) in &batch.events {
             let bare;
             let capture =
@@ -47,6 +49,9 @@ pub(crate) fn capture(
             let new = observed::first_seen(tx, capture).map_err(failed("recording choices"))?;
             if new {
                 appender.append(tx, context, &capture.event)?;
+                for release in open.ended_by(tx, context, &capture.event)? {
+                    appender.append(tx, context, &release)?;
+                }
             }
             outcomes.insert(*ordinal, if new { Outcome::Delivered } else { Outcome::Unchanged });
         }
@@ -129,6 +134,7 @@ impl Appender {
         let other = other.map(|other| other.0);
         let private = sealed.row(&seq, key_id, event, &other);
         let private_hash = private_hash(&columns::hashed(&private));
+        let suppression = event.kind.suppression().map(Suppression::word);
         let row = [
             ("seq", seq.value()),
             ("event_id", event.id.value()),
@@ -154,6 +160,7 @@ impl Appender {
             ("evidence_level", event.evidence_level.value()),
             ("flow_id", event.flow.value()),
             ("flow_hash", event.plan.value()),
+            ("suppression", suppression.map_or(Value::Null, Value::Text)),
         ];
         let leaf = leaf_hash(&columns::hashed(&row), &private_hash);
         let hashes = [("private_hash", private_hash.value()), ("leaf_hash", leaf.value())];
@@ -245,12 +252,21 @@ impl Sealed {
     }
 }
 
+/// Brings a view up to date with the ledger.
+pub(crate) fn bring_up_to_date(db: &mut Db, view: &mut ConsentView) -> db::Result<()> {
+    let seen = view.seen();
+    let last = choices(db, seen, &mut |seq, cell, choice| view.add(seq, cell, choice))?;
+    suppressions(db, seen, &mut |seq, told| view.suppressed(seq, told))?;
+    view.advance(last);
+    Ok(())
+}
+
 /// Choices after `seen`, for the fold; gives the last number of the ledger.
 pub(crate) fn choices(db: &mut Db, seen: u64, each: &mut dyn FnMut(u64, CellKey, Choice)) -> db::Result<u64> {
     let mut last = seen;
     db.query(
         "SELECT l.seq, p.point_ref, l.purpose, l.channel, l.state, l.eff_lo, l.eff_hi, l.method, l.actor,
-           l.evidence_level, l.event_id, l.kind, l.brand
+           l.evidence_level, l.event_id, l.kind, l.brand, l.suppression
          FROM ledger l JOIN ledger_private p ON p.seq = l.seq WHERE l.seq > ?1 ORDER BY l.seq",
         bind![to_i64(seen)],
         |row| {
@@ -259,7 +275,9 @@ pub(crate) fn choices(db: &mut Db, seen: u64, each: &mut dyn FnMut(u64, CellKey,
                 (row.get(4)?, row.get(7)?, row.get(8)?, row.get(11)?);
             // A word of a newer version must not turn a no into an open question.
             let state = State::from_word(&state).unwrap_or(State::Conflict);
-            if is_tie(&kind) || kind != EventKind::Act.word() && state.class() != Class::Open {
+            let left_out: Option<String> = row.get(13)?;
+            let no_act = kind != EventKind::Act.word() && state.class() != Class::Open;
+            if is_tie(&kind) || left_out.is_some() || no_act {
                 return Ok(());
             }
             let (purpose, channel): (String, String) = (row.get(2)?, row.get(3)?);

@@ -16,6 +16,8 @@ mod rejects;
 mod runs;
 mod schema;
 mod staged;
+pub mod stops;
+mod suppressions;
 pub mod ties;
 mod units;
 pub mod verify;
@@ -50,7 +52,7 @@ fn to_u64(number: i64) -> u64 {
 }
 
 use martlet_consent::event::LedgerEvent;
-use martlet_consent::{CellKey, Choice, ConsentView, Micros, PointRef};
+use martlet_consent::{CellKey, Choice, ConsentView, Micros, PointRef, Suppressed};
 use martlet_delivery::ports::{
     Anchor, Batch, Begin, CaptureBatch, Claim, Delivered, Echo, Ended, KeyHash, NotTaken, Rows, RunToken,
     Standing, Store, Unit, UnitPhase,
@@ -175,6 +177,10 @@ impl Store for StateStore {
 
     fn choices(&mut self, seen: u64, each: &mut dyn FnMut(u64, CellKey, Choice)) -> Result<u64, PortError> {
         ledger::choices(&mut self.db, seen, each).map_err(failed("reading the ledger"))
+    }
+
+    fn suppressions(&mut self, seen: u64, each: &mut dyn FnMut(u64, Suppressed)) -> Result<(), PortError> {
+        suppressions::all(&mut self.db, seen, each).map_err(failed("reading the ledger"))
     }
 
     fn choice_sources(&mut self, each: &mut dyn FnMut([u8; 16], String)) -> Result<(), PortError> {

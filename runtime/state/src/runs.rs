@@ -50,8 +50,8 @@ fn open(tx: &mut Tx<'_>, begin: &Begin, changed: bool) -> db::Result<RunToken> {
         bind![begin.flow],
     )?;
     let run: i64 = tx.one(
-        "INSERT INTO flow_run (flow, plan, started_at, ended, confirmed_removals)
-             VALUES (?1, ?2, ?3, 'running', ?4) RETURNING id",
+        "INSERT INTO flow_run (flow, plan, started_at, ended, confirmed_removals, ledger_seen)
+             VALUES (?1, ?2, ?3, 'running', ?4, (SELECT coalesce(max(seq), 0) FROM ledger)) RETURNING id",
         bind![begin.flow, begin.plan, begin.at, begin.confirmed_removals.map(to_i64)],
         |row| row.get(0),
     )?;
@@ -166,6 +166,16 @@ pub(crate) fn standing(store: &mut StateStore, token: RunToken) -> Result<Standi
     read().map_err(failed("counting"))
 }
 
+/// Notes that a run carried out every no that it knew of: it looked at everything, and what was to be taken back is.
+fn stopped(tx: &mut Tx<'_>, token: RunToken) -> db::Result<()> {
+    tx.execute(
+        "UPDATE flow_run SET stopped = 1 WHERE id = ?1 AND partial = 0 AND NOT EXISTS (
+           SELECT 1 FROM staged WHERE run = ?1 AND cause = 'withdrawal' AND outcome IN ('pending', 'rejected'))",
+        bind![token.0],
+    )
+    .map(drop)
+}
+
 pub(crate) fn finish(
     store: &mut StateStore,
     token: RunToken,
@@ -193,6 +203,9 @@ pub(crate) fn finish(
                        OR (SELECT partial FROM flow_run WHERE id = ?2) = 0)",
                     bind![flow, token.0],
                 )?;
+            }
+            if ended != Ended::Failed {
+                stopped(tx, token)?;
             }
             rejects::settle(tx, token, None)?;
             let mut tally = tally(tx, token.0)?;

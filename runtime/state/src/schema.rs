@@ -14,6 +14,7 @@ const V1: &[Step] = &[
         "flow",
         "name TEXT PRIMARY KEY, run INTEGER NOT NULL, generation TEXT, place TEXT NOT NULL, permissions TEXT NOT NULL",
     ),
+    // `ledger_seen`: the last number of the ledger at its begin. `stopped`: every no up to there was carried out.
     Step::Table(
         "flow_run",
         "id NUMBERED,
@@ -25,7 +26,9 @@ const V1: &[Step] = &[
        reason TEXT,
        read INTEGER NOT NULL DEFAULT 0,
        confirmed_removals INTEGER,
-       partial INTEGER NOT NULL DEFAULT 0",
+       partial INTEGER NOT NULL DEFAULT 0,
+       ledger_seen INTEGER NOT NULL,
+       stopped INTEGER NOT NULL DEFAULT 0",
     ),
     Step::Plain("CREATE INDEX flow_run_by_flow ON flow_run (flow, id)"),
     // What became of the source records first..last that are not staged.
@@ -166,6 +169,7 @@ const V1: &[Step] = &[
        flow_hash TEXT NOT NULL,
        run_id INTEGER,
        anchored INTEGER,
+       suppression TEXT,
        private_hash BLOB NOT NULL,
        leaf_hash BLOB NOT NULL",
     ),
@@ -183,6 +187,8 @@ const V1: &[Step] = &[
        key_id TEXT NOT NULL,
        salt BLOB NOT NULL",
     ),
+    // Who is left out: few of many.
+    Step::Plain("CREATE INDEX ledger_suppressions ON ledger (seq) WHERE suppression IS NOT NULL"),
     // By whom: everything about one contact point.
     Step::Plain("CREATE INDEX ledger_private_by_point ON ledger_private (point_ref, seq)"),
     // The other end of a link.

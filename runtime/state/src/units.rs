@@ -125,10 +125,7 @@ pub(crate) fn claim(
     store.write_or("claiming a unit", |tx, context| {
         fence(tx, token)?;
         // The ledger as it is in this very transaction: a withdrawal committed before it counts (promise P10).
-        let seen = view.seen();
-        ledger::choices(tx, seen, &mut |seq, cell, choice| view.add(seq, cell, choice))
-            .map(|last| view.advance(last))
-            .map_err(failed("reading the ledger"))?;
+        ledger::bring_up_to_date(tx, view).map_err(failed("reading the ledger"))?;
         let changed = if context.sabotaged(Sabotage::ConsentAtReadOnly) {
             0
         } else {

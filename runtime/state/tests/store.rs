@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop at what it did not expect")]
 
 use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
-use martlet_consent::{ConsentView, Micros, PointRef, State};
+use martlet_consent::{Ask, ConsentView, Guard, Micros, PointRef, State, Suppression};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::{
     Batch, Begin, Capture, CaptureBatch, Claim, Clock, Echo, Ended, NotTaken, PortError, Rand, RunToken,
@@ -111,6 +111,8 @@ on_both! {
     a_unit_goes_its_way_and_a_refused_record_is_delivered_again,
     what_is_read_comes_in_the_same_order,
     the_history_of_a_contact_point_is_whole_and_only_its_own,
+    a_suppression_is_left_only_as_its_kind_allows,
+    p10_a_suppression_counts_in_the_claim,
 }
 
 fn begin(store: &mut StateStore, flow: &str) -> RunToken {
@@ -196,6 +198,108 @@ fn staged(ordinal: u64, key: &str) -> Staged {
         points: vec![Some(PointRef([3; 32])), None],
         allowed: 1,
     }
+}
+
+/// Somebody is left out, said at this moment in the slot of [`capture`].
+fn left_out(number: u8, by: Suppression, at: i64) -> Capture {
+    let capture = capture(number, number, true);
+    let kind = EventKind::Suppression(by);
+    Capture {
+        event: LedgerEvent { kind, state: State::Invalidated, lo: at, hi: at, ..said(1, capture.event) },
+        ..capture
+    }
+}
+
+/// The event is about this person.
+fn said(who: u8, event: LedgerEvent) -> LedgerEvent {
+    LedgerEvent { private: Private { point: PointRef([who; 32]), ..event.private.clone() }, ..event }
+}
+
+/// A yes of this person, said at this moment.
+fn yes(number: u8, method: &str, source: &str, at: i64) -> Capture {
+    let capture = capture(number, number, true);
+    let event = LedgerEvent {
+        lo: at,
+        hi: at,
+        method: method.into(),
+        source_system: source.into(),
+        ..said(1, capture.event)
+    };
+    Capture { event, ..capture }
+}
+
+/// Why the person is left out of news by e-mail, as the ledger says.
+fn out(store: &mut StateStore) -> Option<Suppression> {
+    let mut view = ConsentView::default();
+    store.suppressions(0, &mut |seq, told| view.suppressed(seq, told)).unwrap();
+    let point = PointRef([1; 32]);
+    view.left_out(&Ask { point, person: None, purpose: "news", topic: None, channel: "email", brand: None })
+}
+
+/// Records it as the record with the number of its event.
+fn tell(store: &mut StateStore, token: RunToken, capture: Capture) {
+    record(store, token, capture.event.id[0].into(), capture);
+}
+
+fn a_suppression_is_left_only_as_its_kind_allows(home: &Home) {
+    let mut store = home.store();
+    let token = begin(&mut store, "choices");
+    let mut number = 0;
+    let mut next = || {
+        number += 1;
+        number
+    };
+    tell(&mut store, token, left_out(next(), Suppression::GlobalOptout, 100));
+    assert_eq!(out(&mut store), Some(Suppression::GlobalOptout));
+    for (method, source, at) in [("import", "web", 200), ("form", "web", 90), ("form", "elsewhere", 200)] {
+        tell(&mut store, token, yes(next(), method, source, at));
+        assert_eq!(out(&mut store), Some(Suppression::GlobalOptout), "{method} {source} {at}");
+    }
+    tell(&mut store, token, yes(next(), "form", "web", 200));
+    assert_eq!(out(&mut store), None, "a later act of their own, in the same place");
+    let events = store.history(PointRef([1; 32])).unwrap();
+    let last = events.last().unwrap();
+    assert_eq!((last.kind.as_str(), last.suppression.as_deref()), ("release", Some("global_optout")));
+    let choices = {
+        let mut choices = 0;
+        store.choices(0, &mut |_, _, _| choices += 1).unwrap();
+        choices
+    };
+    assert_eq!(choices, 4, "neither the suppression nor its end is a choice");
+
+    let others = Suppression::ALL.into_iter().filter(|kind| !kind.ends_by_act());
+    for kind in others {
+        tell(&mut store, token, left_out(next(), kind, 300));
+        tell(&mut store, token, yes(next(), "form", "web", 400));
+        let ended = store.history(PointRef([1; 32])).unwrap().pop().unwrap();
+        assert_eq!(ended.kind, "act", "{kind:?} needs more than an act");
+    }
+    // Who is left out again needs a later act again.
+    tell(&mut store, token, left_out(next(), Suppression::GlobalOptout, 500));
+    tell(&mut store, token, yes(next(), "form", "web", 450));
+    assert_ne!(store.history(PointRef([1; 32])).unwrap().pop().unwrap().kind, "release");
+}
+
+fn p10_a_suppression_counts_in_the_claim(home: &Home) {
+    let mut store = home.store();
+    let choices = begin(&mut store, "choices");
+    record(&mut store, choices, 0, yes(1, "form", "web", 10));
+    let token = begin(&mut store, "f");
+    let mut view = ConsentView::default();
+    let seen = store.choices(0, &mut |seq, cell, choice| view.add(seq, cell, choice)).unwrap();
+    view.advance(seen);
+    let row = Staged { points: vec![Some(PointRef([1; 32]))], ..staged(0, "k") };
+    store.stage(token, &Batch { read: 1, staged: vec![(row, None)], ..Batch::default() }).unwrap();
+    let unit = store.cut(token, "u", "there", &[Cause::Source], Some(10)).unwrap().unwrap();
+    let guard =
+        Guard { purpose: "news".into(), cells: vec![("email".into(), 0)], all: true, ..Guard::default() };
+    let shape =
+        Shape { fields: vec!["address".into()], field_guards: vec![None], points: 2, guards: vec![guard] };
+    assert_eq!(store.claim(token, &unit, &shape, &mut view).unwrap(), Claim::Sending);
+    store.release(token, &unit, true).unwrap();
+    // Somebody else reads a bounce between the read and the hand-over.
+    record(&mut store, choices, 1, left_out(2, Suppression::HardBounce, 20));
+    assert_eq!(store.claim(token, &unit, &shape, &mut view).unwrap(), Claim::Empty);
 }
 
 #[test]

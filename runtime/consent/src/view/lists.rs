@@ -35,6 +35,8 @@ pub(super) struct LeftOut {
     pub(super) reach: Arc<Reach>,
     /// From a list that is read anew by every run, not from the ledger.
     pub(super) listed: bool,
+    /// Where the ledger has it from, by number: what comes from there later may end it.
+    pub(super) slot: Option<usize>,
 }
 
 impl LeftOut {

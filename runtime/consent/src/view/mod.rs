@@ -4,11 +4,13 @@ mod cells;
 mod index;
 mod judge;
 mod lists;
+mod suppressed;
 mod terms;
 mod unread;
 
 pub use judge::Guard;
 pub use lists::Reach;
+pub use suppressed::Suppressed;
 pub use terms::{ChildRule, Children, Register, Rest, Terms};
 
 use crate::as_of::{Correction, voided};
@@ -91,6 +93,8 @@ pub struct ConsentView {
     voided: BTreeSet<[u8; 16]>,
     linked: Linked,
     left_out: BTreeMap<Number, Vec<LeftOut>>,
+    /// Where the ledger's suppressions come from.
+    slots: Vec<suppressed::Slot>,
     registers: Vec<MustBeYoung>,
     /// By number.
     facts: Vec<Facts>,
@@ -213,7 +217,13 @@ impl ConsentView {
             _ => Scope::Subject,
         };
         let point = self.number(point);
-        self.left_out.entry(point).or_default().push(LeftOut { kind, scope, reach, listed: true });
+        self.left_out.entry(point).or_default().push(LeftOut {
+            kind,
+            scope,
+            reach,
+            listed: true,
+            slot: None,
+        });
     }
 
     /// Forgets all lists, so that they can be read anew; who is left out for a reason of the ledger stays so.
@@ -228,7 +238,7 @@ impl ConsentView {
     /// Somebody is left out for a reason of the ledger, as far as the scope says (section 3.4).
     pub fn leave_out(&mut self, reference: PointRef, kind: Suppression, scope: Scope) {
         let number = self.number(reference);
-        let row = LeftOut { kind, scope, reach: Arc::default(), listed: false };
+        let row = LeftOut { kind, scope, reach: Arc::default(), listed: false, slot: None };
         self.left_out.entry(number).or_default().push(row);
     }
 
@@ -401,6 +411,16 @@ impl ConsentView {
     /// messages too is told first.
     #[must_use]
     pub fn left_out(&self, ask: &Ask<'_>) -> Option<Suppression> {
+        self.left_out_by(ask, |_| true)
+    }
+
+    /// The same, as far as the ledger says so: lists are for those who read them.
+    #[must_use]
+    pub fn left_out_for_good(&self, ask: &Ask<'_>) -> Option<Suppression> {
+        self.left_out_by(ask, |row| !row.listed)
+    }
+
+    fn left_out_by(&self, ask: &Ask<'_>, counts: impl Fn(&LeftOut) -> bool) -> Option<Suppression> {
         if self.left_out.is_empty() {
             return None;
         }
@@ -413,9 +433,9 @@ impl ConsentView {
         let hits = points.all().iter().chain(persons).flat_map(|number| {
             let own = own == Some(*number);
             let rows = self.left_out.get(number).map_or(&[][..], Vec::as_slice).iter();
-            rows.filter(move |row| row.hits(own, message, place)).map(|row| row.kind)
+            rows.filter(move |row| row.hits(own, message, place))
         });
-        hits.min_by_key(|kind| (!kind.is_hard(), *kind))
+        hits.filter(|row| counts(row)).map(|row| row.kind).min_by_key(|kind| (!kind.is_hard(), *kind))
     }
 
     /// Somebody was erased: nothing is permitted with their contact point, whatever else is known.

@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use martlet_compiler::plan::{
     Capture, Constant, Expr, NoticeShown, Object, Pattern, Point, PointKind, Recovery, StateRule, Type,
 };
+use martlet_compiler::resolve::model::SuppressionKind;
 use martlet_compiler::types::value::Value;
 use martlet_consent::event::Precision;
-use martlet_consent::{ConsentView, Micros, State};
+use martlet_consent::{ConsentView, Micros, State, Suppression};
 
 fn source() -> Object {
     let mut id = field("Id", Type::Id);
@@ -180,4 +181,29 @@ fn a_source_of_refusals_only_grants_nothing() {
     assert_eq!((got.state, got.asserted), (State::Unknown, State::Granted));
     let got = read(&capture, "a@x.example", Some(false), "7.3.2026").unwrap();
     assert_eq!(got.state, State::Withdrawn);
+}
+
+#[test]
+fn the_language_and_the_ledger_know_the_same_kinds_of_suppressions() {
+    assert_eq!(SuppressionKind::ALL.map(SuppressionKind::word), Suppression::ALL.map(Suppression::word));
+}
+
+#[test]
+fn who_is_suppressed_is_left_out_for_that_reason_and_whatever_its_time() {
+    let by = |kind: &str| {
+        let no = Pattern::Equal(Constant::Bool(false));
+        let rule = StateRule { patterns: vec![no], state: "suppressed".into(), by: Some(kind.into()) };
+        Capture { states: vec![rule], ..capture() }
+    };
+    for kind in Suppression::ALL {
+        let captured = read(&by(kind.word()), "ana@x.example", Some(false), "1.3.2026").unwrap();
+        assert_eq!((captured.suppression, captured.state), (Some(kind), State::Invalidated));
+        let late = read(&by(kind.word()), "ana@x.example", Some(false), "1.3.2036").unwrap();
+        assert_eq!(
+            (late.suppression, late.hi),
+            (Some(kind), micros(READ_AT)),
+            "a no counts at the latest when read"
+        );
+    }
+    assert!(Choices::new(&plan(vec![source()]), &by("mood")).is_err());
 }
