@@ -3,7 +3,7 @@
 use crate::given::*;
 use martlet_consent::identity::{Identities, Tie, after_split, conflict_of};
 use martlet_consent::{
-    Ask, CellKey, ConsentView, Denied, Release, Scope, Standing, State, Suppression, is_released,
+    Ask, CellKey, ConsentView, Denied, Release, Scope, Standing, State, Suppressed, Suppression, is_released,
 };
 
 #[test]
@@ -42,6 +42,44 @@ fn how_each_suppression_ends() {
         of_age: true,
     };
     assert!(!is_released(Suppression::Deceased, since, &all));
+}
+
+#[test]
+fn a_suppression_of_the_ledger_reaches_as_far_as_its_kind_until_its_own_place_ends_it() {
+    // Address 1 and number 2 are one person's.
+    let mut identities = Identities::default();
+    identities.note(reference(1), reference(2), Tie::Link, 0, [1; 16]);
+    let mut view = ConsentView::default();
+    view.set_identities(&identities);
+    let told = |kind: Suppression, source: &str, released: bool| Suppressed {
+        point: reference(1),
+        kind,
+        purpose: "news".into(),
+        channel: "email".into(),
+        brand: None,
+        source: source.into(),
+        released,
+    };
+    let out = |view: &ConsentView, point: u8, channel: &str| {
+        let point = reference(point);
+        view.left_out(&Ask { point, person: None, purpose: "other", topic: None, channel, brand: None })
+    };
+    for (kind, elsewhere, other_address) in [
+        (Suppression::HardBounce, None, None),
+        (Suppression::Complaint, None, Some(Suppression::Complaint)),
+        (Suppression::GlobalOptout, Some(Suppression::GlobalOptout), Some(Suppression::GlobalOptout)),
+    ] {
+        view.suppressed(1, told(kind, "esp.member.Status", false));
+        view.suppressed(1, told(kind, "esp.member.Status", false));
+        assert_eq!(out(&view, 1, "email"), Some(kind));
+        assert_eq!(out(&view, 1, "sms"), elsewhere, "{kind:?} on another channel");
+        assert_eq!(out(&view, 2, "email"), other_address, "{kind:?} of another contact point of theirs");
+        view.suppressed(2, told(kind, "crm.contact.NoMail", true));
+        assert_eq!(out(&view, 1, "email"), Some(kind), "said elsewhere");
+        view.suppressed(3, told(kind, "esp.member.Status", true));
+        assert_eq!(out(&view, 1, "email"), None, "{kind:?} is over, however often it was told");
+    }
+    assert_eq!(view.seen(), 3);
 }
 
 #[test]
