@@ -4,7 +4,7 @@ use crate::db::{self, Tx, bind, failed};
 use crate::open::{Context, StateStore};
 use crate::runs::fence;
 use crate::staged::{self, STAGED_COLUMNS, StagedRow, staged_row};
-use crate::{Sabotage, ledger, rejects, to_i64, to_u64};
+use crate::{Sabotage, ledger, rejects, sabotage, to_i64, to_u64};
 use martlet_consent::ConsentView;
 use martlet_delivery::ports::{Claim, NotTaken, PortError, Rows, RunToken, Unit, UnitPhase};
 use martlet_delivery::record::{Cause, Cell, Outcome, Reject, Shape, Staged};
@@ -125,10 +125,12 @@ pub(crate) fn claim(
     store.write_or("claiming a unit", |tx, context| {
         fence(tx, token)?;
         // The ledger as it is in this very transaction: a withdrawal committed before it counts (promise P10).
-        let seen = view.seen();
-        ledger::choices(tx, seen, &mut |seq, cell, choice| view.add(seq, cell, choice))
-            .map(|last| view.advance(last))
-            .map_err(failed("reading the ledger"))?;
+        let (seen, by) = (view.seen(), context.sabotage());
+        ledger::choices(tx, seen, &mut |seq, cell, choice| {
+            view.add(seq, cell, sabotage::told(by, seq, choice))
+        })
+        .map(|last| view.advance(last))
+        .map_err(failed("reading the ledger"))?;
         let changed = if context.sabotaged(Sabotage::ConsentAtReadOnly) {
             0
         } else {
@@ -173,8 +175,12 @@ fn ask_consent(
     }
     // Withdrawals and removals carry no person's data out, they take it back; they are never held up.
     let mut ended: Vec<(i64, u32, u32)> = Vec::new();
+    let which = if context.sabotaged(Sabotage::ReplaySkipsConsent) { " AND reject IS NULL" } else { "" };
     tx.query(
-        "SELECT id, points, allowed FROM staged WHERE unit = ?1 AND cause = 'source' AND outcome = 'pending'",
+        &format!(
+            "SELECT id, points, allowed FROM staged
+             WHERE unit = ?1 AND cause = 'source' AND outcome = 'pending'{which}"
+        ),
         bind![unit.id],
         |row| {
             let points: Vec<u8> = row.get(1)?;
