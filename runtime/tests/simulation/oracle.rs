@@ -27,6 +27,8 @@ pub struct Oracle {
     /// Who was permitted at the last claim: by e-mail, by phone; and how many choices there were.
     claimed: (BTreeSet<u64>, BTreeSet<u64>, usize),
     rows: Vec<SourceRow>,
+    /// The source of the last run that judged its removals; the next one may finish them.
+    stood: Vec<SourceRow>,
     /// What any run read, as it should go out.
     offered: BTreeSet<String>,
     /// Rows that this run reads.
@@ -34,6 +36,8 @@ pub struct Oracle {
     /// The numbers of the rejects that they are, where they are tried again.
     retried: Option<Vec<u64>>,
     confirmed: Option<u64>,
+    /// This run judged what it read; what lands before is an earlier run's.
+    stands: bool,
     /// More is gone than may be removed without asking.
     holds: bool,
     /// The newest checkpoint that somebody kept elsewhere.
@@ -59,10 +63,12 @@ impl Oracle {
             choices: Vec::new(),
             claimed: Default::default(),
             rows: Vec::new(),
+            stood: Vec::new(),
             offered: BTreeSet::new(),
             reads: 0,
             retried: None,
             confirmed: None,
+            stands: false,
             holds: false,
             kept: None,
             landed: 0,
@@ -83,7 +89,7 @@ impl Oracle {
         self.offered.extend(reads.iter().map(|row| format!("{:?}", row.cells())));
         self.reads = reads.len() as u64;
         self.retried = retried;
-        (self.confirmed, self.holds) = (confirmed, false);
+        (self.confirmed, self.stands, self.holds) = (confirmed, false, false);
         self.landed = 0;
         self.destination.borrow_mut().wrote = false;
         self.reached.note(rows.is_empty() && !self.destination.borrow().rows.is_empty(), "source read empty");
@@ -159,7 +165,11 @@ impl Oracle {
             }
             Event::Claimed(Claim::Changed) => self.reached.note(true, "claim found the ledger moved"),
             Event::Claimed(Claim::Empty) => self.reached.note(true, "claim left nothing"),
-            Event::Stands(_) => self.count_removals()?,
+            Event::Stands(_) => {
+                self.stands = true;
+                self.stood.clone_from(&self.rows);
+                self.count_removals()?;
+            }
             _ => {}
         }
         self.look_at_what_went_out()?;
@@ -193,7 +203,7 @@ impl Oracle {
                 Cause::Source => self.reached.note(self.retried.is_some(), "reject handed over"),
             }
             if row.staged.action == Action::Put {
-                self.landed += u64::from(row.landed);
+                self.landed += u64::from(row.landed && self.stands);
                 self.judge_row(&row.staged)?;
             }
         }
@@ -242,8 +252,8 @@ impl Oracle {
     /// P18: a record is removed as gone only if the source holds no row of its key, and none whose key is unknown.
     fn judge_removal(&self, staged: &Staged) -> Result<(), String> {
         let known = |row: &&SourceRow| staged.key.0.iter().eq(row.cells().first());
-        let unknown = self.rows.iter().any(|row| row.kind == Kind::Unreadable);
-        let there = self.rows.iter().filter(|row| row.kind != Kind::Filtered).any(|row| known(&row));
+        let unknown = self.stood.iter().any(|row| row.kind == Kind::Unreadable);
+        let there = self.stood.iter().filter(|row| row.kind != Kind::Filtered).any(|row| known(&row));
         if unknown || there {
             return Err(format!(
                 "P18: {:?} counts as gone, unknown rows {unknown}, at the source {there}",
