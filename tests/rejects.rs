@@ -224,6 +224,18 @@ fn a_newer_record_is_never_overwritten_by_a_reject() {
 }
 
 #[test]
+fn rejects_of_one_key_keep_their_order_however_often_they_are_tried() {
+    let project = Project::new();
+    project.signups("bo@mail.example,Bo old,x7\nbo@mail.example,Bo new,x8\n");
+    project.says(&["run"], 0, &["2 read = 2 rejected"]);
+    project.mend();
+    project.says(&["rejects", "retry"], 0, &["2 read = 1 delivered + 1 rejected"]);
+    assert_eq!(project.only_reject()["record"]["Name"], "Bo old", "listed once");
+    project.says(&["rejects", "retry"], 0, &["1 read = 1 rejected"]);
+    assert_eq!(project.table(), ["bo@mail.example Bo new 8"]);
+}
+
+#[test]
 fn of_a_duplicate_the_record_is_kept_whether_it_was_new_or_there() {
     let project = Project::new();
     project.signups("bo@mail.example,Bo old,1\nbo@mail.example,Bo new,2\n");

@@ -440,6 +440,8 @@ impl Changes {
                 // What was staged keeps what it was read from; the rest is looked up once more in the end.
                 match staged {
                     true => batch.replaced.push((earlier, reject)),
+                    // A reject that is what was there is settled; a new one in its place would pass for newer.
+                    false if self.partial => {}
                     false => self.unkept.push((earlier, hash, reject)),
                 }
             }

@@ -10,7 +10,7 @@ use crate::open::{Context, StateStore};
 use crate::rejects::insert_reject;
 use crate::runs::{self, fence};
 use crate::suppressions::{Open, all as suppressions};
-use crate::{to_i64, to_u64};
+use crate::{Sabotage, sabotage, to_i64, to_u64};
 use martlet_consent::event::{EventKind, LedgerEvent, is_direct};
 use martlet_consent::leaf::{leaf_hash, private_hash};
 use martlet_consent::tree::Hash;
@@ -253,9 +253,14 @@ impl Sealed {
 }
 
 /// Brings a view up to date with the ledger.
-pub(crate) fn bring_up_to_date(db: &mut Db, view: &mut ConsentView) -> db::Result<()> {
+pub(crate) fn bring_up_to_date(
+    db: &mut Db,
+    view: &mut ConsentView,
+    fault: Option<Sabotage>,
+) -> db::Result<()> {
     let seen = view.seen();
-    let last = choices(db, seen, &mut |seq, cell, choice| view.add(seq, cell, choice))?;
+    let told = &mut |seq, cell, choice| view.add(seq, cell, sabotage::told(fault, seq, choice));
+    let last = choices(db, seen, told)?;
     suppressions(db, seen, &mut |seq, told| view.suppressed(seq, told))?;
     view.advance(last);
     Ok(())

@@ -14,6 +14,7 @@ mod place;
 pub mod query;
 mod rejects;
 mod runs;
+mod sabotage;
 mod schema;
 mod staged;
 pub mod stops;
@@ -25,21 +26,9 @@ pub mod verify;
 use db::failed;
 pub use open::StateStore;
 pub use place::Place;
+pub use sabotage::Sabotage;
 
 use martlet_delivery::ports::PortError;
-
-/// A deliberate fault, for showing that the simulation finds it (promises.md, sabotage suite).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sabotage {
-    /// What is delivered is recorded when a unit is claimed, not when its answer is settled.
-    PositionBeforeSettle,
-    /// Consent is asked when records are read, not in the claim.
-    ConsentAtReadOnly,
-    /// The report's numbers come from a counter beside the rows.
-    CounterBesideRows,
-    /// An error of the list of rejects is swallowed.
-    RejectErrorSwallowed,
-}
 
 /// Numbers of the store are signed; ours are counts.
 fn to_i64(number: u64) -> i64 {
@@ -176,7 +165,9 @@ impl Store for StateStore {
     }
 
     fn choices(&mut self, seen: u64, each: &mut dyn FnMut(u64, CellKey, Choice)) -> Result<u64, PortError> {
-        ledger::choices(&mut self.db, seen, each).map_err(failed("reading the ledger"))
+        let sabotage = self.sabotage();
+        let told = &mut |seq, cell, choice| each(seq, cell, sabotage::told(sabotage, seq, choice));
+        ledger::choices(&mut self.db, seen, told).map_err(failed("reading the ledger"))
     }
 
     fn suppressions(&mut self, seen: u64, each: &mut dyn FnMut(u64, Suppressed)) -> Result<(), PortError> {

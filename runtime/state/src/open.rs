@@ -210,6 +210,16 @@ impl StateStore {
     }
 }
 
+impl StateStore {
+    /// The deliberate fault that is switched on; none in a product build.
+    pub(crate) fn sabotage(&self) -> Option<crate::Sabotage> {
+        #[cfg(feature = "sabotage")]
+        return self.sabotage;
+        #[cfg(not(feature = "sabotage"))]
+        None
+    }
+}
+
 fn server(url: &str, what: &str) -> Result<Db, PortError> {
     Ok(Db::new(Box::new(Postgres::connect(url).map_err(failed(what))?)))
 }
@@ -248,15 +258,17 @@ pub(crate) struct Context<'s> {
 }
 
 impl Context<'_> {
+    /// The deliberate fault that is switched on; none in a product build.
+    pub(crate) fn sabotage(&self) -> Option<crate::Sabotage> {
+        #[cfg(feature = "sabotage")]
+        return self.sabotage;
+        #[cfg(not(feature = "sabotage"))]
+        None
+    }
+
     /// Whether this deliberate fault is switched on; never in a product build.
     pub(crate) fn sabotaged(&self, by: crate::Sabotage) -> bool {
-        #[cfg(feature = "sabotage")]
-        return self.sabotage == Some(by);
-        #[cfg(not(feature = "sabotage"))]
-        {
-            let _ = by;
-            false
-        }
+        self.sabotage() == Some(by)
     }
 }
 

@@ -149,9 +149,10 @@ pub(crate) fn tally(db: &mut Db, run: i64) -> db::Result<Tally> {
 }
 
 pub(crate) fn standing(store: &mut StateStore, token: RunToken) -> Result<Standing, PortError> {
+    let unasked = store.sabotage() == Some(Sabotage::DeleteOnEmptyRead);
     let db = &mut store.db;
     let mut read = || -> db::Result<Standing> {
-        let gone = db.one(
+        let gone: i64 = db.one(
             "SELECT count(*) FROM staged WHERE run = ?1 AND cause = 'gone' AND outcome = 'pending'",
             bind![token.0],
             |row| row.get(0),
@@ -161,7 +162,8 @@ pub(crate) fn standing(store: &mut StateStore, token: RunToken) -> Result<Standi
             bind![token.0],
             |row| row.get(0),
         )?;
-        Ok(Standing { tally: tally(db, token.0)?, gone: to_u64(gone), held: to_u64(held) })
+        let gone = if unasked { 0 } else { to_u64(gone) };
+        Ok(Standing { tally: tally(db, token.0)?, gone, held: to_u64(held) })
     };
     read().map_err(failed("counting"))
 }

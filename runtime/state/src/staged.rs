@@ -4,7 +4,7 @@ use crate::db::{self, Row, Tx, bind, failed};
 use crate::open::{Context, StateStore};
 use crate::rejects::{insert_reject, reject_again, superseded};
 use crate::runs::{count_read, fence, insert_stretches};
-use crate::{Sabotage, rejects, to_i64, to_u64};
+use crate::{Sabotage, rejects, sabotage, to_i64, to_u64};
 use martlet_consent::PointRef;
 use martlet_delivery::ports::{Batch, Delivered, Fingerprint, KeyHash, PortError, RunToken};
 use martlet_delivery::record::{Action, Again, Cause, Key, Origin, Outcome, Staged};
@@ -93,7 +93,11 @@ pub(crate) fn stage(store: &mut StateStore, token: RunToken, batch: &Batch) -> R
             }
         }
         for (ordinal, reject) in &batch.replaced {
-            let result = superseded(tx, context, token, &flow, *ordinal, reject);
+            // One that is tried again keeps its row, also where it was read in this very batch.
+            let result = match again.get(ordinal) {
+                Some(tried) => reject_again(tx, context, token, &flow, tried.reject, reject),
+                None => superseded(tx, context, token, &flow, *ordinal, reject),
+            };
             if !context.sabotaged(Sabotage::RejectErrorSwallowed) {
                 result?;
             }
@@ -130,8 +134,9 @@ fn insert_staged(
     (row, fingerprint): (&Staged, Option<Fingerprint>),
     (origin, again): (Option<&Origin>, Option<Again>),
 ) -> Result<(), PortError> {
-    let key_hash = context.key.key_hash(flow, &row.key);
-    let key = context.cipher.seal(context.rand, KEY_PLACE, &json(&row.key)?)?;
+    let key = sabotage::staged_key(context.sabotage(), &row.key);
+    let key_hash = context.key.key_hash(flow, &key);
+    let key = context.cipher.seal(context.rand, KEY_PLACE, &json(&*key)?)?;
     let cells = context.cipher.seal(context.rand, CELLS_PLACE, &json(&row.cells)?)?;
     let source = match origin {
         Some(origin) => Some(context.cipher.seal(context.rand, SOURCE_PLACE, &json(&origin.record)?)?),

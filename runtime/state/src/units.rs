@@ -125,7 +125,7 @@ pub(crate) fn claim(
     store.write_or("claiming a unit", |tx, context| {
         fence(tx, token)?;
         // The ledger as it is in this very transaction: a withdrawal committed before it counts (promise P10).
-        ledger::bring_up_to_date(tx, view).map_err(failed("reading the ledger"))?;
+        ledger::bring_up_to_date(tx, view, context.sabotage()).map_err(failed("reading the ledger"))?;
         let changed = if context.sabotaged(Sabotage::ConsentAtReadOnly) {
             0
         } else {
@@ -170,8 +170,12 @@ fn ask_consent(
     }
     // Withdrawals and removals carry no person's data out, they take it back; they are never held up.
     let mut ended: Vec<(i64, u32, u32)> = Vec::new();
+    let which = if context.sabotaged(Sabotage::ReplaySkipsConsent) { " AND reject IS NULL" } else { "" };
     tx.query(
-        "SELECT id, points, allowed FROM staged WHERE unit = ?1 AND cause = 'source' AND outcome = 'pending'",
+        &format!(
+            "SELECT id, points, allowed FROM staged
+             WHERE unit = ?1 AND cause = 'source' AND outcome = 'pending'{which}"
+        ),
         bind![unit.id],
         |row| {
             let points: Vec<u8> = row.get(1)?;

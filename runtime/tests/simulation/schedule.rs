@@ -1,17 +1,16 @@
 //! One schedule: made from a seed, run to its end, looked on by the oracles.
 
+use crate::choices::{Choices, Happening};
 use crate::destination::Destination;
-use crate::oracle::{Oracle, Reached};
+use crate::oracle::Oracle;
 use crate::random::{Random, SimClock, SimRand};
-use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
-use martlet_consent::{ConsentView, Micros, PointRef, State};
-use martlet_delivery::keys::ProjectKey;
+use crate::reached::Reached;
+use crate::source::{Kind, SimSource, SourceRow, change, key, random_rows, shape};
+use martlet_consent::{ConsentView, Micros};
 use martlet_delivery::machine::{Effect, Event, Permit, RejectLimit};
-use martlet_delivery::ports::{
-    Answer, Begin, Capture, CaptureBatch, Clock, Ended, PortError, Rows, RunToken, Store, Transport, Unit,
-};
-use martlet_delivery::record::{Action, Cause, Cell, Key, Reject, Shape, Staged, Verdict};
-use martlet_runtime::run::intake::{EndingDo, Endings, Source};
+use martlet_delivery::ports::{Answer, Begin, Clock, Ended, PortError, Rows, Store, Transport, Unit};
+use martlet_delivery::record::{Again, Cell};
+use martlet_runtime::run::intake::{EndingDo, Endings};
 use martlet_runtime::run::job::{Destinations, Job, Observer, perform};
 use martlet_state::{Sabotage, StateStore};
 use std::cell::{Cell as Shared, RefCell};
@@ -43,112 +42,6 @@ pub struct Seen {
 
 pub const FLOW: &str = "readers";
 const HOUR: Micros = 3_600_000_000;
-
-/// What a source row is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Fine,
-    Filtered,
-    Broken,
-    Unreadable,
-}
-
-#[derive(Clone, Debug)]
-pub struct SourceRow {
-    pub kind: Kind,
-    pub id: u64,
-    pub person: u64,
-    pub version: u64,
-}
-
-/// A choice that arrives at some time, made at some earlier time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Happening {
-    pub person: u64,
-    pub call: bool,
-    pub grant: bool,
-    pub made_at: Micros,
-}
-
-pub fn shape() -> Shape {
-    let guard = |purpose: &str, channel: &str, point| martlet_consent::Guard {
-        purpose: purpose.into(),
-        cells: vec![(channel.into(), point)],
-        ..martlet_consent::Guard::default()
-    };
-    Shape {
-        fields: ["id", "email", "name", "phone", "flag"].map(String::from).to_vec(),
-        field_guards: vec![None, None, None, Some(1), None],
-        points: 2,
-        guards: vec![guard("news", "email", 0), guard("sales", "call", 1)],
-    }
-}
-
-fn key() -> ProjectKey {
-    ProjectKey::new(&[9; 32])
-}
-
-pub fn email(person: u64) -> String {
-    format!("p{person}@mail.example")
-}
-
-fn points(key: &ProjectKey, person: u64) -> Vec<Option<PointRef>> {
-    vec![Some(key.point("email", &email(person))), Some(key.point("phone", &person.to_string()))]
-}
-
-struct SimSource {
-    rows: Vec<SourceRow>,
-    next: usize,
-    fails_at: Option<usize>,
-    key: ProjectKey,
-    shape: Shape,
-}
-
-impl Source for SimSource {
-    fn next(&mut self, view: &ConsentView) -> Result<Option<Verdict>, PortError> {
-        if self.fails_at == Some(self.next) {
-            return Err(PortError::new("reading", "simulated"));
-        }
-        let Some(row) = self.rows.get(self.next) else { return Ok(None) };
-        self.next += 1;
-        let id = Key(vec![Cell::Text(row.id.to_string())]);
-        let reject = |rule: &str| Reject {
-            rule: rule.into(),
-            place: "field name".into(),
-            reason: "simulated".into(),
-            payload: vec![("id".into(), row.id.to_string())],
-        };
-        Ok(Some(match row.kind {
-            Kind::Filtered => Verdict::Filtered,
-            Kind::Broken => Verdict::Rejected(reject("type"), Some(id)),
-            Kind::Unreadable => Verdict::Rejected(reject("read"), None),
-            Kind::Fine => {
-                let points = points(&self.key, row.person);
-                let allowed = view.allowed(&self.shape.guards, &points);
-                if allowed & 1 == 0 {
-                    return Ok(Some(Verdict::Withheld(Some(id))));
-                }
-                let text = |text: String| Cell::Text(text);
-                let phone = if allowed & 2 != 0 { text(row.person.to_string()) } else { Cell::Unchanged };
-                Verdict::Mapped(Staged {
-                    ordinal: None,
-                    cause: Cause::Source,
-                    action: Action::Put,
-                    key: id,
-                    cells: vec![
-                        text(row.id.to_string()),
-                        text(email(row.person)),
-                        text(format!("v{}", row.version)),
-                        phone,
-                        Cell::Unchanged,
-                    ],
-                    points,
-                    allowed,
-                })
-            }
-        }))
-    }
-}
 
 /// The simulated destination, shared with the oracle.
 #[derive(Clone)]
@@ -198,63 +91,6 @@ struct Outside<'s> {
     violation: Option<String>,
 }
 
-/// Another process that records choices.
-struct Choices {
-    store: StateStore,
-    token: RunToken,
-    next: u64,
-}
-
-impl Choices {
-    fn record(&mut self, happening: Happening, now: Micros) -> Result<(), PortError> {
-        let key = key();
-        let (kind, value) = if happening.call {
-            ("phone", happening.person.to_string())
-        } else {
-            ("email", email(happening.person))
-        };
-        self.next += 1;
-        let mut id = [0; 16];
-        id[8..].copy_from_slice(&self.next.to_be_bytes());
-        let event = LedgerEvent {
-            id,
-            kind: EventKind::Act,
-            purpose: if happening.call { "sales" } else { "news" }.into(),
-            channel: if happening.call { "call" } else { "email" }.into(),
-            brand: None,
-            state: if happening.grant { State::Granted } else { State::Withdrawn },
-            basis: "consent".into(),
-            lo: happening.made_at,
-            hi: happening.made_at,
-            precision: Precision::Instant,
-            observed_at: now,
-            source_system: "web".into(),
-            source_object: "choices".into(),
-            source_field: "choice".into(),
-            method: "form".into(),
-            actor: "subject".into(),
-            notice: None,
-            notice_version: None,
-            evidence_level: 1,
-            flow: "news".into(),
-            plan: "plan".into(),
-            private: Private {
-                point: key.point(kind, &value),
-                point_kind: kind.into(),
-                source_record: [0; 32],
-                contact: String::new(),
-                raw_value: happening.grant.to_string(),
-                evidence: None,
-                salt: [0; 16],
-            },
-        };
-        let seen = key.reference("seen", &self.next.to_string());
-        let capture = Capture { event, slot: [0; 32], seen, value: seen, timed: true };
-        let batch = CaptureBatch { read: 1, events: vec![(self.next, capture)], ..CaptureBatch::default() };
-        self.store.capture(self.token, &batch)
-    }
-}
-
 impl Outside<'_> {
     /// Lets what is due happen; then perhaps the process dies.
     fn boundary(&mut self) -> ControlFlow<()> {
@@ -264,7 +100,7 @@ impl Outside<'_> {
         self.boundary += 1;
         let dies = self.kill_at == Some(self.boundary - 1) || (self.faults && self.random.chance(2));
         if dies || self.violation.is_some() {
-            self.oracle.reached.crash |= dies;
+            self.oracle.reached.note(dies, "crash");
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
@@ -314,40 +150,6 @@ impl Observer for Outside<'_> {
     }
 }
 
-fn random_rows(random: &mut Random, people: u64, version: u64) -> Vec<SourceRow> {
-    let rows = random.below(12);
-    (0..rows)
-        .map(|_| SourceRow {
-            kind: match random.below(20) {
-                0 => Kind::Broken,
-                1 => Kind::Filtered,
-                2 => Kind::Unreadable,
-                _ => Kind::Fine,
-            },
-            id: random.below(8),
-            person: random.below(people),
-            version,
-        })
-        .collect()
-}
-
-/// Changes some rows, adds some, takes some away.
-fn change(random: &mut Random, rows: &mut Vec<SourceRow>, people: u64, version: u64) {
-    rows.retain(|_| !random.chance(15));
-    for row in rows.iter_mut() {
-        if random.chance(20) {
-            row.version = version;
-        }
-        if row.kind == Kind::Unreadable && random.chance(70) {
-            row.kind = Kind::Fine;
-        } else if row.kind == Kind::Fine && random.chance(3) {
-            row.kind = if random.chance(50) { Kind::Unreadable } else { Kind::Broken };
-        }
-    }
-    let more = random_rows(random, people, version);
-    rows.extend(more.into_iter().take(3));
-}
-
 fn ending(random: &mut Random) -> EndingDo {
     let mut mark = vec![Cell::Unchanged; 4];
     mark.push(Cell::Bool(true));
@@ -356,6 +158,62 @@ fn ending(random: &mut Random) -> EndingDo {
         1 => EndingDo::Mark(mark),
         _ => EndingDo::Remove,
     }
+}
+
+/// The choices of a schedule: when each arrives. Some tie, some are only roughly dated, some arrive twice.
+fn choices(random: &mut Random, people: u64, now: Micros) -> BinaryHeap<Reverse<(Micros, u64, Happening)>> {
+    let hours = |count: u64| i64::try_from(count).unwrap_or(0) * HOUR;
+    let mut heap = BinaryHeap::new();
+    for number in 0..random.below(24) {
+        let lo = now - hours(random.below(48));
+        let width = if random.chance(25) { hours(random.below(6)) } else { 0 };
+        let happening = Happening {
+            number,
+            person: random.below(people),
+            call: random.chance(30),
+            grant: random.chance(65),
+            lo,
+            hi: lo + width,
+            direct: random.chance(90),
+        };
+        let mut arrives = || {
+            // Before the first run, or within one of the runs, which begin an hour apart.
+            let within = i64::try_from(random.below(60_000)).unwrap_or(0) * 1_000;
+            let run = i64::try_from(random.below(4)).unwrap_or(0);
+            if random.chance(40) { now } else { now + run * (HOUR + 50_000_000) + within }
+        };
+        let (first, second) = (arrives(), arrives());
+        heap.push(Reverse((first, random.next(), happening)));
+        if random.chance(15) {
+            heap.push(Reverse((second, random.next(), happening)));
+        }
+    }
+    heap
+}
+
+/// Rejects to try again, most of them mended; none: the run reads the source.
+fn rejects(random: &mut Random, store: &mut StateStore) -> Result<Option<Retry>, PortError> {
+    let mut retry = Retry::default();
+    if !random.chance(35) {
+        return Ok(None);
+    }
+    let mut kept = store.rejects(Some(FLOW))?;
+    kept.sort_by_key(|reject| (reject.read, reject.id));
+    for reject in kept {
+        let Some(ordinal) = reject.read.1 else { continue };
+        let kind = if random.chance(70) { Kind::Fine } else { Kind::Broken };
+        if let Some(row) = SourceRow::kept(&reject, kind) {
+            retry.rows.push(row);
+            retry.again.push(Again { reject: reject.id, read: (reject.read.0, ordinal) });
+        }
+    }
+    Ok((!retry.rows.is_empty()).then_some(retry))
+}
+
+#[derive(Default)]
+struct Retry {
+    rows: Vec<SourceRow>,
+    again: Vec<Again>,
 }
 
 /// Runs the schedule of a seed; the error is the promise that was broken.
@@ -380,7 +238,7 @@ pub fn run_schedule(seed: u64, options: Options) -> Result<Seen, String> {
     };
     let mut recorder = open(3).map_err(failed)?;
     let token = recorder.begin(&begin).map_err(failed)?;
-    let choices = Choices { store: recorder, token, next: 0 };
+    let recorder = Choices { store: recorder, token, read: 0 };
 
     let people = 1 + random.below(6);
     let destination = Rc::new(RefCell::new(Destination::new(random.chance(50), options.faults, seed)));
@@ -390,8 +248,8 @@ pub fn run_schedule(seed: u64, options: Options) -> Result<Seen, String> {
     let mut outside = Outside {
         clock: clock.clone(),
         random: Random::new(seed, 4),
-        heap: BinaryHeap::new(),
-        choices,
+        heap: choices(&mut random, people, clock.0.get()),
+        choices: recorder,
         oracle: &mut oracle,
         faults: options.faults,
         kill_at: options.kill_at,
@@ -399,20 +257,6 @@ pub fn run_schedule(seed: u64, options: Options) -> Result<Seen, String> {
         trace: blake3::Hasher::new(),
         violation: None,
     };
-    for number in 0..random.below(24) {
-        let now = clock.0.get();
-        let happening = Happening {
-            person: random.below(people),
-            call: random.chance(30),
-            grant: random.chance(65),
-            made_at: now - i64::try_from(random.below(48)).unwrap_or(0) * HOUR,
-        };
-        // Before the first run, or within one of the runs, which begin an hour apart.
-        let within = i64::try_from(random.below(60_000)).unwrap_or(0) * 1_000;
-        let run = i64::try_from(random.below(4)).unwrap_or(0);
-        let arrives = if random.chance(40) { now } else { now + run * (HOUR + 50_000_000) + within };
-        outside.heap.push(Reverse((arrives, number, happening)));
-    }
     outside.settle_heap(clock.0.get());
 
     let runs = 2 + random.below(3);
@@ -428,15 +272,15 @@ pub fn run_schedule(seed: u64, options: Options) -> Result<Seen, String> {
             store = open(5 + run).map_err(failed)?;
         }
         store.sabotage = options.sabotage;
-        outside.oracle.begin(&rows);
-        let mut source = SimSource {
-            fails_at: (!calm && options.faults && random.chance(10))
-                .then(|| usize::try_from(random.below(6)).unwrap_or(0)),
-            rows: rows.clone(),
-            next: 0,
-            key: key(),
-            shape: shape(),
-        };
+        let retry = if calm { None } else { rejects(&mut random, &mut store).map_err(failed)? };
+        let retried = retry.is_some();
+        let (read, again) = retry.map_or((rows.clone(), None), |retry| (retry.rows, Some(retry.again)));
+        let confirmed = (!retried && (calm || random.chance(60))).then_some(1_000);
+        let tried = again.as_ref().map(|again| again.iter().map(|again| again.reject).collect());
+        outside.oracle.begin(&rows, &read, tried, confirmed);
+        let fails_at = (!calm && options.faults && random.chance(10))
+            .then(|| usize::try_from(random.below(6)).unwrap_or(0));
+        let mut source = SimSource::new(read, again, fails_at);
         let shape = shape();
         let job = Job {
             flow: FLOW,
@@ -447,7 +291,7 @@ pub fn run_schedule(seed: u64, options: Options) -> Result<Seen, String> {
             endings: &endings,
             limits: (
                 if !calm && random.chance(10) { RejectLimit::Above(1) } else { RejectLimit::None },
-                (calm || random.chance(70)).then_some(1_000),
+                confirmed,
             ),
             dry: false,
             echoes: None,
@@ -467,7 +311,10 @@ pub fn run_schedule(seed: u64, options: Options) -> Result<Seen, String> {
         }
         match &report {
             Some(report) => outside.oracle.judge_report(report)?,
-            None => store = open(200 + run).map_err(failed)?,
+            None => {
+                store = open(200 + run).map_err(failed)?;
+                outside.oracle.verify(&mut store)?;
+            }
         }
         if calm {
             let ended = report.as_ref().map(|report| report.ended);
@@ -475,7 +322,8 @@ pub fn run_schedule(seed: u64, options: Options) -> Result<Seen, String> {
                 return Err(format!("P3: an undisturbed run ended as {report:?}"));
             }
             outside.oracle.judge_end(&rows, run > runs)?;
-        } else if run + 1 < runs {
+            outside.oracle.verify(&mut store)?;
+        } else if run + 1 < runs && !retried {
             change(&mut random, &mut rows, people, run + 1);
             if options.faults && random.chance(5) {
                 destination.borrow_mut().disturb();
