@@ -1,7 +1,7 @@
 //! Which spellings of a contact point are one: a table written by hand, through the function that choices, lists and
 //! flows use.
 
-#![expect(clippy::panic, clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
+#![expect(clippy::unwrap_used, reason = "a test says by panicking what went wrong")]
 
 use martlet_compiler::plan::PointKind;
 use martlet_runtime::transform::normal_point;
