@@ -17,10 +17,13 @@ use martlet_delivery::record::Tally;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Lines of one transaction.
-const BATCH: usize = 20_000;
+/// Lines of one transaction: each writes most of what contact points are looked up in anew, so few are better.
+const BATCH: u64 = 500_000;
+
+/// Lines after which whoever looks on is told.
+const STEP: u64 = 20_000;
 
 /// Refused lines that are told one by one.
 const TOLD: usize = 20;
@@ -66,15 +69,15 @@ pub fn import(
     let reading = Reading::new(plan, zone(plan)?);
     let now = SystemClock.now();
     let (mut refused, mut first) = (0, Vec::new());
-    lines(file, &mut |number, bytes| {
+    let mut source = Lines::open(file)?;
+    while let Some((number, bytes)) = source.next()? {
         if let Err(why) = reading.choice(bytes, now) {
             refused += 1;
             if first.len() < TOLD {
                 first.push(Refused { line: number, why });
             }
         }
-        Ok(())
-    })?;
+    }
     if refused > 0 {
         return Ok(Imported::Nothing { refused, first });
     }
@@ -88,21 +91,25 @@ pub fn import(
         confirmed_removals: None,
     };
     let token = store.begin(&begin)?;
-    let (mut batch, mut ordinal) = (Vec::with_capacity(BATCH), 0);
-    let mut rand = SystemRand;
-    let read = lines(file, &mut |number, bytes| {
+    let (mut source, mut ordinal, mut rand) = (Lines::open(file)?, 0, SystemRand);
+    let mut next = || {
+        let Some((number, bytes)) = source.next()? else { return Ok(None) };
         // It was taken a moment ago; somebody may have written to the file since.
         let choice = reading.choice(bytes, now).map_err(|why| changed(number, &why))?;
-        batch.push((ordinal, choice.event(&key, plan, now, &mut rand)));
+        let numbered = (ordinal, choice.event(&key, plan, now, &mut rand));
         ordinal += 1;
-        if batch.len() == BATCH {
-            store.import(token, &batch)?;
-            progress.records(BATCH as u64);
-            batch.clear();
+        if ordinal % STEP == 0 {
+            progress.records(STEP);
         }
-        Ok(())
-    });
-    let done = read.and_then(|()| store.import(token, &batch));
+        Ok(Some(numbered))
+    };
+    let done = loop {
+        match store.import(token, BATCH, &mut next) {
+            Ok(BATCH) => {}
+            Ok(_) => break Ok(()),
+            Err(error) => break Err(error),
+        }
+    };
     let ended = if done.is_ok() { Ended::Done } else { Ended::Failed };
     let why = done.as_ref().err().map(PortError::to_string);
     let tally = store.finish(token, ended, why.as_deref(), SystemClock.now())?;
@@ -118,19 +125,31 @@ fn changed(line: u64, why: &str) -> PortError {
 /// A line as it stands, or why it cannot be read.
 type Read<'l> = Result<&'l [u8], &'static str>;
 
-/// Calls with each line that is not empty, and its number.
-fn lines(path: &Path, each: &mut dyn FnMut(u64, Read<'_>) -> Result<(), PortError>) -> Result<(), PortError> {
-    let failed = |error: std::io::Error| {
-        PortError::new(format!("reading `{}`", path.display()), crate::drivers::plain(&error))
-    };
-    let mut lines = Splitter::lines(File::open(path).map_err(failed)?);
-    while let Some(piece) = lines.next_filled().map_err(failed)? {
-        match piece {
-            Piece::Row(row) => each(row.line(), Ok(row.content()))?,
-            Piece::Broken(broken) => each(broken.line, Err("it is longer than 4 MiB"))?,
-        }
+/// The lines of a file that are not empty.
+struct Lines {
+    lines: Splitter<File>,
+    path: PathBuf,
+}
+
+impl Lines {
+    fn open(path: &Path) -> Result<Lines, PortError> {
+        let path = path.to_owned();
+        let file = File::open(&path).map_err(|error| failed(&path, &error))?;
+        Ok(Lines { lines: Splitter::lines(file), path })
     }
-    Ok(())
+
+    /// The next, with its number.
+    fn next(&mut self) -> Result<Option<(u64, Read<'_>)>, PortError> {
+        let piece = self.lines.next_filled().map_err(|error| failed(&self.path, &error))?;
+        Ok(piece.map(|piece| match piece {
+            Piece::Row(row) => (row.line(), Ok(row.content())),
+            Piece::Broken(broken) => (broken.line, Err("it is longer than 4 MiB")),
+        }))
+    }
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> PortError {
+    PortError::new(format!("reading `{}`", path.display()), crate::drivers::plain(error))
 }
 
 /// What lines may speak of.

@@ -87,6 +87,9 @@ pub(crate) fn next_number(tx: &mut Tx<'_>, context: &mut Context<'_>) -> db::Res
     Ok((seq, context.clock.now().max(last.saturating_add(1))))
 }
 
+/// Bytes of the database that an import keeps at hand.
+const IMPORT_CACHE: u64 = 256 << 20;
+
 /// Appends events, one after the other, in one transaction.
 pub(crate) struct Appender {
     /// Number of the next event.
@@ -178,33 +181,44 @@ impl Appender {
     }
 }
 
-/// Records events that are not there yet, each known by its own name; gives what became of each.
+/// Events with the numbers of their records, one after the other.
+pub type Events<'e> = &'e mut dyn FnMut() -> Result<Option<(u64, LedgerEvent)>, PortError>;
+
+/// Records events that are not there yet, each known by its own name; gives how many were looked at: fewer than `most`
+/// at the end.
 pub(crate) fn import(
     store: &mut StateStore,
     token: RunToken,
-    events: &[(u64, LedgerEvent)],
-) -> Result<(), PortError> {
+    most: u64,
+    events: Events<'_>,
+) -> Result<u64, PortError> {
+    // Names and contact points come in no order: what they are looked up in must stay at hand.
+    store.db.keep_at_hand(IMPORT_CACHE).map_err(failed("recording choices"))?;
     store.write_or("recording choices", |tx, context| {
         fence(tx, token)?;
         let mut outcomes = BTreeMap::new();
         let mut appender = Appender::new(tx).map_err(failed("recording choices"))?;
-        for (ordinal, event) in events {
+        let mut taken = 0;
+        while taken < most {
+            let Some((ordinal, event)) = events()? else { break };
+            taken += 1;
             if is_erased(tx, event.private.point).map_err(failed("recording choices"))? {
-                outcomes.insert(*ordinal, Outcome::Withheld);
+                outcomes.insert(ordinal, Outcome::Withheld);
                 continue;
             }
             let known: Option<i64> = tx
                 .maybe("SELECT seq FROM ledger WHERE event_id = ?1", bind![event.id], |row| row.get(0))
                 .map_err(failed("recording choices"))?;
             if known.is_none() {
-                appender.append(tx, context, event)?;
+                appender.append(tx, context, &event)?;
             }
-            outcomes.insert(*ordinal, if known.is_none() { Outcome::Delivered } else { Outcome::Unchanged });
+            outcomes.insert(ordinal, if known.is_none() { Outcome::Delivered } else { Outcome::Unchanged });
         }
         appender.finish(tx, context)?;
         runs::insert_stretches(tx, token, &Stretch::collect(outcomes))
-            .and_then(|()| runs::count_read(tx, token, events.len() as u64))
-            .map_err(failed("recording choices"))
+            .and_then(|()| runs::count_read(tx, token, taken))
+            .map_err(failed("recording choices"))?;
+        Ok(taken)
     })
 }
 

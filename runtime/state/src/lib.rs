@@ -40,7 +40,7 @@ fn to_u64(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }
 
-use martlet_consent::event::LedgerEvent;
+pub use ledger::Events;
 use martlet_consent::{CellKey, Choice, ConsentView, Micros, PointRef, Suppressed};
 use martlet_delivery::ports::{
     Anchor, Batch, Begin, CaptureBatch, Claim, Delivered, Echo, Ended, KeyHash, NotTaken, Rows, RunToken,
@@ -49,12 +49,13 @@ use martlet_delivery::ports::{
 use martlet_delivery::record::{Cause, Key, Shape, Tally};
 
 impl StateStore {
-    /// Records events that are not there yet, each known by its own name, for the numbers of this run.
+    /// Records at most so many events that are not there yet, each known by its own name, for the numbers of this run, in
+    /// one transaction. Gives how many it was given: fewer than `most` at the end.
     ///
     /// # Errors
     /// The store cannot be written; then none of them is there.
-    pub fn import(&mut self, token: RunToken, events: &[(u64, LedgerEvent)]) -> Result<(), PortError> {
-        ledger::import(self, token, events)
+    pub fn import(&mut self, token: RunToken, most: u64, events: Events<'_>) -> Result<u64, PortError> {
+        ledger::import(self, token, most, events)
     }
 }
 

@@ -94,6 +94,10 @@ pub(crate) trait Engine: Send {
     fn begin_migration(&mut self) -> Result<()>;
     /// Begins a transaction that sees one moment of the database and changes nothing.
     fn begin_reading(&mut self) -> Result<()>;
+    /// Keeps so many bytes of the database in memory from now on, if that is for the client to say.
+    fn keep_at_hand(&mut self, _bytes: u64) -> Result<()> {
+        Ok(())
+    }
     /// Whether this connection is now the only one that a run goes through; it stays so as long as it is open.
     fn alone(&mut self) -> Result<bool>;
 }
@@ -118,6 +122,10 @@ impl Db {
 
     pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
         self.engine.batch(sql)
+    }
+
+    pub(crate) fn keep_at_hand(&mut self, bytes: u64) -> Result<()> {
+        self.engine.keep_at_hand(bytes)
     }
 
     pub(crate) fn query(

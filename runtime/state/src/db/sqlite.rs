@@ -106,6 +106,12 @@ impl Engine for Sqlite {
         Ok(())
     }
 
+    fn keep_at_hand(&mut self, bytes: u64) -> Result<()> {
+        // A negative size counts in KiB.
+        let size = -i64::try_from(bytes / 1_024).unwrap_or(i64::MAX);
+        Ok(self.connection.pragma_update(None, "cache_size", size)?)
+    }
+
     fn batch(&mut self, sql: &str) -> Result<()> {
         Ok(self.connection.execute_batch(sql)?)
     }
