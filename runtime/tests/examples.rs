@@ -7,7 +7,8 @@ use martlet_compiler::library::{Example, Function};
 use martlet_compiler::plan::{Expr, Plan};
 use martlet_compiler::types::value::Value;
 use martlet_compiler::world::Memory;
-use martlet_consent::{ConsentView, PointRef};
+use martlet_consent::ConsentView;
+use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::record::{Cell, Verdict};
 use martlet_runtime::transform::{Moment, People, Prepared, Record, Run, Tables};
 
@@ -52,9 +53,9 @@ fn evaluate(mut plan: Plan) -> String {
     let moment =
         Moment { now: "2026-03-02T09:00:00Z".parse().unwrap(), today: "2026-03-02".parse().unwrap() };
     let (consent, people) = (ConsentView::default(), People::default());
-    let (point, keyed) = (|_, _: &str| PointRef([0; 32]), |_: &str, _: &str| [0; 32]);
+    let key = ProjectKey::new(&[7; 32]);
     let zone = jiff::tz::TimeZone::UTC;
-    let run = Run { moment, zone: &zone, consent: &consent, people: &people, point: &point, keyed: &keyed };
+    let run = Run { moment, zone: &zone, consent: &consent, people: &people, keys: &key };
     match prepared.judge(&record, &Tables::default(), &run).remove(0) {
         Verdict::Rejected(reject, _) if reject.rule == "otherwise" => "fails".into(),
         Verdict::Mapped(staged) => match &staged.cells[1] {

@@ -10,7 +10,8 @@ use martlet_compiler::library::{Function, Kind};
 use martlet_compiler::source::Span;
 use martlet_compiler::world::Memory;
 use martlet_compiler::{Compilation, compile};
-use martlet_consent::{ConsentView, Ground, PointRef, Rest};
+use martlet_consent::{ConsentView, Ground, Rest};
+use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::record::{Cell, Verdict};
 use martlet_runtime::transform::{Moment, People, Prepared, Reader, Run, Tables};
 use proptest::prelude::*;
@@ -444,18 +445,16 @@ fn judge(lines: &[Line], compilation: &Compilation, table: &str) -> Result<usize
     let plan = compilation.plan.as_ref().unwrap();
     let source = plan.objects.iter().find(|object| object.id() == "list.rows").unwrap();
     let target = plan.objects.iter().find(|object| object.id() == "copy.rows").unwrap();
-    let (point, people) = (|_, _: &str| PointRef([0; 32]), People::default());
+    let (key, people) = (ProjectKey::new(&[7; 32]), People::default());
     // What the purpose of the project rests on, as a run makes it known.
     let mut consent = ConsentView::default();
     consent.set_grounds("service", 0, vec![Rest { ground: Ground::Always, condition: None }]);
-    let keyed = |_: &str, text: &str| [u8::try_from(text.len() % 251).unwrap_or(0); 32];
     let run = Run {
         moment: Moment { now: "2026-03-02T09:00:00Z".parse().unwrap(), today: "2026-03-02".parse().unwrap() },
         zone: &TimeZone::get("Europe/Copenhagen").unwrap(),
         consent: &consent,
         people: &people,
-        point: &point,
-        keyed: &keyed,
+        keys: &key,
     };
     let mut cells = 0;
     // One line at a time: a reject of one must not hide the others.

@@ -1,13 +1,13 @@
 //! Rejects that are tried again: the kept records take the whole path of the plan as it is now. Beside that, what judging
 //! a record needs, wherever the record comes from.
 
-use super::flow::{Read, kind_word};
+use super::flow::Read;
 use super::intake::Source;
 use crate::drivers::{Opened, source};
 use crate::transform::{Kept, Moment, People, Prepared, Record, Run, Tables, object, people_in};
 use jiff::tz::TimeZone;
-use martlet_compiler::plan::{Field, Plan, PointKind};
-use martlet_consent::{ConsentView, PointRef};
+use martlet_compiler::plan::{Field, Plan};
+use martlet_consent::ConsentView;
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::PortError;
 use martlet_delivery::record::{Again, Origin, Verdict};
@@ -50,23 +50,15 @@ impl Judging<'_> {
 
     /// What becomes of a record under the consent that is known.
     pub(crate) fn judge(&self, record: &Record<'_>, view: &ConsentView) -> Vec<Verdict> {
-        let point = |kind: PointKind, text: &str| -> PointRef { self.key.point(kind_word(kind), text) };
-        let keyed = |what: &str, text: &str| self.key.reference(what, text);
-        let run = Run {
-            moment: self.moment,
-            zone: self.zone,
-            consent: view,
-            people: self.people,
-            point: &point,
-            keyed: &keyed,
-        };
+        let run =
+            Run { moment: self.moment, zone: self.zone, consent: view, people: self.people, keys: self.key };
         let none = Tables::default();
         self.prepared.judge(record, self.tables.as_ref().unwrap_or(&none), &run)
     }
 
     /// What was read of a record, and whom it names.
     pub(crate) fn origin(&self, record: Vec<(String, String)>) -> Origin {
-        let people = people_in(&record, &|kind, text| self.key.point(kind_word(kind), text));
+        let people = people_in(&record, self.key);
         Origin { record, people }
     }
 

@@ -7,7 +7,7 @@ use super::report::{JobReport, Kind};
 use crate::drivers::{Opened, is_still_to_be_made, source};
 use crate::transform::{Captured, Choices, Moment, People, Reading, Record, Run, people_in};
 use jiff::tz::TimeZone;
-use martlet_compiler::plan::{Capture as Declared, Constant, Expr, Plan, PointKind};
+use martlet_compiler::plan::{Capture as Declared, Constant, Expr, Plan};
 use martlet_consent::event::{EventKind, LedgerEvent, Private};
 use martlet_consent::{Class, ConsentView, Micros, PointRef, State, Suppression};
 use martlet_delivery::keys::ProjectKey;
@@ -169,23 +169,13 @@ impl Reader<'_> {
             .map_err(|error| PortError::new("preparing the consent", error))?;
         let observed = self.clock.now();
         let key = self.key;
-        let point = |kind: PointKind, text: &str| -> PointRef { key.point(kind_word(kind), text) };
-        let keyed = |what: &str, text: &str| key.reference(what, text);
         // What a record says of a choice depends on no other choice.
         let (consent, people) = (ConsentView::default(), People::default());
-        let run = Run {
-            moment: self.moment,
-            zone: self.zone,
-            consent: &consent,
-            people: &people,
-            point: &point,
-            keyed: &keyed,
-        };
+        let run = Run { moment: self.moment, zone: self.zone, consent: &consent, people: &people, keys: key };
         let reading = Reading { run, observed };
         let erased: BTreeSet<PointRef> = self.store.erased()?.into_iter().collect();
         let is_theirs = |reject: &Reject| {
-            !erased.is_empty()
-                && people_in(&reject.payload, &point).iter().any(|person| erased.contains(person))
+            !erased.is_empty() && people_in(&reject.payload, key).iter().any(|person| erased.contains(person))
         };
         let (mut unusable, mut nobodys) = (0u64, 0u64);
         let mut elsewhere = declared.external.then(Elsewhere::default);

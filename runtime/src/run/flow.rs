@@ -6,9 +6,10 @@ use super::intake::{EndingDo, Endings, Source};
 use super::job::{Destinations, Job, Observer, perform};
 use super::report::{JobReport, Kind};
 use crate::drivers::{Destination, LocalFiles, Opened};
-use crate::transform::{Prepared, ending_cells, shape};
+use crate::transform::{Keyed, Prepared, ending_cells, shape};
 use martlet_compiler::plan::{Ending, Flow, OnReject, Plan, PointKind};
-use martlet_consent::ConsentView;
+use martlet_consent::{ConsentView, PointRef};
+use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::{Effect, Event, RejectLimit, Report};
 use martlet_delivery::ports::{Answer, Ended, KeyHash, PortError, Store, Transport};
 use martlet_delivery::record::{Origin, Shape, Verdict};
@@ -22,6 +23,16 @@ pub(crate) fn kind_word(kind: PointKind) -> &'static str {
     match kind {
         PointKind::Email => "email",
         PointKind::Phone => "phone",
+    }
+}
+
+impl Keyed for ProjectKey {
+    fn contact(&self, kind: PointKind, normal: &str) -> PointRef {
+        self.point(kind_word(kind), normal)
+    }
+
+    fn other(&self, what: &str, text: &str) -> [u8; 32] {
+        self.reference(what, text)
     }
 }
 

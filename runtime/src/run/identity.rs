@@ -7,7 +7,7 @@ use super::flow::kind_word;
 use super::report::{JobReport, Kind};
 use crate::drivers::{is_still_to_be_made, source};
 use crate::transform::{End, Identified, IdentifiersOf, People, Run};
-use martlet_compiler::plan::{FromObject, Identity, Plan, PointKind, Step, Support};
+use martlet_compiler::plan::{FromObject, Identity, Plan, Step, Support};
 
 use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
 use martlet_consent::identity::{Identities, Tie, conflict_of};
@@ -218,17 +218,9 @@ fn records<'p>(
     before: &Before,
 ) -> Result<Read<'p>, PortError> {
     let (plan, key, root) = (running.plan, running.key, &running.options.root);
-    let point = |kind: PointKind, text: &str| -> PointRef { key.point(kind_word(kind), text) };
-    let keyed = |what: &str, text: &str| key.reference(what, text);
     let (consent, people) = (ConsentView::default(), People::default());
-    let run = Run {
-        moment: running.moment,
-        zone: running.zone,
-        consent: &consent,
-        people: &people,
-        point: &point,
-        keyed: &keyed,
-    };
+    let run =
+        Run { moment: running.moment, zone: running.zone, consent: &consent, people: &people, keys: key };
     let told: BTreeSet<[u8; 32]> = before.links().map(|(_, tied)| tied.record).collect();
     let mut read = Read::default();
     for id in objects(plan, identity) {

@@ -1,11 +1,10 @@
 //! Puts into the view what keeps people out of messages beside their choices: the suppression lists that are read anew
 //! for every run. Runs and tests of flows come by here.
 
-use super::flow::kind_word;
 use crate::transform::{Listed, ListedRow, Moment, People, Record, Run, later};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use martlet_compiler::plan::{Blocks, Flow, Plan, PointKind, Suppression as List};
+use martlet_compiler::plan::{Blocks, Flow, Plan, Suppression as List};
 use martlet_consent::law::{EEA_BESIDE_EU, EU};
 use martlet_consent::{ConsentView, PointRef, Reach, Suppression};
 use martlet_delivery::keys::ProjectKey;
@@ -52,17 +51,9 @@ impl Ready<'_> {
         let kind = self.kind(list)?;
         let rows = Listed::new(self.plan, list).map_err(|error| failed(error.to_string()))?;
         let reaches = self.reaches(list);
-        let point = |kind: PointKind, text: &str| -> PointRef { self.key.point(kind_word(kind), text) };
-        let keyed = |what: &str, text: &str| self.key.reference(what, text);
         let (consent, nobody) = (ConsentView::default(), People::default());
-        let run = Run {
-            moment: self.moment,
-            zone: self.zone,
-            consent: &consent,
-            people: &nobody,
-            point: &point,
-            keyed: &keyed,
-        };
+        let run =
+            Run { moment: self.moment, zone: self.zone, consent: &consent, people: &nobody, keys: self.key };
         let mut count = Count::default();
         let as_of = open(list, &mut |record| {
             count.read += 1;

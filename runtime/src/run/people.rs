@@ -1,12 +1,11 @@
 //! Reads what the project's identity says of people: where birth, country and last sale are kept.
 
-use super::flow::kind_word;
 use super::{Options, RunError};
 use crate::drivers::source;
 use crate::transform::{Facts, FactsOf, Moment, People, Run};
 use jiff::tz::TimeZone;
-use martlet_compiler::plan::{Expr, FromObject, PersonFact, Plan, PointKind, Suppression};
-use martlet_consent::{ConsentView, PointRef};
+use martlet_compiler::plan::{Expr, FromObject, PersonFact, Plan, Suppression};
+use martlet_consent::ConsentView;
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::PortError;
 
@@ -31,10 +30,8 @@ pub(super) fn read(
         (&identity.born, Facts::put_born),
         (&identity.last_sale, Facts::put_last_sale),
     ];
-    let point = |kind: PointKind, text: &str| -> PointRef { key.point(kind_word(kind), text) };
-    let keyed = |what: &str, text: &str| key.reference(what, text);
     let (consent, nobody) = (ConsentView::default(), People::default());
-    let run = Run { moment, zone, consent: &consent, people: &nobody, point: &point, keyed: &keyed };
+    let run = Run { moment, zone, consent: &consent, people: &nobody, keys: key };
     for (froms, put) in facts {
         for from in froms {
             let of = FactsOf::new(plan, from).map_err(|error| RunError::Plan(error.to_string()))?;

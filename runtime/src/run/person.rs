@@ -4,7 +4,7 @@
 //! that flows delivered are taken back by the flows' own delivery, then the state forgets, then its files are cleaned.
 //! Broken off anywhere, the same command finishes it; until then nothing brings the person back.
 
-use super::flow::{Part, deliver, kind_word};
+use super::flow::{Part, deliver};
 use super::outside::{SystemClock, SystemRand};
 use super::report::JobReport;
 use super::{Options, Progress, RunError, Running, chosen, open, zone};
@@ -92,7 +92,7 @@ pub struct Who<'w> {
 
 /// Whether a record names a contact point.
 fn names(key: &ProjectKey, point: PointRef) -> impl Fn(&[(String, String)]) -> bool {
-    move |record| people_in(record, &|kind, text| key.point(kind_word(kind), text)).contains(&point)
+    move |record| people_in(record, key).contains(&point)
 }
 
 /// Whether a record, as it was read, names somebody.

@@ -3,7 +3,7 @@
 
 use super::Running;
 use super::choices::{slot, value};
-use super::flow::{Handed, Watching, Ways, kind_word, reader_notes};
+use super::flow::{Handed, Watching, Ways, reader_notes};
 use super::intake::{EndingDo, Endings, Source};
 use super::job::{Job, perform};
 use super::lists;
@@ -12,10 +12,10 @@ use crate::drivers::{Opened, is_still_to_be_made, source};
 use crate::transform::{Answers, Moment, People, PrepareError, Run, Told, shape};
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{
-    Capture, Constant, Expr, Flow, Guard, GuardCell, Mapping, Mode, OnReject, Pattern, Plan, PointKind,
-    Spread, Suppression,
+    Capture, Constant, Expr, Flow, Guard, GuardCell, Mapping, Mode, OnReject, Pattern, Plan, Spread,
+    Suppression,
 };
-use martlet_consent::{Class, ConsentView, PointRef, State};
+use martlet_consent::{Class, ConsentView, State};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::{RejectLimit, Report};
 use martlet_delivery::ports::{Echo, Ended, PortError};
@@ -218,16 +218,8 @@ struct Slot<'s> {
 
 impl Source for Slot<'_> {
     fn next(&mut self, view: &ConsentView) -> Result<Option<Verdict>, PortError> {
-        let point = |kind: PointKind, text: &str| -> PointRef { self.key.point(kind_word(kind), text) };
-        let keyed = |what: &str, text: &str| self.key.reference(what, text);
-        let run = Run {
-            moment: self.moment,
-            zone: self.zone,
-            consent: view,
-            people: self.people,
-            point: &point,
-            keyed: &keyed,
-        };
+        let run =
+            Run { moment: self.moment, zone: self.zone, consent: view, people: self.people, keys: self.key };
         let reader = match &mut self.opened {
             Some(reader) => reader,
             None => self.opened.insert(source(self.plan, self.object, self.root)?),

@@ -4,11 +4,10 @@
 use super::story::Story;
 use super::world::{self, Given};
 use crate::run::choices::Records;
-use crate::run::flow::kind_word;
 use crate::run::law::Shown;
 use crate::run::lists::{self, Ready};
 use crate::transform::{Facts, FactsOf, People, Run};
-use martlet_compiler::plan::{FromObject, PointKind};
+use martlet_compiler::plan::FromObject;
 use martlet_compiler::types::value::Value;
 use martlet_consent::{ConsentView, PointRef, Suppression};
 use std::sync::Arc;
@@ -40,16 +39,13 @@ impl Story<'_> {
     fn reads(&self, from: &FromObject, put: Put, people: &mut People) -> Result<(), String> {
         let of = FactsOf::new(self.plan, from).map_err(|error| error.to_string())?;
         let object = world::object(self.plan, &from.object)?;
-        let point = |kind: PointKind, text: &str| -> PointRef { self.key.point(kind_word(kind), text) };
-        let keyed = |what: &str, text: &str| self.key.reference(what, text);
         let (consent, nobody) = (ConsentView::default(), People::default());
         let run = Run {
             moment: self.moment(),
             zone: &self.zone,
             consent: &consent,
             people: &nobody,
-            point: &point,
-            keyed: &keyed,
+            keys: &self.key,
         };
         let mut given = Given::new(object, self.world.borrow().rows(&(from.object.clone(), None)));
         while let Some(record) = given.next().map_err(|error| error.to_string())? {

@@ -367,15 +367,12 @@ impl<'s> Story<'s> {
         }
         let tables = self.tables(&prepared)?;
         let mut given = Given::new(world::object(self.plan, &flow.source)?, &rows);
-        let point = |kind: PointKind, text: &str| -> PointRef { self.key.point(kind_word(kind), text) };
-        let keyed = |what: &str, text: &str| self.key.reference(what, text);
         let run = Run {
             moment: self.moment(),
             zone: &self.zone,
             consent: &self.view,
             people: &self.people,
-            point: &point,
-            keyed: &keyed,
+            keys: &self.key,
         };
         let record = given.next().map_err(|error| error.to_string())?;
         Ok(record.map(|record| prepared.whose(&record, &tables, &run)).unwrap_or_default())
@@ -475,16 +472,8 @@ struct TestSource<'t> {
 
 impl Source for TestSource<'_> {
     fn next(&mut self, view: &ConsentView) -> Result<Option<Verdict>, PortError> {
-        let point = |kind: PointKind, text: &str| -> PointRef { self.key.point(kind_word(kind), text) };
-        let keyed = |what: &str, text: &str| self.key.reference(what, text);
-        let run = Run {
-            moment: self.moment,
-            zone: self.zone,
-            consent: view,
-            people: self.people,
-            point: &point,
-            keyed: &keyed,
-        };
+        let run =
+            Run { moment: self.moment, zone: self.zone, consent: view, people: self.people, keys: self.key };
         while self.waiting.is_empty() {
             let Some(record) = self.given.next()? else { return Ok(None) };
             let counterparts = &self.counterparts;

@@ -4,14 +4,13 @@ use super::destination::{MemoryTable, OneWay};
 use super::story::{Story, Unwatched};
 use super::world::{self, Given};
 use crate::run::choices::Records;
-use crate::run::flow::kind_word;
 use crate::run::intake::{EndingDo, Endings, Source};
 use crate::run::job::{Job, perform};
 use crate::run::spread::{as_flow, echoes};
 use crate::transform::{Answers, Moment, People, Run, Told, shape};
 use jiff::tz::TimeZone;
-use martlet_compiler::plan::{PointKind, Spread};
-use martlet_consent::{ConsentView, PointRef};
+use martlet_compiler::plan::Spread;
+use martlet_consent::ConsentView;
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::RejectLimit;
 use martlet_delivery::ports::{Ended, PortError};
@@ -96,16 +95,8 @@ struct TestSlot<'t> {
 
 impl Source for TestSlot<'_> {
     fn next(&mut self, view: &ConsentView) -> Result<Option<Verdict>, PortError> {
-        let point = |kind: PointKind, text: &str| -> PointRef { self.key.point(kind_word(kind), text) };
-        let keyed = |what: &str, text: &str| self.key.reference(what, text);
-        let run = Run {
-            moment: self.moment,
-            zone: self.zone,
-            consent: view,
-            people: self.people,
-            point: &point,
-            keyed: &keyed,
-        };
+        let run =
+            Run { moment: self.moment, zone: self.zone, consent: view, people: self.people, keys: self.key };
         let record = self.given.next()?;
         Ok(record.map(|record| self.told.judge(&record, self.answers, &run)))
     }

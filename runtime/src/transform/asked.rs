@@ -17,7 +17,7 @@ pub(super) fn person<'r>(fact: PersonFact, points: &'r [PointNode], scope: &Scop
         PersonFact::Id => {
             let text = points.iter().find_map(|point| match point.value.value(scope).ok()? {
                 Value::Text(text) => {
-                    super::normal_point(point.kind, &text).map(|normal| (run.keyed)("person", &normal))
+                    super::normal_point(point.kind, &text).map(|normal| run.keys.other("person", &normal))
                 }
                 _ => None,
             });

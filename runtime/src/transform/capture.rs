@@ -287,7 +287,7 @@ impl Choices {
         let evidence: Vec<_> =
             self.evidence.iter().map(|(name, field)| (name.clone(), text(*field))).collect();
         let captured = Captured {
-            point: (reading.run.point)(*point_kind, &contact),
+            point: reading.run.keys.contact(*point_kind, &contact),
             contact: contact.into_owned(),
             point_kind: *point_kind,
             purpose: self.purpose.clone(),

@@ -6,14 +6,14 @@
 
 use super::asked::{consent, person};
 use super::people::People;
-use super::points::{PointHash, PointNode};
+use super::points::{Keyed, PointNode};
 use super::values;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil::Date};
 use martlet_compiler::plan::{ArithmeticOp, CompareOp, ConsentAsk, PersonFact};
 use martlet_compiler::types::value::{Failure, Kernel, Outcome, Value};
 use martlet_consent::ConsentView;
-use martlet_stdlib::{KeyedHash, KeyedKernel};
+use martlet_stdlib::KeyedKernel;
 use regex::Regex;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -38,10 +38,8 @@ pub struct Run<'v> {
     pub consent: &'v ConsentView,
     /// What else is known of people.
     pub people: &'v People,
-    /// The keyed hash of contact points.
-    pub point: PointHash<'v>,
-    /// The keyed hash of anything else: what it is for, and the value.
-    pub keyed: KeyedHash<'v>,
+    /// The keyed hashes.
+    pub keys: &'v dyn Keyed,
 }
 
 /// An expression with its fields, functions and constants found.
@@ -278,7 +276,7 @@ impl Node {
                 for node in rest {
                     arguments.push(node.value(scope)?);
                 }
-                settled(kernel(&arguments, scope.run.keyed))
+                settled(kernel(&arguments, &|what, text| scope.run.keys.other(what, text)))
             }
             Node::Default(value, fallback) => {
                 let value = value.value(scope)?;

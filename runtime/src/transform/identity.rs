@@ -103,7 +103,7 @@ impl IdentifiersOf {
         let mut said = Identified { whole: record.fault.is_none(), ..Identified::default() };
         for (name, node) in &self.links {
             if let Some(text) = text(node, &scope) {
-                said.add(PointRef((run.keyed)(&format!("identifier {name}"), &text)), None);
+                said.add(PointRef(run.keys.other(&format!("identifier {name}"), &text)), None);
             }
         }
         for point in &self.points {
@@ -115,7 +115,8 @@ impl IdentifiersOf {
         let keys = self.key.iter().map(|key| record.values.get(*key).and_then(in_text));
         let keys: Option<Vec<_>> = keys.collect();
         let named = keys.filter(|keys| !keys.is_empty()).map(|keys| keys.join("\u{1f}"));
-        said.record = named.map(|key| (run.keyed)("record of a person", &format!("{}|{key}", self.object)));
+        said.record =
+            named.map(|key| run.keys.other("record of a person", &format!("{}|{key}", self.object)));
         said
     }
 }
@@ -133,8 +134,9 @@ impl Compared {
     fn add_to(&self, said: &mut Identified, scope: &Scope<'_, '_>) {
         let Some(form) = text(&self.form, scope) else { return };
         let written = scope.values.get(self.field);
-        let normal =
-            |text: &str| normal_point(self.kind, text).map(|normal| (scope.run.point)(self.kind, &normal));
+        let normal = |text: &str| {
+            normal_point(self.kind, text).map(|normal| scope.run.keys.contact(self.kind, &normal))
+        };
         if let Some(Value::Text(text)) = written
             && let Some(point) = normal(text)
         {
@@ -142,7 +144,9 @@ impl Compared {
         }
         match normal(&form) {
             Some(point) => said.add(point, Some(self.kind)),
-            None => said.add(PointRef((scope.run.keyed)(&format!("form of {:?}", self.kind), &form)), None),
+            None => {
+                said.add(PointRef(scope.run.keys.other(&format!("form of {:?}", self.kind), &form)), None)
+            }
         }
     }
 }

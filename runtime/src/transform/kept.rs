@@ -1,7 +1,7 @@
 //! Records that were kept with their reject, read once more as their object declares its fields now; and who they name.
 
 use super::json_text::Json;
-use super::points::PointHash;
+use super::points::Keyed;
 use super::record::{Fault, Raw, Record};
 use super::{cells, json, normal_point};
 use martlet_compiler::plan::{Field, PointKind};
@@ -87,13 +87,13 @@ impl<'k> Kept<'k> {
 
 /// All contact points that stand in a record: in a cell, or among others in one.
 #[must_use]
-pub fn people_in(payload: &[(String, String)], hash: PointHash<'_>) -> Vec<PointRef> {
+pub fn people_in(payload: &[(String, String)], keys: &dyn Keyed) -> Vec<PointRef> {
     let mut people = Vec::new();
     for (_, cell) in payload {
         // A cell that is safe for spreadsheets may begin with an apostrophe.
         let cell = cell.trim().trim_start_matches('\'');
         if let Some(normal) = normal_point(PointKind::Phone, cell) {
-            people.push(hash(PointKind::Phone, &normal));
+            people.push(keys.contact(PointKind::Phone, &normal));
         }
         if !cell.contains(['@', '\u{ff20}']) && !cell.contains('"') {
             continue;
@@ -102,9 +102,9 @@ pub fn people_in(payload: &[(String, String)], hash: PointHash<'_>) -> Vec<Point
             |c: char| c.is_whitespace() || matches!(c, '"' | ',' | ';' | '<' | '>' | '(' | ')' | '[' | ']');
         for part in std::iter::once(cell).chain(cell.split(apart)).chain(cell.split('"')) {
             if let Some(normal) = part.contains('@').then(|| normal_point(PointKind::Email, part)).flatten() {
-                people.push(hash(PointKind::Email, &normal));
+                people.push(keys.contact(PointKind::Email, &normal));
             } else if let Some(normal) = normal_point(PointKind::Phone, part) {
-                people.push(hash(PointKind::Phone, &normal));
+                people.push(keys.contact(PointKind::Phone, &normal));
             }
         }
     }
@@ -116,15 +116,11 @@ pub fn people_in(payload: &[(String, String)], hash: PointHash<'_>) -> Vec<Point
 #[cfg(test)]
 mod tests {
     use super::*;
+    use martlet_delivery::keys::ProjectKey;
 
     fn people(cells: &[&str]) -> usize {
         let payload: Vec<_> = cells.iter().map(|cell| ("x".to_owned(), (*cell).to_owned())).collect();
-        let hash = |kind: PointKind, text: &str| {
-            let mut of = [u8::from(kind == PointKind::Email); 32];
-            text.bytes().zip(&mut of).for_each(|(byte, cell)| *cell ^= byte);
-            PointRef(of)
-        };
-        people_in(&payload, &hash).len()
+        people_in(&payload, &ProjectKey::new(&[7; 32])).len()
     }
 
     #[test]

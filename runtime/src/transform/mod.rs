@@ -38,7 +38,7 @@ pub(crate) use json_lines::not_json_lines;
 pub use kept::{Kept, people_in};
 pub use people::{Facts, FactsOf, Listed, ListedRow, People};
 pub(crate) use points::points as flow_points;
-pub use points::{PointHash, normal_point};
+pub use points::{Keyed, normal_point};
 pub use prepare::PrepareError;
 pub(crate) use prepare::{later, object, value_of};
 pub use reader::{ReadError, Reader, RecordFile};

@@ -6,8 +6,13 @@ use martlet_compiler::types::value::Value;
 use martlet_consent::PointRef;
 use std::borrow::Cow;
 
-/// Makes the keyed hash of a contact point in its normal form.
-pub type PointHash<'h> = &'h dyn Fn(PointKind, &str) -> PointRef;
+/// Makes keyed hashes; under which key is for whoever runs the plan to know.
+pub trait Keyed {
+    /// Of a contact point in its normal form.
+    fn contact(&self, kind: PointKind, normal: &str) -> PointRef;
+    /// Of anything else: what it is for, and the value.
+    fn other(&self, what: &str, text: &str) -> [u8; 32];
+}
 
 /// The contact points of a flow's guards, each once, in the order that the guards name them.
 pub(crate) fn points(flow: &Flow) -> Vec<&Point> {
@@ -30,13 +35,13 @@ pub(super) struct PointNode {
 impl PointNode {
     /// The contact point; `None` where there is none that could be told from others, or nothing was found.
     pub(super) fn of<'r>(&'r self, scope: &Scope<'r, '_>) -> Option<PointRef> {
-        point(self.kind, self.value.value(scope).ok().as_ref(), scope.run.point)
+        point(self.kind, self.value.value(scope).ok().as_ref(), scope.run.keys)
     }
 }
 
 /// The contact point in a source value; `None` where there is none that could be told from others.
-pub(super) fn point(kind: PointKind, value: Option<&Value<'_>>, hash: PointHash<'_>) -> Option<PointRef> {
-    contact(kind, value).map(|normal| hash(kind, &normal))
+pub(super) fn point(kind: PointKind, value: Option<&Value<'_>>, keys: &dyn Keyed) -> Option<PointRef> {
+    contact(kind, value).map(|normal| keys.contact(kind, &normal))
 }
 
 /// The same in words, in the form in which two spellings are equal.

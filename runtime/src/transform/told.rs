@@ -87,7 +87,7 @@ impl Told {
             };
         }
         let address = record.values.get(self.address.0);
-        let Some(point) = point(self.kind, address, run.point) else {
+        let Some(point) = point(self.kind, address, run.keys) else {
             return self.nobodys(record, address.is_some_and(Value::is_absent), answers);
         };
         let brand = match &self.brand_field {

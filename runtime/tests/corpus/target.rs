@@ -6,7 +6,8 @@ use jiff::tz::TimeZone;
 use martlet_compiler::compile;
 use martlet_compiler::plan::Plan;
 use martlet_compiler::world::Memory;
-use martlet_consent::{ConsentView, PointRef};
+use martlet_consent::ConsentView;
+use martlet_delivery::keys::ProjectKey;
 use martlet_runtime::transform::{Moment, People, Prepared, Reader, Run, Tables};
 
 /// The columns of the table.
@@ -48,17 +49,14 @@ pub fn evaluate(bytes: &[u8]) -> usize {
         let table = format!("{HEADER}\n{rows}");
         let Ok(mut reader) = Reader::open(table.as_bytes(), "list.csv", source, b',') else { continue };
         let (Ok(now), Ok(today)) = ("2026-03-02T09:00:00Z".parse(), "2026-03-02".parse()) else { continue };
-        let (consent, point) = (ConsentView::default(), |_, _: &str| PointRef([0; 32]));
+        let (consent, key) = (ConsentView::default(), ProjectKey::new(&[7; 32]));
         let (zone, people) = (TimeZone::UTC, People::default());
-        // Not the keyed hash of a project, and as good here: equal values give equal ones.
-        let keyed = |_: &str, text: &str| [u8::try_from(text.len() % 251).unwrap_or(0); 32];
         let run = Run {
             moment: Moment { now, today },
             zone: &zone,
             consent: &consent,
             people: &people,
-            point: &point,
-            keyed: &keyed,
+            keys: &key,
         };
         // What another flow of the text looks into is empty.
         let tables = Tables::default();
