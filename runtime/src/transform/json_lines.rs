@@ -1,5 +1,6 @@
 //! Reads files with one JSON object in each line: every line is a record of its own, so a broken one loses no other.
 
+use super::fitting::LeftOut;
 use super::header::shown;
 use super::json;
 use super::json_text::Json;
@@ -7,7 +8,6 @@ use super::reader::{ReadError, RecordFile, io};
 use super::record::{Fault, Raw, Record, place};
 use super::split::{Piece, Splitter};
 use martlet_compiler::plan::{Field, Object};
-use martlet_compiler::types::value::Value;
 use std::io::Read;
 
 /// Most names that are told as not declared; a file whose names are data has a new one in each line.
@@ -21,7 +21,7 @@ pub struct JsonLines<R> {
     named: bool,
     fields: Vec<Field>,
     extra: Vec<String>,
-    lenient: Vec<u64>,
+    lenient: LeftOut,
     next: u64,
 }
 
@@ -39,7 +39,7 @@ impl<R: Read> JsonLines<R> {
             lines,
             file: file.into(),
             named: false,
-            lenient: vec![0; object.fields.len()],
+            lenient: LeftOut::none(&object.fields),
             fields: object.fields.clone(),
             extra: Vec::new(),
             next: 0,
@@ -85,29 +85,10 @@ impl<R: Read> RecordFile for JsonLines<R> {
             }
         };
         note_extra(&json, &self.fields, &mut self.extra);
-        let mut values = Vec::with_capacity(self.fields.len());
-        let mut fault = None;
-        for (field, lenient) in self.fields.iter().zip(&mut self.lenient) {
-            match json::of_field(&json, field) {
-                Ok(value) => values.push(value),
-                Err(_) if field.lenient => {
-                    *lenient += 1;
-                    values.push(Value::Null);
-                }
-                Err(misfit) => {
-                    values.push(Value::Missing);
-                    fault.get_or_insert_with(|| Fault {
-                        rule: "type",
-                        place: format!("`{}`, {}", field.name, place(line, file)),
-                        reason: format!("`{}` {misfit}", field.name),
-                    });
-                }
-            }
-        }
+        let (values, misfit) = self.lenient.fit(&self.fields, |_, field| json::of_field(&json, field));
         let mut record = Record::new(ordinal, line, &self.fields, values, Raw::Json(json));
         record.file = file;
-        record.fault = fault;
-        Ok(Some(record))
+        Ok(Some(record.fitting(misfit)))
     }
 
     fn extra_columns(&self) -> &[String] {
@@ -115,8 +96,7 @@ impl<R: Read> RecordFile for JsonLines<R> {
     }
 
     fn lenient_counts(&self) -> Vec<(&str, u64)> {
-        let counted = self.fields.iter().zip(&self.lenient).filter(|(_, count)| **count > 0);
-        counted.map(|(field, count)| (field.name.as_str(), *count)).collect()
+        self.lenient.counts(&self.fields)
     }
 }
 

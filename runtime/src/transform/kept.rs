@@ -1,5 +1,6 @@
 //! Records that were kept with their reject, read once more as their object declares its fields now; and who they name.
 
+use super::fitting::LeftOut;
 use super::json_text::Json;
 use super::points::Keyed;
 use super::record::{Fault, Raw, Record};
@@ -40,32 +41,12 @@ impl<'k> Kept<'k> {
             Some((name, text)) if name.is_empty() => Json::read(text).ok(),
             _ => None,
         };
-        let mut values = Vec::with_capacity(fields.len());
-        let mut fault = None;
-        for field in fields {
-            let read = match &whole {
-                // Kept flat, whatever the way to it was.
-                Some(whole) => {
-                    json::of_field(whole, &Field { path: vec![field.name.clone()], ..field.clone() })
-                }
-                None => self.cell(field),
-            };
-            match read {
-                Ok(value) => values.push(value),
-                Err(_) if field.lenient => values.push(Value::Null),
-                Err(misfit) => {
-                    values.push(Value::Missing);
-                    fault.get_or_insert((field.name.as_str(), misfit));
-                }
-            }
-        }
-        let mut record = Record::new(ordinal, 0, fields, values, raw);
-        record.fault = fault.map(|(field, misfit)| Fault {
-            rule: "type",
-            place: record.at(&format!("`{field}`")),
-            reason: format!("`{field}` {misfit}"),
+        let (values, misfit) = LeftOut::none(fields).fit(fields, |_, field| match &whole {
+            // Kept flat, whatever the way to it was.
+            Some(whole) => json::of_field(whole, &Field { path: vec![field.name.clone()], ..field.clone() }),
+            None => self.cell(field),
         });
-        record
+        Record::new(ordinal, 0, fields, values, raw).fitting(misfit)
     }
 
     fn cell(&self, field: &Field) -> Result<Value<'k>, cells::Misfit> {

@@ -7,6 +7,7 @@ mod capture;
 pub(crate) mod cells;
 mod evaluate;
 mod expression;
+mod fitting;
 pub(crate) mod header;
 mod identity;
 mod json;

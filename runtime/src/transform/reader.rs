@@ -1,12 +1,11 @@
 //! Reads the records of a CSV object: the header is checked against the plan, each cell against its field's type.
 
 use super::cells;
+use super::fitting::LeftOut;
 use super::record::{Fault, Raw, Record, place};
 use super::split::{Piece, Row, Splitter};
 use martlet_compiler::plan::{Field, Object};
-use martlet_compiler::types::value::Value;
 use martlet_delivery::ports::PortError;
-use std::borrow::Cow;
 use std::io::Read;
 use unicode_normalization::UnicodeNormalization;
 
@@ -68,7 +67,7 @@ pub struct Reader<R> {
     columns: Vec<usize>,
     width: usize,
     extra: Vec<String>,
-    lenient: Vec<u64>,
+    lenient: LeftOut,
     next: u64,
 }
 
@@ -122,7 +121,7 @@ impl<R: Read> Reader<R> {
             file: file.into(),
             named: false,
             encoding,
-            lenient: vec![0; object.fields.len()],
+            lenient: LeftOut::none(&object.fields),
             fields: object.fields.clone(),
             columns,
             width: header.len(),
@@ -145,9 +144,9 @@ impl<R: Read> Reader<R> {
     }
 
     /// For each field with cells that did not fit and became absent, because the field is `lenient`: how many.
-    pub fn lenient_counts(&self) -> impl Iterator<Item = (&str, u64)> {
-        let counted = self.fields.iter().zip(&self.lenient).filter(|(_, count)| **count > 0);
-        counted.map(|(field, count)| (field.name.as_str(), *count))
+    #[must_use]
+    pub fn lenient_counts(&self) -> Vec<(&str, u64)> {
+        self.lenient.counts(&self.fields)
     }
 
     /// The next record; `None` at the end of the file.
@@ -184,37 +183,19 @@ impl<R: Read> Reader<R> {
             record.fault = Some(Fault { rule: "read", place: place(line, file), reason });
             return Ok(Some(record));
         }
-        let mut values = Vec::with_capacity(self.fields.len());
-        let mut fault = None;
-        if let Raw::Row(row, _) = &raw {
-            let cells = self.fields.iter().zip(&self.columns).zip(&mut self.lenient);
-            for ((field, column), lenient) in cells {
-                let cell = row.cell(*column).unwrap_or(Cow::Borrowed(b""));
-                let read = match self.encoding {
+        let (values, misfit) = match &raw {
+            Raw::Row(row, columns) => self.lenient.fit(&self.fields, |index, field| {
+                let cell = columns.get(index).and_then(|column| row.cell(*column)).unwrap_or_default();
+                match self.encoding {
                     Some(encoding) if std::str::from_utf8(&cell).is_err() => Err(no_letters(encoding).into()),
                     _ => cells::read(field, cell),
-                };
-                match read {
-                    Ok(value) => values.push(value),
-                    Err(_) if field.lenient => {
-                        *lenient += 1;
-                        values.push(Value::Null);
-                    }
-                    Err(misfit) => {
-                        values.push(Value::Missing);
-                        fault.get_or_insert_with(|| Fault {
-                            rule: "type",
-                            place: format!("`{}`, {}", field.name, place(line, file)),
-                            reason: format!("`{}` {misfit}", field.name),
-                        });
-                    }
                 }
-            }
-        }
+            }),
+            _ => (Vec::new(), None),
+        };
         let mut record = Record::new(ordinal, line, &self.fields, values, raw);
         record.file = file;
-        record.fault = fault;
-        Ok(Some(record))
+        Ok(Some(record.fitting(misfit)))
     }
 }
 
@@ -232,7 +213,7 @@ impl<R: Read> RecordFile for Reader<R> {
     }
 
     fn lenient_counts(&self) -> Vec<(&str, u64)> {
-        Reader::lenient_counts(self).collect()
+        Reader::lenient_counts(self)
     }
 }
 

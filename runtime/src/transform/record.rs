@@ -1,5 +1,6 @@
 //! One source record on its way through a flow: typed values, and what is wrong with them.
 
+use super::fitting::FirstMisfit;
 use super::json_text::Json;
 use super::split::Row;
 use super::table::TableCell;
@@ -91,6 +92,16 @@ impl<'r> Record<'r> {
             _ if self.line == 0 => what.to_owned(),
             _ => format!("{what}, {}", place(self.line, self.file)),
         }
+    }
+
+    /// The same, with the fault of a value that does not fit its field.
+    pub(super) fn fitting(mut self, misfit: FirstMisfit<'_>) -> Record<'r> {
+        self.fault = misfit.map(|(field, misfit)| Fault {
+            rule: "type",
+            place: self.at(&format!("`{}`", field.name)),
+            reason: format!("`{}` {misfit}", field.name),
+        });
+        self
     }
 
     /// The object's fields, in the order of the values.

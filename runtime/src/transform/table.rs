@@ -1,10 +1,11 @@
 //! Reads the rows of a database's table as records: each value against its field's type, as JSON values are, so that
 //! null, nothing and an empty text stay apart.
 
+use super::fitting::LeftOut;
 use super::json;
 use super::json_text::Json;
 use super::reader::{ReadError, RecordFile};
-use super::record::{Fault, Raw, Record};
+use super::record::{Raw, Record};
 use super::{cells, header};
 use martlet_compiler::plan::{Field, Object, Type};
 use martlet_compiler::types::value::Value;
@@ -57,7 +58,7 @@ pub struct Table<R> {
     shown: String,
     fields: Vec<Field>,
     extra: Vec<String>,
-    lenient: Vec<u64>,
+    lenient: LeftOut,
     ahead: Option<Vec<TableCell>>,
     current: Vec<TableCell>,
     next: u64,
@@ -66,7 +67,7 @@ pub struct Table<R> {
 impl<R: TableRows> Table<R> {
     /// The rows of a table; `extra` are its columns that the object does not declare.
     pub fn new(rows: R, shown: String, object: &Object, extra: Vec<String>) -> Table<R> {
-        let (fields, lenient) = (object.fields.clone(), vec![0; object.fields.len()]);
+        let (fields, lenient) = (object.fields.clone(), LeftOut::none(&object.fields));
         Table { rows, shown, fields, extra, lenient, ahead: None, current: Vec::new(), next: 0 }
     }
 }
@@ -86,29 +87,14 @@ impl<R: TableRows> RecordFile for Table<R> {
         self.current = self.ahead.take().unwrap_or_default();
         let ordinal = self.next;
         self.next += 1;
-        let mut values = Vec::with_capacity(self.fields.len());
-        let mut fault = None;
-        for ((field, cell), lenient) in self.fields.iter().zip(&self.current).zip(&mut self.lenient) {
-            match read(field, cell) {
-                Ok(value) => values.push(value),
-                Err(_) if field.lenient => {
-                    *lenient += 1;
-                    values.push(Value::Null);
-                }
-                Err(misfit) => {
-                    values.push(Value::Missing);
-                    fault.get_or_insert((field, misfit));
-                }
-            }
-        }
-        let raw = Raw::Cells(&self.current, &self.shown);
-        let mut record = Record::new(ordinal, ordinal + 1, &self.fields, values, raw);
-        record.fault = fault.map(|(field, misfit)| Fault {
-            rule: "type",
-            place: record.at(&format!("`{}`", field.name)),
-            reason: format!("`{}` {misfit}", field.name),
+        let cells = &self.current;
+        let (values, misfit) = self.lenient.fit(&self.fields, |index, field| match cells.get(index) {
+            Some(cell) => read(field, cell),
+            None => Ok(Value::Missing),
         });
-        Ok(Some(record))
+        let raw = Raw::Cells(&self.current, &self.shown);
+        let record = Record::new(ordinal, ordinal + 1, &self.fields, values, raw);
+        Ok(Some(record.fitting(misfit)))
     }
 
     fn extra_columns(&self) -> &[String] {
@@ -116,8 +102,7 @@ impl<R: TableRows> RecordFile for Table<R> {
     }
 
     fn lenient_counts(&self) -> Vec<(&str, u64)> {
-        let counted = self.fields.iter().zip(&self.lenient).filter(|(_, count)| **count > 0);
-        counted.map(|(field, count)| (field.name.as_str(), *count)).collect()
+        self.lenient.counts(&self.fields)
     }
 }
 
