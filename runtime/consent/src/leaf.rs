@@ -3,7 +3,6 @@
 
 use crate::tree::Hash;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 
 /// What stands in a column. An empty column is left out of what is hashed, so that a ledger of an earlier version,
 /// which did not have the column yet, keeps its hashes.
@@ -15,8 +14,33 @@ pub enum Held<'v> {
     Bytes(&'v [u8]),
 }
 
-/// A row: its filled columns by name.
-pub type Columns<'v> = BTreeMap<&'v str, Held<'v>>;
+/// A row: its filled columns, in the order of their names.
+#[derive(Clone, Debug, Default)]
+pub struct Columns<'v>(Vec<(&'v str, Held<'v>)>);
+
+impl<'v> Columns<'v> {
+    /// What stands in a column.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Held<'v>> {
+        let found = self.0.binary_search_by_key(&name, |(name, _)| name).ok()?;
+        self.0.get(found).map(|(_, held)| held)
+    }
+
+    /// Whether no column is filled.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Columns with different names, in any order.
+impl<'v> FromIterator<(&'v str, Held<'v>)> for Columns<'v> {
+    fn from_iter<I: IntoIterator<Item = (&'v str, Held<'v>)>>(columns: I) -> Columns<'v> {
+        let mut columns: Vec<_> = columns.into_iter().collect();
+        columns.sort_unstable_by_key(|(name, _)| *name);
+        Columns(columns)
+    }
+}
 
 /// The bytes of a row: for each filled column, in the order of their names, the name and the value, each with its
 /// length, and the kind of value between them. No two rows have the same bytes.
@@ -26,7 +50,7 @@ fn bytes(columns: &Columns<'_>) -> Vec<u8> {
         bytes.extend_from_slice(&(field.len() as u64).to_be_bytes());
         bytes.extend_from_slice(field);
     };
-    for (name, held) in columns {
+    for (name, held) in &columns.0 {
         put(name.as_bytes());
         match held {
             Held::Number(number) => {

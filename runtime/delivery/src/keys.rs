@@ -10,7 +10,8 @@ use zeroize::Zeroizing;
 /// The project's secret. It has no way to be printed, and is wiped when dropped.
 pub struct ProjectKey {
     id: String,
-    references: Zeroizing<[u8; 32]>,
+    /// The key of the references as it is used: making it ready costs as much as a reference.
+    references: Hmac<Sha256>,
     encryption: Zeroizing<[u8; 32]>,
     fingerprints: Zeroizing<[u8; 32]>,
     checkpoints: Zeroizing<[u8; 32]>,
@@ -24,7 +25,7 @@ impl ProjectKey {
         let id = blake3::derive_key("martlet 2026-11 key id", secret);
         ProjectKey {
             id: id.iter().take(6).map(|byte| format!("{byte:02x}")).collect(),
-            references: derive("martlet 2026-11 references to people"),
+            references: keyed(&derive("martlet 2026-11 references to people")),
             encryption: derive("martlet 2026-11 encryption of state"),
             fingerprints: derive("martlet 2026-11 fingerprints"),
             checkpoints: derive("martlet 2026-11 checkpoints of the ledger"),
@@ -52,11 +53,23 @@ impl ProjectKey {
     /// `HMAC-SHA-256(key, kind ":" value)`; `value` is normalised by the caller.
     #[must_use]
     pub fn reference(&self, kind: &str, value: &str) -> [u8; 32] {
-        // An HMAC takes keys of any length, so this cannot fail; a zero reference would never match anything.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.references.as_slice()) else { return [0; 32] };
+        let mut mac = self.references.clone();
         mac.update(kind.as_bytes());
         mac.update(b":");
         mac.update(value.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
+    /// The same of several parts, each with its length before it, so that no two lists of parts give the same bytes.
+    #[must_use]
+    pub fn reference_of(&self, kind: &str, parts: &[&[u8]]) -> [u8; 32] {
+        let mut mac = self.references.clone();
+        mac.update(kind.as_bytes());
+        mac.update(b"::");
+        for part in parts {
+            mac.update(&(part.len() as u64).to_le_bytes());
+            mac.update(part);
+        }
         mac.finalize().into_bytes().into()
     }
 
@@ -111,6 +124,14 @@ impl ProjectKey {
         hasher.update(&allowed.to_le_bytes());
         Fingerprint(first_half(&hasher))
     }
+}
+
+/// HMAC-SHA-256 with this key, which is filled up to a block of the hash (RFC 2104).
+fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
+    let mut block = Zeroizing::new([0; 64]);
+    let (first, _) = block.split_at_mut(key.len());
+    first.copy_from_slice(key);
+    Hmac::new((&*block).into())
 }
 
 fn text(hasher: &mut blake3::Hasher, text: &str) {

@@ -19,8 +19,8 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-/// Lines of one transaction: each writes most of what contact points are looked up in anew, so few are better.
-const BATCH: u64 = 500_000;
+/// Lines of one transaction: each writes most of what names are looked up in anew, so few are better.
+const BATCH: u64 = 1_000_000;
 
 /// Lines after which whoever looks on is told.
 const STEP: u64 = 20_000;
@@ -91,7 +91,7 @@ pub fn import(
         confirmed_removals: None,
     };
     let token = store.begin(&begin)?;
-    let (mut source, mut ordinal, mut rand) = (Lines::open(file)?, 0, SystemRand);
+    let (mut source, mut ordinal, mut rand) = (Lines::open(file)?, 0, SystemRand::default());
     let mut next = || {
         let Some((number, bytes)) = source.next()? else { return Ok(None) };
         // It was taken a moment ago; somebody may have written to the file since.

@@ -5,11 +5,11 @@ use super::elsewhere::Elsewhere;
 use super::flow::{kind_word, reader_notes};
 use super::report::{JobReport, Kind};
 use crate::drivers::{Opened, is_still_to_be_made, source};
-use crate::transform::{Captured, Choices, Moment, People, Reading, Record, Run, people_in};
+use crate::transform::{Captured, Choices, Moment, People, Reading, Record, Run, asks_sources, people_in};
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Capture as Declared, Constant, Expr, Plan};
 use martlet_consent::event::{EventKind, LedgerEvent, Private};
-use martlet_consent::{Class, ConsentView, Micros, PointRef, State, Suppression};
+use martlet_consent::{Class, ConsentView, Micros, PointRef, State};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::Report;
 use martlet_delivery::ports::{
@@ -17,7 +17,6 @@ use martlet_delivery::ports::{
 };
 use martlet_delivery::record::Reject;
 use std::collections::BTreeSet;
-use std::fmt::Write;
 
 /// Source records of one transaction.
 const BATCH: u64 = 5_000;
@@ -60,26 +59,38 @@ pub(crate) fn strict(plan: &Plan, store: &mut dyn Store, view: &mut ConsentView)
     if !any {
         return Ok(());
     }
-    store.choice_sources(&mut |event, source| view.note_source(event, source))
+    store.choice_sources(&mut |event, source| view.note_source(event, &source))
 }
 
 /// Where a choice is seen: the slot, the cell, and whose. Two flags of one object are two slots: what one says now is no
 /// change of what the other said.
-pub(crate) fn slot(key: &ProjectKey, declared: &Declared, point: PointRef, brand: Option<&str>) -> [u8; 32] {
-    let mut cell = format!("{point:?}|{}|{}", declared.purpose, declared.channel);
-    if let Some(brand) = brand {
-        // Writing to a text cannot fail. Cells without a brand keep the name that they have always had.
-        let _ = write!(cell, "|brand {brand}");
+pub(crate) struct SlotName<'d> {
+    declared: &'d Declared,
+    /// Its fields, as the ledger names them.
+    fields: String,
+    place: String,
+}
+
+impl<'d> SlotName<'d> {
+    pub(crate) fn of(declared: &'d Declared) -> SlotName<'d> {
+        let fields = declared.fields().into_iter().collect::<Vec<&str>>().join(",");
+        SlotName { declared, fields, place: declared.place() }
     }
-    let point: String = point.0.iter().map(|byte| format!("{byte:02x}")).collect();
-    let fields: Vec<&str> = declared.fields().into_iter().collect();
-    let place = format!("{}|{}", declared.place(), fields.join(","));
-    key.reference("slot", &format!("{place}|{cell}|{point}"))
+
+    /// The reference of what it says about somebody.
+    pub(crate) fn about(&self, key: &ProjectKey, point: PointRef, brand: Option<&str>) -> [u8; 32] {
+        let (purpose, channel) = (self.declared.purpose.as_bytes(), self.declared.channel.as_bytes());
+        let parts = [self.place.as_bytes(), self.fields.as_bytes(), purpose, channel, &point.0];
+        match brand {
+            None => key.reference_of("slot", &parts),
+            Some(brand) => key.reference_of("slot of a brand", &[&parts[..], &[brand.as_bytes()]].concat()),
+        }
+    }
 }
 
 /// What a slot says there, whenever it was said.
 pub(crate) fn value(key: &ProjectKey, state: State, raw: &str) -> [u8; 32] {
-    key.reference("value", &format!("{}|{raw}", state.word()))
+    key.reference_of("value", &[state.word().as_bytes(), raw.as_bytes()])
 }
 
 /// The name of the job that reads the choices of one slot.
@@ -179,8 +190,16 @@ impl Reader<'_> {
         };
         let (mut unusable, mut nobodys) = (0u64, 0u64);
         let mut elsewhere = declared.external.then(Elsewhere::default);
+        let slot = SlotName::of(declared);
         loop {
             let mut batch = CaptureBatch::default();
+            let mut take = |batch: &mut CaptureBatch, ordinal, captured| match &mut elsewhere {
+                None => batch.events.push((ordinal, self.event(&slot, observed, captured))),
+                Some(elsewhere) => match elsewhere.take(key, &erased, captured) {
+                    true => batch.elsewhere.push(ordinal),
+                    false => batch.withheld.push(ordinal),
+                },
+            };
             while batch.read < BATCH {
                 let Some(record) = records.next()? else { break };
                 batch.read += 1;
@@ -188,28 +207,24 @@ impl Reader<'_> {
                     Ok(None) => batch.nobody.push(record.ordinal),
                     Ok(Some(captured)) => {
                         unusable += u64::from(captured.ahead);
-                        batch.events.push((record.ordinal, self.event(declared, observed, captured)));
+                        take(&mut batch, record.ordinal, captured);
                     }
                     Err(refused) => {
                         nobodys += u64::from(refused.denies.is_none());
-                        let denied = refused
-                            .denies
-                            .map(|denial| (record.ordinal, self.event(declared, observed, denial)));
                         // Of somebody who was erased nothing waits to be looked at.
                         match is_theirs(&refused.reject) {
-                            true if denied.is_none() => batch.withheld.push(record.ordinal),
+                            true if refused.denies.is_none() => batch.withheld.push(record.ordinal),
                             true => {}
                             false => batch.rejects.push((record.ordinal, refused.reject)),
                         }
-                        batch.events.extend(denied);
+                        if let Some(denial) = refused.denies {
+                            take(&mut batch, record.ordinal, denial);
+                        }
                     }
                 }
             }
             if batch.read == 0 {
                 break;
-            }
-            if let Some(elsewhere) = &mut elsewhere {
-                elsewhere.take(key, &erased, &mut batch);
             }
             self.store.capture(token, &batch)?;
             progress(batch.read);
@@ -240,7 +255,8 @@ impl Reader<'_> {
     ) -> Result<String, PortError> {
         let anchor = elsewhere.anchor(declared, &self.plan.hash, observed);
         let new = self.store.anchor(token, &anchor)?;
-        elsewhere.fold(declared, self.view);
+        let sources = declared.any_refusal || self.plan.flows.iter().any(asks_sources);
+        elsewhere.fold(declared, sources, self.view);
         Ok(match new {
             true => {
                 format!("{} choices are kept there; the ledger has one new entry for them", anchor.choices)
@@ -250,17 +266,14 @@ impl Reader<'_> {
     }
 
     /// The event of the ledger that a choice becomes.
-    fn event(&mut self, declared: &Declared, observed: Micros, captured: Captured) -> Capture {
-        let key = self.key;
+    fn event(&mut self, slot: &SlotName<'_>, observed: Micros, captured: Captured) -> Capture {
+        let (key, declared) = (self.key, slot.declared);
         let (system, object) = declared.object.split_once('.').unwrap_or((&declared.object, ""));
-        let slot = slot(key, declared, captured.point, captured.brand.as_deref());
-        let raw = captured.raw.clone().unwrap_or_default();
-        let time = captured.raw_at.as_deref().unwrap_or_default();
-        let said = captured.suppression.map_or(captured.state.word(), Suppression::word);
-        let seen = key.reference("seen", &format!("{said}|{raw}|{time}"));
+        let about = slot.about(key, captured.point, captured.brand.as_deref());
+        let seen = key.reference_of("seen", &captured.said());
+        let raw = captured.raw.unwrap_or_default();
         let value = value(key, captured.state, &raw);
-        let fields: Vec<&str> = declared.fields().into_iter().collect();
-        let source = captured.source_key.join("\u{1f}");
+        let source: Vec<&[u8]> = captured.source_key.iter().map(String::as_bytes).collect();
         let mut salt = [0; 16];
         self.rand.fill(Stream::Salts, &mut salt);
         let evidence = (!captured.evidence.is_empty())
@@ -286,7 +299,7 @@ impl Reader<'_> {
             observed_at: observed,
             source_system: system.into(),
             source_object: object.into(),
-            source_field: fields.join(","),
+            source_field: slot.fields.clone(),
             method: captured.method,
             actor: captured.actor,
             notice,
@@ -298,13 +311,13 @@ impl Reader<'_> {
                 point: captured.point,
                 point_kind: kind_word(captured.point_kind).into(),
                 contact: captured.contact,
-                source_record: key.reference("record", &source),
+                source_record: key.reference_of("record", &source),
                 raw_value: raw,
                 evidence,
                 salt,
             },
         };
-        Capture { event, slot, seen, value, timed: captured.raw_at.is_some() }
+        Capture { event, slot: about, seen, value, timed: captured.raw_at.is_some() }
     }
 }
 

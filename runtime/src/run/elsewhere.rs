@@ -1,40 +1,41 @@
 //! Choices that are kept elsewhere (`history external from`): they count like those of the ledger, and the ledger holds
 //! one entry for all that was read, not a copy of what anybody chose.
 
+use crate::transform::Captured;
 use martlet_compiler::plan::{Capture as Declared, Constant, Expr};
 use martlet_consent::leaf::rows_hash;
 use martlet_consent::{CellKey, Choice, Class, ConsentView, Micros, PointRef};
 use martlet_delivery::keys::ProjectKey;
-use martlet_delivery::ports::{Anchor, Capture, CaptureBatch};
+use martlet_delivery::ports::Anchor;
 use std::collections::BTreeSet;
-use std::fmt::Write;
 
 /// What was read so far.
 #[derive(Default)]
 pub(super) struct Elsewhere {
-    choices: Vec<(CellKey, Choice)>,
+    /// Each with its contact point and its brand: purpose and channel are the same for all.
+    choices: Vec<(PointRef, Option<String>, Choice)>,
     rows: Vec<[u8; 32]>,
 }
 
 impl Elsewhere {
-    /// Takes the choices out of a batch, so that none of them is recorded. Of somebody who was erased only a no counts.
-    pub(super) fn take(&mut self, key: &ProjectKey, erased: &BTreeSet<PointRef>, batch: &mut CaptureBatch) {
-        for (ordinal, capture) in std::mem::take(&mut batch.events) {
-            let event = &capture.event;
-            if erased.contains(&event.private.point) && event.state.class() != Class::Restrictive {
-                batch.withheld.push(ordinal);
-                continue;
-            }
-            batch.elsewhere.push(ordinal);
-            let row = row(key, &capture);
-            self.rows.push(row);
-            let Some(choice) = event.choice() else { continue };
-            // The same row is the same choice, whenever it is read.
-            let id = row.first_chunk().copied().unwrap_or_default();
-            let cell = CellKey::new(event.private.point, &*event.purpose, &*event.channel);
-            let cell = CellKey { brand: event.brand.clone(), ..cell };
-            self.choices.push((cell, Choice { event: id, ..choice }));
+    /// Takes a choice, so that it is not recorded; whether it counts: of somebody who was erased only a no does.
+    pub(super) fn take(
+        &mut self,
+        key: &ProjectKey,
+        erased: &BTreeSet<PointRef>,
+        captured: Captured,
+    ) -> bool {
+        if erased.contains(&captured.point) && captured.state.class() != Class::Restrictive {
+            return false;
         }
+        let row = row(key, &captured);
+        self.rows.push(row);
+        // The same row is the same choice, whenever it is read.
+        let id = row.first_chunk().copied().unwrap_or_default();
+        if let Some(choice) = captured.choice(id) {
+            self.choices.push((captured.point, captured.brand, choice));
+        }
+        true
     }
 
     /// What of it the ledger holds. In which order a system gives its rows says nothing.
@@ -61,26 +62,34 @@ impl Elsewhere {
         }
     }
 
-    /// Lets the choices count.
-    pub(super) fn fold(self, declared: &Declared, view: &mut ConsentView) {
-        for (cell, choice) in self.choices {
-            view.note_source(choice.event, declared.object.clone());
-            let seen = view.seen();
-            view.add(seen, cell, choice);
+    /// Lets the choices count; where they were made is noted if somebody asks for it.
+    pub(super) fn fold(self, declared: &Declared, sources: bool, view: &mut ConsentView) {
+        let mut cell = CellKey::new(PointRef([0; 32]), &*declared.purpose, &*declared.channel);
+        let seen = view.seen();
+        for (point, brand, choice) in self.choices {
+            if sources {
+                view.note_source(choice.event, &declared.object);
+            }
+            (cell.point, cell.brand) = (point, brand);
+            view.add(seen, &cell, choice);
         }
     }
 }
 
 /// What a row says of whom, by a keyed hash; when it was read is no part of it.
-fn row(key: &ProjectKey, capture: &Capture) -> [u8; 32] {
-    let event = &capture.event;
-    let mut text = String::with_capacity(256);
-    for byte in capture.slot.iter().chain(&capture.seen) {
-        // Writing to a text cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    let when = capture.timed.then_some((event.lo, event.hi));
-    let notice = (&event.notice, &event.notice_version);
-    let _ = write!(text, "{when:?}{:?}{:?}{notice:?}{}", event.method, event.actor, event.evidence_level);
-    key.reference("kept elsewhere", &text)
+fn row(key: &ProjectKey, captured: &Captured) -> [u8; 32] {
+    let when = captured.raw_at.as_ref().map(|_| [captured.lo.to_le_bytes(), captured.hi.to_le_bytes()].concat());
+    let text = |text: &Option<String>| text.as_ref().map_or([0].to_vec(), |text| [&[1], text.as_bytes()].concat());
+    let (notice, version) = captured.notice.clone().unzip();
+    let parts = [
+        when.unwrap_or_default(),
+        text(&captured.brand),
+        text(&notice),
+        text(&version.flatten()),
+        vec![captured.evidence_level],
+    ];
+    let said = captured.said();
+    let fixed = [captured.point.0.as_slice(), captured.method.as_bytes(), captured.actor.as_bytes()];
+    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).chain(fixed).chain(said).collect();
+    key.reference_of("kept elsewhere", &parts)
 }

@@ -124,7 +124,7 @@ pub fn open_state(state: &Path, place: Option<&Place>) -> Result<Option<StateSto
         return Ok(None);
     }
     let key = KeyFile::new(key_file(state), false).project_key()?;
-    StateStore::open_reading(&place, key, Box::new(SystemClock), Box::new(SystemRand)).map(Some)
+    StateStore::open_reading(&place, key, Box::new(SystemClock), Box::new(SystemRand::default())).map(Some)
 }
 
 /// Everything a job needs of its run.
@@ -232,7 +232,7 @@ fn carry_out(
         zone: &zone,
         people: &people,
         clock: &mut SystemClock,
-        rand: &mut SystemRand,
+        rand: &mut SystemRand::default(),
         key: &key,
         store: &mut store,
         view,
@@ -383,7 +383,7 @@ pub(crate) fn zone(plan: &Plan) -> Result<TimeZone, RunError> {
 pub(crate) fn open(options: &Options) -> Result<(Option<RunLock>, ProjectKey, StateStore), PortError> {
     let (place, key) = (options.place.clone(), key_file(&options.state));
     let place = place.unwrap_or_else(|| Place::File(state_file(&options.state)));
-    let (clock, rand) = (Box::new(SystemClock), Box::new(SystemRand));
+    let (clock, rand) = (Box::new(SystemClock), Box::new(SystemRand::default()));
     if options.dry {
         let key = |key: &Path, fresh: bool| match fresh {
             true => Ok(ProjectKey::new(&[0; 32])),

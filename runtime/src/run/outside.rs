@@ -7,6 +7,7 @@ use martlet_delivery::ports::{Clock, PortError, Rand, Secrets, Stream};
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// The machine's clock.
 pub struct SystemClock;
@@ -22,14 +23,45 @@ impl Clock for SystemClock {
 }
 
 /// The operating system's random numbers.
-pub struct SystemRand;
+pub struct SystemRand {
+    /// Fetched ahead, because most of what is asked for is short and asking takes a call of the system; what was given
+    /// out is wiped.
+    ahead: Zeroizing<[u8; AHEAD]>,
+    /// Bytes of it that were given out.
+    given: usize,
+}
+
+/// Bytes that are fetched ahead.
+const AHEAD: usize = 1_024;
+
+impl Default for SystemRand {
+    fn default() -> SystemRand {
+        SystemRand { ahead: Zeroizing::new([0; AHEAD]), given: AHEAD }
+    }
+}
 
 impl Rand for SystemRand {
     fn fill(&mut self, _: Stream, bytes: &mut [u8]) {
-        // The kernel's source does not fail once it is seeded; a failure must not turn into a guessable number.
-        while getrandom::fill(bytes).is_err() {
-            std::thread::sleep(std::time::Duration::from_millis(10));
+        if bytes.len() > AHEAD {
+            return from_system(bytes);
         }
+        if self.given + bytes.len() > AHEAD {
+            from_system(self.ahead.as_mut_slice());
+            self.given = 0;
+        }
+        let end = self.given + bytes.len();
+        if let Some(fresh) = self.ahead.get_mut(self.given..end) {
+            bytes.copy_from_slice(fresh);
+            fresh.fill(0);
+        }
+        self.given = end;
+    }
+}
+
+fn from_system(bytes: &mut [u8]) {
+    // The kernel's source does not fail once it is seeded; a failure must not turn into a guessable number.
+    while getrandom::fill(bytes).is_err() {
+        std::thread::sleep(std::time::Duration::from_millis(10));
     }
 }
 
@@ -61,7 +93,7 @@ impl KeyFile {
             Err(error) => return Err(self.io(&error)),
         };
         self.check_mode(&file)?;
-        let mut text = zeroize::Zeroizing::new(String::new());
+        let mut text = Zeroizing::new(String::new());
         Read::take(&mut file, 1_024).read_to_string(&mut text).map_err(|e| self.io(&e))?;
         let secret = decode(text.trim()).ok_or_else(|| {
             self.error("it must hold 64 hexadecimal digits; put the right file back from a backup")
@@ -89,10 +121,10 @@ impl KeyFile {
     fn make(&self) -> Result<(), PortError> {
         let folder = self.path.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(|e| self.io(&e))?;
-        let mut secret = zeroize::Zeroizing::new([0; 32]);
-        SystemRand.fill(Stream::Salts, secret.as_mut_slice());
+        let mut secret = Zeroizing::new([0; 32]);
+        SystemRand::default().fill(Stream::Salts, secret.as_mut_slice());
         let digits: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
-        let digits = zeroize::Zeroizing::new(digits);
+        let digits = Zeroizing::new(digits);
         let draft = folder.join(format!(".key-{}", std::process::id()));
         let mut options = File::options();
         options.write(true).create(true).truncate(true);

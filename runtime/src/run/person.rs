@@ -218,7 +218,7 @@ fn take_back(
         zone: &zone,
         people: &People::default(),
         clock: &mut SystemClock,
-        rand: &mut SystemRand,
+        rand: &mut SystemRand::default(),
         key,
         store,
         view,

@@ -2,7 +2,7 @@
 //! of every delivery, claim included; only the field that holds the choice is written, in records that are there.
 
 use super::Running;
-use super::choices::{slot, value};
+use super::choices::{SlotName, value};
 use super::flow::{Handed, Watching, Ways, reader_notes};
 use super::intake::{EndingDo, Endings, Source};
 use super::job::{Job, perform};
@@ -243,7 +243,7 @@ impl Slot<'_> {
 
 /// What a choice that is read from the written field will be taken for.
 pub(crate) struct EchoOf<'p> {
-    capture: &'p Capture,
+    slot: SlotName<'p>,
     brand: Option<BrandOf>,
     /// For each value that may be written: its cell, what it means there, and the value as it is read.
     values: Vec<(Cell, State, String)>,
@@ -270,7 +270,7 @@ impl EchoOf<'_> {
             },
         };
         Some(Echo {
-            slot: slot(key, self.capture, point, brand),
+            slot: self.slot.about(key, point, brand),
             value: value(key, *state, raw),
             grants: state.class() == Class::Permissive,
         })
@@ -292,7 +292,7 @@ pub(crate) fn echoes<'p>(plan: &'p Plan, spread: &Spread) -> Result<Vec<EchoOf<'
             Expr::Constant(Constant::Text(brand)) => BrandOf::Named(brand.clone()),
             _ => BrandOf::InKey,
         });
-        Ok(EchoOf { capture, brand, values: values.collect::<Result<_, PrepareError>>()? })
+        Ok(EchoOf { slot: SlotName::of(capture), brand, values: values.collect::<Result<_, PrepareError>>()? })
     };
     let made = plan.captures.iter().filter(same).map(made).collect::<Result<_, PrepareError>>();
     made.map_err(|error| error.to_string())

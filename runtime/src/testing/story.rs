@@ -389,7 +389,7 @@ impl<'s> Story<'s> {
         let table = MemoryTable::new(self.world.clone(), removed, target, flow, &shape)?;
         if prepared.asks_sources() {
             let view = &mut self.view;
-            let noted = self.store.choice_sources(&mut |event, source| view.note_source(event, source));
+            let noted = self.store.choice_sources(&mut |event, source| view.note_source(event, &source));
             noted.map_err(|error| error.to_string())?;
         }
         let tables = self.tables(&prepared)?;

@@ -13,8 +13,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use martlet_compiler::plan::{Capture, Plan, PointKind, StateRule};
 use martlet_compiler::types::value::Value;
-use martlet_consent::event::Precision;
-use martlet_consent::{Class, Micros, PointRef, State, Suppression};
+use martlet_consent::event::{Precision, is_direct};
+use martlet_consent::{Choice, Class, Micros, PointRef, State, Suppression};
 use martlet_delivery::record::Reject;
 
 /// Clocks of sources may be this much ahead of ours.
@@ -105,6 +105,24 @@ pub struct Captured {
     pub raw_at: Option<String>,
     /// Values of the source object's key fields; empty where it declares none.
     pub source_key: Vec<String>,
+}
+
+impl Captured {
+    /// What it says and when, in the words of the source.
+    pub(crate) fn said(&self) -> [&[u8]; 3] {
+        let said = self.suppression.map_or(self.state.word(), Suppression::word);
+        [Some(said), self.raw.as_deref(), self.raw_at.as_deref()].map(|text| text.unwrap_or_default().as_bytes())
+    }
+
+    /// The choice as it counts, under this name; none where it says only that somebody is left out.
+    pub(crate) fn choice(&self, event: [u8; 16]) -> Option<Choice> {
+        self.suppression.is_none().then(|| Choice {
+            direct: is_direct(&self.method, &self.actor, self.evidence_level),
+            guardian: self.actor == "guardian",
+            evidence: self.evidence_level,
+            ..Choice::new(self.state, self.lo, self.hi, event)
+        })
+    }
 }
 
 /// A record that somebody must look at.

@@ -308,7 +308,7 @@ enum Stop {
 }
 
 /// Whether an expression of a flow asks where a choice was made.
-fn asks_sources(flow: &Flow) -> bool {
+pub(crate) fn asks_sources(flow: &Flow) -> bool {
     fn asks(value: &Expr) -> bool {
         matches!(value, Expr::Consent { ask: ConsentAsk::Source, .. }) || value.parts().into_iter().any(asks)
     }

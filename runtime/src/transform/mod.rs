@@ -31,6 +31,7 @@ mod values;
 pub use capture::{Captured, Choices, Reading, Refused};
 pub(crate) use capture::{SKEW, evidence_level, whole_day};
 pub use evaluate::Prepared;
+pub(crate) use evaluate::asks_sources;
 pub use expression::{Moment, Run};
 pub use identity::{End, Identified, IdentifiersOf};
 pub(crate) use json_line::{JsonLine, key_text};

@@ -86,13 +86,11 @@ pub(crate) fn hashed<'v>(row: &Written<'v>) -> Columns<'v> {
 
 /// Columns of a row that was read, the first of them at `from`.
 pub(crate) fn read<'r>(row: &'r Row<'_>, from: usize, names: &[&'static str]) -> db::Result<Columns<'r>> {
-    let mut columns = Columns::new();
-    for (index, name) in names.iter().enumerate() {
-        if let Some(held) = held(row.raw(from + index)?) {
-            columns.insert(*name, held);
-        }
-    }
-    Ok(columns)
+    let cell = |(index, name): (usize, &&'static str)| {
+        let read = row.raw(from + index).map(held);
+        read.map(|held| held.map(|held| (*name, held))).transpose()
+    };
+    names.iter().enumerate().filter_map(cell).collect()
 }
 
 fn held(value: Value<'_>) -> Option<Held<'_>> {

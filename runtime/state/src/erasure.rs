@@ -4,7 +4,7 @@
 use crate::checkpoint;
 use crate::columns;
 use crate::db::value::Bind;
-use crate::db::{self, Dialect, Tx, Value, bind, failed};
+use crate::db::{self, Db, Dialect, Tx, Value, bind, failed};
 use crate::ledger::next_number;
 use crate::open::{Context, StateStore};
 use crate::staged::{
@@ -47,9 +47,10 @@ pub struct HeldRecord {
 
 const ERASING: &str = "erasing";
 
-pub(crate) fn erased(store: &mut StateStore) -> Result<Vec<PointRef>, PortError> {
-    let found = store.db.all("SELECT point FROM tombstone ORDER BY point", bind![], |row| row.get(0));
-    found.map(|all| all.into_iter().map(PointRef).collect()).map_err(failed("reading who was erased"))
+/// All contact points that were erased.
+pub(crate) fn erased<All: FromIterator<PointRef>>(db: &mut Db) -> db::Result<All> {
+    let found = db.all("SELECT point FROM tombstone ORDER BY point", bind![], |row| row.get(0))?;
+    Ok(found.into_iter().map(PointRef).collect())
 }
 
 /// Whether a contact point was erased.

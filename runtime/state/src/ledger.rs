@@ -4,7 +4,7 @@ use crate::checkpoint;
 use crate::columns;
 use crate::db::value::Bind;
 use crate::db::{self, Db, Tx, Value, bind, failed};
-use crate::erasure::is_erased;
+use crate::erasure::{erased, is_erased};
 use crate::observed;
 use crate::open::{Context, StateStore};
 use crate::rejects::insert_reject;
@@ -17,7 +17,7 @@ use martlet_consent::tree::Hash;
 use martlet_consent::{CellKey, Choice, Class, ConsentView, Micros, PointRef, State, Suppression};
 use martlet_delivery::ports::{Capture, CaptureBatch, PortError, RunToken, Stretch};
 use martlet_delivery::record::Outcome;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) fn capture(
     store: &mut StateStore,
@@ -184,6 +184,9 @@ impl Appender {
 /// Events with the numbers of their records, one after the other.
 pub type Events<'e> = &'e mut dyn FnMut() -> Result<Option<(u64, LedgerEvent)>, PortError>;
 
+/// Events that an import puts in order at a time; one takes about a kilobyte.
+const SORTED: u64 = 100_000;
+
 /// Records events that are not there yet, each known by its own name; gives how many were looked at: fewer than `most`
 /// at the end.
 pub(crate) fn import(
@@ -192,34 +195,58 @@ pub(crate) fn import(
     most: u64,
     events: Events<'_>,
 ) -> Result<u64, PortError> {
-    // Names and contact points come in no order: what they are looked up in must stay at hand.
+    // Names come in no order: what they are looked up in must stay at hand.
     store.db.keep_at_hand(IMPORT_CACHE).map_err(failed("recording choices"))?;
     store.write_or("recording choices", |tx, context| {
         fence(tx, token)?;
-        let mut outcomes = BTreeMap::new();
+        let erased: BTreeSet<PointRef> = erased(tx).map_err(failed("recording choices"))?;
+        let mut outcomes = Vec::new();
         let mut appender = Appender::new(tx).map_err(failed("recording choices"))?;
         let mut taken = 0;
         while taken < most {
-            let Some((ordinal, event)) = events()? else { break };
-            taken += 1;
-            if is_erased(tx, event.private.point).map_err(failed("recording choices"))? {
-                outcomes.insert(ordinal, Outcome::Withheld);
-                continue;
+            // Contact points come in no order either; in theirs, what is written for them lies together. What one
+            // person said keeps the order of the file.
+            let mut some = next_events(events, SORTED.min(most - taken))?;
+            if some.is_empty() {
+                break;
             }
-            let known: Option<i64> = tx
-                .maybe("SELECT seq FROM ledger WHERE event_id = ?1", bind![event.id], |row| row.get(0))
-                .map_err(failed("recording choices"))?;
-            if known.is_none() {
-                appender.append(tx, context, &event)?;
+            taken += some.len() as u64;
+            some.sort_by_key(|(_, event)| event.private.point);
+            for (ordinal, event) in some {
+                let outcome = match erased.contains(&event.private.point) {
+                    true => Outcome::Withheld,
+                    false if is_known(tx, &event).map_err(failed("recording choices"))? => Outcome::Unchanged,
+                    false => {
+                        appender.append(tx, context, &event)?;
+                        Outcome::Delivered
+                    }
+                };
+                outcomes.push((ordinal, outcome));
             }
-            outcomes.insert(ordinal, if known.is_none() { Outcome::Delivered } else { Outcome::Unchanged });
         }
         appender.finish(tx, context)?;
+        outcomes.sort_unstable_by_key(|(ordinal, _)| *ordinal);
         runs::insert_stretches(tx, token, &Stretch::collect(outcomes))
             .and_then(|()| runs::count_read(tx, token, taken))
             .map_err(failed("recording choices"))?;
         Ok(taken)
     })
+}
+
+/// At most so many events, each with the number of its record.
+fn next_events(events: Events<'_>, most: u64) -> Result<Vec<(u64, LedgerEvent)>, PortError> {
+    let mut some = Vec::new();
+    while (some.len() as u64) < most {
+        let Some(event) = events()? else { break };
+        some.push(event);
+    }
+    Ok(some)
+}
+
+/// Whether an event of this name is in the ledger.
+fn is_known(tx: &mut Tx<'_>, event: &LedgerEvent) -> db::Result<bool> {
+    let known = tx.maybe("SELECT 1 FROM ledger WHERE event_id = ?1", bind![event.id], |row| row.get::<i64>(0));
+    known.map(|known| known.is_some())
 }
 
 /// Whether an event says who is who, and nothing of a choice.

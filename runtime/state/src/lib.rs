@@ -162,7 +162,7 @@ impl Store for StateStore {
     }
 
     fn erased(&mut self) -> Result<Vec<PointRef>, PortError> {
-        erasure::erased(self)
+        erasure::erased(&mut self.db).map_err(failed("reading who was erased"))
     }
 
     fn choices(&mut self, seen: u64, each: &mut dyn FnMut(u64, CellKey, Choice)) -> Result<u64, PortError> {

@@ -181,7 +181,7 @@ impl Walk<'_> {
             self.excuse(number, stays.get("evidence_hash"))?;
         } else if is(EventKind::DecisionAnchor) {
             // Nor does this one.
-            if private != private_hash(&Columns::new()) {
+            if private != private_hash(&Columns::default()) {
                 return Err(changed());
             }
         } else if erasable.is_empty() {

@@ -25,6 +25,7 @@ use cells::{Counting, Group, Held};
 use index::{Keys, NOBODY, Number};
 use jiff::civil::Date;
 use lists::{LeftOut, MustBeYoung};
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use terms::Asked;
@@ -123,13 +124,14 @@ impl ConsentView {
     }
 
     /// Takes the event with this sequence number into account; events may come again.
-    pub fn add(&mut self, seq: u64, cell: CellKey, choice: Choice) {
+    pub fn add(&mut self, seq: u64, cell: impl Borrow<CellKey>, choice: Choice) {
+        let cell = cell.borrow();
         let point = self.number(cell.point);
         let person = cell.person.map_or(NOBODY, |person| self.number(person));
         let (topic, brand) = (cell.topic.as_deref(), cell.brand.as_deref());
         let known = self.groups.iter().position(|group| group.is(&cell.purpose, topic, &cell.channel, brand));
         let at = known.unwrap_or_else(|| {
-            self.groups.push(Group::of(&cell));
+            self.groups.push(Group::of(cell));
             self.groups.len() - 1
         });
         self.groups[at].add(point, Held::new(choice, person));
@@ -260,10 +262,10 @@ impl ConsentView {
     }
 
     /// Notes where a choice was made, as `system.object`.
-    pub fn note_source(&mut self, event: [u8; 16], source: String) {
-        let known = self.source_names.iter().position(|name| *name == source);
+    pub fn note_source(&mut self, event: [u8; 16], source: &str) {
+        let known = self.source_names.iter().position(|name| name == source);
         let place = known.unwrap_or_else(|| {
-            self.source_names.push(source);
+            self.source_names.push(source.to_owned());
             self.source_names.len() - 1
         });
         self.sources.insert(event, place);

@@ -76,11 +76,13 @@ impl AppendOnly {
             let name = change.to_lowercase();
             format!("CREATE TRIGGER {table}_no_{name} BEFORE {change} ON {table} {refuse}")
         };
-        let same: Vec<String> = self.unique.iter().map(|column| format!("{column} = NEW.{column}")).collect();
+        // Each column asked for itself: SQLite gathers the rows of conditions that are joined by OR.
+        let same = |column: &&str| format!("EXISTS (SELECT 1 FROM {table} WHERE {column} = NEW.{column})");
+        let same: Vec<String> = self.unique.iter().map(same).collect();
         // INSERT OR REPLACE removes the row that is in its way without asking the triggers of DELETE.
         let replace = format!(
             "CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}
-               WHEN EXISTS (SELECT 1 FROM {table} WHERE {}) {refuse}",
+               WHEN {} {refuse}",
             same.join(" OR ")
         );
         self.changes().iter().map(change).chain([replace]).collect()
