@@ -19,12 +19,7 @@ pub(super) struct Elsewhere {
 
 impl Elsewhere {
     /// Takes a choice, so that it is not recorded; whether it counts: of somebody who was erased only a no does.
-    pub(super) fn take(
-        &mut self,
-        key: &ProjectKey,
-        erased: &BTreeSet<PointRef>,
-        captured: Captured,
-    ) -> bool {
+    pub(super) fn take(&mut self, key: &ProjectKey, erased: &BTreeSet<PointRef>, captured: Captured) -> bool {
         if erased.contains(&captured.point) && captured.state.class() != Class::Restrictive {
             return false;
         }
@@ -78,8 +73,10 @@ impl Elsewhere {
 
 /// What a row says of whom, by a keyed hash; when it was read is no part of it.
 fn row(key: &ProjectKey, captured: &Captured) -> [u8; 32] {
-    let when = captured.raw_at.as_ref().map(|_| [captured.lo.to_le_bytes(), captured.hi.to_le_bytes()].concat());
-    let text = |text: &Option<String>| text.as_ref().map_or([0].to_vec(), |text| [&[1], text.as_bytes()].concat());
+    let when =
+        captured.raw_at.as_ref().map(|_| [captured.lo.to_le_bytes(), captured.hi.to_le_bytes()].concat());
+    let text =
+        |text: &Option<String>| text.as_ref().map_or([0].to_vec(), |text| [&[1], text.as_bytes()].concat());
     let (notice, version) = captured.notice.clone().unzip();
     let parts = [
         when.unwrap_or_default(),

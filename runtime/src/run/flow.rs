@@ -100,7 +100,8 @@ pub(crate) fn deliver(
     let mut notes = Vec::new();
     if prepared_asks_sources {
         let view = &mut running.view;
-        if let Err(error) = running.store.choice_sources(&mut |event, source| view.note_source(event, &source))
+        if let Err(error) =
+            running.store.choice_sources(&mut |event, source| view.note_source(event, &source))
         {
             return failed(error.to_string());
         }

@@ -292,7 +292,11 @@ pub(crate) fn echoes<'p>(plan: &'p Plan, spread: &Spread) -> Result<Vec<EchoOf<'
             Expr::Constant(Constant::Text(brand)) => BrandOf::Named(brand.clone()),
             _ => BrandOf::InKey,
         });
-        Ok(EchoOf { slot: SlotName::of(capture), brand, values: values.collect::<Result<_, PrepareError>>()? })
+        Ok(EchoOf {
+            slot: SlotName::of(capture),
+            brand,
+            values: values.collect::<Result<_, PrepareError>>()?,
+        })
     };
     let made = plan.captures.iter().filter(same).map(made).collect::<Result<_, PrepareError>>();
     made.map_err(|error| error.to_string())

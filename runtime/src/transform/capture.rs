@@ -111,7 +111,8 @@ impl Captured {
     /// What it says and when, in the words of the source.
     pub(crate) fn said(&self) -> [&[u8]; 3] {
         let said = self.suppression.map_or(self.state.word(), Suppression::word);
-        [Some(said), self.raw.as_deref(), self.raw_at.as_deref()].map(|text| text.unwrap_or_default().as_bytes())
+        [Some(said), self.raw.as_deref(), self.raw_at.as_deref()]
+            .map(|text| text.unwrap_or_default().as_bytes())
     }
 
     /// The choice as it counts, under this name; none where it says only that somebody is left out.

@@ -55,7 +55,7 @@ pub(crate) fn append(store: &mut StateStore, token: RunToken, anchor: &Anchor) -
         let private = private_hash(&columns::hashed(&[]));
         let leaf = leaf_hash(&columns::hashed(&row), &private);
         let hashes = [("private_hash", private.value()), ("leaf_hash", leaf.value())];
-        columns::insert(tx, "ledger", &[row.as_slice(), &hashes].concat(), &mut String::new())
+        columns::insert(tx, "ledger", &[row.as_slice(), &hashes].concat())
             .and_then(|()| checkpoint::append(tx, context.key, &[(seq, recorded_at, leaf)]))
             .map_err(failed(ANCHORING))?;
         Ok(true)

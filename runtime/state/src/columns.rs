@@ -1,5 +1,6 @@
 //! The columns of the ledger: all of them are hashed, whatever is written and whatever is read back.
 
+use crate::db::rows::Rows;
 use crate::db::{self, Db, Row, Value};
 use martlet_consent::leaf::{Columns, Held};
 
@@ -68,15 +69,11 @@ pub(crate) const PRIVATE: &[&str] = &[
 /// A row on its way into a table.
 pub(crate) type Written<'v> = [(&'static str, Value<'v>)];
 
-/// Appends a row. `statement` is what an earlier row with the same columns was appended by, or empty.
-pub(crate) fn insert(db: &mut Db, table: &str, row: &Written<'_>, statement: &mut String) -> db::Result<()> {
-    if statement.is_empty() {
-        let names: Vec<&str> = row.iter().map(|(name, _)| *name).collect();
-        let places: Vec<String> = (1..=row.len()).map(|number| format!("?{number}")).collect();
-        *statement = format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), places.join(", "));
-    }
-    let values: Vec<Value<'_>> = row.iter().map(|(_, value)| *value).collect();
-    db.execute(statement, &values).map(drop)
+/// Appends one row.
+pub(crate) fn insert(db: &mut Db, table: &'static str, row: &Written<'_>) -> db::Result<()> {
+    let mut rows = Rows::into(table);
+    rows.put(db, row)?;
+    rows.write(db)
 }
 
 /// The row as it is hashed.

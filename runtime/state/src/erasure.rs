@@ -259,7 +259,7 @@ fn forget_events(
     let leaf = leaf_hash(&columns::hashed(&row), &private);
     let hashes = [("private_hash", private.value()), ("leaf_hash", leaf.value())];
     let mut body = || -> db::Result<()> {
-        columns::insert(tx, "ledger", &[row.as_slice(), &hashes].concat(), &mut String::new())?;
+        columns::insert(tx, "ledger", &[row.as_slice(), &hashes].concat())?;
         for number in &numbers {
             tx.execute("INSERT INTO erasure (event, number) VALUES (?1, ?2)", bind![seq, *number])?;
         }

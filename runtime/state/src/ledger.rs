@@ -2,6 +2,7 @@
 
 use crate::checkpoint;
 use crate::columns;
+use crate::db::rows::Rows;
 use crate::db::value::Bind;
 use crate::db::{self, Db, Tx, Value, bind, failed};
 use crate::erasure::{erased, is_erased};
@@ -49,6 +50,9 @@ pub(crate) fn capture(
             let new = observed::first_seen(tx, capture).map_err(failed("recording choices"))?;
             if new {
                 appender.append(tx, context, &capture.event)?;
+                if open.is_any() {
+                    appender.write(tx)?;
+                }
                 for release in open.ended_by(tx, context, &capture.event)? {
                     appender.append(tx, context, &release)?;
                 }
@@ -97,8 +101,8 @@ pub(crate) struct Appender {
     /// When the one before it was recorded.
     last: Micros,
     appended: Vec<(i64, Micros, Hash)>,
-    ledger: String,
-    private: String,
+    ledger: Rows,
+    private: Rows,
 }
 
 impl Appender {
@@ -108,10 +112,12 @@ impl Appender {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
         let (next, last) = newest.map_or((1, 0), |(seq, recorded_at)| (seq + 1, recorded_at));
-        Ok(Appender { next, last, appended: Vec::new(), ledger: String::new(), private: String::new() })
+        let (ledger, private) = (Rows::into("ledger"), Rows::into("ledger_private"));
+        Ok(Appender { next, last, appended: Vec::new(), ledger, private })
     }
 
-    /// Appends an event, and gives its number.
+    /// Appends an event, and gives its number. It can be read once it is written, at the latest by
+    /// [`Appender::finish`].
     pub(crate) fn append(
         &mut self,
         tx: &mut Tx<'_>,
@@ -167,16 +173,24 @@ impl Appender {
         ];
         let leaf = leaf_hash(&columns::hashed(&row), &private_hash);
         let hashes = [("private_hash", private_hash.value()), ("leaf_hash", leaf.value())];
-        columns::insert(tx, "ledger", &[row.as_slice(), &hashes].concat(), &mut self.ledger)
-            .and_then(|()| columns::insert(tx, "ledger_private", &private, &mut self.private))
+        // A row that refers to another one comes after it: both are written when as many wait.
+        self.ledger
+            .put(tx, &[row.as_slice(), &hashes].concat())
+            .and_then(|()| self.private.put(tx, &private))
             .map_err(failed("recording choices"))?;
         (self.next, self.last) = (seq + 1, recorded_at);
         self.appended.push((seq, recorded_at, leaf));
         Ok(seq)
     }
 
-    /// Signs what was appended.
-    pub(crate) fn finish(self, tx: &mut Tx<'_>, context: &Context<'_>) -> Result<(), PortError> {
+    /// Writes what was appended so far.
+    pub(crate) fn write(&mut self, tx: &mut Tx<'_>) -> Result<(), PortError> {
+        self.ledger.write(tx).and_then(|()| self.private.write(tx)).map_err(failed("recording choices"))
+    }
+
+    /// Writes and signs what was appended.
+    pub(crate) fn finish(mut self, tx: &mut Tx<'_>, context: &Context<'_>) -> Result<(), PortError> {
+        self.write(tx)?;
         checkpoint::append(tx, context.key, &self.appended).map_err(failed("recording choices"))
     }
 }
@@ -212,10 +226,11 @@ pub(crate) fn import(
             }
             taken += some.len() as u64;
             some.sort_by_key(|(_, event)| event.private.point);
+            let mut new = BTreeSet::new();
             for (ordinal, event) in some {
                 let outcome = match erased.contains(&event.private.point) {
                     true => Outcome::Withheld,
-                    false if is_known(tx, &event).map_err(failed("recording choices"))? => Outcome::Unchanged,
+                    false if !new.insert(event.id) || is_known(tx, &event)? => Outcome::Unchanged,
                     false => {
                         appender.append(tx, context, &event)?;
                         Outcome::Delivered
@@ -223,6 +238,7 @@ pub(crate) fn import(
                 };
                 outcomes.push((ordinal, outcome));
             }
+            appender.write(tx)?;
         }
         appender.finish(tx, context)?;
         outcomes.sort_unstable_by_key(|(ordinal, _)| *ordinal);
@@ -244,9 +260,10 @@ fn next_events(events: Events<'_>, most: u64) -> Result<Vec<(u64, LedgerEvent)>,
 }
 
 /// Whether an event of this name is in the ledger.
-fn is_known(tx: &mut Tx<'_>, event: &LedgerEvent) -> db::Result<bool> {
-    let known = tx.maybe("SELECT 1 FROM ledger WHERE event_id = ?1", bind![event.id], |row| row.get::<i64>(0));
-    known.map(|known| known.is_some())
+fn is_known(tx: &mut Tx<'_>, event: &LedgerEvent) -> Result<bool, PortError> {
+    let known =
+        tx.maybe("SELECT 1 FROM ledger WHERE event_id = ?1", bind![event.id], |row| row.get::<i64>(0));
+    known.map(|known| known.is_some()).map_err(failed("recording choices"))
 }
 
 /// Whether an event says who is who, and nothing of a choice.

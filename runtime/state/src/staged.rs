@@ -1,6 +1,8 @@
 //! Staging: what a batch of source records became, in one transaction.
 
-use crate::db::{self, Row, Tx, bind, failed};
+use crate::db::rows::Rows;
+use crate::db::value::Bind;
+use crate::db::{self, Row, Tx, Value, bind, failed};
 use crate::open::{Context, StateStore};
 use crate::rejects::{insert_reject, reject_again, superseded};
 use crate::runs::{count_read, fence, insert_stretches};
@@ -78,11 +80,13 @@ pub(crate) fn stage(store: &mut StateStore, token: RunToken, batch: &Batch) -> R
         let flow = fence(tx, token)?;
         let origins: BTreeMap<u64, &Origin> = batch.origins.iter().map(|(at, origin)| (*at, origin)).collect();
         let again: BTreeMap<u64, Again> = batch.again.iter().copied().collect();
+        let mut rows = Rows::into("staged");
         for (row, fingerprint) in &batch.staged {
             let of = |ordinal: u64| (origins.get(&ordinal).copied(), again.get(&ordinal).copied());
             let from = row.ordinal.map_or((None, None), of);
-            insert_staged(tx, context, (token, &flow), (row, *fingerprint), from)?;
+            put_staged((tx, &mut rows), context, (token, &flow), (row, *fingerprint), from)?;
         }
+        rows.write(tx).map_err(failed("staging"))?;
         for (ordinal, reject) in &batch.rejects {
             let result = match again.get(ordinal) {
                 Some(tried) => reject_again(tx, context, token, &flow, tried.reject, reject),
@@ -127,8 +131,8 @@ pub(crate) fn stage(store: &mut StateStore, token: RunToken, batch: &Batch) -> R
     })
 }
 
-fn insert_staged(
-    tx: &mut Tx<'_>,
+fn put_staged(
+    (tx, rows): (&mut Tx<'_>, &mut Rows),
     context: &mut Context<'_>,
     (token, flow): (RunToken, &str),
     (row, fingerprint): (&Staged, Option<Fingerprint>),
@@ -143,29 +147,28 @@ fn insert_staged(
         None => None,
     };
     let (run, number) = again.map_or((token.0, row.ordinal.unwrap_or(0)), |again| again.read);
-    tx.execute(
-        "INSERT INTO staged (run, ordinal, cause, action, key_hash, key_ct, cells_ct, fingerprint, points, allowed,
-           outcome, source_ct, people, read_run, read_ordinal)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'pending', ?11, ?12, ?13, ?14)",
-        bind![
-            token.0,
-            row.ordinal.map(to_i64),
-            cause_word(row.cause),
-            action_word(row.action),
-            key_hash.0,
-            key,
-            cells,
-            fingerprint.map(|f| f.0),
-            points_to_blob(&row.points),
-            row.allowed,
-            source,
-            origin.map(|origin| people_to_blob(&origin.people)),
-            run,
-            to_i64(number),
+    let (points, people) = (points_to_blob(&row.points), origin.map(|origin| people_to_blob(&origin.people)));
+    rows.put(
+        tx,
+        &[
+            ("run", token.0.value()),
+            ("ordinal", row.ordinal.map(to_i64).value()),
+            ("cause", Value::Text(cause_word(row.cause))),
+            ("action", Value::Text(action_word(row.action))),
+            ("key_hash", key_hash.0.value()),
+            ("key_ct", key.value()),
+            ("cells_ct", cells.value()),
+            ("fingerprint", fingerprint.map(|print| print.0).value()),
+            ("points", points.value()),
+            ("allowed", row.allowed.value()),
+            ("outcome", Value::Text(Outcome::Pending.word())),
+            ("source_ct", source.value()),
+            ("people", people.value()),
+            ("read_run", run.value()),
+            ("read_ordinal", to_i64(number).value()),
         ],
     )
-    .map_err(failed("staging"))?;
-    Ok(())
+    .map_err(failed("staging"))
 }
 
 /// Makes a record of this run a reject, whether it was staged or counted in a stretch.

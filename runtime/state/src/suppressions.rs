@@ -54,6 +54,10 @@ impl Open {
         Ok(Open(some.is_some()))
     }
 
+    pub(crate) fn is_any(&self) -> bool {
+        self.0
+    }
+
     /// The ends of suppressions that follow from an event which was just recorded: only what was said in the same
     /// place counts, and only as far as their kind lets an act end them.
     pub(crate) fn ended_by(

@@ -8,6 +8,7 @@ mod copy;
 mod kill;
 pub(crate) mod migrate;
 pub(crate) mod postgres;
+pub(crate) mod rows;
 pub(crate) mod schema;
 pub(crate) mod sqlite;
 pub(crate) mod value;
