@@ -16,7 +16,7 @@ use martlet_delivery::ports::{
     Begin, Capture, CaptureBatch, Clock, Ended, PortError, Rand, RunToken, Store, Stream,
 };
 use martlet_delivery::record::Reject;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// Source records of one transaction.
@@ -174,6 +174,7 @@ impl Reader<'_> {
         let run = Run { moment: self.moment, zone: self.zone, consent: &consent, people: &people, keys: key };
         let reading = Reading { run, observed };
         let erased: BTreeSet<PointRef> = self.store.erased()?.into_iter().collect();
+        let back: BTreeMap<PointRef, Micros> = self.store.came_back()?.into_iter().collect();
         let is_theirs = |reject: &Reject| {
             !erased.is_empty() && people_in(&reject.payload, key).iter().any(|person| erased.contains(person))
         };
@@ -209,7 +210,7 @@ impl Reader<'_> {
                 break;
             }
             if let Some(elsewhere) = &mut elsewhere {
-                elsewhere.take(key, &erased, &mut batch);
+                elsewhere.take(key, (&erased, &back), &mut batch);
             }
             self.store.capture(token, &batch)?;
             progress(batch.read);
@@ -292,6 +293,7 @@ impl Reader<'_> {
             notice,
             notice_version: notice_version.flatten(),
             evidence_level: captured.evidence_level,
+            caused_by: None,
             flow: declared.purpose.clone(),
             plan: self.plan.hash.clone(),
             private: Private {

@@ -6,7 +6,7 @@ use martlet_consent::leaf::rows_hash;
 use martlet_consent::{CellKey, Choice, Class, ConsentView, Micros, PointRef};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::{Anchor, Capture, CaptureBatch};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// What was read so far.
@@ -17,11 +17,19 @@ pub(super) struct Elsewhere {
 }
 
 impl Elsewhere {
-    /// Takes the choices out of a batch, so that none of them is recorded. Of somebody who was erased only a no counts.
-    pub(super) fn take(&mut self, key: &ProjectKey, erased: &BTreeSet<PointRef>, batch: &mut CaptureBatch) {
+    /// Takes the choices out of a batch, so that none of them is recorded. Of somebody who was erased only a no counts; of
+    /// those who came back, what they said later does too.
+    pub(super) fn take(
+        &mut self,
+        key: &ProjectKey,
+        (erased, back): (&BTreeSet<PointRef>, &BTreeMap<PointRef, Micros>),
+        batch: &mut CaptureBatch,
+    ) {
         for (ordinal, capture) in std::mem::take(&mut batch.events) {
             let event = &capture.event;
-            if erased.contains(&event.private.point) && event.state.class() != Class::Restrictive {
+            let point = &event.private.point;
+            let before = back.get(point).is_some_and(|at| event.lo <= *at);
+            if (before || erased.contains(point)) && event.state.class() != Class::Restrictive {
                 batch.withheld.push(ordinal);
                 continue;
             }

@@ -4,12 +4,12 @@ use crate::checkpoint;
 use crate::columns;
 use crate::db::value::Bind;
 use crate::db::{self, Db, Tx, Value, bind, failed};
-use crate::erasure::is_erased;
+use crate::erasure::{Tombstone, tombstone};
 use crate::observed;
 use crate::open::{Context, StateStore};
 use crate::rejects::insert_reject;
 use crate::runs::{self, fence};
-use crate::suppressions::{Open, all as suppressions};
+use crate::suppressions::{Open, all as suppressions, release};
 use crate::{Sabotage, sabotage, to_i64, to_u64};
 use martlet_consent::event::{EventKind, LedgerEvent, is_direct};
 use martlet_consent::leaf::{leaf_hash, private_hash};
@@ -32,23 +32,34 @@ pub(crate) fn capture(
         outcomes.extend(batch.elsewhere.iter().map(|ordinal| (*ordinal, Outcome::Unchanged)));
         let mut open = Open::of(tx).map_err(failed("recording choices"))?;
         for (ordinal, capture) in &batch.events {
-            let bare;
-            let capture =
-                match is_erased(tx, capture.event.private.point).map_err(failed("recording choices"))? {
-                    false => capture,
-                    // Of somebody who was erased only a no is taken, and nothing of what they said.
-                    true if capture.event.state.class() == Class::Restrictive => {
-                        bare = without_words(capture);
-                        &bare
-                    }
-                    true => {
-                        outcomes.insert(*ordinal, Outcome::Withheld);
-                        continue;
-                    }
-                };
+            let who = capture.event.private.point;
+            let stone = tombstone(tx, who).map_err(failed("recording choices"))?;
+            let (bare, back);
+            let capture = match stone.map_or(Taken::Whole, |stone| taken(stone, &capture.event)) {
+                Taken::Whole => {
+                    back = false;
+                    capture
+                }
+                Taken::Back => {
+                    back = true;
+                    capture
+                }
+                Taken::Bare => {
+                    (bare, back) = (without_words(capture), false);
+                    &bare
+                }
+                Taken::Not => {
+                    outcomes.insert(*ordinal, Outcome::Withheld);
+                    continue;
+                }
+            };
             let new = observed::first_seen(tx, capture).map_err(failed("recording choices"))?;
             if new {
                 appender.append(tx, context, &capture.event)?;
+                if back {
+                    let release = release(context, &capture.event, Suppression::Erased);
+                    appender.append(tx, context, &release)?;
+                }
                 for release in open.ended_by(tx, context, &capture.event)? {
                     appender.append(tx, context, &release)?;
                 }
@@ -65,6 +76,31 @@ pub(crate) fn capture(
             .and_then(|()| runs::count_read(tx, token, batch.read))
             .map_err(failed("recording choices"))
     })
+}
+
+/// What is taken of somebody who was erased.
+enum Taken {
+    /// All of it.
+    Whole,
+    /// A no, without the words of it.
+    Bare,
+    /// All of it, and with it they come back.
+    Back,
+    /// Nothing.
+    Not,
+}
+
+/// Of somebody who was erased only a no is taken, and nothing of what they said, until they say yes again themselves, later
+/// than the erasure and in a direct way (section 3.3). Even then nothing of what they said before it counts.
+fn taken(stone: Tombstone, event: &LedgerEvent) -> Taken {
+    let act = event.choice().filter(|act| act.state.class() == Class::Permissive && act.direct);
+    let no = event.state.class() == Class::Restrictive;
+    match (stone.back, event.lo > stone.at) {
+        (false, true) if act.is_some() => Taken::Back,
+        (false, _) if no => Taken::Bare,
+        (true, later) if no || later => Taken::Whole,
+        _ => Taken::Not,
+    }
 }
 
 /// The same choice, without the personal data beside it.
@@ -161,6 +197,7 @@ impl Appender {
             ("notice_id", event.notice.value()),
             ("notice_version", event.notice_version.value()),
             ("evidence_level", event.evidence_level.value()),
+            ("caused_by", event.caused_by.value()),
             ("flow_id", event.flow.value()),
             ("flow_hash", event.plan.value()),
             ("suppression", suppression.map_or(Value::Null, Value::Text)),
@@ -202,7 +239,9 @@ pub(crate) fn import(
         while taken < most {
             let Some((ordinal, event)) = events()? else { break };
             taken += 1;
-            if is_erased(tx, event.private.point).map_err(failed("recording choices"))? {
+            // A file brings nobody back.
+            let stone = tombstone(tx, event.private.point).map_err(failed("recording choices"))?;
+            if stone.is_some_and(|stone| !stone.back || event.lo <= stone.at) {
                 outcomes.insert(ordinal, Outcome::Withheld);
                 continue;
             }
