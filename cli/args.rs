@@ -282,6 +282,27 @@ pub enum ConsentCommand {
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: ReportFormat,
     },
+    /// Let somebody go from a suppression list that says `release by`.
+    #[command(
+        after_help = "Examples:\n  martlet consent release ana@mail.example --list never_call \\\n    \
+        --by dpo@acme.example --because \"Called back on 3 May and asked for offers\"\n\n\
+        Take their row out of the list first. What a kind of suppression asks for stands in `docs/consent.md`, section \
+        3.4.\nEnds with 1 where they stay left out."
+    )]
+    Release {
+        /// Their e-mail address, or their phone number with its country.
+        #[arg(value_name = "WHO")]
+        who: String,
+        /// The list.
+        #[arg(long, value_name = "LIST")]
+        list: String,
+        /// Who answers for it: as the list says after `release by`.
+        #[arg(long, value_name = "PERSON")]
+        by: String,
+        /// Why; the ledger keeps it.
+        #[arg(long, value_name = "TEXT")]
+        because: String,
+    },
     /// Take choices that were kept elsewhere into the ledger.
     #[command(after_help = "Examples:\n  martlet consent import choices.jsonl\n\n\
         One JSON object in each line, such as\n  \

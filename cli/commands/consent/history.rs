@@ -29,7 +29,10 @@ fn text(events: &[HistoryEvent]) -> String {
         let cell = cell_words(&event.purpose, &event.channel, event.brand.as_deref());
         let head = match (is_tie(event), &event.suppression) {
             (true, _) => format!("{}: with another identifier of a person", event.kind),
-            (false, Some(by)) => format!("{} by {by}: {cell}", event.kind),
+            (false, Some(by)) => match event.list() {
+                Some(list) => format!("{} by {by}: on the list {list}", event.kind),
+                None => format!("{} by {by}: {cell}", event.kind),
+            },
             (false, None) => format!("{} {}: {cell}", event.kind, event.state),
         };
         out.push_str(&format!("{}  {head}\n", event.number));
@@ -57,6 +60,10 @@ fn text(events: &[HistoryEvent]) -> String {
         if let Some(corrected) = event.corrects {
             let number = numbers.get(&corrected).map_or("an event that was erased".into(), u64::to_string);
             line("corrects", &number);
+        }
+        if let Some(cause) = event.caused_by {
+            let number = numbers.get(&cause).map_or("an event that was erased".into(), u64::to_string);
+            line("follows from", &number);
         }
         line("plan", &event.plan);
     }
@@ -91,22 +98,25 @@ pub struct EventJson<'e> {
     evidence: &'e [(String, String)],
     /// Number of the event that it corrects.
     corrects: Option<u64>,
+    /// Number of the event that it follows from.
+    caused_by: Option<u64>,
     consent: &'e str,
     plan: &'e str,
 }
 
 fn json(events: &[HistoryEvent]) -> Result<String, Failure> {
     let numbers: BTreeMap<[u8; 16], u64> = events.iter().map(|event| (event.id, event.number)).collect();
-    let row = |event| EventJson { corrects: corrected(event, &numbers), ..EventJson::of(event) };
-    to_json(&events.iter().map(row).collect::<Vec<_>>())
-}
-
-fn corrected(event: &HistoryEvent, numbers: &BTreeMap<[u8; 16], u64>) -> Option<u64> {
-    event.corrects.and_then(|corrected| numbers.get(&corrected).copied())
+    let number = |event: Option<[u8; 16]>| event.and_then(|event| numbers.get(&event).copied());
+    let rows = events.iter().map(|event| EventJson {
+        corrects: number(event.corrects),
+        caused_by: number(event.caused_by),
+        ..EventJson::of(event)
+    });
+    to_json(&rows.collect::<Vec<_>>())
 }
 
 impl<'e> EventJson<'e> {
-    /// The event, without what it corrects.
+    /// The event, without what it corrects or follows from.
     pub fn of(event: &'e HistoryEvent) -> EventJson<'e> {
         EventJson {
             number: event.number,
@@ -131,6 +141,7 @@ impl<'e> EventJson<'e> {
             evidence_level: event.evidence_level,
             evidence: &event.evidence,
             corrects: None,
+            caused_by: None,
             consent: &event.consent,
             plan: &event.plan,
         }

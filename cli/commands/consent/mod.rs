@@ -3,6 +3,7 @@
 mod export;
 mod history;
 mod import;
+mod release;
 mod show;
 mod verify;
 mod when;
@@ -30,6 +31,9 @@ pub fn run(args: &ConsentArgs, global: &Global, terminal: &Terminal) -> Result<E
             show::run(who, &when, *format, global, terminal)
         }
         ConsentCommand::History { who, format } => history::run(who, *format, global, terminal),
+        ConsentCommand::Release { who, list, by, because } => {
+            release::run(&release::Words { who, list, by, because }, global, terminal)
+        }
         ConsentCommand::Import { file, format } => import::run(file, *format, global, terminal),
         ConsentCommand::Export => export::run(global, terminal),
         ConsentCommand::Verify { checkpoint, format } => {
@@ -42,12 +46,15 @@ fn port(error: PortError) -> Failure {
     Failure::new(error.to_string())
 }
 
+/// What is said where nobody can be meant.
+fn no_contact(who: &str) -> Failure {
+    Failure::new(format!("`{who}` is neither an e-mail address nor a phone number with its country"))
+        .help("write it such as ana@mail.example or \"+45 33 12 34 56\"")
+}
+
 /// The state, and the contact point that is meant; no state: nothing was run yet.
 fn meant(who: &str, global: &Global) -> Result<Option<(StateStore, PointRef)>, Failure> {
-    let (kind, normal) = contact_point(who).ok_or_else(|| {
-        Failure::new(format!("`{who}` is neither an e-mail address nor a phone number with its country"))
-            .help("write it such as ana@mail.example or \"+45 33 12 34 56\"")
-    })?;
+    let (kind, normal) = contact_point(who).ok_or_else(|| no_contact(who))?;
     let Some(state) = state_of(global)? else { return Ok(None) };
     let point = state.point(kind, &normal);
     Ok(Some((state, point)))

@@ -60,7 +60,7 @@ fn left_out<'e>(events: &'e [HistoryEvent], when: &When) -> Vec<(Suppression, &'
     let mut open = BTreeMap::new();
     for event in events.iter().filter(|event| event.recorded_at <= when.known && event.lo <= when.valid) {
         let Some(kind) = event.suppression.as_deref().and_then(Suppression::from_word) else { continue };
-        let slot = (kind, &event.purpose, &event.channel, &event.brand, event.place());
+        let slot = (kind, &event.purpose, &event.channel, &event.brand, event.place(), event.list());
         if event.kind == EventKind::Suppression(kind).word() {
             open.insert(slot, (kind, event));
         } else {
@@ -123,8 +123,12 @@ fn text(cell: &Cell<'_>) -> String {
         out.push_str(&format!("  ends {end}\n"));
     }
     if let Some((kind, event)) = cell.left_out {
+        let how = match event.list() {
+            Some(list) => format!("left out of what the list {list} blocks"),
+            None => "left out all the same".to_owned(),
+        };
         out.push_str(&format!(
-            "  left out all the same: {} Since {}; said in {}, number {} of the ledger\n",
+            "  {how}: {} Since {}; said in {}, number {} of the ledger\n",
             kind.sentence(),
             act_time(event),
             event.place(),

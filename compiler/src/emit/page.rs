@@ -347,6 +347,13 @@ fn consent_view(plan: &Plan, capture: &Capture) -> ConsentView {
 fn told_view(plan: &Plan, spread: &Spread) -> ConsentView {
     let (slot, place) = (&spread.slot, place(plan, &spread.slot.object));
     let brand = spread.brand.as_ref().map_or(String::new(), |brand| format!(" for the brand {brand}"));
+    let others = match (spread.adds, spread.stands_for_no()) {
+        (false, _) => "nothing; no record is added",
+        (true, true) => "nothing; everybody who said no has a record there, and that is what says so",
+        (true, false) => {
+            "the address or number of everybody who said no; a record is added for whoever has none"
+        }
+    };
     let no = match &spread.deny {
         Power::Yes | Power::No | Power::PendingOnly => "is written before any yes".to_owned(),
         Power::Inert => "is written, and stops no sender there".to_owned(),
@@ -355,6 +362,7 @@ fn told_view(plan: &Plan, spread: &Spread) -> ConsentView {
     let yes = match (&spread.grant, spread.grants) {
         (_, false) => "is not written".to_owned(),
         (Power::Conditional { because }, true) => format!("is written while it holds; {because}"),
+        (_, true) if spread.stands_for_no() => "takes the record away while it holds".to_owned(),
         (_, true) => "is written while it holds".to_owned(),
     };
     let values = spread.values.iter().filter(|known| spread.grants || !is_yes(&known.state));
@@ -367,7 +375,7 @@ fn told_view(plan: &Plan, spread: &Spread) -> ConsentView {
             .add("Whose it is", format!("the person reached at {}", words::quoted(&slot.point.field)))
             .add("A no", no)
             .add("A yes", yes)
-            .add("What else is written", "nothing; no record is added".to_owned())
+            .add("What else is written", others.to_owned())
             .add("It may stand for more", spread.widens.clone())
             .add("Written again", slot.every.clone())
             .add("Holds everywhere within", slot.within.clone())

@@ -17,22 +17,25 @@ pub fn disclosures(typed: &Typed) -> Vec<Disclosure> {
             of.collect(&mut all);
         }
     }
-    all.extend(typed.spreads.iter().filter_map(|spread| told(&typed.names, spread)));
+    all.extend(typed.spreads.iter().flat_map(|spread| told(&typed.names, spread)));
     all.into_iter().collect()
 }
 
-/// That somebody chose is told to a system: their choice, into a record that it has.
-fn told(names: &Resolved, spread: &Spread) -> Option<Disclosure> {
+/// That somebody chose is told to a system: their choice, into a record that it has; a list learns their address too.
+fn told(names: &Resolved, spread: &Spread) -> Vec<Disclosure> {
     let slot = &spread.slot;
-    let system = names.systems.get(&slot.object.system)?;
-    let object = names.objects.get(&slot.object)?;
-    let category = object.field(&spread.field).and_then(|field| field.category.clone());
+    let (Some(system), Some(object)) =
+        (names.systems.get(&slot.object.system), names.objects.get(&slot.object))
+    else {
+        return Vec::new();
+    };
+    let category = |name: &str| object.field(name).and_then(|field| field.category.clone());
     let places: BTreeSet<&String> = system.stored_in.iter().chain(&system.accessed_from).collect();
-    Some(Disclosure {
+    let one = |target: &str, category: Option<String>| Disclosure {
         flow: format!("consent {} via {}", slot.purpose, slot.channel),
         source: None,
         how: How::Changed,
-        target: Some(spread.field.clone()),
+        target: Some(target.to_owned()),
         system: slot.object.system.clone(),
         categories: vec![category.unwrap_or_else(|| CHOICES.to_owned())],
         subjects: object.about.clone(),
@@ -40,12 +43,19 @@ fn told(names: &Resolved, spread: &Spread) -> Option<Disclosure> {
         channels: vec![slot.channel.clone()],
         basis: None,
         guards: Vec::new(),
-        places: places.into_iter().cloned().collect(),
+        places: places.iter().copied().cloned().collect(),
         agreement: None,
         transfer: None,
         retention: None,
         treated: Vec::new(),
-    })
+    };
+    let address = slot.fact.point.as_ref().filter(|_| spread.adds).map(|point| point.field.as_str());
+    // Where to stand there is the no, the address tells it.
+    let choice =
+        (address != Some(spread.field.as_str())).then(|| one(&spread.field, category(&spread.field)));
+    let stands = address.filter(|_| choice.is_none()).map(|address| one(address, None));
+    let address = address.map(|address| one(address, category(address)));
+    choice.into_iter().chain(stands).chain(address).collect()
 }
 
 /// The category of what people chose.

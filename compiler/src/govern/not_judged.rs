@@ -4,9 +4,9 @@
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::plan::Type;
 use crate::resolve::Resolved;
-use crate::resolve::model::{Object, Purpose, Suppression};
+use crate::resolve::model::{Object, Suppression};
 use crate::source::{Sources, Span};
-use crate::syntax::ast::Release;
+use crate::syntax::ast::Name;
 use crate::types::Typed;
 
 /// A kind of clause that is not acted upon: what it is called, and what that means for now.
@@ -36,7 +36,6 @@ pub fn not_judged(typed: &Typed, sources: &Sources, out: &mut Diagnostics) {
 
 fn kinds(typed: &Typed) -> Vec<Kind> {
     let names = &*typed.names;
-    let purposes = |wanted: fn(&Purpose) -> Vec<Span>| names.purposes.values().flat_map(wanted).collect();
     let objects = |wanted: fn(&Object) -> Option<Span>| names.objects.values().filter_map(wanted).collect();
     let untold = |slot: &Span| !typed.spreads.iter().any(|spread| spread.span == *slot);
     vec![
@@ -66,14 +65,9 @@ fn kinds(typed: &Typed) -> Vec<Kind> {
             places: names.erasures.values().map(|it| it.written.name.span).collect(),
         },
         Kind {
-            are: "suppression lists in which people are found by an identifier are",
-            meanwhile: "nobody is left out because of an identifier: name the address or number in `match`, or take such people out with `where`",
+            are: "suppression lists in which people are found by an identifier that the identity does not link are",
+            meanwhile: "nobody is left out because of that identifier: name the field after `link` in the identity, or name the address or number in `match`",
             places: names.suppressions.values().filter_map(|list| by_identifier(names, list)).collect(),
-        },
-        Kind {
-            are: "suppressions that outlast their list are",
-            meanwhile: "whoever is no longer on the list is no longer left out: take nobody off it",
-            places: names.suppressions.values().filter_map(outlasting).collect(),
         },
         Kind {
             are: "precedences are",
@@ -81,16 +75,8 @@ fn kinds(typed: &Typed) -> Vec<Kind> {
             places: names.precedences.iter().map(|it| it.written.field.span).collect(),
         },
         Kind {
-            are: "expiry times that begin with the last contact are",
-            meanwhile: "a yes holds until it is taken back: write `after grant`, or read old ones as `expired` in the consent block",
-            places: purposes(|it| {
-                let after_contact = it.written.expires.iter().filter(|expires| expires.after.text != "grant");
-                after_contact.map(|expires| expires.span).collect()
-            }),
-        },
-        Kind {
-            are: "slots in which people are found by an identifier, and are told what they chose, are",
-            meanwhile: "nothing is written there: tell that system by hand, or give its object the field that holds the address or number",
+            are: "slots in which people are found by an identifier that the identity does not link, and are told what they chose, are",
+            meanwhile: "nothing is written there: name the field after `link` in the identity, or give the object the field that holds the address or number",
             places: names
                 .consents
                 .iter()
@@ -117,18 +103,14 @@ fn kinds(typed: &Typed) -> Vec<Kind> {
     ]
 }
 
-/// Where a list names a field that holds neither an address nor a number.
+/// Where a list names a field that holds neither an address nor a number, nor an identifier that the identity links.
 fn by_identifier(names: &Resolved, list: &Suppression) -> Option<Span> {
     let object = names.objects.get(&list.from.as_ref()?.object)?;
     let contact = |name: &str| {
         let known = object.field(name).and_then(|field| field.ty.as_ref());
         matches!(known, None | Some(Type::Email | Type::Phone))
     };
-    list.written.matches.iter().find(|name| !contact(&name.text)).map(|name| name.span)
-}
-
-/// Where a list says that leaving it is not enough.
-fn outlasting(list: &Suppression) -> Option<Span> {
-    let (release, span) = list.written.release.as_ref()?;
-    (*release != Release::OnLeaving).then_some(*span)
+    let from = &list.from.as_ref()?.object;
+    let unknown = |name: &&Name| !contact(&name.text) && !names.is_linked(from, &name.text);
+    list.written.matches.iter().find(unknown).map(|name| name.span)
 }

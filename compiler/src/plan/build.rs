@@ -185,12 +185,12 @@ impl Builder<'_> {
                 label: purpose.label.clone(),
                 channels: purpose.channels.clone(),
                 bases: self.bases(name, purpose),
-                expires: purpose
+                expires: purpose.written.expires.as_ref().map(|expires| (&expires.period).into()),
+                expires_after_contact: purpose
                     .written
                     .expires
                     .as_ref()
-                    .filter(|expires| expires.after.text == "grant")
-                    .map(|expires| (&expires.period).into()),
+                    .is_some_and(|expires| expires.after.text == "last_contact"),
                 service: is_service(purpose),
                 confirm: purpose
                     .written

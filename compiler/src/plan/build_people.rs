@@ -4,8 +4,8 @@
 use super::build::Builder;
 use super::lower::expr;
 use super::{
-    Basis, Blocks, Control, Erasure, FileSpec, FromObject, Identity, IdentityMatch, Metric, Point, PointKind,
-    Retention, SettingValue, Suppression, Type,
+    Basis, Blocks, Control, Erasure, FileSpec, FromObject, Identity, IdentityMatch, ListRelease, Metric,
+    Point, PointKind, Retention, SettingValue, Suppression, Type,
 };
 use crate::resolve::model::{self, ObjectId};
 use crate::syntax::ast;
@@ -63,6 +63,17 @@ impl Builder<'_> {
                 };
                 Some(Point { kind, lookup: None, field: field.clone() })
             });
+            let linked = |field: &&String| {
+                list.from.as_ref().is_some_and(|from| self.names.is_linked(&from.object, field))
+            };
+            let identifiers = list.matches.iter().filter(linked);
+            let identifiers =
+                identifiers.filter_map(|field| Some(format!("{}.{field}", list.from.as_ref()?.object)));
+            let release = list.written.release.as_ref().and_then(|(release, _)| match release {
+                ast::Release::OnLeaving => None,
+                ast::Release::By(who) => Some(ListRelease::By(who.value.clone())),
+                ast::Release::Never => Some(ListRelease::Never),
+            });
             Some(Suppression {
                 name: name.clone(),
                 label: list.label.clone(),
@@ -71,6 +82,8 @@ impl Builder<'_> {
                 argument: list.from.as_ref().and_then(|from| from.argument.clone()),
                 filter: typed.suppressions.get(name).and_then(Option::as_ref).map(expr),
                 points: points.collect(),
+                identifiers: identifiers.collect(),
+                release,
                 blocks: list
                     .blocks
                     .iter()

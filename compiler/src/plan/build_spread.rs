@@ -18,6 +18,8 @@ impl Builder<'_> {
             grants: spread.grants,
             widens: spread.widens.clone(),
             heard: spread.heard,
+            identifier: spread.identifier.clone(),
+            adds: spread.adds,
         })
     }
 }

@@ -69,6 +69,10 @@ pub(super) fn captures(known: Known<'_>, facts: &Facts<'_>, out: &mut Diagnostic
                 // Whom an object's choices are about does not hang on which of its fields holds them.
                 let mut reported = false;
                 for mut fact in chosen {
+                    if let Some(finding) = only_written(object, &fact, span) {
+                        out.push(finding);
+                        continue;
+                    }
                     match contact_point(object, channel, &Person::Unsaid(Vec::new()), fact.span, false) {
                         Ok(point) => fact.point = point,
                         Err(finding) if !reported => {
@@ -128,6 +132,18 @@ fn read_by(consent: &Consent) -> impl Iterator<Item = Read<'_>> {
         external: true,
     });
     slots.chain(history)
+}
+
+/// The finding about a choice that is to be read from a field that can only be written.
+fn only_written(object: &Object, fact: &Fact, span: Span) -> Option<Diagnostic> {
+    let ExprKind::Field(name) = &fact.value.kind else { return None };
+    let field = object.field(name).filter(|field| field.write_only)?;
+    let message = format!("the field `{name}` holds the choice, and can be written but not read");
+    Some(
+        Diagnostic::new(&catalogue::MAPPING_WRITE_ONLY, span, message)
+            .also(field.span, "marked `write_only` here")
+            .help("tell the object what people chose elsewhere: write `to`; or remove the mark if the field can be read after all"),
+    )
 }
 
 fn has_written(object: &Object, purpose: &str, channel: &str) -> bool {

@@ -50,7 +50,9 @@ pub(super) fn fact(
         }
         return None;
     };
+    scope.told = true;
     let value = scope.value(&written_value.subject, Place::Inner);
+    scope.told = false;
     scope.not_lenient(&value, object);
     let states = scope.states(&value, &written_value.states, object.broken);
     let given = written.given.as_ref().map(|given| scope.given(given, object.broken));

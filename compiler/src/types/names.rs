@@ -144,7 +144,7 @@ impl<'a> Scope<'a> {
     /// A field's value.
     fn field(&mut self, field: &Field, span: Span, kind: impl FnOnce(String) -> ExprKind) -> Expr {
         let Some(ty) = &field.ty else { return Expr::poison(span) };
-        if field.write_only {
+        if field.write_only && !self.told {
             let message = format!("the field `{}` can be written but not read", field.name);
             self.report(
                 Diagnostic::new(&catalogue::MAPPING_WRITE_ONLY, span, message)

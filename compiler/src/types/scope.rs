@@ -102,6 +102,8 @@ pub(super) struct Scope<'a> {
     pub(super) element: Option<Type>,
     /// What is checked decides which choices there are, so it cannot ask about them.
     pub(super) chooses: bool,
+    /// It is the value of a consent block: where people do not choose but are told, it may be one that is only written.
+    pub(super) told: bool,
     /// Whose choices count.
     pub(super) person: Person<'a>,
     /// A part of what is checked could not be read and is reported: a `let` may be in it.
@@ -136,6 +138,7 @@ impl<'a> Scope<'a> {
             locals: Vec::new(),
             element: None,
             chooses: false,
+            told: false,
             person: Person::Unsaid(Vec::new()),
             broken,
             unknown: BTreeSet::new(),

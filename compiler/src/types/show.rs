@@ -24,9 +24,10 @@ impl Typed {
         }
         for spread in &self.spreads {
             let (slot, only) = (&spread.slot, if spread.grants { "" } else { " refusals only" });
+            let list = if spread.adds { " list" } else { "" };
             let _ = writeln!(
                 text,
-                "spread {} via {} to {}.{}{only}",
+                "spread {} via {} to{list} {}.{}{only}",
                 slot.purpose, slot.channel, slot.object, spread.field
             );
         }

@@ -5,10 +5,10 @@ use super::kind::Kind;
 use super::permission::contact_point;
 use super::person::Person;
 use super::scope::Known;
-use super::typed::{Capture, Expr, ExprKind, Fact, Spread};
+use super::typed::{Capture, Expr, ExprKind, Fact, Spread, StateLine};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
-use crate::plan::{Constant, Pattern, Power, StateValue};
-use crate::resolve::model::{Consent, Object, Slot};
+use crate::plan::{Constant, Pattern, Point, PointKind, Power, StateValue};
+use crate::resolve::model::{Consent, Field, Object, Slot};
 
 /// States of a no, in the order in which one stands in for another.
 const DENIALS: [&str; 7] =
@@ -63,16 +63,27 @@ fn tell(
                 continue;
             }
             // Of a slot that is heard, whoever reads it says that nobody is found in it.
+            let mut identifier = None;
             match contact_point(object, channel, &Person::Unsaid(Vec::new()), fact.span, false) {
                 Ok(Some(point)) => fact.point = Some(point),
-                Ok(None) | Err(_) => continue,
+                Ok(None) | Err(_) => match linked(known, object, slot).filter(|_| !heard) {
+                    Some(field) => {
+                        identifier = Some(format!("{}.{field}", slot.object));
+                        // Of which kind it would be nobody asks: people are found by the identity's links.
+                        fact.point = Some(Point { kind: PointKind::Email, lookup: None, field });
+                    }
+                    None => continue,
+                },
             }
-            match told(object, slot, &fact) {
+            match told(object, slot, &fact, consent.brand.is_some()) {
+                // The ledger knows no identifiers by name, so none can be written to a list.
+                Ok(made) if made.adds && identifier.is_some() => {}
                 Ok(made) => {
-                    let Made { field, brand_field, values } = made;
+                    let Made { field, brand_field, values, adds } = made;
                     let of_one = brand_field.is_none() || consent.brand.is_some();
-                    let grants =
-                        of_one && takes_yes(slot, &fact) && values.iter().any(|known| is_yes(&known.state));
+                    let stands_for_no = fact.point.as_ref().is_some_and(|point| point.field == field);
+                    let says_yes = (adds && stands_for_no) || values.iter().any(|known| is_yes(&known.state));
+                    let grants = of_one && takes_yes(slot, &fact) && says_yes;
                     spreads.push(Spread {
                         slot: Capture {
                             purpose: purpose.clone(),
@@ -90,6 +101,8 @@ fn tell(
                         grants,
                         widens: slot.written.widens.as_ref().map(|because| because.value.clone()),
                         heard,
+                        identifier,
+                        adds,
                     });
                 }
                 Err(finding) if !reported => {
@@ -100,6 +113,13 @@ fn tell(
             }
         }
     }
+}
+
+/// The one field of an object by which the identity finds people.
+fn linked(known: Known<'_>, object: &Object, slot: &Slot) -> Option<String> {
+    let mut fields = object.fields.iter().filter(|field| known.names.is_linked(&slot.object, &field.name));
+    let first = fields.next()?;
+    fields.next().is_none().then(|| first.name.clone())
 }
 
 fn is_yes(state: &str) -> bool {
@@ -118,10 +138,16 @@ struct Made {
     field: String,
     brand_field: Option<String>,
     values: Vec<StateValue>,
+    adds: bool,
 }
 
 /// How a slot is written, or why it cannot be; nothing to say where something before it is broken.
-fn told(object: &Object, slot: &Slot, fact: &Fact) -> Result<Made, Option<Box<Diagnostic>>> {
+fn told(
+    object: &Object,
+    slot: &Slot,
+    fact: &Fact,
+    of_one_brand: bool,
+) -> Result<Made, Option<Box<Diagnostic>>> {
     let field = one_field(&fact.value).ok_or_else(|| worked_out(object, slot, &fact.value))?;
     let brand_field = match &fact.brand {
         None => None,
@@ -142,6 +168,12 @@ fn told(object: &Object, slot: &Slot, fact: &Fact) -> Result<Made, Option<Box<Di
             )
         }));
     }
+    let written =
+        |adds| Made { field: field.clone(), brand_field: brand_field.clone(), values: values(fact), adds };
+    if stands_for_no(fact, &field) {
+        let whole = Made { values: Vec::new(), ..written(true) };
+        return addable(object, slot, fact, &whole, of_one_brand).map(|()| whole);
+    }
     let values = values(fact);
     if !values.iter().any(|known| !is_yes(&known.state)) {
         if object.broken
@@ -158,7 +190,69 @@ fn told(object: &Object, slot: &Slot, fact: &Fact) -> Result<Made, Option<Box<Di
                 .help("add the value that stands for a no: `\"out\" => withdrawn`"),
         )));
     }
-    Ok(Made { field, brand_field, values })
+    let made = written(declared.write_only);
+    if made.adds {
+        addable(object, slot, fact, &made, of_one_brand)?;
+    }
+    Ok(made)
+}
+
+/// Whether to stand there is the no itself: the choice is the contact point, whatever it is.
+fn stands_for_no(fact: &Fact, field: &str) -> bool {
+    let any = |line: &StateLine| {
+        DENIALS.contains(&line.state.as_str())
+            && line.patterns.iter().any(|pattern| *pattern == Pattern::Else)
+    };
+    fact.point.as_ref().is_some_and(|point| point.field == field) && fact.states.iter().any(any)
+}
+
+/// Whether records can be added that hold nothing but the address, the choice, and the brand it is about.
+fn addable(
+    object: &Object,
+    slot: &Slot,
+    fact: &Fact,
+    made: &Made,
+    of_one_brand: bool,
+) -> Result<(), Option<Box<Diagnostic>>> {
+    let Some(point) = fact.point.as_ref().and_then(|point| object.field(&point.field)) else {
+        return Err(None);
+    };
+    let refuse = |field: &Field, message: String, help: &str| {
+        let finding = Diagnostic::new(&catalogue::CONSENT_SLOT_NOT_WRITABLE, slot.span, message);
+        Err(Some(Box::new(finding.also(field.span, "declared here").help(help))))
+    };
+    if !point.key && !point.matching {
+        let message = format!("people are added to this list by `{}`, which is no key of it", point.name);
+        return refuse(point, message, "mark the field with `key`, or with `match`");
+    }
+    if let Some(brand) =
+        made.brand_field.as_ref().filter(|_| !of_one_brand).and_then(|name| object.field(name))
+    {
+        let message = format!(
+            "the list says in `{}` which brand a record is about, and the consent names none",
+            brand.name
+        );
+        return refuse(
+            brand,
+            message,
+            "write a consent for each brand: `consent PURPOSE via CHANNEL brand NAME`",
+        );
+    }
+    let written = [Some(&point.name), Some(&made.field), made.brand_field.as_ref()];
+    let empty = |field: &&Field| {
+        let known = written.contains(&Some(&field.name)) || field.read_only;
+        !known && (field.required || !(field.optional || field.lenient))
+    };
+    match object.fields.iter().find(empty) {
+        Some(field) => {
+            let message = format!(
+                "people are added to this list by their address, and `{}` would stay empty",
+                field.name
+            );
+            refuse(field, message, "let it be absent (`text?`), or take the field out of the object")
+        }
+        None => Ok(()),
+    }
 }
 
 /// Whether a line of the table stands for nothing, and is reported.

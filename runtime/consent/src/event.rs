@@ -154,7 +154,9 @@ pub struct LedgerEvent {
     pub notice_version: Option<String>,
     /// 0 none, 1 time and source, 2 with notice version, 3 with artefact.
     pub evidence_level: u8,
-    /// The consent declaration that captured it.
+    /// The event that it follows from.
+    pub caused_by: Option<[u8; 16]>,
+    /// The consent declaration that captured it; of a suppression list `suppression` and its name.
     pub flow: String,
     /// Hash of the plan.
     pub plan: String,

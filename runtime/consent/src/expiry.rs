@@ -17,19 +17,23 @@ pub struct Expiry {
     pub days: u32,
     /// Seconds.
     pub seconds: u32,
+    /// It is counted from this moment where the yes was given before; none: from the yes.
+    pub since: Option<Micros>,
 }
 
 impl Expiry {
     /// So many calendar months.
     #[must_use]
     pub const fn months(months: u32) -> Expiry {
-        Expiry { months, days: 0, seconds: 0 }
+        Expiry { months, days: 0, seconds: 0, since: None }
     }
 
     /// The first moment at which a yes given then no longer counts. A time that the calendar cannot hold counts as
     /// long past, so that an unknown time never makes a yes last.
     #[must_use]
     pub fn ends(self, given: Micros) -> Micros {
+        // What time is not known cannot be made up for by a later one.
+        let given = self.since.filter(|_| given != Micros::MIN).map_or(given, |since| given.max(since));
         let span = Span::new().try_months(self.months).and_then(|span| span.try_days(self.days));
         let end = span
             .and_then(|span| Timestamp::from_microsecond(given)?.to_zoned(TimeZone::UTC).checked_add(span))

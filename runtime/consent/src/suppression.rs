@@ -1,6 +1,6 @@
 //! Suppressions: reasons to leave somebody out that stand beside the choices (`docs/consent.md`, section 3.4).
 
-use crate::cell::Micros;
+use crate::cell::{EVERY, Micros};
 use crate::standing::Choice;
 use crate::state::Class;
 
@@ -90,7 +90,7 @@ impl Suppression {
     /// complaint or a register speaks for the person on that channel, all else for the person everywhere.
     #[must_use]
     pub fn scope_on(self, channel: &str) -> (Scope, Vec<String>) {
-        let there = || vec![channel.to_owned()];
+        let there = || if channel == EVERY { Vec::new() } else { vec![channel.to_owned()] };
         match self {
             Suppression::HardBounce | Suppression::Invalid => (Scope::Point, there()),
             Suppression::Complaint | Suppression::Register => (Scope::Subject, there()),

@@ -522,6 +522,12 @@ pub trait Store {
     /// # Errors
     /// The store cannot be read.
     fn erased(&mut self) -> Result<Vec<PointRef>, PortError>;
+    /// Those who were erased and came back by an act of their own, and when they were erased: nothing that they said
+    /// before counts.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn came_back(&mut self) -> Result<Vec<(PointRef, Micros)>, PortError>;
     /// Choices recorded after `seen`, in the order of the ledger; gives the last position.
     ///
     /// # Errors

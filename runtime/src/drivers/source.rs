@@ -7,7 +7,7 @@ use super::matching::{is_pattern, matching};
 use super::{plain, postgres_source, sqlite_source};
 use crate::transform::{JsonLines, PrepareError, ReadError, Reader, Record, RecordFile, object};
 use jiff::Timestamp;
-use martlet_compiler::plan::{Flow, Mode, Object, Plan, System};
+use martlet_compiler::plan::{Flow, Mode, Object, Plan, Spread, System};
 use martlet_delivery::ports::PortError;
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
@@ -198,16 +198,15 @@ pub(crate) fn is_still_to_be_made(plan: &Plan, id: &str, root: &Path) -> Result<
     let system = system(plan, &object.system).map_err(in_plan)?;
     let place = root.join(text(&system.settings, "path").unwrap_or_default());
     let database = system.driver == "sqlite";
+    let creates = flag(&system.settings, "create_tables");
     let made_by = |flow: &Flow| {
-        let makes = if database {
-            flag(&system.settings, "create_tables")
-        } else {
-            matches!(flow.mode, Mode::OneFile { .. })
-        };
+        let makes = if database { creates } else { matches!(flow.mode, Mode::OneFile { .. }) };
         flow.destination == id && makes
     };
+    // A list is made when the first who said no is written to it.
+    let told = |spread: &Spread| spread.adds && spread.slot.object == id && (!database || creates);
     let there = if database { sqlite_source::there(&place, &object.name) } else { place.exists() };
-    Ok(!there && plan.flows.iter().any(made_by))
+    Ok(!there && (plan.flows.iter().any(made_by) || plan.spreads.iter().any(told)))
 }
 
 /// Of when the records of an object are: when its file (of several the oldest) was last written; `None` where the disk

@@ -8,7 +8,7 @@ use crate::transform::split::{Piece, Splitter};
 use crate::transform::{SKEW, evidence_level, normal_point, whole_day};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use martlet_compiler::plan::{Plan, PointKind};
+use martlet_compiler::plan::{ListRelease, Plan, PointKind, Suppression as List};
 use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
 use martlet_consent::{Class, Micros, PointRef, State, Suppression};
 use martlet_delivery::keys::ProjectKey;
@@ -156,6 +156,7 @@ fn failed(path: &Path, error: &std::io::Error) -> PortError {
 struct Reading<'p> {
     purposes: BTreeSet<&'p str>,
     channels: BTreeSet<&'p str>,
+    lists: &'p [List],
     zone: TimeZone,
 }
 
@@ -176,6 +177,7 @@ impl<'p> Reading<'p> {
         Reading {
             purposes: plan.purposes.iter().map(|purpose| purpose.name.as_str()).collect(),
             channels: plan.channels.iter().map(|channel| channel.name.as_str()).collect(),
+            lists: &plan.suppressions,
             zone,
         }
     }
@@ -190,9 +192,14 @@ impl<'p> Reading<'p> {
             true => Ok(()),
             false => Err(format!("the project has no {what} `{name}`")),
         };
-        known(&self.purposes, "purpose", &line.purpose)?;
-        known(&self.channels, "channel", &line.channel)?;
-        let (kind, state) = says(&line)?;
+        let (kind, state) = match line.list.as_deref() {
+            Some(list) => self.on_list(&line, list)?,
+            None => {
+                known(&self.purposes, "purpose", &line.purpose)?;
+                known(&self.channels, "channel", &line.channel)?;
+                says(&line)?
+            }
+        };
         let (mut lo, mut hi, precision) = self.time(&line, now)?;
         if lo > now.saturating_add(SKEW) {
             return Err("its time lies ahead".into());
@@ -202,6 +209,30 @@ impl<'p> Reading<'p> {
         }
         let contact = contact.into_owned();
         Ok(Choice { line, point, contact, kind, state, lo, hi, precision })
+    }
+
+    /// What a line about a suppression list is: only of lists that outlast their rows, and off one only by whoever answers
+    /// for it.
+    fn on_list(&self, line: &Line<'_>, name: &str) -> Result<(EventKind, State), String> {
+        let found = self.lists.iter().find(|list| list.name == name);
+        let list = found.ok_or_else(|| format!("the project has no suppression list `{name}`"))?;
+        let kind = Suppression::from_word(&list.kind).filter(|_| line.by.as_deref() == Some(&list.kind));
+        let kind = kind.ok_or_else(|| format!("the list `{name}` is of the kind `{}`", list.kind))?;
+        if !line.purpose.is_empty() || !line.channel.is_empty() {
+            return Err("a line about a suppression list has neither purpose nor channel".into());
+        }
+        match (line.kind.as_deref(), &list.release) {
+            (_, None) => {
+                Err(format!("the list `{name}` is read by every run, and holds no longer than its rows"))
+            }
+            (Some("suppression"), _) => Ok((EventKind::Suppression(kind), State::Invalidated)),
+            (Some("release"), Some(ListRelease::By(owner)))
+                if line.evidence.iter().any(|(what, who)| what == "by" && who == owner) =>
+            {
+                Ok((EventKind::Release(kind), State::Unknown))
+            }
+            _ => Err(format!("nobody leaves the list `{name}` so")),
+        }
     }
 
     fn time(&self, line: &Line<'_>, now: Micros) -> Result<(Micros, Micros, Precision), String> {
@@ -274,6 +305,8 @@ impl Choice<'_> {
             evidence.as_deref().unwrap_or_default(),
         ]
         .join("\u{1f}");
+        let list = text(line.list);
+        let own = list.as_ref().map_or(own.clone(), |list| format!("{own}\u{1f}list {list}"));
         let own = key.reference("imported", &own);
         let mut salt = [0; 16];
         rand.fill(Stream::Salts, &mut salt);
@@ -298,7 +331,8 @@ impl Choice<'_> {
             actor,
             notice: text(line.notice),
             notice_version: text(line.notice_version),
-            flow: "import".into(),
+            caused_by: None,
+            flow: list.map_or_else(|| "import".into(), |list| format!("suppression {list}")),
             plan: plan.hash.clone(),
             private: Private {
                 point,

@@ -31,6 +31,9 @@ pub struct Line<'l> {
     /// Why somebody is left out, where the line says that they are (kind `suppression`), or are no longer (`release`).
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub by: Option<Cow<'l, str>>,
+    /// The suppression list that they are on, or were until now; then purpose and channel are empty.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<Cow<'l, str>>,
     /// When it was made: a moment, or a day in the time zone of the project.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Cow<'l, str>>,
@@ -90,6 +93,7 @@ impl<'l> Line<'l> {
             brand: event.brand.as_deref().map(Cow::Borrowed),
             state: Cow::Borrowed(if event.suppression.is_some() { "" } else { &event.state }),
             by: event.suppression.as_deref().map(Cow::Borrowed),
+            list: event.list().map(Cow::Borrowed),
             from: from.filter(|_| at.is_none()),
             until: until.filter(|_| at.is_none()),
             at,

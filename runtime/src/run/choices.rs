@@ -16,7 +16,7 @@ use martlet_delivery::ports::{
     Begin, Capture, CaptureBatch, Clock, Ended, PortError, Rand, RunToken, Store, Stream,
 };
 use martlet_delivery::record::Reject;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Source records of one transaction.
 const BATCH: u64 = 5_000;
@@ -185,6 +185,7 @@ impl Reader<'_> {
         let run = Run { moment: self.moment, zone: self.zone, consent: &consent, people: &people, keys: key };
         let reading = Reading { run, observed };
         let erased: BTreeSet<PointRef> = self.store.erased()?.into_iter().collect();
+        let back: BTreeMap<PointRef, Micros> = self.store.came_back()?.into_iter().collect();
         let is_theirs = |reject: &Reject| {
             !erased.is_empty() && people_in(&reject.payload, key).iter().any(|person| erased.contains(person))
         };
@@ -195,7 +196,7 @@ impl Reader<'_> {
             let mut batch = CaptureBatch::default();
             let mut take = |batch: &mut CaptureBatch, ordinal, captured| match &mut elsewhere {
                 None => batch.events.push((ordinal, self.event(&slot, observed, captured))),
-                Some(elsewhere) => match elsewhere.take(key, &erased, captured) {
+                Some(elsewhere) => match elsewhere.take(key, (&erased, &back), captured) {
                     true => batch.elsewhere.push(ordinal),
                     false => batch.withheld.push(ordinal),
                 },
@@ -305,6 +306,7 @@ impl Reader<'_> {
             notice,
             notice_version: notice_version.flatten(),
             evidence_level: captured.evidence_level,
+            caused_by: None,
             flow: declared.purpose.clone(),
             plan: self.plan.hash.clone(),
             private: Private {

@@ -7,7 +7,7 @@ use martlet_consent::leaf::rows_hash;
 use martlet_consent::{CellKey, Choice, Class, ConsentView, Micros, PointRef};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::Anchor;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was read so far.
 #[derive(Default)]
@@ -18,9 +18,17 @@ pub(super) struct Elsewhere {
 }
 
 impl Elsewhere {
-    /// Takes a choice, so that it is not recorded; whether it counts: of somebody who was erased only a no does.
-    pub(super) fn take(&mut self, key: &ProjectKey, erased: &BTreeSet<PointRef>, captured: Captured) -> bool {
-        if erased.contains(&captured.point) && captured.state.class() != Class::Restrictive {
+    /// Takes a choice, so that it is not recorded; whether it counts: of somebody who was erased only a no does, and of
+    /// those who came back, what they said later too.
+    pub(super) fn take(
+        &mut self,
+        key: &ProjectKey,
+        (erased, back): (&BTreeSet<PointRef>, &BTreeMap<PointRef, Micros>),
+        captured: Captured,
+    ) -> bool {
+        let point = &captured.point;
+        let before = back.get(point).is_some_and(|at| captured.lo <= *at);
+        if (before || erased.contains(point)) && captured.state.class() != Class::Restrictive {
             return false;
         }
         let row = row(key, &captured);

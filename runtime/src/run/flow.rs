@@ -136,7 +136,7 @@ pub(crate) fn deliver(
 }
 
 /// Where a flow delivers to and by which key: what must not change under what is delivered.
-fn place(plan: &Plan, flow: &Flow) -> String {
+pub(super) fn place(plan: &Plan, flow: &Flow) -> String {
     let system = flow.destination.split_once('.').map_or("", |(system, _)| system);
     let system = plan.systems.iter().find(|known| known.name == system);
     let settings = system.map(|system| &system.settings);

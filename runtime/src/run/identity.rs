@@ -4,6 +4,7 @@
 use super::Running;
 use super::choices::event_id;
 use super::flow::kind_word;
+use super::job::catch_up;
 use super::report::{JobReport, Kind};
 use crate::drivers::{is_still_to_be_made, source};
 use crate::transform::{End, Identified, IdentifiersOf, People, Run};
@@ -149,10 +150,8 @@ fn update(
         said.push((event, Some(news.other)));
     }
     apart.keep(&mut after);
-    let seen = running.view.seen();
+    catch_up(running.store, &mut running.view)?;
     let view = &mut running.view;
-    let last = running.store.choices(seen, &mut |seq, cell, choice| view.add(seq, cell, choice))?;
-    view.advance(last);
     view.set_identities(&before.identities);
     let conflicts = conflicts(view, &before.identities, &after, &links);
     for conflict in &conflicts {
@@ -461,6 +460,7 @@ fn event(running: &mut Running<'_>, news: &News<'_>, at: Micros) -> LedgerEvent 
         notice: None,
         notice_version: None,
         evidence_level: 0,
+        caused_by: None,
         flow: running.plan.identity.as_ref().map_or_else(String::new, |identity| identity.name.clone()),
         plan: running.plan.hash.clone(),
         private: Private {

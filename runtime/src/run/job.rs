@@ -126,6 +126,16 @@ impl Job<'_> {
     }
 }
 
+/// Brings a view up to date with the ledger.
+pub(crate) fn catch_up(store: &mut dyn Store, view: &mut ConsentView) -> Result<(), PortError> {
+    store.erased()?.into_iter().for_each(|point| view.erase(point));
+    let seen = view.seen();
+    let last = store.choices(seen, &mut |seq, cell, choice| view.add(seq, cell, choice))?;
+    store.suppressions(seen, &mut |seq, told| view.suppressed(seq, told))?;
+    view.advance(last);
+    Ok(())
+}
+
 impl Performing<'_, '_> {
     fn perform(&mut self, effect: Effect) -> Result<Event, PortError> {
         let stored = |()| Event::Stored;
@@ -228,12 +238,7 @@ impl Performing<'_, '_> {
         if self.job.source.is_partial() {
             self.job.store.partial(self.token)?;
         }
-        let view = &mut *self.job.view;
-        self.job.store.erased()?.into_iter().for_each(|point| view.erase(point));
-        let seen = view.seen();
-        let last = self.job.store.choices(seen, &mut |seq, cell, choice| view.add(seq, cell, choice))?;
-        self.job.store.suppressions(seen, &mut |seq, told| view.suppressed(seq, told))?;
-        view.advance(last);
+        catch_up(self.job.store, self.job.view)?;
         Ok(Event::Begun(self.token))
     }
 

@@ -194,6 +194,7 @@ impl Applied<'_> {
             lift_any: demand.lift_any,
             notice_needed: demand.notice_needed,
             expiry: purpose.expires.map(expiry),
+            after_contact: purpose.expires_after_contact,
             condition: basis.when.as_ref().and_then(|_| number(Asks::When)),
             sale: soft.then(|| number(Asks::Sale)).flatten(),
             offered: soft.then(|| number(Asks::Offered)).flatten(),
@@ -357,5 +358,5 @@ pub(super) fn expiry(lasts: Duration) -> Expiry {
         Unit::Months => (amount, 0, 0),
         Unit::Years => (amount.saturating_mul(12), 0, 0),
     };
-    Expiry { months, days, seconds }
+    Expiry { months, days, seconds, ..Expiry::default() }
 }

@@ -1,7 +1,8 @@
 //! Puts into the view what keeps people out of messages beside their choices: the suppression lists that are read anew
 //! for every run. Runs and tests of flows come by here.
 
-use crate::transform::{Listed, ListedRow, Moment, People, Record, Run, later};
+use super::flow::kind_word;
+use crate::transform::{Listed, ListedRow, Moment, Named, People, Record, Run, later};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Blocks, Flow, Plan, Suppression as List};
@@ -9,6 +10,8 @@ use martlet_consent::law::{EEA_BESIDE_EU, EU};
 use martlet_consent::{ConsentView, PointRef, Reach, Suppression};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::PortError;
+use martlet_state::StateStore;
+use martlet_state::listed::{List as Kept, OnList};
 use std::sync::Arc;
 
 /// What the view is made ready with.
@@ -21,7 +24,7 @@ pub(crate) struct Ready<'r> {
 }
 
 /// What reading one list came to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Count {
     pub(crate) read: u64,
     /// Rows that leave somebody out.
@@ -30,6 +33,8 @@ pub(crate) struct Count {
     pub(crate) nobody: u64,
     /// Of when the list is; none: that cannot be told.
     pub(crate) as_of: Option<Timestamp>,
+    /// Whom it names, where they stay left out when their rows are gone.
+    pub(crate) kept: Vec<OnList>,
 }
 
 /// Each record of a list, in its order.
@@ -48,7 +53,7 @@ impl Ready<'_> {
         open: Open<'_>,
     ) -> Result<Count, PortError> {
         let failed = |why: String| PortError::new(format!("the suppression list `{}`", list.name), why);
-        let kind = self.kind(list)?;
+        let kind = kind(list)?;
         let rows = Listed::new(self.plan, list).map_err(|error| failed(error.to_string()))?;
         let reaches = self.reaches(list);
         let (consent, nobody) = (ConsentView::default(), People::default());
@@ -60,10 +65,13 @@ impl Ready<'_> {
             match rows.read(record, &run) {
                 ListedRow::NotMeant => {}
                 ListedRow::Nobody => count.nobody += 1,
-                ListedRow::Found(points) => {
+                ListedRow::Found(people) => {
                     count.found += 1;
-                    for (point, reach) in points.iter().flat_map(|p| reaches.iter().map(move |r| (p, r))) {
-                        view.list(*point, kind, reach.clone());
+                    for (person, reach) in people.iter().flat_map(|p| reaches.iter().map(move |r| (p, r))) {
+                        view.list(person.point, kind, reach.clone());
+                    }
+                    if list.release.is_some() {
+                        count.kept.extend(people.into_iter().map(on_list));
                     }
                 }
             }
@@ -85,20 +93,31 @@ impl Ready<'_> {
         point: PointRef,
         view: &mut ConsentView,
     ) -> Result<(), PortError> {
-        let kind = self.kind(list)?;
+        let kind = kind(list)?;
         for reach in self.reaches(list) {
             view.list(point, kind, reach);
         }
         Ok(())
     }
 
-    fn kind(&self, list: &List) -> Result<Suppression, PortError> {
-        Suppression::from_word(&list.kind).ok_or_else(|| {
-            PortError::new(
-                format!("the suppression list `{}`", list.name),
-                format!("there is no kind `{}`", list.kind),
-            )
-        })
+    /// Tells the view what lists block of which the ledger knows who was on them; before it reads the ledger.
+    pub(crate) fn outlasting(&self, view: &mut ConsentView) {
+        for list in self.plan.suppressions.iter().filter(|list| list.release.is_some()) {
+            view.outlasts(&list.name, self.reaches(list));
+        }
+    }
+
+    /// Records who is on a list, where they stay left out when their rows are gone; gives how many are new.
+    pub(crate) fn keep(&self, list: &List, on: &[OnList], store: &mut StateStore) -> Result<u64, PortError> {
+        if list.release.is_none() {
+            return Ok(0);
+        }
+        store.note_on_list(self.kept(list, &fields(list))?, on)
+    }
+
+    fn kept<'l>(&'l self, list: &'l List, fields: &'l str) -> Result<Kept<'l>, PortError> {
+        let object = list.object.as_deref().unwrap_or_default();
+        Ok(Kept { name: &list.name, kind: kind(list)?, object, fields, plan: &self.plan.hash })
     }
 
     fn reaches(&self, list: &List) -> Vec<Arc<Reach>> {
@@ -121,6 +140,28 @@ impl Ready<'_> {
         countries.dedup();
         countries
     }
+}
+
+/// The kind of a list.
+pub(super) fn kind(list: &List) -> Result<Suppression, PortError> {
+    Suppression::from_word(&list.kind).ok_or_else(|| {
+        PortError::new(
+            format!("the suppression list `{}`", list.name),
+            format!("there is no kind `{}`", list.kind),
+        )
+    })
+}
+
+/// The fields by which people are found in a list.
+pub(super) fn fields(list: &List) -> String {
+    let identifiers = list.identifiers.iter().filter_map(|path| path.splitn(3, '.').nth(2));
+    let fields: Vec<&str> = list.points.iter().map(|point| point.field.as_str()).chain(identifiers).collect();
+    fields.join(",")
+}
+
+pub(super) fn on_list(named: Named) -> OnList {
+    let kind = named.kind.map_or("identifier", kind_word).into();
+    OnList { point: named.point, kind, contact: named.contact }
 }
 
 /// The number of a country among those of people, from 1.
@@ -164,7 +205,8 @@ pub(crate) fn concerns(list: &List, flow: &Flow) -> bool {
 
 /// The lists that this program can find people in.
 pub(crate) fn readable(plan: &Plan) -> impl Iterator<Item = &List> {
-    plan.suppressions.iter().filter(|list| list.object.is_some() && !list.points.is_empty())
+    let findable = |list: &&List| !list.points.is_empty() || !list.identifiers.is_empty();
+    plan.suppressions.iter().filter(|list| list.object.is_some()).filter(findable)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Running a plan: choices are captured first, then slots are told of them, then each flow is delivered.
 
+pub mod abandon;
 pub(crate) mod again;
 pub mod choices;
 mod elsewhere;
@@ -8,6 +9,7 @@ mod identity;
 pub mod intake;
 pub mod job;
 pub mod kept;
+pub(crate) mod last_contact;
 pub(crate) mod law;
 pub(crate) mod lists;
 pub mod outside;
@@ -16,8 +18,10 @@ pub mod person;
 mod planned;
 mod possible;
 pub mod proof;
+pub mod release;
 pub mod report;
 pub(crate) mod spread;
+pub(crate) mod told_list;
 pub mod who;
 
 use crate::drivers::{source, written_at};
@@ -216,8 +220,9 @@ fn carry_out(
     let mut report = RunReport { plan: plan.hash.clone(), dry: options.dry, jobs: Vec::new() };
     let ready = Ready { plan, moment, zone: &zone, key: &key, people: &people };
     let (mut unlisted, mut registers) = (Vec::new(), Vec::new());
+    ready.outlasting(&mut view);
     for list in lists {
-        let (job, as_of) = outside_list(&ready, options, list, &mut view);
+        let (job, as_of) = outside_list(&ready, options, list, &mut view, &mut store);
         if job.failed() {
             unlisted.push(list);
         } else {
@@ -265,6 +270,7 @@ fn carry_out(
         })?;
     }
     ready.facts(&mut running.view, &shown, &registers);
+    last_contact::note(plan, running.store, &mut running.view)?;
     if let Err(error) = choices::strict(plan, running.store, &mut running.view) {
         return Err(RunError::Port(error));
     }
@@ -303,29 +309,42 @@ fn carry_out(
     Ok(report)
 }
 
+/// The records of a suppression list, and of when they are.
+fn outside_records(
+    plan: &Plan,
+    options: &Options,
+) -> impl FnMut(&Suppression, lists::Each<'_>) -> Result<Option<Timestamp>, PortError> {
+    move |list, each| {
+        let object = list.object.as_deref().unwrap_or_default();
+        // Asked before it is read: what is written meanwhile makes the list look older, never younger.
+        let as_of = written_at(plan, object, &options.root)?;
+        let mut opened = source(plan, object, &options.root)?;
+        while let Some(record) = opened.next_record().map_err(PortError::from)? {
+            each(&record);
+        }
+        Ok(as_of)
+    }
+}
+
 /// Reads one suppression list for a run, and tells of when it is.
 fn outside_list(
     ready: &Ready<'_>,
     options: &Options,
     list: &Suppression,
     view: &mut ConsentView,
+    store: &mut StateStore,
 ) -> (JobReport, Option<Timestamp>) {
     let name = format!("suppression list {}", list.name);
-    let object = list.object.as_deref().unwrap_or_default();
-    let read = ready.list(list, view, &mut |_, each| {
-        // Asked before it is read: what is written meanwhile makes the list look older, never younger.
-        let as_of = written_at(ready.plan, object, &options.root)?;
-        let mut opened = source(ready.plan, object, &options.root)?;
-        while let Some(record) = opened.next_record().map_err(PortError::from)? {
-            each(&record);
-        }
-        Ok(as_of)
-    });
-    let count = match read {
-        Ok(count) => count,
+    let read = ready.list(list, view, &mut outside_records(ready.plan, options));
+    let read = read.and_then(|count| Ok((ready.keep(list, &count.kept, store)?, count)));
+    let (kept, count) = match read {
+        Ok(read) => read,
         Err(error) => return (JobReport::not_run(Kind::List, &name, error.to_string()), None),
     };
     let mut notes = vec![format!("{} rows read, {} of them leave somebody out", count.read, count.found)];
+    if kept > 0 {
+        notes.push(format!("{kept} newly recorded: they stay left out when their rows are gone"));
+    }
     if count.nobody > 0 {
         notes.push(format!(
             "{} rows name nobody who could be found, so whoever they mean is not left out; look at them first",

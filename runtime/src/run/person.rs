@@ -9,7 +9,7 @@ use super::outside::{SystemClock, SystemRand};
 use super::report::JobReport;
 use super::{Options, Progress, RunError, Running, chosen, open, zone};
 use crate::drivers::{source, table_rows};
-use crate::transform::{Moment, People, people_in};
+use crate::transform::{Answers, Moment, People, people_in};
 use jiff::Timestamp;
 use martlet_compiler::plan::{Object, Plan, SettingValue, System};
 use martlet_consent::{ConsentView, PointRef};
@@ -181,8 +181,13 @@ pub fn erase(
     if unresolved.iter().any(|name| known(name)) || held.iter().any(|record| known(&record.flow)) {
         return Ok(Erasure::Unfinished(flows));
     }
-    let mut orphaned: Vec<(String, String)> =
-        held.into_iter().map(|record| (record.flow, record.place)).collect();
+    // What a consent wrote into a record, or on a list, is left where it is: it is why nobody writes to them.
+    let told = |name: &str| {
+        let mut jobs = plan.spreads.iter().flat_map(|it| [Answers::No, Answers::Yes].map(|of| (it, of)));
+        jobs.any(|(spread, answers)| super::spread::name(plan, spread, answers) == name)
+    };
+    let orphans = held.into_iter().filter(|record| !told(&record.flow));
+    let mut orphaned: Vec<(String, String)> = orphans.map(|record| (record.flow, record.place)).collect();
     orphaned.dedup();
     if progress.step(EraseStep::Forget).is_break() {
         return Ok(Erasure::BrokenOff);

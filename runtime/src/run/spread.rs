@@ -8,6 +8,7 @@ use super::intake::{EndingDo, Endings, Source};
 use super::job::{Job, perform};
 use super::lists;
 use super::report::{JobReport, Kind};
+use super::told_list::{self, Listing};
 use crate::drivers::{Opened, is_still_to_be_made, source};
 use crate::transform::{Answers, Moment, People, PrepareError, Run, Told, shape};
 use jiff::tz::TimeZone;
@@ -19,7 +20,7 @@ use martlet_consent::{Class, ConsentView, State};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::{RejectLimit, Report};
 use martlet_delivery::ports::{Echo, Ended, PortError};
-use martlet_delivery::record::{Cell, Staged, Verdict};
+use martlet_delivery::record::{Action, Cell, Staged, Verdict};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -32,7 +33,8 @@ pub(crate) fn name(plan: &Plan, spread: &Spread, answers: Answers) -> String {
     }
 }
 
-/// The delivery that a lane of a slot is: an update of one field in the records that are there.
+/// The delivery that a lane of a slot is: an update of one field in the records that are there; of a list, the records
+/// of those who said no.
 pub(crate) fn as_flow(plan: &Plan, spread: &Spread, answers: Answers) -> Flow {
     let slot = &spread.slot;
     let by: Vec<String> = std::iter::once(&slot.point.field).chain(&spread.brand_field).cloned().collect();
@@ -57,6 +59,7 @@ pub(crate) fn as_flow(plan: &Plan, spread: &Spread, answers: Answers) -> Flow {
         confirming: false,
     };
     let name = name(plan, spread, answers);
+    let fields = by.iter().chain(std::iter::once(&spread.field).filter(|_| !spread.stands_for_no()));
     Flow {
         of: name.clone(),
         name,
@@ -70,8 +73,8 @@ pub(crate) fn as_flow(plan: &Plan, spread: &Spread, answers: Answers) -> Flow {
         destination: slot.object.clone(),
         destination_argument: slot.argument.clone(),
         steps: Vec::new(),
-        fields: by.iter().chain([&spread.field]).map(field).collect(),
-        mode: Mode::Update { by },
+        fields: fields.map(field).collect(),
+        mode: if spread.adds { told_list::mode(plan, spread, by) } else { Mode::Update { by } },
         filter: None,
         purpose: Some(slot.purpose.clone()),
         guards: if answers == Answers::Yes { vec![guard()] } else { Vec::new() },
@@ -115,14 +118,14 @@ fn tell(running: &mut Running<'_>, spread: &Spread, answers: Answers, blind: Opt
     let flow = as_flow(running.plan, spread, answers);
     running.progress.job(&flow.name);
     let failed = |reason: String| JobReport::not_run(Kind::Told, &flow.name, reason);
-    match is_still_to_be_made(running.plan, &spread.slot.object, &running.options.root) {
-        Ok(false) => {}
-        Ok(true) => {
+    let to_be_made = match is_still_to_be_made(running.plan, &spread.slot.object, &running.options.root) {
+        Ok(true) if !spread.adds => {
             let note = format!("{} is not there yet; a flow of this project makes it", spread.slot.object);
             return JobReport::nothing_to_do(Kind::Told, &flow.name, note);
         }
+        Ok(to_be_made) => to_be_made,
         Err(error) => return failed(error.to_string()),
-    }
+    };
     let made = Told::new(running.plan, spread)
         .map_err(|error| error.to_string())
         .and_then(|told| Ok((told, echoes(running.plan, spread)?, Ways::new(running, &flow)?)));
@@ -131,19 +134,29 @@ fn tell(running: &mut Running<'_>, spread: &Spread, answers: Answers, blind: Opt
         Err(reason) => return failed(reason),
     };
     let shape = shape(&flow);
+    let (moment, zone, people, key) = (running.moment, running.zone, running.people, running.key);
+    let (told, list) = if spread.adds {
+        match Listing::prepare(running.plan, (spread, answers), told, running.store, &mut running.view) {
+            Ok((told, list)) => (told, Some(list)),
+            Err(error) => return failed(error.to_string()),
+        }
+    } else {
+        (told, None)
+    };
     let mut records = Slot {
         plan: running.plan,
         object: &spread.slot.object,
         root: &running.options.root,
         told: &told,
         answers,
-        moment: running.moment,
-        zone: running.zone,
-        people: running.people,
-        key: running.key,
+        moment,
+        zone,
+        people,
+        key,
         opened: None,
+        to_be_made,
+        list,
     };
-    let key = running.key;
     let expected = |row: &Staged| echoes.iter().filter_map(|echo| echo.of(key, row)).collect();
     let mut notes = Vec::new();
     let job = Job {
@@ -198,6 +211,11 @@ fn tell(running: &mut Running<'_>, spread: &Spread, answers: Answers, blind: Opt
                 report.reason = Some(format!("what was written could not be read back: {error}"));
             }
         }
+        let list = records.list.filter(|_| answers == Answers::Yes && report.ended == Ended::Done);
+        let let_go = list.map(|list| list.taken_away(running.plan, spread, running.store));
+        if let Some(Err(error)) = let_go {
+            notes.push(error.to_string());
+        }
     }
     JobReport { unsure, ..JobReport::of(Kind::Told, &flow.name, report, notes) }
 }
@@ -214,25 +232,37 @@ struct Slot<'s> {
     people: &'s People,
     key: &'s ProjectKey,
     opened: Option<Opened>,
+    /// Nothing is there to be read.
+    to_be_made: bool,
+    list: Option<Listing>,
 }
 
 impl Source for Slot<'_> {
     fn next(&mut self, view: &ConsentView) -> Result<Option<Verdict>, PortError> {
         let run =
             Run { moment: self.moment, zone: self.zone, consent: view, people: self.people, keys: self.key };
-        let reader = match &mut self.opened {
-            Some(reader) => reader,
-            None => self.opened.insert(source(self.plan, self.object, self.root)?),
-        };
-        let record = reader.next_record()?;
-        Ok(record.map(|record| self.told.judge(&record, self.answers, &run)))
+        if !self.to_be_made {
+            let reader = match &mut self.opened {
+                Some(reader) => reader,
+                None => self.opened.insert(source(self.plan, self.object, self.root)?),
+            };
+            if let Some(record) = reader.next_record()? {
+                if let Some(list) = &mut self.list {
+                    list.saw(self.told.whose(&record, &run));
+                }
+                return Ok(Some(self.told.judge(&record, self.answers, &run)));
+            }
+        }
+        Ok(self.list.as_mut().and_then(|list| list.next(self.told, view)))
     }
 }
 
 impl Slot<'_> {
     /// How many records would still be written.
     fn left(&mut self, view: &ConsentView) -> Result<u64, PortError> {
-        self.opened = None;
+        // What was still to be made is there now.
+        (self.opened, self.to_be_made) = (None, false);
+        self.list.iter_mut().for_each(Listing::again);
         let mut left = 0;
         while let Some(verdict) = self.next(view)? {
             left += u64::from(matches!(verdict, Verdict::Restated(_)));
@@ -247,6 +277,8 @@ pub(crate) struct EchoOf<'p> {
     brand: Option<BrandOf>,
     /// For each value that may be written: its cell, what it means there, and the value as it is read.
     values: Vec<(Cell, State, String)>,
+    /// What any address there means, where to stand there is the no.
+    stands_for: Option<State>,
 }
 
 /// Which brand a written row is about.
@@ -259,8 +291,20 @@ enum BrandOf {
 impl EchoOf<'_> {
     pub(crate) fn of(&self, key: &ProjectKey, row: &Staged) -> Option<Echo> {
         let point = row.points.first().copied().flatten()?;
-        let written = row.cells.last()?;
-        let (_, state, raw) = self.values.iter().find(|(cell, ..)| cell == written)?;
+        let address = match row.key.0.first() {
+            Some(Cell::Text(text)) => text,
+            _ => "",
+        };
+        let (state, raw) = match self.stands_for {
+            // Whoever is there again after we took them away said no.
+            Some(_) if row.action == Action::Remove => (State::Granted, ""),
+            Some(state) => (state, address),
+            None => {
+                let written = row.cells.last()?;
+                let (_, state, raw) = self.values.iter().find(|(cell, ..)| cell == written)?;
+                (*state, raw.as_str())
+            }
+        };
         let brand = match &self.brand {
             None => None,
             Some(BrandOf::Named(brand)) => Some(brand.as_str()),
@@ -271,7 +315,7 @@ impl EchoOf<'_> {
         };
         Some(Echo {
             slot: self.slot.about(key, point, brand),
-            value: value(key, *state, raw),
+            value: value(key, state, raw),
             grants: state.class() == Class::Permissive,
         })
     }
@@ -292,11 +336,11 @@ pub(crate) fn echoes<'p>(plan: &'p Plan, spread: &Spread) -> Result<Vec<EchoOf<'
             Expr::Constant(Constant::Text(brand)) => BrandOf::Named(brand.clone()),
             _ => BrandOf::InKey,
         });
-        Ok(EchoOf {
-            slot: SlotName::of(capture),
-            brand,
-            values: values.collect::<Result<_, PrepareError>>()?,
-        })
+        let any = capture.states.iter().find(|rule| rule.patterns.contains(&Pattern::Else));
+        let stands_for =
+            any.filter(|_| spread.stands_for_no()).and_then(|rule| State::from_word(&rule.state));
+        let values = values.collect::<Result<_, PrepareError>>()?;
+        Ok(EchoOf { slot: SlotName::of(capture), brand, values, stands_for })
     };
     let made = plan.captures.iter().filter(same).map(made).collect::<Result<_, PrepareError>>();
     made.map_err(|error| error.to_string())

@@ -4,6 +4,7 @@
 use super::story::Story;
 use super::world::{self, Given};
 use crate::run::choices::Records;
+use crate::run::last_contact;
 use crate::run::law::Shown;
 use crate::run::lists::{self, Ready};
 use crate::transform::{Facts, FactsOf, People, Run};
@@ -70,7 +71,7 @@ impl Story<'_> {
         };
         let registers: Vec<_> = lists::readable(self.plan).map(|list| (list, Some(self.now))).collect();
         ready.facts(&mut self.view, &shown, &registers);
-        Ok(())
+        last_contact::note(self.plan, &mut self.store, &mut self.view).map_err(|error| error.to_string())
     }
 
     /// Who is left out, as of now. Lists are as the test gives them at this moment, so none is ever too old.
@@ -83,6 +84,7 @@ impl Story<'_> {
             people: &self.people,
         };
         let view = &mut self.view;
+        ready.outlasting(view);
         view.forget_lists();
         for (point, by) in &self.suppressed {
             match self.plan.suppressions.iter().find(|list| list.name == *by) {
@@ -101,7 +103,8 @@ impl Story<'_> {
                 }
                 Ok(Some(self.now))
             });
-            read.map_err(|error| error.to_string())?;
+            let kept = read.and_then(|count| ready.keep(list, &count.kept, &mut self.store));
+            kept.map_err(|error| error.to_string())?;
         }
         Ok(())
     }

@@ -199,6 +199,7 @@ impl<'s> Story<'s> {
             notice: None,
             notice_version: None,
             evidence_level: 1,
+            caused_by: None,
             flow: purpose.into(),
             plan: self.plan.hash.clone(),
             private: Private {

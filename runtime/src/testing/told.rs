@@ -7,6 +7,7 @@ use crate::run::choices::Records;
 use crate::run::intake::{EndingDo, Endings, Source};
 use crate::run::job::{Job, perform};
 use crate::run::spread::{as_flow, echoes};
+use crate::run::told_list::Listing;
 use crate::transform::{Answers, Moment, People, Run, Told, shape};
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::Spread;
@@ -31,14 +32,21 @@ impl Story<'_> {
 
     fn told(&mut self, spread: &Spread, answers: Answers) -> Result<(), String> {
         let name = (spread.slot.object.clone(), spread.slot.argument.clone());
-        if !self.world.borrow().has(&name) {
+        if !spread.adds && !self.world.borrow().has(&name) {
             return Ok(());
         }
-        let plan = self.plan;
+        let (plan, zone, people, moment) = (self.plan, &self.zone, &self.people, self.moment());
         let flow = as_flow(plan, spread, answers);
         let told = Told::new(plan, spread).map_err(|error| error.to_string())?;
         let read_back = echoes(plan, spread)?;
         let key = &self.key;
+        let (told, list) = if spread.adds {
+            let listing = Listing::prepare(plan, (spread, answers), told, &mut self.store, &mut self.view);
+            let (told, list) = listing.map_err(|error| error.to_string())?;
+            (told, Some(list))
+        } else {
+            (told, None)
+        };
         let expected = |row: &Staged| read_back.iter().filter_map(|echo| echo.of(key, row)).collect();
         let object = world::object(plan, &spread.slot.object)?;
         let shape = shape(&flow);
@@ -49,10 +57,11 @@ impl Story<'_> {
             told: &told,
             answers,
             given: Given::new(object, &rows),
-            moment: self.moment(),
-            zone: &self.zone,
-            people: &self.people,
+            moment,
+            zone,
+            people,
             key,
+            list,
         };
         let job = Job {
             flow: &flow.name,
@@ -91,13 +100,21 @@ struct TestSlot<'t> {
     zone: &'t TimeZone,
     people: &'t People,
     key: &'t ProjectKey,
+    list: Option<Listing>,
 }
 
 impl Source for TestSlot<'_> {
     fn next(&mut self, view: &ConsentView) -> Result<Option<Verdict>, PortError> {
         let run =
             Run { moment: self.moment, zone: self.zone, consent: view, people: self.people, keys: self.key };
-        let record = self.given.next()?;
-        Ok(record.map(|record| self.told.judge(&record, self.answers, &run)))
+        match self.given.next()? {
+            Some(record) => {
+                if let Some(list) = &mut self.list {
+                    list.saw(self.told.whose(&record, &run));
+                }
+                Ok(Some(self.told.judge(&record, self.answers, &run)))
+            }
+            None => Ok(self.list.as_mut().and_then(|list| list.next(self.told, view))),
+        }
     }
 }

@@ -2,7 +2,7 @@
 //! 3.6).
 
 use super::expression::{Node, Run, Scope};
-use super::points::normal_point;
+use super::points::{Keyed, normal_point};
 use super::prepare::{Names, PrepareError, object};
 use super::record::Record;
 use super::values::in_text;
@@ -103,7 +103,7 @@ impl IdentifiersOf {
         let mut said = Identified { whole: record.fault.is_none(), ..Identified::default() };
         for (name, node) in &self.links {
             if let Some(text) = text(node, &scope) {
-                said.add(PointRef(run.keys.other(&format!("identifier {name}"), &text)), None);
+                said.add(identifier(name, &text, run.keys), None);
             }
         }
         for point in &self.points {
@@ -152,9 +152,19 @@ impl Compared {
 }
 
 /// What stands there, as text; none: nothing.
-fn text(node: &Node, scope: &Scope<'_, '_>) -> Option<String> {
+pub(super) fn text(node: &Node, scope: &Scope<'_, '_>) -> Option<String> {
     let value = node.value(scope).ok()?;
     in_text(&value).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// The keyed hash of an identifier.
+pub(super) fn identifier(family: &str, text: &str, keys: &dyn Keyed) -> PointRef {
+    PointRef(keys.other(&format!("identifier {family}"), text))
+}
+
+/// The name under which the identifiers of a field that the plan's identity links are known.
+pub(super) fn family_of(plan: &Plan, link: &str) -> String {
+    plan.identity.as_ref().map_or_else(|| link.to_owned(), |identity| family(plan, identity, link))
 }
 
 /// The name under which the identifiers of a field are known: the first field of the identity that holds the same

@@ -38,7 +38,7 @@ pub(crate) use json_line::{JsonLine, key_text};
 pub use json_lines::JsonLines;
 pub(crate) use json_lines::not_json_lines;
 pub use kept::{Kept, people_in};
-pub use people::{Facts, FactsOf, Listed, ListedRow, People};
+pub use people::{Facts, FactsOf, Listed, ListedRow, Named, People};
 pub(crate) use points::points as flow_points;
 pub use points::{Keyed, normal_point};
 pub use prepare::PrepareError;

@@ -1,11 +1,12 @@
 //! What is known of people beside their choices: birth, country, last sale; found by any of their contact points.
 
 use super::expression::{Node, Run, Scope};
-use super::points::PointNode;
+use super::identity::{family_of, identifier, text};
+use super::points::{PointNode, contact};
 use super::prepare::{Names, PrepareError, object};
 use super::record::Record;
 use jiff::civil::Date;
-use martlet_compiler::plan::{FromObject, Plan, Suppression};
+use martlet_compiler::plan::{Expr, FromObject, Plan, PointKind, Suppression};
 use martlet_compiler::types::value::Value;
 use martlet_consent::PointRef;
 use std::collections::BTreeMap;
@@ -88,6 +89,19 @@ impl FactsOf {
 pub struct Listed {
     filter: Option<Node>,
     points: Vec<PointNode>,
+    /// Identifiers that the identity links, each with the name under which it is known.
+    identifiers: Vec<(String, Node)>,
+}
+
+/// Somebody whom a row of a suppression list names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// By which identifier.
+    pub point: PointRef,
+    /// Which kind of contact point it is; none: it is an identifier that a system gave.
+    pub kind: Option<PointKind>,
+    /// The contact point, in the form in which two spellings are equal; of an identifier nothing.
+    pub contact: String,
 }
 
 /// What a row of a suppression list says.
@@ -98,7 +112,7 @@ pub enum ListedRow {
     /// It names nobody who could be found.
     Nobody,
     /// These must be left out.
-    Found(Vec<PointRef>),
+    Found(Vec<Named>),
 }
 
 impl Listed {
@@ -112,7 +126,13 @@ impl Listed {
         names.place = format!("`suppression {}`", list.name);
         let filter = list.filter.as_ref().map(|filter| names.node(filter)).transpose()?;
         let points = list.points.iter().map(|point| names.point(point)).collect::<Result<_, _>>()?;
-        Ok(Listed { filter, points })
+        let field =
+            |path: &String| path.strip_prefix(id).and_then(|rest| rest.strip_prefix('.')).map(str::to_owned);
+        let mut identifiers = Vec::new();
+        for (path, field) in list.identifiers.iter().filter_map(|path| Some((path, field(path)?))) {
+            identifiers.push((family_of(plan, path), names.node(&Expr::Field(field))?));
+        }
+        Ok(Listed { filter, points, identifiers })
     }
 
     /// What a row says. Where it cannot be told whether the condition holds, the row counts.
@@ -123,8 +143,17 @@ impl Listed {
         if told && self.filter.as_ref().is_some_and(|filter| matches!(filter.holds(&scope), Ok(false))) {
             return ListedRow::NotMeant;
         }
-        let points: Vec<PointRef> = self.points.iter().filter_map(|point| point.of(&scope)).collect();
-        if points.is_empty() { ListedRow::Nobody } else { ListedRow::Found(points) }
+        let contacts = self.points.iter().filter_map(|node| {
+            let value = node.value.value(&scope).ok()?;
+            let contact = contact(node.kind, Some(&value))?.into_owned();
+            Some(Named { point: run.keys.contact(node.kind, &contact), kind: Some(node.kind), contact })
+        });
+        let identifiers = self.identifiers.iter().filter_map(|(family, node)| {
+            let point = identifier(family, &text(node, &scope)?, run.keys);
+            Some(Named { point, kind: None, contact: String::new() })
+        });
+        let named: Vec<Named> = contacts.chain(identifiers).collect();
+        if named.is_empty() { ListedRow::Nobody } else { ListedRow::Found(named) }
     }
 }
 

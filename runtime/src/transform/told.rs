@@ -2,14 +2,16 @@
 //! otherwise than what is settled is written.
 
 use super::expression::{Run, Test};
+use super::identity::{family_of, identifier};
 use super::points::point;
 use super::prepare::{Names, PrepareError, object, tests, value_of};
 use super::record::Record;
 use super::values;
 use martlet_compiler::plan::{Plan, PointKind, Spread};
 use martlet_compiler::types::value::Value;
-use martlet_consent::{Ask, Class, State};
+use martlet_consent::{Ask, Class, ConsentView, PointRef, State};
 use martlet_delivery::record::{Action, Cause, Cell, Key, Staged, Verdict};
+use std::collections::BTreeSet;
 
 /// Which answers go out: a no goes before a yes, everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +29,9 @@ pub struct Told {
     channel: String,
     brand: Option<String>,
     kind: PointKind,
-    /// Index and name of the field that holds the contact point.
+    /// The name under which the identifiers are known that people are found by; none: by a contact point.
+    family: Option<String>,
+    /// Index and name of the field that holds the contact point, or the identifier.
     address: (usize, String),
     /// The same of the field that names the brand of a record.
     brand_field: Option<(usize, String)>,
@@ -39,6 +43,10 @@ pub struct Told {
     values: Vec<(State, Value<'static>)>,
     /// Whether what stands there is read as well, so that a no there was counted.
     heard: bool,
+    /// Whether to stand there is the no.
+    stands_for_no: bool,
+    /// Whose records on a list are ours: a yes may take them back although nobody reads the list.
+    ours: BTreeSet<PointRef>,
 }
 
 impl Told {
@@ -58,6 +66,7 @@ impl Told {
             channel: slot.channel.clone(),
             brand: spread.brand.clone(),
             kind: slot.point.kind,
+            family: spread.identifier.as_ref().map(|path| family_of(plan, path)),
             address: field(&slot.point.field)?,
             brand_field: spread.brand_field.as_ref().map(field).transpose()?,
             choice: field(&spread.field)?,
@@ -72,7 +81,74 @@ impl Told {
                 .map(|written| Ok((known(&written.state)?, value_of(&written.value)?)))
                 .collect::<Result<_, PrepareError>>()?,
             heard: spread.heard,
+            stands_for_no: spread.stands_for_no(),
+            ours: BTreeSet::new(),
         })
+    }
+
+    /// The same, where these people's records on a list are ours.
+    #[must_use]
+    pub fn with_ours(self, ours: BTreeSet<PointRef>) -> Told {
+        Told { ours, ..self }
+    }
+
+    /// Whose record of a list this is; none: of nobody, or of another brand than what is told.
+    #[must_use]
+    pub fn whose(&self, record: &Record<'_>, run: &Run<'_>) -> Option<PointRef> {
+        let brand = self.brand_field.as_ref().and_then(|(index, _)| record.values.get(*index));
+        let same =
+            self.brand_field.is_none() || brand.and_then(values::in_text).as_deref() == self.brand.as_deref();
+        self.person(record, run).filter(|_| same)
+    }
+
+    /// Whom a record is about.
+    fn person(&self, record: &Record<'_>, run: &Run<'_>) -> Option<PointRef> {
+        let there = record.values.get(self.address.0);
+        let Some(family) = &self.family else { return point(self.kind, there, run.keys) };
+        let text = there.and_then(values::in_text)?;
+        let text = text.trim();
+        (!text.is_empty()).then(|| identifier(family, text, run.keys))
+    }
+
+    /// The kind of the contact points of a list.
+    #[must_use]
+    pub fn kind(&self) -> PointKind {
+        self.kind
+    }
+
+    /// Whether a list must hold somebody.
+    #[must_use]
+    pub fn refused(&self, point: PointRef, view: &ConsentView) -> bool {
+        !view.is_erased(point)
+            && self.settled(point, self.brand.as_deref(), view).class() == Class::Restrictive
+    }
+
+    /// What becomes of somebody who said no and has no record on a list.
+    #[must_use]
+    pub fn added(&self, point: PointRef, contact: &str, view: &ConsentView) -> Verdict {
+        if !self.refused(point, view) {
+            return Verdict::Filtered;
+        }
+        let settled = self.settled(point, self.brand.as_deref(), view);
+        let value = self.values.iter().find(|(state, _)| *state == settled).map(|(_, value)| value.clone());
+        let brand = self.brand_field.as_ref().and(self.brand.clone());
+        let key: Vec<Cell> = std::iter::once(contact.to_owned()).chain(brand).map(Cell::Text).collect();
+        let choice = value.filter(|_| !self.stands_for_no).and_then(values::cell);
+        if choice.is_none() && !self.stands_for_no {
+            return Verdict::Filtered;
+        }
+        let cells = key.iter().cloned().chain(choice).collect();
+        Verdict::Restated(staged(0, Action::Put, point, key, cells))
+    }
+
+    fn settled(&self, point: PointRef, brand: Option<&str>, view: &ConsentView) -> State {
+        let ask =
+            Ask { point, person: None, purpose: &self.purpose, topic: None, channel: &self.channel, brand };
+        // Whoever is left out for a reason of the ledger is told as a no, never as a yes.
+        match view.left_out_for_good(&ask) {
+            Some(_) => State::Invalidated,
+            None => view.state_of(&ask),
+        }
     }
 
     /// What becomes of a record in the lane of these answers.
@@ -87,7 +163,7 @@ impl Told {
             };
         }
         let address = record.values.get(self.address.0);
-        let Some(point) = point(self.kind, address, run.keys) else {
+        let Some(point) = self.person(record, run) else {
             return self.nobodys(record, address.is_some_and(Value::is_absent), answers);
         };
         let brand = match &self.brand_field {
@@ -107,23 +183,21 @@ impl Told {
         if self.brand.is_some() && self.brand != brand {
             return Verdict::Filtered;
         }
-        let ask = Ask {
-            point,
-            person: None,
-            purpose: &self.purpose,
-            topic: None,
-            channel: &self.channel,
-            brand: brand.as_deref(),
-        };
-        // Whoever is left out for a reason of the ledger is told as a no, never as a yes.
-        let settled = match run.consent.left_out_for_good(&ask) {
-            Some(_) => State::Invalidated,
-            None => run.consent.state_of(&ask),
-        };
+        let settled = self.settled(point, brand.as_deref(), run.consent);
         let wanted = match answers {
             Answers::No => Class::Restrictive,
             Answers::Yes => Class::Permissive,
         };
+        // What stands there and nobody reads may be a later no, but where it is ours.
+        let known = self.heard || self.ours.contains(&point);
+        if self.stands_for_no {
+            return match answers {
+                _ if settled.class() != wanted => Verdict::Filtered,
+                Answers::No => Verdict::Holds,
+                Answers::Yes if known => self.restated(record, point, None),
+                Answers::Yes => Verdict::Withheld(None),
+            };
+        }
         let value = self.values.iter().find(|(state, _)| *state == settled).map(|(_, value)| value);
         let Some(value) = value.filter(|_| settled.class() == wanted) else { return Verdict::Filtered };
         let there = record.values.get(self.choice.0).unwrap_or(&Value::Missing);
@@ -139,12 +213,12 @@ impl Told {
         if says_so || values::equal(there, value) {
             return Verdict::Holds;
         }
-        // What stands in a slot that nobody reads may be a later no; and so may a value without a meaning.
-        let unread = !self.heard && means != Some(Some(Class::Open));
+        // A value without a meaning may be a no, too.
+        let unread = !known && means != Some(Some(Class::Open));
         if answers == Answers::Yes && (unread || means.is_none()) {
             return Verdict::Withheld(None);
         }
-        self.staged(record, point, value)
+        self.restated(record, point, Some(value))
     }
 
     /// A record of nobody is nobody's business; one whose address cannot be read may be that of somebody who said no.
@@ -166,27 +240,30 @@ impl Told {
         }
     }
 
-    fn staged(
-        &self,
-        record: &Record<'_>,
-        point: martlet_consent::PointRef,
-        value: &Value<'static>,
-    ) -> Verdict {
+    /// A record that is written, or taken away where no value is given.
+    fn restated(&self, record: &Record<'_>, point: PointRef, value: Option<&Value<'static>>) -> Verdict {
         // Every record with this address is found by it, however it is spelled there.
         let as_read =
             |index: usize| record.values.get(index).cloned().and_then(values::cell).unwrap_or(Cell::Null);
         let keys = std::iter::once(&self.address).chain(&self.brand_field);
         let key: Vec<Cell> = keys.map(|(index, _)| as_read(*index)).collect();
+        let Some(value) = value else {
+            return Verdict::Restated(staged(record.ordinal, Action::Remove, point, key, Vec::new()));
+        };
         let mut cells = vec![Cell::Unchanged; key.len()];
         cells.push(values::cell(value.clone()).unwrap_or(Cell::Null));
-        Verdict::Restated(Staged {
-            ordinal: Some(record.ordinal),
-            cause: Cause::Source,
-            action: Action::Mark,
-            key: Key(key),
-            cells,
-            points: vec![Some(point)],
-            allowed: 1,
-        })
+        Verdict::Restated(staged(record.ordinal, Action::Mark, point, key, cells))
+    }
+}
+
+fn staged(ordinal: u64, action: Action, point: PointRef, key: Vec<Cell>, cells: Vec<Cell>) -> Staged {
+    Staged {
+        ordinal: Some(ordinal),
+        cause: Cause::Source,
+        action,
+        key: Key(key),
+        cells,
+        points: vec![Some(point)],
+        allowed: 1,
     }
 }

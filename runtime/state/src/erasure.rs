@@ -47,16 +47,45 @@ pub struct HeldRecord {
 
 const ERASING: &str = "erasing";
 
-/// All contact points that were erased.
+/// Tombstones; of those who came back by an act of their own an event of the ledger says so, recorded after the erasure.
+const BACK: &str = "EXISTS (SELECT 1 FROM ledger_private p JOIN ledger l ON l.seq = p.seq
+     WHERE p.point_ref = t.point AND l.kind = 'release' AND l.suppression = 'erased' AND l.recorded_at > t.at)";
+
+/// All contact points that were erased, and are kept out.
 pub(crate) fn erased<All: FromIterator<PointRef>>(db: &mut Db) -> db::Result<All> {
-    let found = db.all("SELECT point FROM tombstone ORDER BY point", bind![], |row| row.get(0))?;
+    let select = format!("SELECT t.point FROM tombstone t WHERE NOT {BACK} ORDER BY t.point");
+    let found = db.all(&select, bind![], |row| row.get(0))?;
     Ok(found.into_iter().map(PointRef).collect())
 }
 
-/// Whether a contact point was erased.
+/// Who was erased and came back since, and when they were erased: of what they said before nothing counts.
+pub(crate) fn came_back<All: FromIterator<(PointRef, Micros)>>(db: &mut Db) -> db::Result<All> {
+    let select = format!("SELECT t.point, t.at FROM tombstone t WHERE {BACK} ORDER BY t.point");
+    let found = db.all(&select, bind![], |row| Ok((PointRef(row.get(0)?), row.get(1)?)))?;
+    Ok(found.into_iter().collect())
+}
+
+/// That somebody was erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tombstone {
+    /// When.
+    pub(crate) at: Micros,
+    /// They came back by an act of their own since.
+    pub(crate) back: bool,
+}
+
+/// Whether a contact point was erased, ever.
+pub(crate) fn tombstone(tx: &mut Tx<'_>, point: PointRef) -> db::Result<Option<Tombstone>> {
+    let at = tx.maybe("SELECT at FROM tombstone WHERE point = ?1", bind![point.0], |row| row.get(0))?;
+    let Some(at) = at else { return Ok(None) };
+    let select = format!("SELECT 1 FROM tombstone t WHERE t.point = ?1 AND {BACK}");
+    let back = tx.maybe(&select, bind![point.0], |row| row.get::<i64>(0))?;
+    Ok(Some(Tombstone { at, back: back.is_some() }))
+}
+
+/// Whether a contact point was erased, and is kept out.
 pub(crate) fn is_erased(tx: &mut Tx<'_>, point: PointRef) -> db::Result<bool> {
-    tx.maybe("SELECT 1 FROM tombstone WHERE point = ?1", bind![point.0], |row| row.get::<i64>(0))
-        .map(|found| found.is_some())
+    Ok(tombstone(tx, point)?.is_some_and(|tombstone| !tombstone.back))
 }
 
 impl StateStore {
@@ -67,7 +96,7 @@ impl StateStore {
     pub fn block(&mut self, point: PointRef) -> Result<(), PortError> {
         self.write(ERASING, |tx, context| {
             tx.execute(
-                "INSERT INTO tombstone (point, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                "INSERT INTO tombstone (point, at) VALUES (?1, ?2) ON CONFLICT (point) DO UPDATE SET at = excluded.at",
                 bind![point.0, context.clock.now()],
             )
             .map(drop)
@@ -80,7 +109,11 @@ impl StateStore {
     /// The store cannot be read.
     pub fn blocked_since(&mut self, point: PointRef) -> Result<Option<Micros>, PortError> {
         self.db
-            .maybe("SELECT at FROM tombstone WHERE point = ?1", bind![point.0], |row| row.get(0))
+            .maybe(
+                &format!("SELECT t.at FROM tombstone t WHERE t.point = ?1 AND NOT {BACK}"),
+                bind![point.0],
+                |row| row.get(0),
+            )
             .map_err(failed("reading who was erased"))
     }
 

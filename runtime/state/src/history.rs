@@ -3,6 +3,7 @@
 use crate::cipher::Cipher;
 use crate::db::{self, DbError, Row, bind, failed};
 use crate::open::StateStore;
+use crate::suppressions::OF_LIST;
 use crate::to_u64;
 use martlet_consent::event::{EventKind, is_direct};
 use martlet_consent::{Choice, Class, Micros, NEVER, PointRef, State};
@@ -55,6 +56,8 @@ pub struct HistoryEvent {
     pub evidence_level: u8,
     /// The event that it corrects.
     pub corrects: Option<[u8; 16]>,
+    /// The event that it follows from.
+    pub caused_by: Option<[u8; 16]>,
     /// The consent declaration that captured it.
     pub consent: String,
     /// Hash of the plan that captured it.
@@ -76,6 +79,12 @@ impl HistoryEvent {
     #[must_use]
     pub fn state(&self) -> State {
         State::from_word(&self.state).unwrap_or(State::Conflict)
+    }
+
+    /// The suppression list that it is about.
+    #[must_use]
+    pub fn list(&self) -> Option<&str> {
+        self.suppression.as_ref().and_then(|_| self.consent.strip_prefix(OF_LIST))
     }
 
     /// Where it was read, as `system.object.field`.
@@ -133,6 +142,7 @@ fn read(row: &Row<'_>) -> db::Result<(HistoryEvent, Sealed)> {
         notice_version: row.get(19)?,
         evidence_level: row.get(20)?,
         corrects: row.get(21)?,
+        caused_by: row.get(29)?,
         consent: row.get(22)?,
         plan: row.get(23)?,
         suppression: row.get(28)?,
@@ -164,7 +174,7 @@ fn select(condition: &str) -> String {
            l.eff_precision, l.observed_at, l.recorded_at, l.expires_at, l.source_system, l.source_object,
            l.source_field, l.method, l.actor, l.notice_id, l.notice_version, l.evidence_level, l.corrects,
            l.flow_id, l.flow_hash, p.point_kind, p.point_ct, p.raw_value_ct, p.evidence_ct,
-           l.suppression
+           l.suppression, l.caused_by
          FROM ledger l JOIN ledger_private p ON p.seq = l.seq WHERE {condition} ORDER BY l.seq"
     )
 }

@@ -5,12 +5,12 @@ use crate::columns;
 use crate::db::rows::Rows;
 use crate::db::value::Bind;
 use crate::db::{self, Db, Tx, Value, bind, failed};
-use crate::erasure::{erased, is_erased};
+use crate::erasure::{Tombstone, came_back, erased, tombstone};
 use crate::observed;
 use crate::open::{Context, StateStore};
 use crate::rejects::insert_reject;
 use crate::runs::{self, fence};
-use crate::suppressions::{Open, all as suppressions};
+use crate::suppressions::{Open, all as suppressions, release};
 use crate::{Sabotage, sabotage, to_i64, to_u64};
 use martlet_consent::event::{EventKind, LedgerEvent, is_direct};
 use martlet_consent::leaf::{leaf_hash, private_hash};
@@ -33,24 +33,36 @@ pub(crate) fn capture(
         outcomes.extend(batch.elsewhere.iter().map(|ordinal| (*ordinal, Outcome::Unchanged)));
         let mut open = Open::of(tx).map_err(failed("recording choices"))?;
         for (ordinal, capture) in &batch.events {
-            let bare;
-            let capture =
-                match is_erased(tx, capture.event.private.point).map_err(failed("recording choices"))? {
-                    false => capture,
-                    // Of somebody who was erased only a no is taken, and nothing of what they said.
-                    true if capture.event.state.class() == Class::Restrictive => {
-                        bare = without_words(capture);
-                        &bare
-                    }
-                    true => {
-                        outcomes.insert(*ordinal, Outcome::Withheld);
-                        continue;
-                    }
-                };
+            let who = capture.event.private.point;
+            let stone = tombstone(tx, who).map_err(failed("recording choices"))?;
+            let (bare, back);
+            let capture = match stone.map_or(Taken::Whole, |stone| taken(stone, &capture.event)) {
+                Taken::Whole => {
+                    back = false;
+                    capture
+                }
+                Taken::Back => {
+                    back = true;
+                    capture
+                }
+                Taken::Bare => {
+                    (bare, back) = (without_words(capture), false);
+                    &bare
+                }
+                Taken::Not => {
+                    outcomes.insert(*ordinal, Outcome::Withheld);
+                    continue;
+                }
+            };
             let new = observed::first_seen(tx, capture).map_err(failed("recording choices"))?;
             if new {
                 appender.append(tx, context, &capture.event)?;
-                if open.is_any() {
+                if back {
+                    let release = release(context, &capture.event, Suppression::Erased);
+                    appender.append(tx, context, &release)?;
+                }
+                // What is asked of the ledger next may be about this.
+                if back || open.is_any() {
                     appender.write(tx)?;
                 }
                 for release in open.ended_by(tx, context, &capture.event)? {
@@ -69,6 +81,31 @@ pub(crate) fn capture(
             .and_then(|()| runs::count_read(tx, token, batch.read))
             .map_err(failed("recording choices"))
     })
+}
+
+/// What is taken of somebody who was erased.
+enum Taken {
+    /// All of it.
+    Whole,
+    /// A no, without the words of it.
+    Bare,
+    /// All of it, and with it they come back.
+    Back,
+    /// Nothing.
+    Not,
+}
+
+/// Of somebody who was erased only a no is taken, and nothing of what they said, until they say yes again themselves, later
+/// than the erasure and in a direct way (section 3.3). Even then nothing of what they said before it counts.
+fn taken(stone: Tombstone, event: &LedgerEvent) -> Taken {
+    let act = event.choice().filter(|act| act.state.class() == Class::Permissive && act.direct);
+    let no = event.state.class() == Class::Restrictive;
+    match (stone.back, event.lo > stone.at) {
+        (false, true) if act.is_some() => Taken::Back,
+        (false, _) if no => Taken::Bare,
+        (true, later) if no || later => Taken::Whole,
+        _ => Taken::Not,
+    }
 }
 
 /// The same choice, without the personal data beside it.
@@ -167,6 +204,7 @@ impl Appender {
             ("notice_id", event.notice.value()),
             ("notice_version", event.notice_version.value()),
             ("evidence_level", event.evidence_level.value()),
+            ("caused_by", event.caused_by.value()),
             ("flow_id", event.flow.value()),
             ("flow_hash", event.plan.value()),
             ("suppression", suppression.map_or(Value::Null, Value::Text)),
@@ -213,7 +251,13 @@ pub(crate) fn import(
     store.db.keep_at_hand(IMPORT_CACHE).map_err(failed("recording choices"))?;
     store.write_or("recording choices", |tx, context| {
         fence(tx, token)?;
-        let erased: BTreeSet<PointRef> = erased(tx).map_err(failed("recording choices"))?;
+        let kept_out: BTreeSet<PointRef> = erased(tx).map_err(failed("recording choices"))?;
+        let back: BTreeMap<PointRef, Micros> = came_back(tx).map_err(failed("recording choices"))?;
+        // A file brings nobody back.
+        let is_out = |event: &LedgerEvent| {
+            let point = &event.private.point;
+            kept_out.contains(point) || back.get(point).is_some_and(|erased| event.lo <= *erased)
+        };
         let mut outcomes = Vec::new();
         let mut appender = Appender::new(tx).map_err(failed("recording choices"))?;
         let mut taken = 0;
@@ -228,7 +272,7 @@ pub(crate) fn import(
             some.sort_by_key(|(_, event)| event.private.point);
             let mut new = BTreeSet::new();
             for (ordinal, event) in some {
-                let outcome = match erased.contains(&event.private.point) {
+                let outcome = match is_out(&event) {
                     true => Outcome::Withheld,
                     false if !new.insert(event.id) || is_known(tx, &event)? => Outcome::Unchanged,
                     false => {

@@ -1,13 +1,16 @@
 //! The store of a project: one SQLite file beside it, or a database of PostgreSQL. Only this crate knows its SQL.
 
+pub mod abandon;
 mod anchor;
 mod checkpoint;
 mod cipher;
 mod columns;
+mod contacts;
 mod db;
 pub mod erasure;
 pub mod history;
 mod ledger;
+pub mod listed;
 mod observed;
 mod open;
 mod place;
@@ -163,6 +166,10 @@ impl Store for StateStore {
 
     fn erased(&mut self) -> Result<Vec<PointRef>, PortError> {
         erasure::erased(&mut self.db).map_err(failed("reading who was erased"))
+    }
+
+    fn came_back(&mut self) -> Result<Vec<(PointRef, Micros)>, PortError> {
+        erasure::came_back(&mut self.db).map_err(failed("reading who was erased"))
     }
 
     fn choices(&mut self, seen: u64, each: &mut dyn FnMut(u64, CellKey, Choice)) -> Result<u64, PortError> {

@@ -78,7 +78,7 @@ const V1: &[Step] = &[
     ),
     // What the flow has delivered and still looks after. A NULL fingerprint is void: deliver again. `stale`: written
     // under other permissions; whose it is and which fields are filled is told by the next read of the source.
-    // `read_run` and `read_ordinal`: where the record was read that is there now.
+    // `read_run` and `read_ordinal`: where the record was read that is there now; `handed_at`: when it was delivered.
     Step::Keyed(
         "delivered",
         "flow TEXT NOT NULL,
@@ -93,6 +93,7 @@ const V1: &[Step] = &[
        people BLOB,
        read_run INTEGER NOT NULL DEFAULT 0,
        read_ordinal INTEGER NOT NULL DEFAULT 0,
+       handed_at INTEGER,
        PRIMARY KEY (flow, key_hash)",
     ),
     // `record` is the keyed hash of what was read: the same record, rule and reason keep their row.

@@ -12,14 +12,16 @@ use std::collections::BTreeMap;
 pub(crate) fn all(db: &mut Db, seen: u64, each: &mut dyn FnMut(u64, Suppressed)) -> db::Result<()> {
     db.query(
         "SELECT l.seq, p.point_ref, l.suppression, l.kind, l.purpose, l.channel, l.brand, l.source_system,
-           l.source_object, l.source_field
+           l.source_object, l.source_field, l.flow_id
          FROM ledger l JOIN ledger_private p ON p.seq = l.seq
          WHERE l.suppression IS NOT NULL AND l.seq > ?1 ORDER BY l.seq",
         bind![to_i64(seen)],
         |row| {
             let (word, kind): (String, String) = (row.get(2)?, row.get(3)?);
             let (system, object, field): (String, String, String) = (row.get(7)?, row.get(8)?, row.get(9)?);
+            let flow: String = row.get(10)?;
             let told = Suppressed {
+                list: flow.strip_prefix(OF_LIST).map(str::to_owned),
                 point: PointRef(row.get(1)?),
                 kind: known(&word),
                 purpose: row.get(4)?,
@@ -35,10 +37,13 @@ pub(crate) fn all(db: &mut Db, seen: u64, each: &mut dyn FnMut(u64, Suppressed))
 }
 
 /// The ledger's word for a suppression that begins.
-const SUPPRESSION: &str = "suppression";
+pub(crate) const SUPPRESSION: &str = "suppression";
+
+/// What stands before the name of a list, where events name the consent that captured them.
+pub(crate) const OF_LIST: &str = "suppression ";
 
 /// A word of a newer version leaves somebody out all the same, and from everything.
-fn known(word: &str) -> Suppression {
+pub(crate) fn known(word: &str) -> Suppression {
     Suppression::from_word(word).unwrap_or(Suppression::Litigation)
 }
 
@@ -112,11 +117,12 @@ fn open(tx: &mut Tx<'_>, event: &LedgerEvent) -> db::Result<BTreeMap<Suppression
 }
 
 /// The end of a suppression, by an act.
-fn release(context: &mut Context<'_>, act: &LedgerEvent, kind: Suppression) -> LedgerEvent {
+pub(crate) fn release(context: &mut Context<'_>, act: &LedgerEvent, kind: Suppression) -> LedgerEvent {
     let mut release = LedgerEvent { kind: EventKind::Release(kind), state: State::Unknown, ..act.clone() };
     context.rand.fill(Stream::EventIds, &mut release.id);
     context.rand.fill(Stream::Salts, &mut release.private.salt);
     // It stands with the act.
     release.private.evidence = None;
+    release.caused_by = Some(act.id);
     release
 }

@@ -5,7 +5,7 @@ use crate::open::{Context, StateStore};
 use crate::runs::fence;
 use crate::staged::{self, STAGED_COLUMNS, StagedRow, staged_row};
 use crate::{Sabotage, ledger, rejects, to_i64, to_u64};
-use martlet_consent::ConsentView;
+use martlet_consent::{ConsentView, Micros};
 use martlet_delivery::ports::{Claim, NotTaken, PortError, Rows, RunToken, Unit, UnitPhase};
 use martlet_delivery::record::{Cause, Cell, Outcome, Reject, Shape, Staged};
 use std::collections::VecDeque;
@@ -151,7 +151,7 @@ pub(crate) fn claim(
         };
         let claim = body().map_err(failed("claiming a unit"))?;
         if claim == Claim::Sending && context.sabotaged(Sabotage::PositionBeforeSettle) {
-            record_delivered(tx, unit).map_err(failed("claiming a unit"))?;
+            record_delivered(tx, unit, context.clock.now()).map_err(failed("claiming a unit"))?;
         }
         Ok(claim)
     })
@@ -238,16 +238,17 @@ fn leave_out(
 }
 
 /// What landed becomes what the flow looks after.
-fn record_delivered(tx: &mut Tx<'_>, unit: &Unit) -> db::Result<()> {
+fn record_delivered(tx: &mut Tx<'_>, unit: &Unit, now: Micros) -> db::Result<()> {
     tx.execute(
-        "INSERT INTO delivered (flow, key_hash, key_ct, fingerprint, points, allowed, people, read_run, read_ordinal)
-         SELECT ?2, key_hash, key_ct, fingerprint, points, allowed, people, read_run, read_ordinal FROM staged
+        "INSERT INTO delivered (flow, key_hash, key_ct, fingerprint, points, allowed, people, read_run, read_ordinal,
+           handed_at)
+         SELECT ?2, key_hash, key_ct, fingerprint, points, allowed, people, read_run, read_ordinal, ?3 FROM staged
          WHERE unit = ?1 AND cause = 'source' AND outcome = 'pending'
          ON CONFLICT (flow, key_hash) DO UPDATE SET
            key_ct = excluded.key_ct, fingerprint = excluded.fingerprint, points = excluded.points,
            allowed = excluded.allowed, ended = 0, gone = 0, stale = 0, people = excluded.people,
-           read_run = excluded.read_run, read_ordinal = excluded.read_ordinal",
-        bind![unit.id, unit.flow],
+           read_run = excluded.read_run, read_ordinal = excluded.read_ordinal, handed_at = excluded.handed_at",
+        bind![unit.id, unit.flow, now],
     )?;
     tx.execute(
         "DELETE FROM delivered WHERE flow = ?2 AND key_hash IN (
@@ -292,8 +293,9 @@ pub(crate) fn settle(
                 }
             }
         }
+        let now = context.clock.now();
         let mut body = || -> db::Result<()> {
-            record_delivered(tx, unit)?;
+            record_delivered(tx, unit, now)?;
             tx.execute(
                 "UPDATE staged SET outcome = 'delivered', cells_ct = NULL, source_ct = NULL
                  WHERE unit = ?1 AND outcome = 'pending'",

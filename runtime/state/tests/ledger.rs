@@ -76,6 +76,7 @@ fn event(number: u8) -> LedgerEvent {
         notice: odd.then(|| "news_en".into()),
         notice_version: odd.then(|| "2".into()),
         evidence_level: 1,
+        caused_by: None,
         flow: "news".into(),
         plan: "plan".into(),
         private: Private {

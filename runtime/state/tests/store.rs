@@ -150,6 +150,7 @@ fn event(number: u8) -> LedgerEvent {
         notice: None,
         notice_version: None,
         evidence_level: 1,
+        caused_by: None,
         flow: "news".into(),
         plan: "plan".into(),
         private: Private {

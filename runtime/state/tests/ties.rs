@@ -71,6 +71,7 @@ fn said(number: u8, kind: EventKind, a: u8, b: u8) -> Said {
         notice: None,
         notice_version: None,
         evidence_level: 0,
+        caused_by: None,
         flow: "person".into(),
         plan: "plan".into(),
         private: Private {

@@ -60,6 +60,7 @@ impl Choices {
             notice: None,
             notice_version: None,
             evidence_level: 1,
+            caused_by: None,
             flow: "news".into(),
             plan: "plan".into(),
             private: Private {

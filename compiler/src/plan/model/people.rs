@@ -42,6 +42,9 @@ pub struct Purpose {
     /// How long a yes lasts after it was given; absent: until it is taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<Duration>,
+    /// That time begins anew with each delivery to the person.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub expires_after_contact: bool,
     /// It serves a contract or a duty and is no advertising, so that the rules about advertising do not apply.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub service: bool,
@@ -313,11 +316,28 @@ pub struct Suppression {
     pub filter: Option<Expr>,
     /// The fields by which people are found in it.
     pub points: Vec<Point>,
+    /// Fields with identifiers that the identity links: `system.object.field`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub identifiers: Vec<String>,
+    /// How somebody leaves it, where leaving the list is not enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<ListRelease>,
     /// What it blocks.
     pub blocks: Vec<Blocks>,
     /// How old it may grow before it blocks everybody it is about; absent: it does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub too_old: Option<Duration>,
+}
+
+/// How somebody leaves a list that outlasts its rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ListRelease {
+    /// When this person or team says so.
+    By(String),
+    /// Not at all.
+    Never,
 }
 
 /// What a suppression blocks.

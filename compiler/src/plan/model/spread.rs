@@ -28,6 +28,13 @@ pub struct Spread {
     pub widens: Option<String>,
     /// Whether people choose there too.
     pub heard: bool,
+    /// The field with the identifier that people are found by, as the identity links it: `system.object.field`; absent:
+    /// they are found by an address or a number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identifier: Option<String>,
+    /// Whether it is a list: everybody who said no gets a record of their own there, by their contact point.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub adds: bool,
 }
 
 /// What is written for a state.
@@ -62,6 +69,12 @@ pub enum Power {
 }
 
 impl Spread {
+    /// Whether to stand on the list is itself the no: the choice is the contact point.
+    #[must_use]
+    pub fn stands_for_no(&self) -> bool {
+        self.adds && self.field == self.slot.point.field
+    }
+
     /// The object, with its argument, and the field: `system.object("argument").field`.
     #[must_use]
     pub fn place(&self) -> String {

@@ -93,6 +93,15 @@ pub struct Resolved {
     pub unread: bool,
 }
 
+impl Resolved {
+    /// Whether the identity finds people by this field of an object.
+    #[must_use]
+    pub fn is_linked(&self, object: &ObjectId, field: &str) -> bool {
+        let mut links = self.identities.values().flat_map(|identity| &identity.links);
+        links.any(|link| link.object == *object && link.field == field)
+    }
+}
+
 /// An object's name: `system.object`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ObjectId {

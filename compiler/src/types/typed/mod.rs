@@ -229,6 +229,10 @@ pub struct Spread {
     pub widens: Option<String>,
     /// People choose there too.
     pub heard: bool,
+    /// The field with the identifier that people are found by: `system.object.field`.
+    pub identifier: Option<String>,
+    /// Everybody who said no gets a record of their own there.
+    pub adds: bool,
 }
 
 /// One line of a consent table.

@@ -86,9 +86,10 @@ impl ConsentView {
     ) -> Result<(), Denied> {
         let unasked = || self.is_unasked(ask.purpose, ask.channel, facts.place);
         let met = |condition: Option<u8>| condition.is_some_and(|condition| facts.meets(condition));
-        let holds = standing.holds_for(self.now, terms.expiry, terms.evidence_min);
+        let expiry = self.expiry_of(terms, ask);
+        let holds = standing.holds_for(self.now, expiry, terms.evidence_min);
         let yes = holds.filter(|choice| choice.state.class() == Class::Permissive);
-        let expired = yes.is_some_and(|yes| self.now.is_some_and(|now| has_run_out(&yes, terms.expiry, now)));
+        let expired = yes.is_some_and(|yes| self.now.is_some_and(|now| has_run_out(&yes, expiry, now)));
         let about = Circumstances {
             evidence: holds.map_or(0, |choice| choice.evidence),
             evidence_min: terms.evidence_min,

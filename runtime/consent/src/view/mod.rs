@@ -1,6 +1,7 @@
 //! The standing of every cell as of one position of the ledger, and the question that every hand-over puts to it.
 
 mod cells;
+mod contacts;
 mod index;
 mod judge;
 mod lists;
@@ -109,6 +110,10 @@ pub struct ConsentView {
     /// Purposes and channels about which choices are kept where they could not be read.
     unread: BTreeSet<(String, String)>,
     erased: BTreeSet<PointRef>,
+    /// When people were contacted last.
+    contacts: BTreeMap<contacts::About, BTreeMap<Number, Micros>>,
+    /// What lists block that outlast their rows, by their names.
+    lists: BTreeMap<String, Vec<Arc<Reach>>>,
     seen: u64,
 }
 
@@ -352,7 +357,8 @@ impl ConsentView {
     #[must_use]
     pub fn state_of(&self, ask: &Ask<'_>) -> State {
         let standing = self.standing_now(ask);
-        self.now.map_or(standing.state(), |now| standing.state_at(now, self.first(ask).expiry))
+        let expiry = self.expiry_of(self.first(ask), ask);
+        self.now.map_or(standing.state(), |now| standing.state_at(now, expiry))
     }
 
     /// What is known of a cell under the first of its purpose's bases.

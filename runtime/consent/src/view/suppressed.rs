@@ -21,6 +21,8 @@ pub struct Suppressed {
     pub brand: Option<String>,
     /// Where it was said: `system.object.field`. Only what is said there ends it.
     pub source: String,
+    /// The list that it was read from; none: it was said in a consent.
+    pub list: Option<String>,
     /// It is over.
     pub released: bool,
 }
@@ -31,10 +33,16 @@ pub(super) struct Slot {
     /// Without who, and as not released.
     from: Suppressed,
     scope: Scope,
-    reach: Arc<Reach>,
+    reaches: Vec<Arc<Reach>>,
 }
 
 impl ConsentView {
+    /// What a list blocks, where whoever was on it stays left out; said before the ledger is read. A list of which nothing
+    /// is said blocks all that its kind does.
+    pub fn outlasts(&mut self, list: &str, reaches: Vec<Arc<Reach>>) {
+        self.lists.insert(list.to_owned(), reaches);
+    }
+
     /// Takes a suppression of the ledger into account, or its end; in the order of the ledger, and they may come again.
     pub fn suppressed(&mut self, seq: u64, told: Suppressed) {
         let (point, released) = (told.point, told.released);
@@ -42,21 +50,22 @@ impl ConsentView {
         let known = self.slots.iter().position(|slot| slot.from == from);
         let at = known.unwrap_or_else(|| {
             let (scope, channels) = from.kind.scope_on(&from.channel);
-            let reach = Arc::new(Reach { channels, ..Reach::default() });
-            self.slots.push(Slot { from, scope, reach });
+            let own = from.list.as_ref().and_then(|list| self.lists.get(list)).cloned();
+            let reaches = own.unwrap_or_else(|| vec![Arc::new(Reach { channels, ..Reach::default() })]);
+            self.slots.push(Slot { from, scope, reaches });
             self.slots.len() - 1
         });
         let number = self.number(point);
         let rows = self.left_out.entry(number).or_default();
         rows.retain(|row| row.slot != Some(at));
         if let Some(slot) = self.slots.get(at).filter(|_| !released) {
-            rows.push(LeftOut {
+            rows.extend(slot.reaches.iter().map(|reach| LeftOut {
                 kind: slot.from.kind,
                 scope: slot.scope.clone(),
-                reach: slot.reach.clone(),
+                reach: reach.clone(),
                 listed: false,
                 slot: Some(at),
-            });
+            }));
         }
         if rows.is_empty() {
             self.left_out.remove(&number);

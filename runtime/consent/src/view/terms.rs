@@ -21,6 +21,8 @@ pub struct Terms {
     pub notice_needed: bool,
     /// How long a yes lasts.
     pub expiry: Option<Expiry>,
+    /// That is counted anew from each contact.
+    pub after_contact: bool,
     /// The condition of the basis, by its number in [`Facts::met`].
     pub condition: Option<u8>,
     /// For a soft opt-in: the condition that a sale was made, beside what [`Facts::soft`] says.
@@ -45,6 +47,7 @@ impl Terms {
         evidence_min: 0,
         notice_needed: false,
         expiry: None,
+        after_contact: false,
         condition: None,
         sale: None,
         offered: None,

@@ -52,6 +52,7 @@ fn a_suppression_of_the_ledger_reaches_as_far_as_its_kind_until_its_own_place_en
     let mut view = ConsentView::default();
     view.set_identities(&identities);
     let told = |kind: Suppression, source: &str, released: bool| Suppressed {
+        list: None,
         point: reference(1),
         kind,
         purpose: "news".into(),
