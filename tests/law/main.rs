@@ -5,6 +5,7 @@
 #![allow(clippy::expect_used, clippy::panic, missing_docs, reason = "a test fails by panicking")]
 
 mod every_seed;
+mod facts;
 mod golden;
 mod matrix;
 mod packs;

@@ -88,6 +88,9 @@ impl Used {
         if let Some(identity) = &typed.identity {
             let facts = identity.country.iter().chain(&identity.born).chain(&identity.last_sale);
             used.objects.extend(facts.map(|(object, _)| object.clone()));
+            let declared = typed.names.identities.get(&identity.name);
+            let fields = declared.into_iter().flat_map(|known| known.links.iter().chain(&known.never_merge));
+            used.objects.extend(fields.map(|field| field.object.clone()));
         }
         let lists = typed.names.suppressions.values().filter_map(|list| list.from.as_ref());
         used.objects.extend(lists.map(|from| from.object.clone()));

@@ -65,6 +65,14 @@ impl Identities {
             of.insert(*reference, person);
             members[person].push(*reference);
         }
+        let mut first: Vec<Option<(Micros, PointRef)>> = vec![None; members.len()];
+        for ((a, b), (at, tie, _)) in &self.said {
+            let person = of.get(a).and_then(|person| first.get_mut(*person));
+            if let (Tie::Link, Some(first)) = (tie, person) {
+                let new = (*at, *a.min(b));
+                *first = Some(first.map_or(new, |known| known.min(new)));
+            }
+        }
         let both = |(a, b): &(PointRef, PointRef)| Some((*of.get(a)?, *of.get(b)?));
         let never = self.never.iter().filter_map(both);
         let contradictory = never.filter(|(a, b)| a == b).map(|(a, _)| a).collect();
@@ -73,7 +81,11 @@ impl Identities {
             .filter_map(|(ends, (at, _, _))| both(ends).map(|(a, b)| (a, b, *at)))
             .filter(|(a, b, _)| a != b);
         let shared = shared_denials(members.len(), &parted.collect::<Vec<_>>());
-        People { of, members, contradictory, shared }
+        let first = first.into_iter().zip(&members).map(|(first, all)| match first {
+            Some((_, first)) => Some(first),
+            None => all.first().copied(),
+        });
+        People { first: first.collect(), of, members, contradictory, shared }
     }
 }
 
@@ -127,6 +139,7 @@ fn shared_denials(people: usize, parted: &[(usize, usize, Micros)]) -> BTreeMap<
 pub struct People {
     of: BTreeMap<PointRef, usize>,
     members: Vec<Vec<PointRef>>,
+    first: Vec<Option<PointRef>>,
     contradictory: BTreeSet<usize>,
     shared: BTreeMap<usize, Vec<(usize, Micros)>>,
 }
@@ -148,6 +161,13 @@ impl People {
     #[must_use]
     pub fn members(&self, person: usize) -> &[PointRef] {
         self.members.get(person).map_or(&[], Vec::as_slice)
+    }
+
+    /// The identifier that stands for a person: of those that were linked first the smallest, so that whoever is joined
+    /// later leaves it as it is.
+    #[must_use]
+    pub fn first(&self, person: usize) -> Option<PointRef> {
+        self.first.get(person).copied().flatten()
     }
 
     /// Whether two identifiers that are never one person were linked into one: nobody can tell whose choices these

@@ -1,21 +1,23 @@
 //! Finds out who is who before anything is decided: what records say of identifiers becomes links and splits of the
 //! ledger, and what they come to is put into the view (`docs/consent.md`, section 3.6).
 
-use super::Running;
 use super::choices::event_id;
 use super::flow::kind_word;
 use super::job::catch_up;
 use super::report::{JobReport, Kind};
+use super::{Progress, Running};
 use crate::drivers::{is_still_to_be_made, source};
-use crate::transform::{End, Identified, IdentifiersOf, People, Run};
+use crate::transform::{End, Identified, IdentifiersOf, Moment, People, Record, Run};
+use jiff::tz::TimeZone;
 use martlet_compiler::plan::{FromObject, Identity, Plan, Step, Support};
-
 use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
 use martlet_consent::identity::{Identities, Tie, conflict_of};
 use martlet_consent::{Ask, ConsentView, EVERY, Micros, PointRef, State};
+use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::Report;
-use martlet_delivery::ports::{Begin, Ended, PortError, RunToken, Store, Stream, Stretch};
+use martlet_delivery::ports::{Begin, Clock, Ended, PortError, Rand, RunToken, Store, Stream, Stretch};
 use martlet_delivery::record::Outcome;
+use martlet_state::StateStore;
 use martlet_state::ties::{Said, Tied};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,9 +36,9 @@ struct Before {
 }
 
 impl Before {
-    fn read(running: &mut Running<'_>) -> Result<Before, PortError> {
+    fn read(store: &mut StateStore) -> Result<Before, PortError> {
         let mut before = Before::default();
-        running.store.ties(&mut |tied| {
+        store.ties(&mut |tied| {
             before.identities.note(tied.a, tied.b, tied.tie, tied.at, tied.event);
             let held = before.last.entry(pair(tied.a, tied.b)).or_insert_with(|| tied.clone());
             if (held.at, held.tie, held.event) < (tied.at, tied.tie, tied.event) {
@@ -83,86 +85,171 @@ struct News<'p> {
     record: [u8; 32],
 }
 
-/// Brings who is who up to date; none: no identity was ever declared.
-pub(super) fn join(running: &mut Running<'_>) -> Result<Option<JobReport>, PortError> {
-    let before = Before::read(running)?;
-    let plan = running.plan;
-    if plan.identity.is_none() && before.links().next().is_none() {
-        running.view.set_identities(&before.identities);
-        return Ok(None);
-    }
-    let name = match &plan.identity {
-        Some(identity) => format!("identity {}", identity.name),
-        None => "identity that is no more".to_owned(),
-    };
-    running.progress.job(&name);
-    let begin = Begin {
-        flow: name.clone(),
-        plan: plan.hash.clone(),
-        place: String::new(),
-        permissions: String::new(),
-        at: running.clock.now(),
-        confirmed_removals: None,
-    };
-    let token = match running.store.begin(&begin) {
-        Ok(token) => token,
-        Err(error) => return Ok(Some(JobReport::not_run(Kind::People, &name, error.to_string()))),
-    };
-    let mut notes = Vec::new();
-    let (ended, reason) = match update(running, token, &before, &mut notes) {
-        Ok(()) => (Ended::Done, None),
-        Err(error) => {
-            running.view.set_identities(&before.identities);
-            (Ended::Failed, Some(error.to_string()))
-        }
-    };
-    let tally = running.store.finish(token, ended, reason.as_deref(), running.clock.now())?;
-    Ok(Some(JobReport::of(Kind::People, &name, Report { ended, reason, tally: Some(tally) }, notes)))
+/// What who is who is brought up to date in.
+pub(crate) struct Joining<'j> {
+    pub(crate) plan: &'j Plan,
+    pub(crate) moment: Moment,
+    pub(crate) zone: &'j TimeZone,
+    pub(crate) key: &'j ProjectKey,
+    pub(crate) store: &'j mut StateStore,
+    pub(crate) view: &'j mut ConsentView,
+    pub(crate) clock: &'j mut dyn Clock,
+    pub(crate) rand: &'j mut dyn Rand,
+    pub(crate) progress: &'j mut dyn Progress,
 }
 
-fn update(
-    running: &mut Running<'_>,
-    token: RunToken,
-    before: &Before,
-    notes: &mut Vec<String>,
-) -> Result<(), PortError> {
-    let plan = running.plan;
-    let mut read = match &plan.identity {
-        Some(identity) => records(running, identity, before)?,
-        None => Read::default(),
-    };
-    let apart = apart(&read.records);
-    let erased: BTreeSet<PointRef> = running.store.erased()?.into_iter().collect();
-    for record in &mut read.records {
-        record.said.ends.retain(|end| !apart.both(end.reference) && !erased.contains(&end.reference));
-    }
-    let links = links(&mut read, before);
-    let splits = splits(&read, before, &apart, plan.identity.is_none());
-    let counts = (links.len(), splits.len());
+/// What became of reading an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// All its records were read, which may be none.
+    All,
+    /// This version cannot read it.
+    Blind,
+}
 
-    let at = running.clock.now();
-    let mut after = before.identities.clone();
-    let mut said: Vec<Said> = Vec::with_capacity(links.len() + splits.len());
-    for news in links.iter().chain(&splits) {
-        let event = event(running, news, at);
-        let tie = if news.kind == EventKind::IdentityLink { Tie::Link } else { Tie::Split };
-        after.note(news.end.reference, news.other, tie, at, event.id);
-        said.push((event, Some(news.other)));
+/// Gives each record of an object.
+pub(crate) type Open<'o> = &'o mut dyn FnMut(&str, &mut dyn FnMut(&Record<'_>)) -> Result<Look, PortError>;
+
+/// Brings who is who up to date; none: no identity was ever declared.
+pub(super) fn join(running: &mut Running<'_>) -> Result<Option<JobReport>, PortError> {
+    let (plan, root) = (running.plan, &running.options.root);
+    let mut joining = Joining {
+        plan,
+        moment: running.moment,
+        zone: running.zone,
+        key: running.key,
+        store: running.store,
+        view: &mut running.view,
+        clock: running.clock,
+        rand: running.rand,
+        progress: running.progress,
+    };
+    joining.job(&mut |id, each| {
+        if is_still_to_be_made(plan, id, root)? {
+            return Ok(Look::All);
+        }
+        let system = id.split_once('.').map_or(id, |(system, _)| system);
+        if plan.systems.iter().any(|it| it.name == system && it.support == Support::Planned) {
+            return Ok(Look::Blind);
+        }
+        let mut opened = source(plan, id, root)?;
+        while let Some(record) = opened.next_record().map_err(PortError::from)? {
+            each(&record);
+        }
+        Ok(Look::All)
+    })
+}
+
+impl<'j> Joining<'j> {
+    /// Does the job of bringing who is who up to date; none: no identity was ever declared.
+    pub(crate) fn job(&mut self, open: Open<'_>) -> Result<Option<JobReport>, PortError> {
+        let before = Before::read(self.store)?;
+        let plan = self.plan;
+        if plan.identity.is_none() && before.links().next().is_none() {
+            self.view.set_identities(&before.identities);
+            return Ok(None);
+        }
+        let name = match &plan.identity {
+            Some(identity) => format!("identity {}", identity.name),
+            None => "identity that is no more".to_owned(),
+        };
+        self.progress.job(&name);
+        let begin = Begin {
+            flow: name.clone(),
+            plan: plan.hash.clone(),
+            place: String::new(),
+            permissions: String::new(),
+            at: self.clock.now(),
+            confirmed_removals: None,
+        };
+        let token = match self.store.begin(&begin) {
+            Ok(token) => token,
+            Err(error) => return Ok(Some(JobReport::not_run(Kind::People, &name, error.to_string()))),
+        };
+        let mut notes = Vec::new();
+        let (ended, reason) = match self.update(token, &before, open, &mut notes) {
+            Ok(()) => (Ended::Done, None),
+            Err(error) => {
+                self.view.set_identities(&before.identities);
+                (Ended::Failed, Some(error.to_string()))
+            }
+        };
+        let tally = self.store.finish(token, ended, reason.as_deref(), self.clock.now())?;
+        Ok(Some(JobReport::of(Kind::People, &name, Report { ended, reason, tally: Some(tally) }, notes)))
     }
-    apart.keep(&mut after);
-    catch_up(running.store, &mut running.view)?;
-    let view = &mut running.view;
-    view.set_identities(&before.identities);
-    let conflicts = conflicts(view, &before.identities, &after, &links);
-    for conflict in &conflicts {
-        said.push((conflict.event(running, at), None));
+
+    fn update(
+        &mut self,
+        token: RunToken,
+        before: &Before,
+        open: Open<'_>,
+        notes: &mut Vec<String>,
+    ) -> Result<(), PortError> {
+        let plan = self.plan;
+        let mut read = match &plan.identity {
+            Some(identity) => self.records(identity, before, open)?,
+            None => Read::default(),
+        };
+        let apart = apart(&read.records);
+        let erased: BTreeSet<PointRef> = self.store.erased()?.into_iter().collect();
+        for record in &mut read.records {
+            record.said.ends.retain(|end| !apart.both(end.reference) && !erased.contains(&end.reference));
+        }
+        let links = links(&mut read, before);
+        let splits = splits(&read, before, &apart, plan.identity.is_none());
+        let counts = (links.len(), splits.len());
+
+        let at = self.clock.now();
+        let mut after = before.identities.clone();
+        let mut said: Vec<Said> = Vec::with_capacity(links.len() + splits.len());
+        for news in links.iter().chain(&splits) {
+            let event = event(self, news, at);
+            let tie = if news.kind == EventKind::IdentityLink { Tie::Link } else { Tie::Split };
+            after.note(news.end.reference, news.other, tie, at, event.id);
+            said.push((event, Some(news.other)));
+        }
+        apart.keep(&mut after);
+        catch_up(self.store, self.view)?;
+        let view = &mut *self.view;
+        view.set_identities(&before.identities);
+        let conflicts = conflicts(view, &before.identities, &after, &links);
+        for conflict in &conflicts {
+            said.push((conflict.event(self, at), None));
+        }
+        let outcomes = read.outcomes.iter().enumerate();
+        let outcomes = Stretch::collect(outcomes.map(|(ordinal, outcome)| (ordinal as u64, *outcome)));
+        self.store.tie(token, read.outcomes.len() as u64, &outcomes, &said)?;
+        self.view.set_identities(&after);
+        tell(counts, &apart, conflicts.len(), notes);
+        Ok(())
     }
-    let outcomes = read.outcomes.iter().enumerate();
-    let outcomes = Stretch::collect(outcomes.map(|(ordinal, outcome)| (ordinal as u64, *outcome)));
-    running.store.tie(token, read.outcomes.len() as u64, &outcomes, &said)?;
-    running.view.set_identities(&after);
-    tell(counts, &apart, conflicts.len(), notes);
-    Ok(())
+
+    fn records(
+        &mut self,
+        identity: &'j Identity,
+        before: &Before,
+        open: Open<'_>,
+    ) -> Result<Read<'j>, PortError> {
+        let plan = self.plan;
+        let (consent, people) = (ConsentView::default(), People::default());
+        let run =
+            Run { moment: self.moment, zone: self.zone, consent: &consent, people: &people, keys: self.key };
+        let told: BTreeSet<[u8; 32]> = before.links().map(|(_, tied)| tied.record).collect();
+        let mut read = Read::default();
+        for id in objects(plan, identity) {
+            let of = IdentifiersOf::new(plan, identity, id)
+                .map_err(|error| PortError::new("preparing the identity", error))?;
+            if !of.can_tie() {
+                continue;
+            }
+            let look = open(id, &mut |record| {
+                read.take(id, of.of(record, &run), &told);
+                self.progress.records(1);
+            })?;
+            read.blind |= look == Look::Blind;
+        }
+        Ok(read)
+    }
 }
 
 /// What somebody may want to know.
@@ -209,37 +296,6 @@ pub(super) fn named(identity: &Identity) -> impl Iterator<Item = &str> {
         |path: &'_ String| -> usize { path.match_indices('.').nth(1).map_or(path.len(), |(end, _)| end) };
     let paths = identity.links.iter().chain(&identity.never_merge);
     paths.filter_map(move |path| path.get(..object(path)))
-}
-
-fn records<'p>(
-    running: &mut Running<'p>,
-    identity: &'p Identity,
-    before: &Before,
-) -> Result<Read<'p>, PortError> {
-    let (plan, key, root) = (running.plan, running.key, &running.options.root);
-    let (consent, people) = (ConsentView::default(), People::default());
-    let run =
-        Run { moment: running.moment, zone: running.zone, consent: &consent, people: &people, keys: key };
-    let told: BTreeSet<[u8; 32]> = before.links().map(|(_, tied)| tied.record).collect();
-    let mut read = Read::default();
-    for id in objects(plan, identity) {
-        let of = IdentifiersOf::new(plan, identity, id)
-            .map_err(|error| PortError::new("preparing the identity", error))?;
-        if !of.can_tie() || is_still_to_be_made(plan, id, root)? {
-            continue;
-        }
-        let system = id.split_once('.').map_or(id, |(system, _)| system);
-        if plan.systems.iter().any(|it| it.name == system && it.support == Support::Planned) {
-            read.blind = true;
-            continue;
-        }
-        let mut opened = source(plan, id, root)?;
-        while let Some(record) = opened.next_record().map_err(PortError::from)? {
-            read.take(id, of.of(&record, &run), &told);
-            running.progress.records(1);
-        }
-    }
-    Ok(read)
 }
 
 impl<'p> Read<'p> {
@@ -416,7 +472,7 @@ fn conflicts(
 }
 
 impl Conflict {
-    fn event(&self, running: &mut Running<'_>, at: Micros) -> LedgerEvent {
+    fn event(&self, running: &mut Joining<'_>, at: Micros) -> LedgerEvent {
         let news = News {
             kind: EventKind::Act,
             end: self.point,
@@ -436,7 +492,7 @@ impl Conflict {
 }
 
 /// The event of the ledger that something new becomes. Who is meant stands in it as keyed hashes only.
-fn event(running: &mut Running<'_>, news: &News<'_>, at: Micros) -> LedgerEvent {
+fn event(running: &mut Joining<'_>, news: &News<'_>, at: Micros) -> LedgerEvent {
     let (system, object) = news.object.split_once('.').unwrap_or((news.object, ""));
     let mut salt = [0; 16];
     running.rand.fill(Stream::Salts, &mut salt);

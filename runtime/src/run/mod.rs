@@ -5,7 +5,7 @@ pub(crate) mod again;
 pub mod choices;
 mod elsewhere;
 pub mod flow;
-mod identity;
+pub(crate) mod identity;
 pub mod intake;
 pub mod job;
 pub mod kept;
@@ -217,6 +217,7 @@ fn carry_out(
     let mut rejects = numbers.map(|numbers| kept(&mut store, &flows, numbers)).transpose()?;
     let mut view = ConsentView::default();
     let people = people::read(plan, options, &zone, moment, &key)?;
+    let joined;
     let mut report = RunReport { plan: plan.hash.clone(), dry: options.dry, jobs: Vec::new() };
     let ready = Ready { plan, moment, zone: &zone, key: &key, people: &people };
     let (mut unlisted, mut registers) = (Vec::new(), Vec::new());
@@ -269,6 +270,12 @@ fn carry_out(
             shown.entry(point).or_default().insert(notice);
         })?;
     }
+    // What is known of somebody by one identifier is known by all.
+    if let Some(people) = people.joined(running.view.persons()) {
+        joined = people;
+        running.people = &joined;
+    }
+    let ready = Ready { people: running.people, ..ready };
     ready.facts(&mut running.view, &shown, &registers);
     last_contact::note(plan, running.store, &mut running.view)?;
     if let Err(error) = choices::strict(plan, running.store, &mut running.view) {

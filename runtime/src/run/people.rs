@@ -33,11 +33,11 @@ pub(super) fn read(
     let (consent, nobody) = (ConsentView::default(), People::default());
     let run = Run { moment, zone, consent: &consent, people: &nobody, keys: key };
     for (froms, put) in facts {
-        for from in froms {
+        for (rank, from) in froms.iter().enumerate() {
             let of = FactsOf::new(plan, from).map_err(|error| RunError::Plan(error.to_string()))?;
             let mut opened = source(plan, &from.object, &options.root)?;
             while let Some(record) = opened.next_record().map_err(PortError::from)? {
-                of.read(&record, &run, put, &mut people);
+                of.read(&record, &run, put, rank, &mut people);
             }
         }
     }

@@ -1,16 +1,19 @@
 //! What a test knows of people beside their choices: where they are, when they were born, what they bought, and who is left
 //! out.
 
-use super::story::Story;
+use super::story::{Story, Unwatched};
 use super::world::{self, Given};
 use crate::run::choices::Records;
+use crate::run::identity::{Joining, Look};
 use crate::run::last_contact;
 use crate::run::law::Shown;
 use crate::run::lists::{self, Ready};
+use crate::run::report::JobReport;
 use crate::transform::{Facts, FactsOf, People, Run};
 use martlet_compiler::plan::FromObject;
 use martlet_compiler::types::value::Value;
 use martlet_consent::{ConsentView, PointRef, Suppression};
+use martlet_delivery::ports::PortError;
 use std::sync::Arc;
 
 /// Which fact is read.
@@ -27,17 +30,18 @@ impl Story<'_> {
                 (&identity.born, Facts::put_born),
                 (&identity.last_sale, Facts::put_last_sale),
             ];
-            for (from, put) in
-                facts.iter().flat_map(|(froms, put)| froms.iter().map(move |from| (from, *put)))
-            {
-                self.reads(from, put, &mut people)?;
+            for (froms, put) in facts {
+                for (rank, from) in froms.iter().enumerate() {
+                    // What the test says of somebody comes before whatever a record says.
+                    self.reads(from, put, rank + 1, &mut people)?;
+                }
             }
         }
         self.people = people;
         Ok(())
     }
 
-    fn reads(&self, from: &FromObject, put: Put, people: &mut People) -> Result<(), String> {
+    fn reads(&self, from: &FromObject, put: Put, rank: usize, people: &mut People) -> Result<(), String> {
         let of = FactsOf::new(self.plan, from).map_err(|error| error.to_string())?;
         let object = world::object(self.plan, &from.object)?;
         let (consent, nobody) = (ConsentView::default(), People::default());
@@ -50,7 +54,40 @@ impl Story<'_> {
         };
         let mut given = Given::new(object, self.world.borrow().rows(&(from.object.clone(), None)));
         while let Some(record) = given.next().map_err(|error| error.to_string())? {
-            of.read(&record, &run, put, people);
+            of.read(&record, &run, put, rank, people);
+        }
+        Ok(())
+    }
+
+    /// Who is who, as the given records say; what is known of somebody by one identifier is known by all.
+    pub(super) fn joins(&mut self) -> Result<(), String> {
+        let (plan, world) = (self.plan, self.world.clone());
+        let mut joining = Joining {
+            plan,
+            moment: self.moment(),
+            zone: &self.zone,
+            key: &self.key,
+            store: &mut self.store,
+            view: &mut self.view,
+            clock: &mut self.clock,
+            rand: &mut self.rand,
+            progress: &mut Unwatched,
+        };
+        let job = joining.job(&mut |id, each| {
+            let object =
+                world::object(plan, id).map_err(|why| PortError::new("reading what is given", why))?;
+            let mut given = Given::new(object, &world.borrow().rows_of(id));
+            while let Some(record) = given.next()? {
+                each(&record);
+            }
+            Ok(Look::All)
+        });
+        let job = job.map_err(|error| error.to_string())?;
+        if let Some(reason) = job.filter(JobReport::failed).and_then(|job| job.reason) {
+            return Err(reason);
+        }
+        if let Some(people) = self.people.joined(self.view.persons()) {
+            self.people = people;
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use super::outside::{TestClock, TestRand};
 use super::world::{self, Given, ObjectName, World};
 use super::{TestFailure, expect, seed};
 use crate::drivers::read_file;
+use crate::run::Progress;
 use crate::run::choices::{Reader, Records};
 use crate::run::flow::{endings, kind_word, permissions, reject_limit};
 use crate::run::intake::Source;
@@ -69,6 +70,12 @@ impl Observer for Unwatched {
     fn after(&mut self, _: &martlet_delivery::machine::Event) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
+}
+
+impl Progress for Unwatched {
+    fn job(&mut self, _: &str) {}
+
+    fn records(&mut self, _: u64) {}
 }
 
 impl<'s> Story<'s> {
@@ -252,7 +259,7 @@ impl<'s> Story<'s> {
                 }
             }
         }
-        self.told.add(point, &known);
+        self.told.add(point, &known, 0);
         Ok(())
     }
 
@@ -305,6 +312,7 @@ impl<'s> Story<'s> {
         self.meets()?;
         self.makes_ready()?;
         self.captures()?;
+        self.joins()?;
         self.knows()?;
         crate::run::choices::strict(self.plan, &mut self.store, &mut self.view)
             .map_err(|error| error.to_string())?;

@@ -26,6 +26,12 @@ impl World {
         self.objects.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// The records of an object, whatever is given to it in parentheses.
+    pub(super) fn rows_of(&self, id: &str) -> Vec<Row> {
+        let of = self.objects.iter().filter(|((object, _), _)| object == id);
+        of.flat_map(|(_, rows)| rows.iter().cloned()).collect()
+    }
+
     pub(super) fn rows_mut(&mut self, name: &ObjectName) -> &mut Vec<Row> {
         self.objects.entry(name.clone()).or_default()
     }

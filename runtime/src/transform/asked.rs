@@ -15,15 +15,12 @@ pub(super) fn person<'r>(fact: PersonFact, points: &'r [PointNode], scope: &Scop
     let mut known = points.iter().filter_map(|point| point.of(scope)).map(|point| run.people.get(point));
     match fact {
         PersonFact::Id => {
-            let text = points.iter().find_map(|point| match point.value.value(scope).ok()? {
-                Value::Text(text) => {
-                    super::normal_point(point.kind, &text).map(|normal| run.keys.other("person", &normal))
-                }
-                _ => None,
+            let hex = |hash: &[u8]| hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+            let person = points.iter().find_map(|point| point.of(scope)).map(|point| {
+                let stands = run.consent.person_of(point);
+                hex(run.keys.other("person", &hex(&stands.0)).get(..16).unwrap_or_default())
             });
-            let hex =
-                |hash: [u8; 32]| hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>();
-            text.map_or(Value::Null, |hash| Value::Text(Cow::Owned(hex(hash))))
+            person.map_or(Value::Null, |id| Value::Text(Cow::Owned(id)))
         }
         PersonFact::Country => {
             let country = known.find_map(|facts| facts.country.clone());

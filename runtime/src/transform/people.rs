@@ -70,6 +70,7 @@ impl FactsOf {
         record: &Record<'_>,
         run: &Run<'_>,
         put: fn(&mut Facts, Value<'_>),
+        rank: usize,
         people: &mut People,
     ) {
         let mut facts = Facts::default();
@@ -79,7 +80,7 @@ impl FactsOf {
             Err(_) => return,
         }
         for point in self.points.iter().filter_map(|point| point.of(&scope)) {
-            people.add(point, &facts);
+            people.add(point, &facts, rank);
         }
     }
 }
@@ -157,15 +158,40 @@ impl Listed {
     }
 }
 
+/// A fact, and the rank of the source that told it: the lowest counts.
+type Ranked<T> = Option<(usize, T)>;
+
+/// What is known under one identifier.
+#[derive(Clone, Debug, Default)]
+struct Held {
+    facts: Facts,
+    /// Of birth, country and last sale.
+    ranks: [usize; 3],
+}
+
+impl Held {
+    fn born(&self) -> Ranked<Date> {
+        self.facts.born.map(|born| (self.ranks[0], born))
+    }
+
+    fn country(&self) -> Ranked<&str> {
+        self.facts.country.as_deref().map(|country| (self.ranks[1], country))
+    }
+
+    fn last_sale(&self) -> Ranked<Date> {
+        self.facts.last_sale.map(|sale| (self.ranks[2], sale))
+    }
+}
+
 /// What is known of everybody.
 #[derive(Clone, Debug, Default)]
-pub struct People(BTreeMap<PointRef, Facts>);
+pub struct People(BTreeMap<PointRef, Held>);
 
 impl People {
     /// What is known of whom this contact point belongs to.
     #[must_use]
     pub fn get(&self, point: PointRef) -> Facts {
-        self.0.get(&point).cloned().unwrap_or_default()
+        self.0.get(&point).map(|held| held.facts.clone()).unwrap_or_default()
     }
 
     /// Whether anything is known of whom this contact point belongs to.
@@ -176,16 +202,117 @@ impl People {
 
     /// Every contact point of which something is known.
     pub fn all(&self) -> impl Iterator<Item = (PointRef, &Facts)> {
-        self.0.iter().map(|(point, facts)| (*point, facts))
+        self.0.iter().map(|(point, held)| (*point, &held.facts))
     }
 
-    /// Takes more facts into account; what was known already stays, for sources are read in the order of their rank.
-    pub fn add(&mut self, point: PointRef, facts: &Facts) {
-        let known = self.0.entry(point).or_default();
-        known.born = known.born.or(facts.born);
-        known.last_sale = known.last_sale.or(facts.last_sale);
-        if known.country.is_none() {
-            known.country.clone_from(&facts.country);
+    /// Takes more facts into account, as a source of this rank tells them. What one of a lower rank told stays, and what
+    /// was told first by one of the same; but the last of several sales is the latest.
+    pub fn add(&mut self, point: PointRef, facts: &Facts, rank: usize) {
+        let held = self.0.entry(point).or_default();
+        let counts = |known: Option<usize>| known.is_none_or(|known| rank < known);
+        if facts.born.is_some() && counts(held.born().map(|(known, _)| known)) {
+            (held.facts.born, held.ranks[0]) = (facts.born, rank);
         }
+        if facts.country.is_some() && counts(held.country().map(|(known, _)| known)) {
+            held.facts.country.clone_from(&facts.country);
+            held.ranks[1] = rank;
+        }
+        if let Some(sale) = facts.last_sale
+            && held.last_sale().is_none_or(|(known, last)| rank < known || (rank == known && last < sale))
+        {
+            (held.facts.last_sale, held.ranks[2]) = (Some(sale), rank);
+        }
+    }
+
+    /// The same, where each person is known by all of these identifiers: what is told under one of them is known under
+    /// all. Under one that tells it itself, by a source of the lowest rank, that stays; where others of the same rank
+    /// differ, the later day of birth counts, and the country is not known. None: nobody is known by several.
+    #[must_use]
+    pub fn joined(&self, persons: impl Iterator<Item = Vec<PointRef>>) -> Option<People> {
+        let mut persons = persons.peekable();
+        persons.peek()?;
+        let mut joined = self.clone();
+        for identifiers in persons {
+            let held: Vec<&Held> = identifiers.iter().filter_map(|point| self.0.get(point)).collect();
+            let (born, country) = (lowest(&held, Held::born), lowest(&held, Held::country));
+            let last_sale = lowest(&held, Held::last_sale);
+            let one = country.first().filter(|first| country.iter().all(|other| other == *first));
+            for point in identifiers.iter().filter(|_| !held.is_empty()) {
+                let own = self.0.get(point);
+                let facts = Facts {
+                    born: own
+                        .and_then(Held::born)
+                        .filter(|own| born.contains(own))
+                        .or(born.iter().max().copied())
+                        .map(|(_, born)| born),
+                    country: own
+                        .and_then(Held::country)
+                        .filter(|own| country.contains(own))
+                        .or(one.copied())
+                        .map(|(_, country)| country.to_owned()),
+                    last_sale: last_sale.iter().max().map(|(_, sale)| *sale),
+                };
+                joined.0.insert(*point, Held { facts, ..Held::default() });
+            }
+        }
+        Some(joined)
+    }
+}
+
+/// What those tell whose sources have the lowest rank.
+fn lowest<'h, T>(held: &[&'h Held], fact: impl Fn(&'h Held) -> Ranked<T>) -> Vec<(usize, T)> {
+    let told: Vec<(usize, T)> = held.iter().filter_map(|held| fact(held)).collect();
+    let lowest = told.iter().map(|(rank, _)| *rank).min();
+    told.into_iter().filter(|(rank, _)| Some(*rank) == lowest).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn people(told: &[(u8, &str, usize)]) -> People {
+        let mut people = People::default();
+        for (point, country, rank) in told {
+            let facts = Facts { country: Some((*country).to_owned()), ..Facts::default() };
+            people.add(PointRef([*point; 32]), &facts, *rank);
+        }
+        people
+    }
+
+    fn countries(people: &People, points: &[u8]) -> Vec<Option<String>> {
+        let persons = std::iter::once(points.iter().map(|point| PointRef([*point; 32])).collect());
+        let joined = people.joined(persons).unwrap_or_default();
+        points.iter().map(|point| joined.get(PointRef([*point; 32])).country).collect()
+    }
+
+    #[test]
+    fn a_country_is_everywhere_that_of_the_lowest_rank() {
+        let (dk, no) = (Some("DK".to_owned()), Some("NO".to_owned()));
+        assert_eq!(countries(&people(&[(1, "DK", 0)]), &[1, 2]), [dk.clone(), dk.clone()]);
+        assert_eq!(countries(&people(&[(1, "NO", 1), (2, "DK", 0)]), &[1, 2]), [dk.clone(), dk.clone()]);
+        // Two of the same rank: each is its own, and a third is nobody's.
+        assert_eq!(countries(&people(&[(1, "NO", 0), (2, "DK", 0)]), &[1, 2, 3]), [no, dk, None]);
+        assert_eq!(countries(&People::default(), &[1, 2]), [None, None]);
+    }
+
+    #[test]
+    fn of_several_days_the_latest_sale_and_the_latest_birth_count() {
+        let day = |text: &str| text.parse::<Date>().ok();
+        let mut people = People::default();
+        let facts = |born, last_sale| Facts { born: day(born), last_sale: day(last_sale), country: None };
+        let point = |number: u8| PointRef([number; 32]);
+        people.add(point(1), &facts("1990-01-01", "2026-03-01"), 0);
+        people.add(point(1), &facts("2010-01-01", "2026-05-01"), 0);
+        assert_eq!(people.get(point(1)), facts("1990-01-01", "2026-05-01"), "the first birth that is told");
+        people.add(point(1), &facts("2000-01-01", "2026-09-01"), 1);
+        assert_eq!(
+            people.get(point(1)),
+            facts("1990-01-01", "2026-05-01"),
+            "of a later rank nothing is taken"
+        );
+        people.add(point(2), &facts("2012-01-01", "2026-04-01"), 0);
+        let joined = people.joined(std::iter::once(vec![point(1), point(2), point(3)])).unwrap_or_default();
+        assert_eq!(joined.get(point(3)), facts("2012-01-01", "2026-05-01"));
+        assert_eq!(joined.get(point(2)), facts("2012-01-01", "2026-05-01"));
     }
 }

@@ -67,6 +67,11 @@ impl<K: Key> Keys<K> {
         self.places.get(self.slot(key)?).copied().filter(|place| *place != NOBODY)
     }
 
+    /// The key at a place.
+    pub(super) fn at(&self, place: Number) -> Option<K> {
+        self.keys.get(place as usize).copied()
+    }
+
     /// The place of a key, which is put last if it is new.
     pub(super) fn put(&mut self, key: K) -> Number {
         if let Some(place) = self.find(key) {

@@ -81,6 +81,8 @@ struct Linked {
     /// By number; the person.
     of: Vec<Option<Number>>,
     members: Vec<Vec<Number>>,
+    /// The identifier that stands for each person.
+    first: Vec<Option<PointRef>>,
     contradictory: BTreeSet<usize>,
     /// References whose denials up to a time are this person's too.
     shared: BTreeMap<usize, Vec<(Number, Micros)>>,
@@ -193,6 +195,7 @@ impl ConsentView {
                 linked.of[at] = Number::try_from(person).ok();
             }
             linked.members.push(numbers);
+            linked.first.push(people.first(person));
             if people.is_contradictory(person) {
                 linked.contradictory.insert(person);
             }
@@ -207,6 +210,21 @@ impl ConsentView {
             }
         }
         self.linked = linked;
+    }
+
+    /// The identifiers of each person who is known by several; not of those of whom nobody can tell whose they are.
+    pub fn persons(&self) -> impl Iterator<Item = Vec<PointRef>> {
+        let told = |(person, _): &(usize, _)| !self.linked.contradictory.contains(person);
+        let several = self.linked.members.iter().enumerate().filter(told).filter(|(_, all)| all.len() > 1);
+        several.map(|(_, all)| all.iter().filter_map(|number| self.numbers.at(*number)).collect())
+    }
+
+    /// The identifier that stands for whomever this one belongs to.
+    #[must_use]
+    pub fn person_of(&self, point: PointRef) -> PointRef {
+        let (_, person) = self.linked_to(point);
+        let told = person.filter(|person| !self.linked.contradictory.contains(person));
+        told.and_then(|person| self.linked.first.get(person).copied().flatten()).unwrap_or(point)
     }
 
     /// Somebody is on a list of people who must be left out, for these purposes (none given: all) and channels (none
