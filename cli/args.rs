@@ -77,6 +77,10 @@ pub enum Command {
     /// Explain a finding by its name, with a wrong and a mended example; without a name, list all.
     #[command(after_help = "Examples:\n  martlet explain type/may-fail\n  martlet explain")]
     Explain(ExplainArgs),
+    /// The functions of the language: list them, find one by a word, show how it is used.
+    #[command(after_help = "Examples:\n  martlet stdlib list\n  martlet stdlib list lowercase\n  \
+        martlet stdlib show title_case")]
+    Stdlib(StdlibArgs),
     /// Print what a stage of the compiler made of the project.
     #[command(after_help = "Example:\n  martlet show plan --project examples/signups")]
     Show(ShowArgs),
@@ -393,6 +397,40 @@ pub struct ExplainArgs {
     /// Name of the finding, as it stands in its message.
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
+}
+
+/// `martlet stdlib`.
+#[derive(Debug, clap::Args)]
+pub struct StdlibArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: StdlibCommand,
+}
+
+/// What can be asked of the standard library.
+#[derive(Debug, Subcommand)]
+pub enum StdlibCommand {
+    /// List functions, all or those that do what the words say; words of spreadsheets and SQL are known.
+    #[command(after_help = "Examples:\n  martlet stdlib list\n  martlet stdlib list vlookup\n  \
+        martlet stdlib list phone --format json")]
+    List {
+        /// What is looked for; without a word, all functions by what they work on.
+        #[arg(value_name = "WORD")]
+        words: Vec<String>,
+        /// How the list is printed.
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: ReportFormat,
+    },
+    /// Show how a function is used, with examples.
+    #[command(after_help = "Example:\n  martlet stdlib show title_case")]
+    Show {
+        /// Its name, or the name that another tool has for it.
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// How it is printed.
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: ReportFormat,
+    },
 }
 
 /// `martlet show`.

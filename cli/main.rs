@@ -58,6 +58,7 @@ fn command(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Person(args) => commands::person::run(args, global, terminal),
         Command::Docs(args) => commands::docs::run(args, global, terminal),
         Command::Explain(args) => commands::explain::run(args, terminal),
+        Command::Stdlib(args) => commands::stdlib::run(args, terminal),
         Command::Show(args) => commands::show::run(args, global, terminal),
     }
 }

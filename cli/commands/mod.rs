@@ -11,6 +11,7 @@ pub mod rejects;
 pub mod run;
 pub mod show;
 pub mod status;
+pub mod stdlib;
 pub mod test;
 
 use crate::args::Global;

@@ -27,6 +27,41 @@ pub enum Family {
     Consent,
 }
 
+impl Family {
+    /// Every family, in the order of the documentation.
+    pub const ALL: [Family; 11] = [
+        Family::Text,
+        Family::Numbers,
+        Family::Dates,
+        Family::People,
+        Family::Web,
+        Family::Privacy,
+        Family::Lists,
+        Family::Json,
+        Family::Ids,
+        Family::Places,
+        Family::Consent,
+    ];
+
+    /// Its title in the documentation.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Family::Text => "Text",
+            Family::Dates => "Dates",
+            Family::People => "People",
+            Family::Numbers => "Numbers and money",
+            Family::Web => "Web",
+            Family::Privacy => "Privacy",
+            Family::Lists => "Lists",
+            Family::Json => "JSON",
+            Family::Ids => "Identifiers",
+            Family::Places => "Places",
+            Family::Consent => "Consent",
+        }
+    }
+}
+
 /// The type of a parameter or of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

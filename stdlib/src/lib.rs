@@ -6,9 +6,16 @@
 mod drivers;
 mod files;
 mod functions;
+pub mod search;
+
+#[cfg(feature = "kernels")]
+pub mod calendar;
 
 #[cfg(feature = "kernels")]
 pub mod email;
+
+#[cfg(feature = "kernels")]
+pub mod json_text;
 
 #[cfg(feature = "kernels")]
 pub mod values;

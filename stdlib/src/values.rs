@@ -117,7 +117,7 @@ fn iso(period: &Period) -> String {
 }
 
 /// A value as JSON; numbers keep all their digits.
-fn in_json(value: &Value<'_>, json: &mut String) {
+pub(crate) fn in_json(value: &Value<'_>, json: &mut String) {
     match value {
         Value::Missing | Value::Null => json.push_str("null"),
         Value::Bool(_) | Value::Int(_) | Value::Decimal(_) => {

@@ -73,23 +73,10 @@ fn functions(library: &Library) -> String {
     let mut text = String::from(
         "# Functions\n\nThe value on the left of `|` is the first one. This file is generated.\n",
     );
-    let families = [
-        (Family::Text, "Text"),
-        (Family::Numbers, "Numbers and money"),
-        (Family::Dates, "Dates"),
-        (Family::People, "People"),
-        (Family::Web, "Web"),
-        (Family::Privacy, "Privacy"),
-        (Family::Lists, "Lists"),
-        (Family::Json, "JSON"),
-        (Family::Ids, "Identifiers"),
-        (Family::Places, "Places"),
-        (Family::Consent, "Consent"),
-    ];
-    for (family, title) in families {
+    for family in Family::ALL {
         let mut members = library.functions.iter().filter(|function| function.family == family).peekable();
         if members.peek().is_some() {
-            let _ = write!(text, "\n## {title}\n");
+            let _ = write!(text, "\n## {}\n", family.title());
         }
         members.for_each(|function| describe(&mut text, function));
     }

@@ -1,10 +1,9 @@
 //! JSON as values: lists and records of a declared type, single values in JSON, and JSON of any shape.
 
 use super::cells::{self, Misfit};
-use super::json_text::{Flaw, Json, in_digits};
 use martlet_compiler::plan::{Field, Type};
 use martlet_compiler::types::value::Value;
-use rust_decimal::Decimal;
+use martlet_stdlib::json_text::{Flaw, Json, in_digits};
 use std::borrow::Cow;
 
 /// The value that a JSON text is, of this type.
@@ -132,27 +131,7 @@ fn single(ty: &Type, text: &str) -> Result<Value<'static>, Misfit> {
 }
 
 fn any(json: &Json<'_>) -> Result<Value<'static>, Misfit> {
-    Ok(match json {
-        Json::Null => Value::Null,
-        Json::Bool(value) => Value::Bool(*value),
-        Json::Number(number) => match number.parse() {
-            Ok(whole) => Value::Int(whole),
-            Err(_) => {
-                let digits = in_digits(number);
-                let exact = digits.and_then(|digits| Decimal::from_str_exact(&digits).ok());
-                Value::Decimal(exact.ok_or("holds too large a number, or one with too many decimals")?)
-            }
-        },
-        Json::Text(text) => Value::Text(Cow::Owned(text.clone().into_owned())),
-        Json::List(items) => Value::list(items.iter().map(any).collect::<Result<Vec<_>, _>>()?),
-        Json::Record(members) => {
-            let mut record = Vec::with_capacity(members.len());
-            for (name, member) in members {
-                record.push((&**name, any(member)?));
-            }
-            Value::record(record)
-        }
-    })
+    json.value().ok_or("holds too large a number, or one with too many decimals".into())
 }
 
 #[cfg(test)]

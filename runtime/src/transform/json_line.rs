@@ -2,10 +2,10 @@
 //! the spaces between them and how numbers are written.
 
 use super::json;
-use super::json_text::{Json, in_digits};
 use super::values::in_text;
 use martlet_compiler::plan::{Field, Type};
 use martlet_delivery::record::Cell;
+use martlet_stdlib::json_text::{Json, in_digits};
 use rust_decimal::Decimal;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;

@@ -3,11 +3,11 @@
 use super::fitting::LeftOut;
 use super::header::shown;
 use super::json;
-use super::json_text::Json;
 use super::reader::{ReadError, RecordFile, io};
 use super::record::{Fault, Raw, Record, place};
 use super::split::{Piece, Splitter};
 use martlet_compiler::plan::{Field, Object};
+use martlet_stdlib::json_text::Json;
 use std::io::Read;
 
 /// Most names that are told as not declared; a file whose names are data has a new one in each line.

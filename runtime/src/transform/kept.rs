@@ -1,13 +1,13 @@
 //! Records that were kept with their reject, read once more as their object declares its fields now; and who they name.
 
 use super::fitting::LeftOut;
-use super::json_text::Json;
 use super::points::Keyed;
 use super::record::{Fault, Raw, Record};
 use super::{cells, json, normal_point};
 use martlet_compiler::plan::{Field, PointKind};
 use martlet_compiler::types::value::Value;
 use martlet_consent::PointRef;
+use martlet_stdlib::json_text::Json;
 use std::borrow::Cow;
 
 /// A record as it was kept.

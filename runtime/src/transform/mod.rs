@@ -13,7 +13,6 @@ mod identity;
 mod json;
 mod json_line;
 mod json_lines;
-mod json_text;
 mod kept;
 mod people;
 mod points;

@@ -1,12 +1,12 @@
 //! One source record on its way through a flow: typed values, and what is wrong with them.
 
 use super::fitting::FirstMisfit;
-use super::json_text::Json;
 use super::split::Row;
 use super::table::TableCell;
 use martlet_compiler::plan::Field;
 use martlet_compiler::types::value::Value;
 use martlet_delivery::record::Reject;
+use martlet_stdlib::json_text::Json;
 
 /// A source record, typed. A cell that does not fit its type is [`Value::Missing`] and told by [`Record::fault`].
 #[derive(Debug)]

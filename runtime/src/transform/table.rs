@@ -3,12 +3,12 @@
 
 use super::fitting::LeftOut;
 use super::json;
-use super::json_text::Json;
 use super::reader::{ReadError, RecordFile};
 use super::record::{Raw, Record};
 use super::{cells, header};
 use martlet_compiler::plan::{Field, Object, Type};
 use martlet_compiler::types::value::Value;
+use martlet_stdlib::json_text::Json;
 use std::borrow::Cow;
 
 /// One value as a database gives it.

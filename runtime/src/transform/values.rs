@@ -1,11 +1,12 @@
 //! Comparing, reckoning with and writing out values, as the language defines it.
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp};
 use martlet_compiler::plan::{ArithmeticOp, CompareOp};
 use martlet_compiler::types::value::{Period, Value};
 use martlet_delivery::record::Cell;
+use martlet_stdlib::calendar::{FIRST_DAY, working_days_later};
 pub(super) use martlet_stdlib::values::{equal, in_text, number, order};
 use martlet_stdlib::values::{plus, times};
 use rust_decimal::Decimal;
@@ -93,21 +94,18 @@ fn numbers(op: ArithmeticOp, left: &Value<'_>, right: &Value<'_>) -> Result<Valu
     result.map(Value::Decimal).ok_or(TOO_LARGE)
 }
 
-/// The first day that is written as `yyyy-MM-dd`.
-const FIRST_DAY: Date = Date::constant(0, 1, 1);
-
 /// A day so much later, or the calendar's end. The last day of a shorter month stands for days that it does not have.
 fn moved_day(day: Date, period: Period) -> Result<Date, &'static str> {
     if period.exact != SignedDuration::ZERO {
         return Err("a day has no hours that could be added to it");
     }
-    Ok(working_days(day.saturating_add(calendar(period)), period.business_days).max(FIRST_DAY))
+    Ok(working_days_later(day.saturating_add(calendar(period)), period.business_days).max(FIRST_DAY))
 }
 
 /// A point in time so much later, or the calendar's end.
 pub(super) fn moved_instant(at: Timestamp, period: Period, zone: &TimeZone) -> Timestamp {
     let local = at.to_zoned(zone.clone()).saturating_add(calendar(period));
-    let day = working_days(local.date(), period.business_days);
+    let day = working_days_later(local.date(), period.business_days);
     // At the calendar's ends a day may have no such time.
     let local = local.with().date(day).build().unwrap_or(local);
     let end = if period.exact.is_negative() { Timestamp::MIN } else { Timestamp::MAX };
@@ -119,23 +117,6 @@ fn calendar(period: Period) -> Span {
     const MONTHS: i64 = 19_998 * 12;
     const DAYS: i64 = 7_304_484;
     Span::new().months(period.months.clamp(-MONTHS, MONTHS)).days(period.days.clamp(-DAYS, DAYS))
-}
-
-/// So many days from Monday to Friday on; public holidays are not known here.
-fn working_days(mut day: Date, count: i64) -> Date {
-    // Five working days are a week, which spares most of the way; more weeks than that the calendar does not have.
-    const WEEKS: i64 = 1_043_497;
-    day = day.saturating_add(Span::new().weeks((count / 5).clamp(-WEEKS, WEEKS)));
-    let mut left = count % 5;
-    while left != 0 {
-        let next = if left > 0 { day.tomorrow() } else { day.yesterday() };
-        let Ok(next) = next else { return day };
-        day = next;
-        if !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
-            left -= left.signum();
-        }
-    }
-    day
 }
 
 /// Whole years since a birth; `None` before it.

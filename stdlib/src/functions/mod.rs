@@ -2,10 +2,14 @@
 
 #[cfg(feature = "kernels")]
 mod country_names;
+#[cfg(feature = "kernels")]
+mod currencies;
 mod declare;
 #[cfg(feature = "kernels")]
 mod language_names;
 mod moments;
+#[cfg(feature = "kernels")]
+mod places;
 #[cfg(feature = "kernels")]
 mod platforms;
 #[cfg(feature = "kernels")]
@@ -57,16 +61,23 @@ macro_rules! table {
 }
 
 table! {
-    plain: abs, after, all, any, at_least, at_most, average, before, bucket, canonical_email, capital, ceil, coarse_ip,
-        collect, contains, count, country_code, country_name, date, day, day_in, days_between, digits, distinct,
-        domain_of, e164, earliest, ends_with, first, first_characters, first_of_month, floor, format, format_number,
-        from_unix, google_email, google_phone, holds, host, hour_in, initials, join, keep_if, language_code, last,
-        last_characters, last_of_month, latest, length, linkedin_email, lower, mask, max, meta_email, meta_name,
-        meta_phone, min, month, only_letters, pad_left, parse_date, parse_decimal, parse_instant, parse_int,
-        phone_country, pinterest_email, pinterest_phone, postal_code, quarter, remainder, replace, reversed, round,
-        sha256_hex, single_spaces, slug, sorted, split, start_of_day, starts_with, sum, take, tiktok_email,
-        tiktok_phone, title_case, to_text, to_unix, trim, truncate, unaccent, upper, url_parameter, url_path, week,
-        weekday, year, years_between;
+    plain: abs, add_business_days, add_days, add_months, after, alike, all, any, at_least, at_most, average, before,
+        between, bucket, business_days_between, canonical_email, capital, ceil, clean, coarse_degrees, coarse_ip,
+        collect, contains, count, count_of, country_code, country_currency, country_name, currency_code, date, day,
+        day_in, day_of_year, days_between, days_in_month, degrees, digits, distance_km, distinct, domain_of, e164,
+        earliest, ends_with, first, first_characters, first_of_month, first_of_quarter, first_of_week, floor,
+        format, format_number, from_minor_units, from_spreadsheet_day, from_unix, from_unix_ms, geohash,
+        google_email, google_phone, gtin, has_check_digit, holds, host, hour_in, hours_between, iban, initials,
+        is_weekend, join, json_at, json_items, json_number, json_text, keep_if, language_code, last,
+        last_characters, last_of_month, latest, length, likeness, lines, linkedin_email, lower, mask, max,
+        mend_encoding, meta_email, meta_name, meta_phone, middle, min, minor_units, month, months_between,
+        name_uuid, next_anniversary, nth_part, number_in, only_letters, pad_left, parse_bool, parse_date,
+        parse_decimal, parse_instant, parse_int, parse_json, parse_time, parse_timestamp, percent_of, phone_country,
+        pinterest_email, pinterest_phone, plain_text, position, postal_area, postal_code, quarter, remainder,
+        replace, reversed, round, round_half_even, round_to, sha256_hex, single_spaces, slug, sms_parts, sorted,
+        split, start_of_day, starts_with, sum, take, tiktok_email, tiktok_phone, title_case, to_json, to_text,
+        to_unix, to_unix_ms, trim, truncate, unaccent, upper, url_parameter, url_path, uuid, week, weekday,
+        within_km, without_emoji, without_prefix, without_suffix, word_count, year, years_between;
     keyed: pseudonym;
     of the plan: allowed, consent_basis, consent_date, consent_source, consent_state, customer_within, notice_shown;
 }

@@ -30,7 +30,7 @@ pub(super) static FUNCTION: Function = Function {
 };
 
 /// The decimal sign is one of the two in use.
-fn a_point(literals: &[Option<&str>]) -> Result<(), String> {
+pub(super) fn a_point(literals: &[Option<&str>]) -> Result<(), String> {
     match literals.get(1).copied().flatten() {
         Some(point) if !matches!(point, "." | ",") => {
             Err(format!("`{point}` stands before no decimals; write `\".\"` or `\",\"`"))
@@ -49,7 +49,7 @@ pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
 }
 
 #[cfg(feature = "kernels")]
-fn read(text: &str, point: char) -> Option<Decimal> {
+pub(super) fn read(text: &str, point: char) -> Option<Decimal> {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (whole, decimals) = match unsigned.split_once(point) {
         Some((whole, decimals)) => (whole, Some(decimals)),

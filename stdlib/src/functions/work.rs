@@ -6,6 +6,7 @@ pub(super) use jiff::civil::Date;
 pub(super) use jiff::tz::TimeZone;
 pub(super) use martlet_compiler::types::value::{Failure, Outcome, Value};
 pub(super) use rust_decimal::Decimal;
+pub(super) use rust_decimal::prelude::ToPrimitive;
 pub(super) use std::borrow::Cow;
 
 /// What a kernel that was called with a value of a wrong kind says; the checker keeps it from happening.
@@ -178,6 +179,19 @@ pub(super) fn map_cow<'a, E>(
         Cow::Borrowed(text) => change(text),
         Cow::Owned(text) => change(&text).map(|changed| Cow::Owned(changed.into_owned())),
     }
+}
+
+/// A part of the first argument as a result, absent where there is none.
+pub(super) fn maybe_part<'a>(
+    arguments: &[Value<'a>],
+    change: impl for<'t> FnOnce(&'t str) -> Option<&'t str>,
+) -> Outcome<'a> {
+    on_text(arguments, |whole| match whole {
+        Cow::Borrowed(whole) => change(whole).map_or(Outcome::Absent, |part| as_text(Cow::Borrowed(part))),
+        Cow::Owned(whole) => {
+            change(&whole).map_or(Outcome::Absent, |part| as_text(Cow::Owned(part.to_owned())))
+        }
+    })
 }
 
 /// A part of the first argument as a result.

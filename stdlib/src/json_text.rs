@@ -1,24 +1,30 @@
 //! Reads JSON text strictly, and keeps what usual readers lose: numbers stay as they are written (never a float), and a
 //! name that stands twice in one record is told instead of one of the two winning in silence.
 
+use martlet_compiler::types::value::Value;
+use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 /// How deep lists and records may stand in each other.
-pub(super) const DEEPEST: u32 = 64;
+pub const DEEPEST: u32 = 64;
 
 /// Most zeros that a number's exponent may add: no type holds more digits than this.
 const MOST_ZEROS: usize = 40;
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Json<'t> {
+pub enum Json<'t> {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
     /// As it is written.
     Number(&'t str),
+    /// In quotes there.
     Text(Cow<'t, str>),
+    /// In brackets there.
     List(Vec<Json<'t>>),
     /// In the order written; names are in one normal form, and each is there once.
     Record(Vec<(Cow<'t, str>, Json<'t>)>),
@@ -26,7 +32,7 @@ pub(super) enum Json<'t> {
 
 /// Why a text cannot be read as JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Flaw {
+pub enum Flaw {
     /// It is no JSON, at this character (from 1).
     Syntax(usize),
     /// A name stands twice in one record, the second time at this character (from 1).
@@ -39,7 +45,8 @@ pub(super) enum Flaw {
 
 impl Flaw {
     /// In words that go on from “it”, without anything of the text.
-    pub(super) fn reason(self) -> String {
+    #[must_use]
+    pub fn reason(self) -> String {
         match self {
             Flaw::Syntax(at) => format!("is no JSON (see character {at})"),
             Flaw::Twice(at) => {
@@ -53,7 +60,9 @@ impl Flaw {
 
 impl<'t> Json<'t> {
     /// The one value that the text is.
-    pub(super) fn read(text: &'t str) -> Result<Json<'t>, Flaw> {
+    /// # Errors
+    /// It is none, or one that cannot be trusted.
+    pub fn read(text: &'t str) -> Result<Json<'t>, Flaw> {
         let mut reader = Reader { text, at: 0 };
         let value = reader.value(DEEPEST)?;
         reader.space();
@@ -61,7 +70,8 @@ impl<'t> Json<'t> {
     }
 
     /// The member of a record.
-    pub(super) fn member(&self, name: &str) -> Option<&Json<'t>> {
+    #[must_use]
+    pub fn member(&self, name: &str) -> Option<&Json<'t>> {
         match self {
             Json::Record(members) => {
                 let same = |held: &str| held == name || (!name.is_ascii() && held.chars().eq(name.nfc()));
@@ -72,12 +82,14 @@ impl<'t> Json<'t> {
     }
 
     /// The value at the end of these names.
-    pub(super) fn at(&self, path: &[String]) -> Option<&Json<'t>> {
+    #[must_use]
+    pub fn at(&self, path: &[String]) -> Option<&Json<'t>> {
         path.iter().try_fold(self, |value, name| value.member(name))
     }
 
     /// As text: a text as it is, everything else as JSON.
-    pub(super) fn in_text(&self) -> Cow<'_, str> {
+    #[must_use]
+    pub fn in_text(&self) -> Cow<'_, str> {
         match self {
             Json::Text(text) => Cow::Borrowed(text),
             Json::Null => Cow::Borrowed(""),
@@ -89,7 +101,30 @@ impl<'t> Json<'t> {
         }
     }
 
-    pub(super) fn write(&self, out: &mut String) {
+    /// As a value of the language; none where it holds a number with more digits than one has.
+    #[must_use]
+    pub fn value(&self) -> Option<Value<'static>> {
+        Some(match self {
+            Json::Null => Value::Null,
+            Json::Bool(value) => Value::Bool(*value),
+            Json::Number(number) => match number.parse() {
+                Ok(whole) => Value::Int(whole),
+                Err(_) => Value::Decimal(Decimal::from_str_exact(&in_digits(number)?).ok()?),
+            },
+            Json::Text(text) => Value::Text(Cow::Owned(text.clone().into_owned())),
+            Json::List(items) => Value::list(items.iter().map(Json::value).collect::<Option<Vec<_>>>()?),
+            Json::Record(members) => {
+                let mut record = Vec::with_capacity(members.len());
+                for (name, member) in members {
+                    record.push((&**name, member.value()?));
+                }
+                Value::record(record)
+            }
+        })
+    }
+
+    /// Writes it as JSON text.
+    pub fn write(&self, out: &mut String) {
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
         match self {
             Json::Null => out.push_str("null"),
@@ -118,7 +153,8 @@ impl<'t> Json<'t> {
 
 /// A JSON number in digits, without an exponent: exactly what is written, `1.5e3` as `1500`. `None`: it has more zeros
 /// than any type here holds.
-pub(super) fn in_digits(number: &str) -> Option<Cow<'_, str>> {
+#[must_use]
+pub fn in_digits(number: &str) -> Option<Cow<'_, str>> {
     let Some((mantissa, exponent)) = number.split_once(['e', 'E']) else {
         return Some(Cow::Borrowed(number));
     };
