@@ -18,12 +18,12 @@ pub(crate) struct Able {
 
 /// Every driver with code, by name.
 pub(crate) static ABLE: &[Able] = &[
-    Able { driver: "csv", what: "CSV files", reads: true, writes: &["one file", "update"] },
+    Able { driver: "csv", what: "CSV files", reads: true, writes: &["one file", "update", "upsert"] },
     Able {
         driver: "jsonl",
         what: "files with one JSON object in each line",
         reads: true,
-        writes: &["one file", "update"],
+        writes: &["one file", "update", "upsert"],
     },
     Able { driver: "postgres", what: "PostgreSQL tables", reads: true, writes: &["update", "upsert"] },
     Able { driver: "sqlite", what: "SQLite tables", reads: true, writes: &["update", "upsert"] },
@@ -91,8 +91,8 @@ mod tests {
         assert_eq!(listed(|able| able.driver == "csv"), "CSV files");
         assert_eq!(
             deliveries(),
-            "CSV files by `one file` or `update`, files with one JSON object in each line by `one file` or \
-             `update`, PostgreSQL tables by `update` or `upsert` and SQLite tables by `update` or `upsert`"
+            "CSV files by `one file` or `update` or `upsert`, files with one JSON object in each line by `one file` or \
+             `update` or `upsert`, PostgreSQL tables by `update` or `upsert` and SQLite tables by `update` or `upsert`"
         );
     }
 }

@@ -132,7 +132,11 @@ fn note_extra(json: &Json<'_>, fields: &[Field], extra: &mut Vec<String>) {
 pub(crate) fn not_json_lines(bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         Some("it is text in UTF-16: save it in UTF-8")
-    } else if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\x1f\x8b") {
+    } else if bytes.starts_with(b"\x1f\x8b") || bytes.starts_with(b"\x28\xb5\x2f\xfd") {
+        Some(
+            "it is packed: say what by with `compression` in `connect`, or let its name end in `.gz` or `.zst`",
+        )
+    } else if bytes.starts_with(b"PK\x03\x04") {
         Some("it is an archive, not a file of JSON lines: unpack it first")
     } else if bytes.contains(&0) {
         Some("it holds zero bytes, so it is damaged or is not text")

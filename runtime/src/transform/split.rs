@@ -221,7 +221,7 @@ impl<R: Read> Splitter<R> {
     /// The stream cannot be read.
     pub fn next_piece(&mut self) -> std::io::Result<Option<Piece<'_>>> {
         let there = std::mem::take(&mut self.ahead) || self.advance()?;
-        Ok(if there { self.piece() } else { None })
+        Ok(if there { self.current() } else { None })
     }
 
     /// The next piece that is no blank line; `None` at the end.
@@ -231,7 +231,7 @@ impl<R: Read> Splitter<R> {
     pub fn next_filled(&mut self) -> std::io::Result<Option<Piece<'_>>> {
         let there = self.more()?;
         self.ahead = false;
-        Ok(if there { self.piece() } else { None })
+        Ok(if there { self.current() } else { None })
     }
 
     /// Whether there is another piece that is no blank line.
@@ -285,7 +285,9 @@ impl<R: Read> Splitter<R> {
         }
     }
 
-    fn piece(&self) -> Option<Piece<'_>> {
+    /// The piece that was given last.
+    #[must_use]
+    pub fn current(&self) -> Option<Piece<'_>> {
         let Found { length, content, why, .. } = self.found;
         let bytes = self.buffer.get(self.start..self.start + length)?;
         let line = self.line;

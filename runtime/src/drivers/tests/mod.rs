@@ -10,11 +10,11 @@ use super::{Target, TargetField};
 use crate::transform::tests::{field, optional};
 use martlet_compiler::plan::{Field, Only, Type};
 use martlet_delivery::machine::{Effect, Event, Permit, RejectLimit, Settings, State, step};
-use martlet_delivery::ports::{Answer, Claim, Files, PortError, Rows, RunToken, Transport, Unit};
+use martlet_delivery::ports::{Answer, Claim, Content, Files, PortError, Rows, RunToken, Transport, Unit};
 use martlet_delivery::record::{Action, Cause, Cell, Key, Staged};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::rc::Rc;
 
 /// Rows in memory.
@@ -132,9 +132,9 @@ impl Write for Writing {
 }
 
 impl Files for MemoryFiles {
-    fn read(&mut self, path: &str) -> Result<Option<Box<dyn Read>>, PortError> {
+    fn read(&mut self, path: &str) -> Result<Option<Box<dyn Content>>, PortError> {
         let found = self.0.borrow().get(path).cloned();
-        Ok(found.map(|bytes| Box::new(std::io::Cursor::new(bytes)) as Box<dyn Read>))
+        Ok(found.map(|bytes| Box::new(std::io::Cursor::new(bytes)) as Box<dyn Content>))
     }
 
     fn create(&mut self, path: &str) -> Result<Box<dyn Write>, PortError> {
