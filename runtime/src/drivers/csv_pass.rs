@@ -181,7 +181,7 @@ impl<'p> CsvPass<'p> {
 }
 
 /// Whether all of a line was letters: others could not be written again as they were.
-fn readable(encoding: Encoding, line: u64, bytes: &[u8]) -> Result<bool, String> {
+pub(super) fn readable(encoding: Encoding, line: u64, bytes: &[u8]) -> Result<bool, String> {
     if encoding != Encoding::Utf8 && std::str::from_utf8(bytes).is_err() {
         return Err(format!(
             "line {line} holds bytes that are no letters in `{}`; mend them",

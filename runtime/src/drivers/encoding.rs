@@ -34,6 +34,7 @@ impl Encoding {
     pub(super) fn of(name: Option<&str>) -> Result<Encoding, String> {
         match name {
             None | Some("utf-8") => Ok(Encoding::Utf8),
+            Some("ascii") => Ok(Encoding::Ascii),
             Some("windows-1252") => Ok(Encoding::Windows1252),
             Some("latin1") => Ok(Encoding::Latin1),
             Some("utf-16") => Ok(Encoding::Utf16),

@@ -6,7 +6,9 @@ use super::encoding::{Decoded, Encoding};
 use super::file_form::{FileForm, RowForm};
 use super::matching::{is_pattern, matching};
 use super::{plain, postgres_source, sqlite_source};
-use crate::transform::{JsonLines, PrepareError, ReadError, Reader, Record, RecordFile, object};
+use crate::transform::{
+    FixedWidth, JsonLines, Layout, PrepareError, ReadError, Reader, Record, RecordFile, object,
+};
 use jiff::Timestamp;
 use martlet_compiler::plan::{Flow, Mode, Object, Plan, SettingValue};
 use martlet_delivery::ports::PortError;
@@ -136,6 +138,17 @@ impl FileForm {
                 let reader = Reader::written_in(text, path, object, form.delimiter, form.header, other)?;
                 Box::new(if several { reader.one_of_several() } else { reader })
             }
+            RowForm::Fixed(form) => {
+                let layout = Layout::new(&object.fields, form.length).map_err(failed)?;
+                let text = Decoded::new(file, form.encoding)
+                    .map_err(|why| failed(why.unwrap_or_else(|error| plain(&error))))?;
+                let (lines, encoding) = (form.lines(text), form.encoding.name());
+                Box::new(FixedWidth::new(lines, layout, path, several, encoding, object))
+            }
+            RowForm::Json(names) => {
+                let reader = JsonLines::open_list(file, path, object, names)?;
+                Box::new(if several { reader.one_of_several() } else { reader })
+            }
             RowForm::JsonLines => {
                 let reader = JsonLines::open(file, path, object)?;
                 Box::new(if several { reader.one_of_several() } else { reader })
@@ -187,7 +200,7 @@ pub(crate) fn is_still_to_be_made(plan: &Plan, id: &str, root: &Path) -> Result<
         let makes = if database {
             flag(&system.settings, "create_tables")
         } else {
-            matches!(flow.mode, Mode::OneFile { .. })
+            matches!(flow.mode, Mode::OneFile { .. } | Mode::Upsert { .. })
         };
         flow.destination == id && makes
     };

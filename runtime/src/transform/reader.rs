@@ -247,7 +247,7 @@ fn read_header<R: Read>(
     }
 }
 
-fn no_letters(encoding: &str) -> String {
+pub(super) fn no_letters(encoding: &str) -> String {
     format!(
         "holds bytes that are no letters in `{encoding}`; say with `encoding` in `connect` what the file is written in"
     )

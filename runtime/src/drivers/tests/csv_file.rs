@@ -3,23 +3,21 @@
 use super::*;
 use crate::drivers::csv_cells::CellStyle;
 use crate::drivers::{FileForm, MergedFile};
-use martlet_compiler::plan::SettingValue;
 use martlet_delivery::ports::NotTaken;
 use proptest::prelude::*;
 use std::io::Read;
 
 /// A CSV file of these settings.
 fn csv(settings: &[(&str, &str)]) -> FileForm {
-    let text = |(name, value): &(&str, &str)| ((*name).into(), SettingValue::Text((*value).into()));
-    FileForm::to_write("csv", &settings.iter().map(text).collect()).unwrap()
+    form("csv", settings)
 }
 
-fn form(style: CellStyle) -> FileForm {
+fn for_whom(style: CellStyle) -> FileForm {
     csv(&[("cells", if style == CellStyle::Machine { "machine" } else { "spreadsheet" })])
 }
 
 fn way(files: &MemoryFiles, style: CellStyle, only: Option<Only>) -> MergedFile<'static> {
-    MergedFile::new(Box::new(files.clone()), "out/a.csv", form(style), contact(only))
+    MergedFile::new(Box::new(files.clone()), "out/a.csv", for_whom(style), contact(only))
 }
 
 fn with(text: &str) -> MemoryFiles {
@@ -234,7 +232,7 @@ fn an_update_changes_its_fields_of_records_that_are_there_and_nothing_else() {
     );
     let target = Target { adds: false, ..contact(None) };
     let mut way =
-        MergedFile::new(Box::new(files.clone()), "out/a.csv", form(CellStyle::Machine), target.clone());
+        MergedFile::new(Box::new(files.clone()), "out/a.csv", for_whom(CellStyle::Machine), target.clone());
     let rows = vec![
         put("a@x.example", Cell::Unchanged, t("out")),
         put("nobody@x.example", t("No"), t("out")),
@@ -248,7 +246,7 @@ fn an_update_changes_its_fields_of_records_that_are_there_and_nothing_else() {
         "Other,Email,Note,Name\r\n\"kept \",a@x.example,out,\"Ana\"\r\n 1,B@X.Example ,out,Bo\r\n2,B@x.example,out,Bo\r\n"
     );
     let none = MemoryFiles::default();
-    let mut way = MergedFile::new(Box::new(none.clone()), "out/a.csv", form(CellStyle::Machine), target);
+    let mut way = MergedFile::new(Box::new(none.clone()), "out/a.csv", for_whom(CellStyle::Machine), target);
     assert!(way.inspect().unwrap_err().why.contains("`update` only changes records that are there"));
     assert!(deliver(&mut way, "u1", vec![put("a@x.example", Cell::Null, Cell::Null)]).is_err());
     assert!(none.0.borrow().get("out/a.csv").is_none(), "no file is made");
