@@ -9,6 +9,7 @@ mod destinations;
 mod hostile_plans;
 mod json_lines;
 mod limits;
+mod other_files;
 mod sources;
 mod state;
 
@@ -230,6 +231,8 @@ impl Project {
             "project.flow",
             "data/signups.csv",
             "data/choices.csv",
+            "data/signups",
+            "data/signups.gz",
             "data/signups.jsonl",
             "data/choices.jsonl",
             "out/crm.sqlite",

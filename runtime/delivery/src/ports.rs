@@ -59,13 +59,18 @@ impl PortError {
     }
 }
 
+/// What a file holds, read from any place of it on.
+pub trait Content: std::io::Read + std::io::Seek + Send {}
+
+impl<C: std::io::Read + std::io::Seek + Send> Content for C {}
+
 /// Files, as drivers that write them need them. Paths are resolved by the caller.
 pub trait Files {
-    /// The whole content as a stream; `None`: there is no such file.
+    /// The whole content, from its beginning; `None`: there is no such file.
     ///
     /// # Errors
     /// It is there and cannot be read.
-    fn read(&mut self, path: &str) -> Result<Option<Box<dyn std::io::Read>>, PortError>;
+    fn read(&mut self, path: &str) -> Result<Option<Box<dyn Content>>, PortError>;
     /// Creates or replaces a file and gives a writer; nothing is durable before [`Files::sync`].
     ///
     /// # Errors

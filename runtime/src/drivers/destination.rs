@@ -1,7 +1,5 @@
 //! A flow's destination as text that outlives the plan: drivers are made from it, also for units of an older plan.
 
-use super::csv_cells::CellStyle;
-use super::encoding::Encoding;
 use super::matching::is_pattern;
 use super::postgres_server::Server;
 use super::{FileForm, MergedFile, PostgresTable, SqliteTable};
@@ -149,12 +147,10 @@ impl Destination {
         self.check().map_err(opening)?;
         let path = text(&self.settings, "path").unwrap_or_default();
         match self.driver.as_str() {
-            "csv" => {
-                let (delimiter, style) = self.csv().map_err(opening)?;
-                let form = FileForm::Csv(delimiter, style);
+            driver if FileForm::is_of(driver) => {
+                let form = FileForm::to_write(driver, &self.settings).map_err(opening)?;
                 Ok(Box::new(MergedFile::new(files, path, form, self.target.clone())))
             }
-            "jsonl" => Ok(Box::new(MergedFile::new(files, path, FileForm::JsonLines, self.target.clone()))),
             "postgres" => {
                 let server = Server::of(&self.settings).map_err(opening)?;
                 Ok(Box::new(PostgresTable::new(server, self.target.clone())))
@@ -175,37 +171,16 @@ impl Destination {
         if text(&self.settings, "path").is_none_or(str::is_empty) {
             return Err("the system has no `path` in `connect`: say where it is".into());
         }
-        let is_file = matches!(self.driver.as_str(), "csv" | "jsonl");
-        if is_file && text(&self.settings, "path").is_some_and(is_pattern) {
-            return Err("a file that is written has one name: `path` cannot have a `*` in it".into());
-        }
         match self.driver.as_str() {
-            "jsonl" => Ok(()),
-            "csv" => match Encoding::of(text(&self.settings, "encoding"))? {
-                Encoding::Utf8 => self.csv().map(drop),
-                other => Err(format!(
-                    "this version writes files in UTF-8 only, not in `{}`: leave `encoding` out",
-                    other.name()
-                )),
-            },
+            driver if FileForm::is_of(driver) => {
+                if text(&self.settings, "path").is_some_and(is_pattern) {
+                    return Err("a file that is written has one name: `path` cannot have a `*` in it".into());
+                }
+                FileForm::to_write(driver, &self.settings).map(drop)
+            }
             "sqlite" => self.target.check_names(),
             other => Err(format!("this program cannot write with the driver `{other}`")),
         }
-    }
-
-    fn csv(&self) -> Result<(u8, CellStyle), String> {
-        let style = match text(&self.settings, "cells") {
-            Some("machine") => CellStyle::Machine,
-            Some("spreadsheet") => CellStyle::Spreadsheet,
-            _ => {
-                return Err(
-                    "a CSV file that is written needs `cells machine` (every value exactly) or `cells \
-                            spreadsheet` (safe to open in a spreadsheet) in `connect`"
-                        .into(),
-                );
-            }
-        };
-        Ok((delimiter(&self.settings)?, style))
     }
 }
 

@@ -1,14 +1,18 @@
-//! Text files in other encodings than UTF-8, read as UTF-8.
+//! Text files in other encodings than UTF-8, read and written as UTF-8.
 //!
 //! Strict where decoders of web pages are lenient: a byte that stands for no letter in the encoding becomes a byte that
-//! no text in UTF-8 has, so the record that holds it is rejected, and its letters are never guessed.
+//! no text in UTF-8 has, so the record that holds it is rejected, and its letters are never guessed. What an encoding
+//! has no byte for is not written.
 
-use std::io::{ErrorKind, Read};
+use super::packing::Sink;
+use std::io::{Error, ErrorKind, Read, Write};
 
 /// What a file is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encoding {
     Utf8,
+    /// 128 letters and signs.
+    Ascii,
     /// The Western European code page of Windows.
     Windows1252,
     /// ISO 8859-1.
@@ -30,6 +34,7 @@ impl Encoding {
     pub(super) fn of(name: Option<&str>) -> Result<Encoding, String> {
         match name {
             None | Some("utf-8") => Ok(Encoding::Utf8),
+            Some("ascii") => Ok(Encoding::Ascii),
             Some("windows-1252") => Ok(Encoding::Windows1252),
             Some("latin1") => Ok(Encoding::Latin1),
             Some("utf-16") => Ok(Encoding::Utf16),
@@ -39,9 +44,33 @@ impl Encoding {
         }
     }
 
+    /// Whether it has no byte for some letter of a text.
+    pub(super) fn lacks(self, text: &str) -> bool {
+        match self {
+            Encoding::Utf8 | Encoding::Utf16 => false,
+            _ => text.chars().any(|c| self.byte(c).is_none()),
+        }
+    }
+
+    /// The byte that stands for a letter, in encodings where each has one.
+    fn byte(self, letter: char) -> Option<u8> {
+        let byte = u8::try_from(u32::from(letter)).ok();
+        match self {
+            Encoding::Ascii => byte.filter(u8::is_ascii),
+            Encoding::Windows1252 if letter != ' ' => match WINDOWS.chars().position(|c| c == letter) {
+                Some(place) => u8::try_from(place).ok()?.checked_add(0x80),
+                None => byte.filter(|byte| of_windows(*byte) == Some(letter)),
+            },
+            Encoding::Windows1252 => byte,
+            Encoding::Latin1 => byte.filter(|byte| of_latin1(*byte).is_some()),
+            Encoding::Utf8 | Encoding::Utf16 => None,
+        }
+    }
+
     /// Its name.
     pub(super) fn name(self) -> &'static str {
         match self {
+            Encoding::Ascii => "ascii",
             Encoding::Utf8 => "utf-8",
             Encoding::Windows1252 => "windows-1252",
             Encoding::Latin1 => "latin1",
@@ -50,12 +79,27 @@ impl Encoding {
     }
 }
 
+/// How a file in UTF-16 begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Order {
+    /// The high byte comes first.
+    big: bool,
+    /// A mark says which comes first.
+    marked: bool,
+}
+
+impl Order {
+    /// Of a file that is not there yet.
+    pub(super) fn of_new(encoding: Encoding) -> Order {
+        Order { big: false, marked: encoding == Encoding::Utf16 }
+    }
+}
+
 /// A stream as UTF-8.
 pub(super) struct Decoded<R> {
     input: R,
     encoding: Encoding,
-    /// The high byte comes first.
-    big: bool,
+    order: Order,
     /// Bytes that were read and not decoded yet.
     raw: Vec<u8>,
     ended: bool,
@@ -68,12 +112,18 @@ impl<R: Read> Decoded<R> {
     /// Reads this stream. `Err(Ok(…))`: it plainly is in another encoding, with the mend.
     pub(super) fn new(input: R, encoding: Encoding) -> Result<Decoded<R>, Result<String, std::io::Error>> {
         let (text, raw) = (Vec::new(), Vec::new());
-        let mut decoded = Decoded { input, encoding, big: false, raw, ended: false, text, given: 0 };
+        let mut decoded =
+            Decoded { input, encoding, order: Order::default(), raw, ended: false, text, given: 0 };
         while decoded.raw.len() < 4 && !decoded.ended {
             decoded.fill().map_err(Err)?;
         }
         decoded.look().map_err(Ok)?;
         Ok(decoded)
+    }
+
+    /// How it begins, where that is not its first letter.
+    pub(super) fn order(&self) -> Order {
+        self.order
     }
 
     /// What the first bytes tell.
@@ -84,22 +134,21 @@ impl<R: Read> Decoded<R> {
         match (self.encoding, self.raw.as_slice()) {
             (Encoding::Utf8, _) => Ok(()),
             (_, [0xef, 0xbb, 0xbf, ..]) => other("UTF-8", "utf-8"),
-            (Encoding::Utf16, [0xff, 0xfe, ..]) => {
-                self.raw.drain(..2);
-                Ok(())
-            }
-            (Encoding::Utf16, [0xfe, 0xff, ..]) => {
-                self.big = true;
+            (Encoding::Utf16, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) => {
+                self.order = Order { big: self.raw.first() == Some(&0xfe), marked: true };
                 self.raw.drain(..2);
                 Ok(())
             }
             // Names of columns begin with a letter of few; one half of such a letter is zero.
             (Encoding::Utf16, [first, 0, ..]) if *first != 0 => Ok(()),
             (Encoding::Utf16, [0, second, ..]) if *second != 0 => {
-                self.big = true;
+                self.order.big = true;
                 Ok(())
             }
-            (Encoding::Utf16, []) => Ok(()),
+            (Encoding::Utf16, []) => {
+                self.order = Order::of_new(Encoding::Utf16);
+                Ok(())
+            }
             (Encoding::Utf16, _) => {
                 Err("it does not look like text in UTF-16: say with `encoding` in `connect` what \
                                          it is written in"
@@ -133,11 +182,13 @@ impl<R: Read> Decoded<R> {
                 self.text.extend_from_slice(&self.raw);
                 self.raw.len()
             }
-            Encoding::Windows1252 | Encoding::Latin1 => {
-                let windows = self.encoding == Encoding::Windows1252;
-                for byte in &self.raw {
-                    put(&mut self.text, if windows { of_windows(*byte) } else { of_latin1(*byte) });
-                }
+            Encoding::Ascii | Encoding::Windows1252 | Encoding::Latin1 => {
+                let letter = match self.encoding {
+                    Encoding::Ascii => of_ascii,
+                    Encoding::Windows1252 => of_windows,
+                    _ => of_latin1,
+                };
+                self.raw.iter().for_each(|byte| put(&mut self.text, letter(*byte)));
                 self.raw.len()
             }
             Encoding::Utf16 => self.units(),
@@ -148,7 +199,7 @@ impl<R: Read> Decoded<R> {
     /// Decodes UTF-16; says how many bytes are done.
     fn units(&mut self) -> usize {
         let unit = |at: usize| match (self.raw.get(at), self.raw.get(at + 1)) {
-            (Some(first), Some(second)) if self.big => Some(u16::from_be_bytes([*first, *second])),
+            (Some(first), Some(second)) if self.order.big => Some(u16::from_be_bytes([*first, *second])),
             (Some(first), Some(second)) => Some(u16::from_le_bytes([*first, *second])),
             _ => None,
         };
@@ -185,6 +236,10 @@ fn put(text: &mut Vec<u8>, letter: Option<char>) {
     }
 }
 
+fn of_ascii(byte: u8) -> Option<char> {
+    byte.is_ascii().then_some(char::from(byte))
+}
+
 fn of_windows(byte: u8) -> Option<char> {
     match byte {
         0x80..=0x9f => WINDOWS.chars().nth(usize::from(byte - 0x80)).filter(|c| *c != ' '),
@@ -219,6 +274,73 @@ impl<R: Read> Read for Decoded<R> {
         }
         self.given += count;
         Ok(count)
+    }
+}
+
+/// A stream that takes UTF-8 and writes another encoding.
+pub(super) struct Encoded<W> {
+    out: W,
+    encoding: Encoding,
+    order: Order,
+    /// The beginning of a letter.
+    rest: Vec<u8>,
+}
+
+impl<W: Write> Encoded<W> {
+    /// Writes to this stream, beginning with the mark of the order if there is one.
+    pub(super) fn new(mut out: W, encoding: Encoding, order: Order) -> std::io::Result<Encoded<W>> {
+        if order.marked {
+            out.write_all(if order.big { b"\xfe\xff" } else { b"\xff\xfe" })?;
+        }
+        Ok(Encoded { out, encoding, order, rest: Vec::new() })
+    }
+
+    fn no_letters(&self) -> Error {
+        let what =
+            format!("the file holds bytes that are no letters in `{}`; mend them", self.encoding.name());
+        Error::new(ErrorKind::InvalidData, what)
+    }
+
+    fn encode(&self, text: &str) -> std::io::Result<Vec<u8>> {
+        let mut bytes = Vec::with_capacity(text.len());
+        if self.encoding == Encoding::Utf16 {
+            let order = if self.order.big { u16::to_be_bytes } else { u16::to_le_bytes };
+            bytes.extend(text.encode_utf16().flat_map(order));
+            return Ok(bytes);
+        }
+        for letter in text.chars() {
+            bytes.push(self.encoding.byte(letter).ok_or_else(|| self.no_letters())?);
+        }
+        Ok(bytes)
+    }
+}
+
+impl<W: Write> Write for Encoded<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.encoding == Encoding::Utf8 {
+            return self.out.write(bytes);
+        }
+        self.rest.extend_from_slice(bytes);
+        let whole = match std::str::from_utf8(&self.rest) {
+            Ok(text) => text.len(),
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            Err(_) => return Err(self.no_letters()),
+        };
+        let text = self.rest.get(..whole).map(std::str::from_utf8).and_then(Result::ok).unwrap_or_default();
+        let encoded = self.encode(text)?;
+        self.out.write_all(&encoded)?;
+        self.rest.drain(..whole);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl<W: Sink> Sink for Encoded<W> {
+    fn finish(&mut self) -> std::io::Result<()> {
+        if self.rest.is_empty() { self.out.finish() } else { Err(self.no_letters()) }
     }
 }
 
@@ -281,6 +403,29 @@ mod tests {
         assert_eq!(decoded(b"", Encoding::Utf16, 9), Ok(Vec::new()));
     }
 
+    fn encoded(text: &[u8], encoding: Encoding, order: Order, step: usize) -> std::io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let mut out = Encoded::new(&mut bytes, encoding, order)?;
+        text.chunks(step).try_for_each(|piece| out.write_all(piece))?;
+        let rest = out.rest.len();
+        assert_eq!(rest, 0);
+        Ok(bytes)
+    }
+
+    #[test]
+    fn every_byte_that_is_a_letter_is_written_as_it_was_read() {
+        for encoding in [Encoding::Ascii, Encoding::Windows1252, Encoding::Latin1] {
+            for byte in 0..=u8::MAX {
+                let text = decoded(&[byte], encoding, 1).unwrap();
+                let back = encoded(&text, encoding, Order::default(), 1);
+                assert_eq!(back.ok(), (text != [NO_LETTER]).then(|| vec![byte]), "{encoding:?} {byte}");
+            }
+        }
+        assert!(Encoding::Ascii.lacks("é") && !Encoding::Latin1.lacks("é"));
+        assert!(Encoding::Latin1.lacks("€") && !Encoding::Windows1252.lacks("€ "));
+        assert!(Encoding::Windows1252.lacks("Ł") && !Encoding::Utf16.lacks("Ł😀"));
+    }
+
     #[test]
     fn another_encoding_is_told() {
         let refused = |bytes: &[u8], encoding| decoded(bytes, encoding, 1).unwrap_err();
@@ -297,6 +442,8 @@ mod tests {
             let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
             let marked = [b"\xff\xfe", &bytes[..]].concat();
             prop_assert_eq!(decoded(&marked, Encoding::Utf16, step), Ok(text.clone().into_bytes()));
+            let order = Order::of_new(Encoding::Utf16);
+            prop_assert_eq!(encoded(text.as_bytes(), Encoding::Utf16, order, step).unwrap(), marked);
             prop_assert_eq!(decoded(text.as_bytes(), Encoding::Utf8, step), Ok(text.into_bytes()));
         }
     }

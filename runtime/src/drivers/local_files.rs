@@ -1,10 +1,10 @@
 //! Files of this machine, for drivers: written under another name, synced, renamed; links are not followed.
 
 use super::plain;
-use martlet_delivery::ports::{Files, PortError};
+use martlet_delivery::ports::{Content, Files, PortError};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
+use std::io::{BufReader, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// The real file system.
@@ -66,7 +66,7 @@ fn make_private(_: &File) -> std::io::Result<()> {
 }
 
 impl Files for LocalFiles {
-    fn read(&mut self, path: &str) -> Result<Option<Box<dyn Read>>, PortError> {
+    fn read(&mut self, path: &str) -> Result<Option<Box<dyn Content>>, PortError> {
         let (place, found) = self.place("reading", path)?;
         if found.is_none() {
             return Ok(None);

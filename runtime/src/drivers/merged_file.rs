@@ -1,26 +1,16 @@
-//! A file as a destination, of CSV or of JSON lines: built anew beside the old one, then renamed into its place.
+//! A file as a destination, of whatever form: built anew beside the old one, then renamed into its place.
 //!
 //! Between preparing and handing over a note lies beside the draft: what the old file was, and which rows are refused.
 //! So a crash at any moment leaves everything on disk that tells what happened.
 
-use super::csv_cells::CellStyle;
-use super::csv_merge::{self, Form};
 use super::destination::Target;
 use super::file_changes::Changes;
-use super::json_merge::{self, JsonForm};
+use super::file_form::FileForm;
+use super::merge;
 use martlet_delivery::machine::Permit;
-use martlet_delivery::ports::{Answer, Files, NotTaken, PortError, Rows, Transport, Unit};
+use martlet_delivery::ports::{Answer, Content, Files, NotTaken, PortError, Rows, Transport, Unit};
 use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
-
-/// How a file is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileForm {
-    /// Rows of cells, with what separates them.
-    Csv(u8, CellStyle),
-    /// One JSON object in each line.
-    JsonLines,
-}
 
 /// Writes one file.
 pub struct MergedFile<'f> {
@@ -48,51 +38,34 @@ impl<'f> MergedFile<'f> {
         MergedFile { files, path: path.into(), form, target, doubt: None }
     }
 
-    fn csv(&self, delimiter: u8, style: CellStyle) -> Form<'_> {
-        Form { target: &self.target, delimiter, style, path: &self.path }
-    }
-
-    fn json(&self) -> JsonForm<'_> {
-        JsonForm { target: &self.target, path: &self.path }
-    }
-
     fn collect(&self, rows: &mut dyn Rows) -> Result<Changes, PortError> {
-        match self.form {
-            FileForm::Csv(delimiter, style) => {
-                let form = self.csv(delimiter, style);
-                Changes::collect(&self.target, |key| form.key(key), rows)
-            }
-            FileForm::JsonLines => {
-                let form = self.json();
-                Changes::collect(&self.target, |key| form.key(key), rows)
-            }
-        }
+        Changes::collect(&self.target, |key| self.form.key(&self.target, key), rows)
     }
 
     /// Counts the records of the file that the changes are about, and judges whether it can be written to.
-    fn count(&self, changes: &mut Changes, old: impl Read) -> Result<(), PortError> {
-        match self.form {
-            FileForm::Csv(delimiter, style) => csv_merge::count(self.csv(delimiter, style), changes, old),
-            FileForm::JsonLines => json_merge::count(self.json(), changes, old),
-        }
+    fn count(&self, changes: &mut Changes, old: &mut Box<dyn Content>) -> Result<(), PortError> {
+        let mut nowhere = std::io::sink();
+        let pass = self.form.pass(&self.target, Some(old), &mut nowhere);
+        pass.and_then(|mut pass| merge::count(changes, pass.as_mut())).map_err(|why| self.failed(why))
     }
 
     /// Writes the file anew, and gives the rows that will not be there.
     fn merge(
         &self,
         changes: &Changes,
-        old: Option<impl Read>,
+        old: Option<&mut Box<dyn Content>>,
         out: &mut dyn Write,
     ) -> Result<Vec<(u64, NotTaken)>, PortError> {
-        let mut refused = changes.refused(&self.target);
-        match self.form {
-            FileForm::Csv(delimiter, style) => {
-                changes.merge(self.csv(delimiter, style), old, out)?;
-            }
-            FileForm::JsonLines => refused.extend(json_merge::merge(self.json(), changes, old, out)?),
+        if old.is_none() && !self.target.adds {
+            return Err(self.no_file());
         }
-        refused.sort_by_key(|(number, _)| *number);
-        Ok(refused)
+        let pass = self.form.pass(&self.target, old, out);
+        pass.and_then(|mut pass| merge::merge(&self.target, changes, pass.as_mut()))
+            .map_err(|why| self.failed(why))
+    }
+
+    fn no_file(&self) -> PortError {
+        self.failed("there is no file, and `update` only changes records that are there")
     }
 
     fn draft(&self, unit: &Unit) -> String {
@@ -114,11 +87,17 @@ impl<'f> MergedFile<'f> {
 
     /// The hash of the file that is there.
     fn hash(&mut self) -> Result<Option<String>, PortError> {
-        let Some(file) = self.files.read(&self.path)? else { return Ok(None) };
-        let mut hashed = Hashed { inner: file, hasher: blake3::Hasher::new() };
-        std::io::copy(&mut hashed, &mut std::io::sink())
+        let file = self.files.read(&self.path)?;
+        file.map(|mut file| self.hash_of(&mut file)).transpose()
+    }
+
+    /// The hash of a file, which is at its beginning again afterwards.
+    fn hash_of(&self, file: &mut Box<dyn Content>) -> Result<String, PortError> {
+        let mut hasher = blake3::Hasher::new();
+        std::io::copy(file, &mut hasher)
+            .and_then(|_| file.rewind())
             .map_err(|error| PortError::new(format!("reading {}", self.path), super::plain(&error)))?;
-        Ok(Some(hashed.hash()))
+        Ok(hasher.finalize().to_hex().to_string())
     }
 
     fn read_note(&mut self, unit: &Unit) -> Result<Note, PortError> {
@@ -148,17 +127,14 @@ impl<'f> MergedFile<'f> {
 
 impl Transport for MergedFile<'_> {
     fn inspect(&mut self) -> Result<Option<String>, PortError> {
-        let Some(file) = self.files.read(&self.path)? else {
-            if self.target.adds {
-                return Ok(None);
-            }
-            return Err(self.failed("there is no file, and `update` only changes records that are there"));
+        let Some(mut file) = self.files.read(&self.path)? else {
+            return if self.target.adds { Ok(None) } else { Err(self.no_file()) };
         };
+        let hash = self.hash_of(&mut file)?;
         // Counting no rows reads the file and judges what it is.
-        let mut hashed = Hashed { inner: file, hasher: blake3::Hasher::new() };
         let mut nothing = self.collect(&mut NoRows)?;
-        self.count(&mut nothing, &mut hashed)?;
-        Ok(Some(hashed.hash()))
+        self.count(&mut nothing, &mut file)?;
+        Ok(Some(hash))
     }
 
     fn prepares(&self) -> bool {
@@ -167,12 +143,14 @@ impl Transport for MergedFile<'_> {
 
     fn prepare(&mut self, unit: &Unit, rows: &mut dyn Rows) -> Result<String, PortError> {
         let mut changes = self.collect(rows)?;
-        if let Some(old) = self.files.read(&self.path)? {
+        let mut old = self.files.read(&self.path)?;
+        // Its hash comes first: who changes it from now on is told by it when the new file is to take its place.
+        let base = old.as_mut().map(|old| self.hash_of(old)).transpose()?;
+        if let Some(old) = &mut old {
             self.count(&mut changes, old)?;
+            old.rewind().map_err(|error| self.failed(super::plain(&error)))?;
         }
         let draft = self.draft(unit);
-        let old = self.files.read(&self.path)?;
-        let mut old = old.map(|old| Hashed { inner: old, hasher: blake3::Hasher::new() });
         let made = self.files.create(&draft).map_err(|error| self.beside(&error))?;
         let mut new = Hashed { inner: made, hasher: blake3::Hasher::new() };
         let refused = self.merge(&changes, old.as_mut(), &mut new)?;
@@ -180,8 +158,7 @@ impl Transport for MergedFile<'_> {
         let content = new.hash();
         drop(new);
         self.files.sync(&draft).map_err(|error| self.beside(&error))?;
-        let note = Note { base: old.map(|old| old.hash()), refused };
-        self.write_note(unit, &note)?;
+        self.write_note(unit, &Note { base, refused })?;
         Ok(content)
     }
 
@@ -231,14 +208,6 @@ struct Hashed<I> {
 impl<I> Hashed<I> {
     fn hash(&self) -> String {
         self.hasher.finalize().to_hex().to_string()
-    }
-}
-
-impl<I: Read> Read for Hashed<I> {
-    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
-        let count = self.inner.read(bytes)?;
-        self.hasher.update(bytes.get(..count).unwrap_or_default());
-        Ok(count)
     }
 }
 

@@ -2,15 +2,20 @@
 
 mod able;
 mod csv_cells;
-mod csv_merge;
+mod csv_pass;
 mod destination;
 mod encoding;
 mod file_changes;
-mod json_merge;
+mod file_form;
+mod fixed_width_pass;
+mod json_lines_pass;
+mod json_pass;
 mod local_files;
 mod matching;
+mod merge;
 mod merged_file;
 mod odd_keys;
+mod packing;
 mod postgres_columns;
 mod postgres_server;
 mod postgres_source;
@@ -25,10 +30,10 @@ mod table_rows;
 mod words;
 
 pub(crate) use able::{Able, able, deliveries, listed, mode_words};
-pub use csv_cells::CellStyle;
 pub use destination::{Destination, Target, TargetField};
+pub use file_form::FileForm;
 pub use local_files::LocalFiles;
-pub use merged_file::{FileForm, MergedFile};
+pub use merged_file::MergedFile;
 pub use postgres_table::PostgresTable;
 pub(crate) use source::is_still_to_be_made;
 pub use source::{Opened, read_file, source, written_at};

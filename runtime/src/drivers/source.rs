@@ -1,13 +1,16 @@
 //! Opens what flows, look-ups, captures and the facts of people read: one seam, whatever the driver and however many
 //! files one object lies in.
 
-use super::destination::{delimiter, flag, system, text};
+use super::destination::{flag, system, text};
 use super::encoding::{Decoded, Encoding};
+use super::file_form::{FileForm, RowForm};
 use super::matching::{is_pattern, matching};
 use super::{plain, postgres_source, sqlite_source};
-use crate::transform::{JsonLines, PrepareError, ReadError, Reader, Record, RecordFile, object};
+use crate::transform::{
+    FixedWidth, JsonLines, Layout, PrepareError, ReadError, Reader, Record, RecordFile, object,
+};
 use jiff::Timestamp;
-use martlet_compiler::plan::{Flow, Mode, Object, Plan, Spread, System};
+use martlet_compiler::plan::{Flow, Mode, Object, Plan, SettingValue, Spread};
 use martlet_delivery::ports::PortError;
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
@@ -30,7 +33,7 @@ pub struct Opened {
 
 /// Files of one object that are still to be read.
 struct Later {
-    form: Form,
+    form: FileForm,
     object: Object,
     root: PathBuf,
     files: VecDeque<String>,
@@ -45,14 +48,14 @@ impl Later {
 
 impl Opened {
     /// Opens one file.
-    fn one(form: Form, object: &Object, root: &Path, path: &str) -> Result<Opened, ReadError> {
+    fn one(form: FileForm, object: &Object, root: &Path, path: &str) -> Result<Opened, ReadError> {
         Ok(Opened::with(form.open(object, root, path, false)?, None))
     }
 
     /// Opens several files as one. Each is looked at before the first record is given, so that the wrong columns of
     /// the last one are told before anything was read from the others.
     fn several(
-        form: Form,
+        form: FileForm,
         object: &Object,
         root: &Path,
         first: &str,
@@ -115,44 +118,38 @@ impl Opened {
     }
 }
 
-/// How the files of a system are read.
-#[derive(Clone, Copy)]
-enum Form {
-    Csv { delimiter: u8, encoding: Encoding },
-    JsonLines,
-}
-
-impl Form {
-    fn of(system: &System) -> Result<Form, String> {
-        match system.driver.as_str() {
-            "csv" => Form::csv(system),
-            "jsonl" => Ok(Form::JsonLines),
-            other => Err(format!("this program cannot read with the driver `{other}`")),
-        }
-    }
-
-    fn csv(system: &System) -> Result<Form, String> {
-        let encoding = Encoding::of(text(&system.settings, "encoding"))?;
-        Ok(Form::Csv { delimiter: delimiter(&system.settings)?, encoding })
-    }
-
+impl FileForm {
+    /// Opens a file as the records of an object.
     fn open(
-        self,
+        &self,
         object: &Object,
         root: &Path,
         path: &str,
         several: bool,
     ) -> Result<Box<dyn RecordFile>, ReadError> {
-        let file = open(&root.join(path)).map_err(|why| ReadError::new(path, why))?;
-        Ok(match self {
-            Form::Csv { delimiter, encoding } => {
-                let text = Decoded::new(file, encoding)
-                    .map_err(|why| ReadError::new(path, why.unwrap_or_else(|error| plain(&error))))?;
-                let other = (encoding != Encoding::Utf8).then(|| encoding.name());
-                let reader = Reader::written_in(text, path, object, delimiter, other)?;
+        let failed = |why: String| ReadError::new(path, why);
+        let file = open(&root.join(path)).map_err(failed)?;
+        let file = self.packing.unpacked(file).map_err(|error| failed(plain(&error)))?;
+        Ok(match &self.rows {
+            RowForm::Csv(form) => {
+                let text = Decoded::new(file, form.encoding)
+                    .map_err(|why| failed(why.unwrap_or_else(|error| plain(&error))))?;
+                let other = (form.encoding != Encoding::Utf8).then(|| form.encoding.name());
+                let reader = Reader::written_in(text, path, object, form.delimiter, form.header, other)?;
                 Box::new(if several { reader.one_of_several() } else { reader })
             }
-            Form::JsonLines => {
+            RowForm::Fixed(form) => {
+                let layout = Layout::new(&object.fields, form.length).map_err(failed)?;
+                let text = Decoded::new(file, form.encoding)
+                    .map_err(|why| failed(why.unwrap_or_else(|error| plain(&error))))?;
+                let (lines, encoding) = (form.lines(text), form.encoding.name());
+                Box::new(FixedWidth::new(lines, layout, path, several, encoding, object))
+            }
+            RowForm::Json(names) => {
+                let reader = JsonLines::open_list(file, path, object, names)?;
+                Box::new(if several { reader.one_of_several() } else { reader })
+            }
+            RowForm::JsonLines => {
                 let reader = JsonLines::open(file, path, object)?;
                 Box::new(if several { reader.one_of_several() } else { reader })
             }
@@ -176,7 +173,8 @@ pub fn source(plan: &Plan, id: &str, root: &Path) -> Result<Opened, PortError> {
     if system.driver == "postgres" {
         return Ok(Opened::with(Box::new(postgres_source::open(system, object)?), None));
     }
-    let form = Form::of(system).map_err(|why| PortError::new(format!("reading {id}"), why))?;
+    let form = FileForm::of(&system.driver, &system.settings)
+        .map_err(|why| PortError::new(format!("reading {id}"), why))?;
     if !is_pattern(path) {
         return Ok(Opened::one(form, object, root, path)?);
     }
@@ -200,7 +198,10 @@ pub(crate) fn is_still_to_be_made(plan: &Plan, id: &str, root: &Path) -> Result<
     let database = system.driver == "sqlite";
     let creates = flag(&system.settings, "create_tables");
     let made_by = |flow: &Flow| {
-        let makes = if database { creates } else { matches!(flow.mode, Mode::OneFile { .. }) };
+        let makes = match database {
+            true => creates,
+            false => matches!(flow.mode, Mode::OneFile { .. } | Mode::Upsert { .. }),
+        };
         flow.destination == id && makes
     };
     // A list is made when the first who said no is written to it.
@@ -248,14 +249,19 @@ pub fn read_file(plan: &Plan, id: &str, root: &Path, path: &str) -> Result<Opene
         return Err(failed("a test reads files inside the project only".into()));
     }
     // A test may give rows in CSV or JSON lines, whatever reaches the product itself; only a system of CSV files says how
-    // its own are written.
-    let form = match system.driver.as_str() {
-        "csv" => Form::csv(system).map_err(failed)?,
-        driver if path.ends_with(".jsonl") || (driver == "jsonl" && !path.ends_with(".csv")) => {
-            Form::JsonLines
-        }
-        _ => Form::Csv { delimiter: delimiter(&system.settings).map_err(failed)?, encoding: Encoding::Utf8 },
+    // its own are written, and the name of each file how it is packed.
+    let driver = match system.driver.as_str() {
+        "csv" => "csv",
+        driver if path.ends_with(".jsonl") || (driver == "jsonl" && !path.ends_with(".csv")) => "jsonl",
+        _ => "csv",
     };
+    let mut settings = system.settings.clone();
+    if system.driver != "csv" {
+        settings.retain(|name, _| name == "delimiter");
+    }
+    settings.remove("compression");
+    settings.insert("path".into(), SettingValue::Text(path.into()));
+    let form = FileForm::of(driver, &settings).map_err(failed)?;
     Ok(Opened::one(form, object, root, path)?)
 }
 

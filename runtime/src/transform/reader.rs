@@ -66,6 +66,8 @@ pub struct Reader<R> {
     /// For each field the cell it comes from.
     columns: Vec<usize>,
     width: usize,
+    /// What says how many cells a row has.
+    measure: &'static str,
     extra: Vec<String>,
     lenient: LeftOut,
     next: u64,
@@ -77,11 +79,11 @@ impl<R: Read> Reader<R> {
     /// # Errors
     /// It has no usable header: empty, no text, a column missing or twice there.
     pub fn open(input: R, file: &str, object: &Object, delimiter: u8) -> Result<Reader<R>, ReadError> {
-        Reader::written_in(input, file, object, delimiter, None)
+        Reader::written_in(input, file, object, delimiter, true, None)
     }
 
     /// As [`Reader::open`], for a stream that was decoded from another encoding; its name is for messages. Where a byte
-    /// stood for no letter, the stream is no UTF-8.
+    /// stood for no letter, the stream is no UTF-8. Without a header the columns are the object's fields in their order.
     ///
     /// # Errors
     /// As [`Reader::open`].
@@ -90,32 +92,24 @@ impl<R: Read> Reader<R> {
         file: &str,
         object: &Object,
         delimiter: u8,
+        header: bool,
         encoding: Option<&'static str>,
     ) -> Result<Reader<R>, ReadError> {
         let mut rows = Splitter::new(input, delimiter);
         sniff(rows.peek().map_err(|error| io(file, &error))?, file)?;
-        let header = match rows.next_filled().map_err(|error| io(file, &error))? {
-            None => {
-                return Err(ReadError::new(
-                    file,
-                    "the file is empty: its first line should name the columns",
-                ));
-            }
-            Some(Piece::Row(row)) => names(&row, file, encoding)?,
-            Some(Piece::Broken(broken)) => {
-                let what = format!("in the header, {}", broken.why.reason());
-                return Err(ReadError::new(file, what));
-            }
+        let names = match header {
+            true => read_header(&mut rows, file, encoding)?,
+            false => object.fields.iter().map(|field| field.name.clone()).collect(),
         };
-        let columns = super::header::columns(&header, &object.fields, delimiter)
+        let columns = super::header::columns(&names, &object.fields, delimiter)
             .map_err(|what| ReadError::new(file, what))?;
-        let extra = header
+        let extra = names
             .iter()
             .enumerate()
             .filter(|(index, _)| !columns.contains(index))
             .map(|(_, name)| super::header::shown(name))
             .collect();
-        rows.expect(header.len());
+        rows.expect(names.len());
         Ok(Reader {
             rows,
             file: file.into(),
@@ -124,7 +118,8 @@ impl<R: Read> Reader<R> {
             lenient: LeftOut::none(&object.fields),
             fields: object.fields.clone(),
             columns,
-            width: header.len(),
+            width: names.len(),
+            measure: if header { "the header" } else { "the object" },
             extra,
             next: 0,
         })
@@ -173,7 +168,7 @@ impl<R: Read> Reader<R> {
             Piece::Row(row) => {
                 let width = row.width();
                 let fault = (width != self.width)
-                    .then(|| format!("the row has {width} cells where the header has {}", self.width));
+                    .then(|| format!("the row has {width} cells where {} has {}", self.measure, self.width));
                 (Raw::Row(row, &self.columns), fault)
             }
         };
@@ -225,6 +220,8 @@ pub(super) fn io(file: &str, error: &std::io::Error) -> ReadError {
 fn sniff(bytes: &[u8], file: &str) -> Result<(), ReadError> {
     let what = if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         "it is text in UTF-16: save it as `CSV UTF-8`, or say `encoding \"utf-16\"` in `connect`"
+    } else if bytes.starts_with(b"\x1f\x8b") || bytes.starts_with(b"\x28\xb5\x2f\xfd") {
+        "it is packed: say what by with `compression` in `connect`, or let its name end in `.gz` or `.zst`"
     } else if bytes.starts_with(b"PK\x03\x04") {
         "it is a spreadsheet or an archive, not a CSV file: save the sheet as `CSV UTF-8`"
     } else if bytes.contains(&0) {
@@ -235,7 +232,22 @@ fn sniff(bytes: &[u8], file: &str) -> Result<(), ReadError> {
     Err(ReadError::new(file, what))
 }
 
-fn no_letters(encoding: &str) -> String {
+/// The names of the columns.
+fn read_header<R: Read>(
+    rows: &mut Splitter<R>,
+    file: &str,
+    encoding: Option<&str>,
+) -> Result<Vec<String>, ReadError> {
+    match rows.next_filled().map_err(|error| io(file, &error))? {
+        None => Err(ReadError::new(file, "the file is empty: its first line should name the columns")),
+        Some(Piece::Row(row)) => names(&row, file, encoding),
+        Some(Piece::Broken(broken)) => {
+            Err(ReadError::new(file, format!("in the header, {}", broken.why.reason())))
+        }
+    }
+}
+
+pub(super) fn no_letters(encoding: &str) -> String {
     format!(
         "holds bytes that are no letters in `{encoding}`; say with `encoding` in `connect` what the file is written in"
     )

@@ -17,8 +17,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// Cuts a stream into [`Piece`]s.
 pub struct Splitter<R> {
     input: R,
-    /// What separates cells; nothing where each line is one piece, whatever quotes it holds.
-    delimiter: Option<u8>,
+    cut: Cut,
     /// Cells of a row, once known: a row over several lines with another number is a stray quote.
     width: Option<usize>,
     buffer: Vec<u8>,
@@ -33,6 +32,17 @@ pub struct Splitter<R> {
     /// `found` was only looked at, and is the next to be given.
     ahead: bool,
     spans: Vec<Span>,
+}
+
+/// What a stream is cut into.
+#[derive(Clone, Copy, Debug)]
+enum Cut {
+    /// Rows of cells, with what separates them.
+    Cells(u8),
+    /// Each line is one piece, whatever quotes it holds.
+    Lines,
+    /// Pieces of so many characters, whatever lines there are.
+    Characters(usize),
 }
 
 /// What a stretch of the file is.
@@ -170,18 +180,23 @@ impl<'s> Row<'s> {
 impl<R: Read> Splitter<R> {
     /// Cuts this stream into rows of cells.
     pub fn new(input: R, delimiter: u8) -> Splitter<R> {
-        Splitter::cutting(input, Some(delimiter))
+        Splitter::cutting(input, Cut::Cells(delimiter))
     }
 
     /// Cuts this stream into lines: rows of one cell.
     pub fn lines(input: R) -> Splitter<R> {
-        Splitter::cutting(input, None)
+        Splitter::cutting(input, Cut::Lines)
     }
 
-    fn cutting(input: R, delimiter: Option<u8>) -> Splitter<R> {
+    /// Cuts this stream into pieces of so many characters; the last may have fewer. Lines are counted as pieces.
+    pub fn characters(input: R, count: usize) -> Splitter<R> {
+        Splitter::cutting(input, Cut::Characters(count))
+    }
+
+    fn cutting(input: R, cut: Cut) -> Splitter<R> {
         Splitter {
             input,
-            delimiter,
+            cut,
             width: None,
             buffer: Vec::new(),
             start: 0,
@@ -221,7 +236,7 @@ impl<R: Read> Splitter<R> {
     /// The stream cannot be read.
     pub fn next_piece(&mut self) -> std::io::Result<Option<Piece<'_>>> {
         let there = std::mem::take(&mut self.ahead) || self.advance()?;
-        Ok(if there { self.piece() } else { None })
+        Ok(if there { self.current() } else { None })
     }
 
     /// The next piece that is no blank line; `None` at the end.
@@ -231,7 +246,7 @@ impl<R: Read> Splitter<R> {
     pub fn next_filled(&mut self) -> std::io::Result<Option<Piece<'_>>> {
         let there = self.more()?;
         self.ahead = false;
-        Ok(if there { self.piece() } else { None })
+        Ok(if there { self.current() } else { None })
     }
 
     /// Whether there is another piece that is no blank line.
@@ -265,9 +280,13 @@ impl<R: Read> Splitter<R> {
             if bytes.is_empty() && self.ended {
                 return Ok(false);
             }
-            let scanned = match self.delimiter {
-                Some(delimiter) => scan(bytes, delimiter, self.ended, self.width, &mut self.spans),
-                None => line(bytes, self.ended, &mut self.spans),
+            let scanned = match self.cut {
+                Cut::Cells(delimiter) => scan(bytes, delimiter, self.ended, self.width, &mut self.spans),
+                Cut::Lines => whole(first_line(bytes, self.ended), &mut self.spans),
+                Cut::Characters(count) => {
+                    let end = characters(bytes, count, self.ended);
+                    whole(end.map(|end| (end, end)), &mut self.spans)
+                }
             };
             match scanned {
                 Scan::Found(found) if found.length <= LONGEST_ROW => {
@@ -285,7 +304,9 @@ impl<R: Read> Splitter<R> {
         }
     }
 
-    fn piece(&self) -> Option<Piece<'_>> {
+    /// The piece that was given last.
+    #[must_use]
+    pub fn current(&self) -> Option<Piece<'_>> {
         let Found { length, content, why, .. } = self.found;
         let bytes = self.buffer.get(self.start..self.start + length)?;
         let line = self.line;
@@ -385,10 +406,17 @@ fn line_end(bytes: &[u8], at: usize, ended: bool) -> Option<usize> {
     }
 }
 
-/// The first line, as a row of one cell.
-fn line(bytes: &[u8], ended: bool, spans: &mut Vec<Span>) -> Scan {
+/// Where so many characters end, or all of them where there are fewer; `None`: their end is not there yet. What is no
+/// letter in UTF-8 counts as one byte by byte.
+fn characters(bytes: &[u8], count: usize, ended: bool) -> Option<usize> {
+    let mut begins = bytes.iter().enumerate().filter(|(_, byte)| (**byte & 0xc0) != 0x80).map(|(at, _)| at);
+    begins.nth(count).or(ended.then_some(bytes.len()))
+}
+
+/// A piece whose length without and with its end this is, as a row of one cell.
+fn whole(found: Option<(usize, usize)>, spans: &mut Vec<Span>) -> Scan {
     spans.clear();
-    match first_line(bytes, ended) {
+    match found {
         Some((content, length)) => {
             spans.push(Span { start: 0, end: content, quoted: false, escaped: false });
             Scan::Found(Found { length, content, breaks: 1, why: None })

@@ -25,8 +25,15 @@ pub(super) static DRIVER: Driver = Driver {
             required: false,
             required_to_write: false,
             one_of: &["utf-8", "windows-1252", "latin1", "utf-16"],
-            help: "what a file that is read is written in; `utf-8` if not said",
+            help: "what the file is written in; `utf-8` if not said",
         },
+        super::COMPRESSION,
+        Setting::choice(
+            "header",
+            &["names", "none"],
+            "whether the first row names the columns, which is so if not said; with `none` the columns are the object's \
+             fields in their order",
+        ),
         Setting {
             name: "cells",
             required: false,
@@ -37,5 +44,5 @@ pub(super) static DRIVER: Driver = Driver {
         },
     ],
     reads: true,
-    writes: &["one file", "update"],
+    writes: &["one file", "update", "upsert"],
 };

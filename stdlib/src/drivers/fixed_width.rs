@@ -5,7 +5,11 @@ use martlet_compiler::library::{Driver, Setting};
 pub(super) static DRIVER: Driver = Driver {
     name: "fixed_width",
     settings: &[
-        Setting::required("path", "the file, relative to the project's folder"),
+        Setting::required(
+            "path",
+            "the file, relative to the project's folder; a `*` in the name of files that are read stands for any characters",
+        ),
+        super::COMPRESSION,
         Setting::optional("length", "how many characters a line has, without its end"),
         Setting::choice(
             "encoding",
@@ -15,5 +19,5 @@ pub(super) static DRIVER: Driver = Driver {
         Setting::choice("line_end", &["crlf", "lf", "none"], "what ends a line; `lf` if not said"),
     ],
     reads: true,
-    writes: &["one file", "one file per run"],
+    writes: &["one file", "one file per run", "update", "upsert"],
 };

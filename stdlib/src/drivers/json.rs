@@ -5,7 +5,11 @@ use martlet_compiler::library::{Driver, Setting};
 pub(super) static DRIVER: Driver = Driver {
     name: "json",
     settings: &[
-        Setting::required("path", "the file, relative to the project's folder"),
+        Setting::required(
+            "path",
+            "the file, relative to the project's folder; a `*` in the name of files that are read stands for any characters",
+        ),
+        super::COMPRESSION,
         Setting::optional(
             "records",
             "where in the document the list of records is, as `data.items`; the document itself is the list if \
@@ -13,5 +17,5 @@ pub(super) static DRIVER: Driver = Driver {
         ),
     ],
     reads: true,
-    writes: &["one file", "one file per run"],
+    writes: &["one file", "one file per run", "update", "upsert"],
 };

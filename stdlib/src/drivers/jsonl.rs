@@ -4,10 +4,13 @@ use martlet_compiler::library::{Driver, Setting};
 
 pub(super) static DRIVER: Driver = Driver {
     name: "jsonl",
-    settings: &[Setting::required(
-        "path",
-        "the file, relative to the project's folder; a `*` in the name of files that are read stands for any characters",
-    )],
+    settings: &[
+        Setting::required(
+            "path",
+            "the file, relative to the project's folder; a `*` in the name of files that are read stands for any characters",
+        ),
+        super::COMPRESSION,
+    ],
     reads: true,
-    writes: &["one file", "one file per run", "update"],
+    writes: &["one file", "one file per run", "update", "upsert"],
 };

@@ -47,7 +47,14 @@ mod wordpress_rest;
 mod x_ads;
 mod xlsx;
 
-use martlet_compiler::library::Driver;
+use martlet_compiler::library::{Driver, Setting};
+
+/// What a file is packed by.
+const COMPRESSION: Setting = Setting::choice(
+    "compression",
+    &["gzip", "zstd", "none"],
+    "what the file is packed by; if not said, the ending of its name tells: `.gz`, `.zst`",
+);
 
 /// Every driver, by name.
 pub(crate) static DRIVERS: &[&Driver] = &[

@@ -1,12 +1,23 @@
 //! The CSV file driver: what it changes, what it leaves alone, and what a crash leaves.
 
 use super::*;
-use crate::drivers::{CellStyle, FileForm, MergedFile};
+use crate::drivers::csv_cells::CellStyle;
+use crate::drivers::{FileForm, MergedFile};
 use martlet_delivery::ports::NotTaken;
 use proptest::prelude::*;
+use std::io::Read;
+
+/// A CSV file of these settings.
+fn csv(settings: &[(&str, &str)]) -> FileForm {
+    form("csv", settings)
+}
+
+fn for_whom(style: CellStyle) -> FileForm {
+    csv(&[("cells", if style == CellStyle::Machine { "machine" } else { "spreadsheet" })])
+}
 
 fn way(files: &MemoryFiles, style: CellStyle, only: Option<Only>) -> MergedFile<'static> {
-    MergedFile::new(Box::new(files.clone()), "out/a.csv", FileForm::Csv(b',', style), contact(only))
+    MergedFile::new(Box::new(files.clone()), "out/a.csv", for_whom(style), contact(only))
 }
 
 fn with(text: &str) -> MemoryFiles {
@@ -220,12 +231,8 @@ fn an_update_changes_its_fields_of_records_that_are_there_and_nothing_else() {
         "Other,Email,Note,Name\r\n\"kept \",a@x.example,\"old\",\"Ana\"\r\n 1,B@X.Example ,,Bo\r\n2,B@x.example,,Bo\r\n",
     );
     let target = Target { adds: false, ..contact(None) };
-    let mut way = MergedFile::new(
-        Box::new(files.clone()),
-        "out/a.csv",
-        FileForm::Csv(b',', CellStyle::Machine),
-        target.clone(),
-    );
+    let mut way =
+        MergedFile::new(Box::new(files.clone()), "out/a.csv", for_whom(CellStyle::Machine), target.clone());
     let rows = vec![
         put("a@x.example", Cell::Unchanged, t("out")),
         put("nobody@x.example", t("No"), t("out")),
@@ -239,9 +246,78 @@ fn an_update_changes_its_fields_of_records_that_are_there_and_nothing_else() {
         "Other,Email,Note,Name\r\n\"kept \",a@x.example,out,\"Ana\"\r\n 1,B@X.Example ,out,Bo\r\n2,B@x.example,out,Bo\r\n"
     );
     let none = MemoryFiles::default();
-    let mut way =
-        MergedFile::new(Box::new(none.clone()), "out/a.csv", FileForm::Csv(b',', CellStyle::Machine), target);
+    let mut way = MergedFile::new(Box::new(none.clone()), "out/a.csv", for_whom(CellStyle::Machine), target);
     assert!(way.inspect().unwrap_err().why.contains("`update` only changes records that are there"));
     assert!(deliver(&mut way, "u1", vec![put("a@x.example", Cell::Null, Cell::Null)]).is_err());
     assert!(none.0.borrow().get("out/a.csv").is_none(), "no file is made");
+}
+
+#[test]
+fn a_file_in_another_encoding_or_packed_is_written_as_it_is_read() {
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>();
+    let before = "\u{feff}Own;Email;Name;Note\r\n 1;a@x.example;\"Zoë\";€\r\n2;b@x.example;;";
+    let after = "\u{feff}Own;Email;Name;Note\r\n 1;a@x.example;\"Zoë\";new\r\n2;b@x.example;;\r\n;d@x.example;Åse;\r\n";
+    let settings = [("cells", "machine"), ("encoding", "utf-16"), ("delimiter", ";")];
+    let files = MemoryFiles::default();
+    files.0.borrow_mut().insert("out/a.csv".into(), wide(before));
+    let way = |form: FileForm| MergedFile::new(Box::new(files.clone()), "out/a.csv", form, contact(None));
+    let rows =
+        || vec![put("a@x.example", Cell::Unchanged, t("new")), put("d@x.example", t("Åse"), Cell::Null)];
+    assert_eq!(deliver(&mut way(csv(&settings)), "u1", rows()), Ok(landed()));
+    assert_eq!(files.0.borrow().get("out/a.csv"), Some(&wide(after)));
+
+    for packing in ["gzip", "zstd"] {
+        files.0.borrow_mut().clear();
+        let form = csv(&[("cells", "machine"), ("compression", packing)]);
+        let mut way = way(form.clone());
+        assert_eq!(deliver(&mut way, "u1", rows()), Ok(landed()));
+        assert_eq!(deliver(&mut way, "u2", vec![remove("a@x.example")]), Ok(landed()));
+        let packed = files.0.borrow().get("out/a.csv").cloned().unwrap();
+        let mut text = String::new();
+        form.packing.unpacked(packed.as_slice()).unwrap().read_to_string(&mut text).unwrap();
+        assert_eq!(text, "Email,Name,Note,Other\nd@x.example,Åse,,\n");
+        files.0.borrow_mut().insert("out/a.csv".into(), packed.get(..packed.len() - 4).unwrap().to_vec());
+        let told = way.inspect().unwrap_err().why;
+        assert!(told.contains("damaged or breaks off"), "{told}");
+        assert!(deliver(&mut way, "u3", rows()).is_err());
+    }
+}
+
+#[test]
+fn letters_that_the_encoding_does_not_have_are_refused() {
+    let files = MemoryFiles::default();
+    let before = b"Email,Name,Note,Other\na@x.example,Zo\xeb,,\n";
+    files.0.borrow_mut().insert("out/a.csv".into(), before.to_vec());
+    let form = csv(&[("cells", "machine"), ("encoding", "windows-1252")]);
+    let mut way = MergedFile::new(Box::new(files.clone()), "out/a.csv", form, contact(None));
+    let rows = vec![
+        put("a@x.example", t("Łukasz"), t("x")),
+        put("b@x.example", t("Ł"), Cell::Null),
+        put("c@x.example", t("€"), Cell::Null),
+    ];
+    let why = "`Name` holds letters that `windows-1252` does not have; say `encoding \"utf-8\"` in `connect`";
+    let refused = [0, 1].map(|number| (number, NotTaken::Refused(why.into()))).to_vec();
+    assert_eq!(deliver(&mut way, "u1", rows), Ok(Answer::Landed { refused }));
+    let after = [before.as_slice(), b"c@x.example,\x80,,\n"].concat();
+    assert_eq!(
+        files.0.borrow().get("out/a.csv"),
+        Some(&after),
+        "of a record that is refused nothing is written"
+    );
+    // A byte that is no letter could not be written again as it was.
+    files.0.borrow_mut().insert("out/a.csv".into(), b"Email,Name,Note,Other\nb,\x81,,\n".to_vec());
+    assert!(way.inspect().unwrap_err().why.contains("bytes that are no letters in `windows-1252`"));
+}
+
+#[test]
+fn without_a_header_the_columns_are_the_fields_in_their_order() {
+    let files = with("a@x.example,Ana,,1\r\nshort\r\n");
+    let form = csv(&[("cells", "machine"), ("header", "none")]);
+    let mut way = MergedFile::new(Box::new(files.clone()), "out/a.csv", form, contact(None));
+    let rows = vec![put("a@x.example", Cell::Unchanged, t("new")), put("b@x.example", t("Bo"), Cell::Null)];
+    assert_eq!(deliver(&mut way, "u1", rows.clone()), Ok(landed()));
+    assert_eq!(content(&files), "a@x.example,Ana,new,1\r\nshort\r\nb@x.example,Bo,,\n");
+    files.0.borrow_mut().clear();
+    assert_eq!(deliver(&mut way, "u2", rows), Ok(landed()));
+    assert_eq!(content(&files), "a@x.example,,new,\nb@x.example,Bo,,\n");
 }

@@ -14,7 +14,8 @@ fn target(adds: bool, only: Option<Only>) -> Target {
 }
 
 fn way(files: &MemoryFiles, target: Target) -> MergedFile<'static> {
-    MergedFile::new(Box::new(files.clone()), "out/a.jsonl", FileForm::JsonLines, target)
+    let form = FileForm::of("jsonl", &Default::default()).unwrap();
+    MergedFile::new(Box::new(files.clone()), "out/a.jsonl", form, target)
 }
 
 fn with(text: &str) -> MemoryFiles {

@@ -1,21 +1,30 @@
 //! What tests of drivers need: rows, a permit, files in memory; and the tests of the drivers.
 
 mod csv_file;
+mod fixed_file;
 mod json_file;
+mod list_file;
 mod postgres_table;
+mod reference;
 mod source;
 mod sqlite_table;
 
-use super::{Target, TargetField};
+use super::{FileForm, Target, TargetField};
 use crate::transform::tests::{field, optional};
-use martlet_compiler::plan::{Field, Only, Type};
+use martlet_compiler::plan::{Field, Only, SettingValue, Type};
 use martlet_delivery::machine::{Effect, Event, Permit, RejectLimit, Settings, State, step};
-use martlet_delivery::ports::{Answer, Claim, Files, PortError, Rows, RunToken, Transport, Unit};
+use martlet_delivery::ports::{Answer, Claim, Content, Files, PortError, Rows, RunToken, Transport, Unit};
 use martlet_delivery::record::{Action, Cause, Cell, Key, Staged};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::rc::Rc;
+
+/// How the files of this driver are written, with these settings.
+pub(super) fn form(driver: &str, settings: &[(&str, &str)]) -> FileForm {
+    let text = |(name, value): &(&str, &str)| ((*name).into(), SettingValue::Text((*value).into()));
+    FileForm::to_write(driver, &settings.iter().map(text).collect()).unwrap()
+}
 
 /// Rows in memory.
 pub(super) struct Given(pub Vec<(u64, Staged)>);
@@ -132,9 +141,9 @@ impl Write for Writing {
 }
 
 impl Files for MemoryFiles {
-    fn read(&mut self, path: &str) -> Result<Option<Box<dyn Read>>, PortError> {
+    fn read(&mut self, path: &str) -> Result<Option<Box<dyn Content>>, PortError> {
         let found = self.0.borrow().get(path).cloned();
-        Ok(found.map(|bytes| Box::new(std::io::Cursor::new(bytes)) as Box<dyn Read>))
+        Ok(found.map(|bytes| Box::new(std::io::Cursor::new(bytes)) as Box<dyn Content>))
     }
 
     fn create(&mut self, path: &str) -> Result<Box<dyn Write>, PortError> {

@@ -1,11 +1,12 @@
 //! Opening sources: several files as one, other encodings, and what is told when they do not fit.
 
-use crate::drivers::{Opened, read_file, source};
+use crate::drivers::{FileForm, Opened, read_file, source};
 use crate::transform::tests::{field, object, optional, plan};
 use martlet_compiler::plan::{Field, Plan, SettingValue, Type};
 use martlet_compiler::types::value::Value;
 use rusqlite::Connection;
 use std::fs;
+use std::io::Write;
 use tempfile::TempDir;
 
 /// A project whose one object, `signups.rows`, is read by this driver with these settings.
@@ -140,6 +141,54 @@ fn files_of_tests_are_read_by_what_they_are() {
     }
     let (folder, plan) = project("csv", &[], files);
     assert!(read_file(&plan, "signups.rows", folder.path(), "../s.csv").is_err());
+}
+
+#[test]
+fn packed_files_and_files_without_a_header() {
+    let packed = |packing: &str, text: &[u8]| {
+        let settings = [("compression".to_owned(), SettingValue::Text(packing.into()))].into();
+        let (mut bytes, form) = (Vec::new(), FileForm::of("jsonl", &settings).unwrap());
+        let mut out = form.packing.packed(&mut bytes).unwrap();
+        out.write_all(text).and_then(|()| out.finish()).unwrap();
+        drop(out);
+        bytes
+    };
+    let csv = packed("gzip", b"A,1\nB\nC,3\n");
+    let settings = [("path", "data/s*.csv.gz"), ("header", "none")];
+    let rows =
+        read(&mut open(&project("csv", &settings, &[("s1.csv.gz", &csv), ("s2.csv.gz", &csv)])).unwrap());
+    let short = |n, file| format!("{n} line 2 of data/{file}: the row has 1 cells where the object has 2");
+    let expected = [
+        "0 A".into(),
+        short(1, "s1.csv.gz"),
+        "2 C".into(),
+        "3 A".into(),
+        short(4, "s2.csv.gz"),
+        "5 C".into(),
+    ];
+    assert_eq!(rows, expected);
+    let lines = packed("zstd", b"{\"Name\":\"A\"}\n");
+    assert_eq!(
+        read(&mut open(&project("jsonl", &[("path", "data/s.zst")], &[("s.zst", &lines)])).unwrap()),
+        ["0 A"]
+    );
+    for driver in ["csv", "jsonl"] {
+        for bytes in [&csv, &lines] {
+            let told = open(&project(driver, &[("path", "data/s")], &[("s", bytes)])).err().unwrap();
+            assert!(told.contains("it is packed: say what by with `compression`"), "{told}");
+        }
+        let told =
+            open(&project(driver, &[("path", "data/s.gz")], &[("s.gz", b"Name,Age\n")])).err().unwrap();
+        assert!(told.contains("is not packed by `gzip`"), "{told}");
+    }
+    // What breaks off is no whole file, however many of its records could be read.
+    let cut = csv.get(..csv.len() - 1).unwrap();
+    let settings = [("path", "data/s.gz"), ("header", "none")];
+    let told = open(&project("csv", &settings, &[("s.gz", cut)])).and_then(|mut opened| {
+        while opened.next_record().map_err(|error| error.to_string())?.is_some() {}
+        Ok(())
+    });
+    assert!(told.unwrap_err().contains("damaged or breaks off"));
 }
 
 /// A project whose one object, `crm.contact`, is a table.
