@@ -50,6 +50,14 @@ pub(crate) struct Reader<'c> {
 
 /// Tells the view for which choices any refusal wins, and where each was made.
 pub(crate) fn strict(plan: &Plan, store: &mut dyn Store, view: &mut ConsentView) -> Result<(), PortError> {
+    if !any_refusal(plan, view) {
+        return Ok(());
+    }
+    store.choice_sources(&mut |event, source| view.note_source(event, source))
+}
+
+/// Tells the view for which choices any refusal wins, if it does for any.
+pub fn any_refusal(plan: &Plan, view: &mut ConsentView) -> bool {
     let told = plan.spreads.iter().map(|spread| &spread.slot);
     let strict = plan.captures.iter().chain(told).filter(|capture| capture.any_refusal);
     let mut any = false;
@@ -57,19 +65,30 @@ pub(crate) fn strict(plan: &Plan, store: &mut dyn Store, view: &mut ConsentView)
         any = true;
         view.any_refusal_wins(&capture.purpose, &capture.channel);
     }
-    if !any {
-        return Ok(());
-    }
-    store.choice_sources(&mut |event, source| view.note_source(event, source))
+    any
+}
+
+/// What a choice at a contact point is about, beside its purpose and channel.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct About<'a> {
+    pub(crate) topic: Option<&'a str>,
+    pub(crate) brand: Option<&'a str>,
+    pub(crate) person: Option<PointRef>,
 }
 
 /// Where a choice is seen: the slot, the cell, and whose. Two flags of one object are two slots: what one says now is no
 /// change of what the other said.
-pub(crate) fn slot(key: &ProjectKey, declared: &Declared, point: PointRef, brand: Option<&str>) -> [u8; 32] {
+pub(crate) fn slot(key: &ProjectKey, declared: &Declared, point: PointRef, about: &About<'_>) -> [u8; 32] {
     let mut cell = format!("{point:?}|{}|{}", declared.purpose, declared.channel);
-    if let Some(brand) = brand {
-        // Writing to a text cannot fail. Cells without a brand keep the name that they have always had.
+    // Writing to a text cannot fail. Cells without any of these keep the name that they have always had.
+    if let Some(brand) = about.brand {
         let _ = write!(cell, "|brand {brand}");
+    }
+    if let Some(topic) = about.topic {
+        let _ = write!(cell, "|topic {topic}");
+    }
+    if let Some(person) = about.person {
+        let _ = write!(cell, "|{person:?}");
     }
     let point: String = point.0.iter().map(|byte| format!("{byte:02x}")).collect();
     let fields: Vec<&str> = declared.fields().into_iter().collect();
@@ -85,11 +104,12 @@ pub(crate) fn value(key: &ProjectKey, state: State, raw: &str) -> [u8; 32] {
 /// The name of the job that reads the choices of one slot.
 fn name(plan: &Plan, declared: &Declared) -> String {
     let slot = declared.slot_among(&plan.captures);
-    let brand = match &declared.brand {
-        Some(Expr::Constant(Constant::Text(brand))) => format!(" brand {brand}"),
+    let about = |word: &str, named: &Option<Expr>| match named {
+        Some(Expr::Constant(Constant::Text(name))) => format!(" {word} {name}"),
         _ => String::new(),
     };
-    format!("consent {} via {}{brand} from {slot}", declared.purpose, declared.channel)
+    let (topic, brand) = (about("topic", &declared.topic), about("brand", &declared.brand));
+    format!("consent {} via {}{topic}{brand} from {slot}", declared.purpose, declared.channel)
 }
 
 /// Captures the choices of one slot.
@@ -253,7 +273,12 @@ impl Reader<'_> {
     fn event(&mut self, declared: &Declared, observed: Micros, captured: Captured) -> Capture {
         let key = self.key;
         let (system, object) = declared.object.split_once('.').unwrap_or((&declared.object, ""));
-        let slot = slot(key, declared, captured.point, captured.brand.as_deref());
+        let about = About {
+            topic: captured.topic.as_deref(),
+            brand: captured.brand.as_deref(),
+            person: captured.person.as_ref().map(|person| person.reference),
+        };
+        let slot = slot(key, declared, captured.point, &about);
         let raw = captured.raw.clone().unwrap_or_default();
         let time = captured.raw_at.as_deref().unwrap_or_default();
         let said = captured.suppression.map_or(captured.state.word(), Suppression::word);
@@ -277,6 +302,7 @@ impl Reader<'_> {
             kind,
             purpose: captured.purpose,
             channel: captured.channel,
+            topic: captured.topic,
             brand: captured.brand,
             state: captured.state,
             basis: "consent".into(),
@@ -298,6 +324,7 @@ impl Reader<'_> {
                 point: captured.point,
                 point_kind: kind_word(captured.point_kind).into(),
                 contact: captured.contact,
+                person: captured.person,
                 source_record: key.reference("record", &source),
                 raw_value: raw,
                 evidence,

@@ -2,7 +2,7 @@
 //! of every delivery, claim included; only the field that holds the choice is written, in records that are there.
 
 use super::Running;
-use super::choices::{slot, value};
+use super::choices::{About, slot, value};
 use super::flow::{Handed, Watching, Ways, reader_notes};
 use super::intake::{EndingDo, Endings, Source};
 use super::job::{Job, perform};
@@ -50,6 +50,8 @@ pub(crate) fn as_flow(plan: &Plan, spread: &Spread, answers: Answers) -> Flow {
     // A no needs nobody's permission; a yes is asked for again in its claim.
     let guard = || Guard {
         purpose: slot.purpose.clone(),
+        topic: None,
+        person: None,
         cells: vec![GuardCell { channel: slot.channel.clone(), point: slot.point.clone() }],
         all: true,
         processing: false,
@@ -270,7 +272,7 @@ impl EchoOf<'_> {
             },
         };
         Some(Echo {
-            slot: slot(key, self.capture, point, brand),
+            slot: slot(key, self.capture, point, &About { brand, ..About::default() }),
             value: value(key, *state, raw),
             grants: state.class() == Class::Permissive,
         })

@@ -45,6 +45,7 @@ pub(crate) const LEDGER: &[&str] = &[
     "run_id",
     "anchored",
     "suppression",
+    "topic",
 ];
 
 /// The hashes that stand beside them.
@@ -63,6 +64,7 @@ pub(crate) const PRIVATE: &[&str] = &[
     "evidence_ct",
     "key_id",
     "salt",
+    "subject_ct",
 ];
 
 /// A row on its way into a table.

@@ -33,19 +33,18 @@ pub(crate) fn capture(
         let mut open = Open::of(tx).map_err(failed("recording choices"))?;
         for (ordinal, capture) in &batch.events {
             let bare;
-            let capture =
-                match is_erased(tx, capture.event.private.point).map_err(failed("recording choices"))? {
-                    false => capture,
-                    // Of somebody who was erased only a no is taken, and nothing of what they said.
-                    true if capture.event.state.class() == Class::Restrictive => {
-                        bare = without_words(capture);
-                        &bare
-                    }
-                    true => {
-                        outcomes.insert(*ordinal, Outcome::Withheld);
-                        continue;
-                    }
-                };
+            let capture = match of_erased(tx, &capture.event).map_err(failed("recording choices"))? {
+                false => capture,
+                // Of somebody who was erased only a no is taken, and nothing of what they said.
+                true if capture.event.state.class() == Class::Restrictive => {
+                    bare = without_words(capture);
+                    &bare
+                }
+                true => {
+                    outcomes.insert(*ordinal, Outcome::Withheld);
+                    continue;
+                }
+            };
             let new = observed::first_seen(tx, capture).map_err(failed("recording choices"))?;
             if new {
                 appender.append(tx, context, &capture.event)?;
@@ -67,10 +66,22 @@ pub(crate) fn capture(
     })
 }
 
+/// Whether a choice is one of somebody who was erased: by its contact point, or by the person whom it names.
+fn of_erased(tx: &mut Tx<'_>, event: &LedgerEvent) -> db::Result<bool> {
+    let named = event.private.person.as_ref().map(|person| person.reference);
+    for identifier in std::iter::once(event.private.point).chain(named) {
+        if is_erased(tx, identifier)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The same choice, without the personal data beside it.
 fn without_words(capture: &Capture) -> Capture {
     let mut bare = capture.clone();
     bare.event.private.contact = String::new();
+    bare.event.private.person = None;
     bare.event.private.raw_value = String::new();
     bare.event.private.evidence = None;
     bare
@@ -134,7 +145,8 @@ impl Appender {
         let recorded_at = context.clock.now().max(self.last.saturating_add(1));
         let sealed = Sealed::of(context, event)?;
         let key_id = context.cipher.key_id();
-        let other = other.map(|other| other.0);
+        let named = event.private.person.as_ref().map(|person| person.reference);
+        let other = other.or(named).map(|other| other.0);
         let private = sealed.row(&seq, key_id, event, &other);
         let private_hash = private_hash(&columns::hashed(&private));
         let suppression = event.kind.suppression().map(Suppression::word);
@@ -144,6 +156,7 @@ impl Appender {
             ("kind", Value::Text(event.kind.word())),
             ("purpose", event.purpose.value()),
             ("channel", event.channel.value()),
+            ("topic", event.topic.value()),
             ("brand", event.brand.value()),
             // Who is who is no choice.
             ("state", Value::Text(if is_tie(event.kind.word()) { "" } else { event.state.word() })),
@@ -202,7 +215,7 @@ pub(crate) fn import(
         while taken < most {
             let Some((ordinal, event)) = events()? else { break };
             taken += 1;
-            if is_erased(tx, event.private.point).map_err(failed("recording choices"))? {
+            if of_erased(tx, &event).map_err(failed("recording choices"))? {
                 outcomes.insert(ordinal, Outcome::Withheld);
                 continue;
             }
@@ -230,17 +243,23 @@ pub(crate) fn is_tie(kind: &str) -> bool {
 /// What of an event nobody may read without the key.
 struct Sealed {
     point: Vec<u8>,
+    person: Option<Vec<u8>>,
     raw: Vec<u8>,
     evidence: Option<Vec<u8>>,
 }
+
+/// Stands between which identifier of a person is meant and its value.
+pub(crate) const NAMED: char = '\u{1f}';
 
 impl Sealed {
     fn of(context: &mut Context<'_>, event: &LedgerEvent) -> Result<Sealed, PortError> {
         let mut seal = |place: &str, text: &str| context.cipher.seal(context.rand, place, text.as_bytes());
         let point = seal("point", &event.private.contact)?;
+        let named = event.private.person.as_ref().map(|person| format!("{}{NAMED}{}", person.of, person.is));
+        let person = named.map(|named| seal("subject", &named)).transpose()?;
         let raw = seal("raw_value", &event.private.raw_value)?;
         let evidence = event.private.evidence.as_ref().map(|text| seal("evidence", text)).transpose()?;
-        Ok(Sealed { point, raw, evidence })
+        Ok(Sealed { point, person, raw, evidence })
     }
 
     fn row<'v>(
@@ -249,11 +268,12 @@ impl Sealed {
         key_id: &'v str,
         event: &'v LedgerEvent,
         other: &'v Option<[u8; 32]>,
-    ) -> [(&'static str, Value<'v>); 10] {
+    ) -> [(&'static str, Value<'v>); 11] {
         let private = &event.private;
         [
             ("seq", seq.value()),
             ("subject_ref", other.value()),
+            ("subject_ct", self.person.value()),
             ("point_ref", private.point.0.value()),
             ("point_kind", private.point_kind.value()),
             ("point_ct", self.point.value()),
@@ -285,7 +305,7 @@ pub(crate) fn choices(db: &mut Db, seen: u64, each: &mut dyn FnMut(u64, CellKey,
     let mut last = seen;
     db.query(
         "SELECT l.seq, p.point_ref, l.purpose, l.channel, l.state, l.eff_lo, l.eff_hi, l.method, l.actor,
-           l.evidence_level, l.event_id, l.kind, l.brand, l.suppression
+           l.evidence_level, l.event_id, l.kind, l.brand, l.suppression, l.topic, p.subject_ref
          FROM ledger l JOIN ledger_private p ON p.seq = l.seq WHERE l.seq > ?1 ORDER BY l.seq",
         bind![to_i64(seen)],
         |row| {
@@ -300,8 +320,13 @@ pub(crate) fn choices(db: &mut Db, seen: u64, each: &mut dyn FnMut(u64, CellKey,
                 return Ok(());
             }
             let (purpose, channel): (String, String) = (row.get(2)?, row.get(3)?);
-            let cell =
-                CellKey { brand: row.get(12)?, ..CellKey::new(PointRef(row.get(1)?), purpose, channel) };
+            let person: Option<[u8; 32]> = row.get(15)?;
+            let cell = CellKey {
+                topic: row.get(14)?,
+                brand: row.get(12)?,
+                person: person.map(PointRef),
+                ..CellKey::new(PointRef(row.get(1)?), purpose, channel)
+            };
             let choice = Choice {
                 direct: is_direct(&method, &actor, row.get(9)?),
                 guardian: actor == "guardian",
