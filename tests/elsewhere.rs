@@ -161,8 +161,25 @@ fn what_is_kept_elsewhere_counts_by_its_time_and_is_anchored_once() {
     assert_eq!(about_somebody(&project), 3);
     assert_eq!(
         project.martlet(&["consent", "history", "ana@x.example"], 0),
-        "The ledger holds nothing about ana@x.example.\n"
+        "The ledger holds nothing about ana@x.example.\n\
+         Note: choices that are kept in portal.history are no events of the ledger; `martlet consent show` reads them\n"
     );
+    let shown = project.martlet(&["consent", "show", "ana@x.example"], 0);
+    assert!(
+        shown.starts_with("newsletter via email: yes (granted)\n  since 2026-01-10T00:00:00Z\n"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("said in portal.history.Answer (form") && shown.contains("; kept there\n"),
+        "{shown}"
+    );
+    let eve = project.martlet(&["consent", "show", "eve@x.example"], 0);
+    assert!(
+        eve.starts_with("newsletter via email: yes (granted)"),
+        "a later yes there than the no on paper: {eve}"
+    );
+    let then = project.martlet(&["consent", "show", "ana@x.example", "--known", "2099-01-01"], 0);
+    assert!(then.contains("what was known of them then, the ledger cannot tell"), "{then}");
 
     // The same, in another order: nothing new.
     let mut turned = PORTAL;
@@ -198,6 +215,8 @@ fn what_cannot_be_read_lets_nobody_in_and_throws_out_only_who_said_no() {
     project.put("paper.csv", "Email,Said,Day\nana@x.example,no,2026-03-01\ndi@x.example,yes,2026-03-05\n");
     let (printed, readers) = project.run(3);
     assert!(printed.contains("could not be read, so somebody's no may be missing"), "{printed}");
+    let shown = project.martlet(&["consent", "show", "fay@x.example"], 0);
+    assert!(shown.contains("choices are kept in portal.history, and are not counted here"), "{shown}");
     // A yes on paper brings nobody in; a no on paper is followed; of others nobody can tell.
     assert_eq!(readers, ["fay"], "{printed}");
     assert_eq!(project.events(), 6, "two slips more, and nothing that was not read");
@@ -210,6 +229,9 @@ fn what_cannot_be_read_lets_nobody_in_and_throws_out_only_who_said_no() {
 fn a_refusal_that_is_kept_elsewhere_wins_where_any_does() {
     let project = Project::new(&PROJECT.replace("latest choice wins", "any refusal wins"));
     assert_eq!(project.run(0).1, ["ana", "fay"], "eve said no on paper and did not say yes there again");
+    let shown = project.martlet(&["consent", "show", "eve@x.example"], 0);
+    assert!(shown.starts_with("newsletter via email: no (withdrawn)\n"), "{shown}");
+    assert!(shown.contains("said in paper.slips.Said"), "{shown}");
     project.martlet(&["test"], 0);
 }
 

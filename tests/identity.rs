@@ -142,6 +142,12 @@ impl Project {
         (printed, names)
     }
 
+    /// All that is held of somebody.
+    fn exported(&self, name: &str) -> serde_json::Value {
+        let output = self.martlet(&["person", "export", &format!("{name}@x.example")]);
+        serde_json::from_slice(&output.stdout).expect("an answer")
+    }
+
     /// The state that is shown of somebody.
     fn shown(&self, name: &str) -> String {
         let printed = self.print(&["consent", "show", &format!("{name}@x.example")], 0);
@@ -244,10 +250,19 @@ fn records_that_are_never_merged_stay_two_people() {
     let (printed, sent) = project.run();
     assert_eq!(sent, ["bo"], "{printed}");
     assert!(printed.contains("1 identifiers stand in records that are never merged"), "{printed}");
+    assert_eq!(project.shown("bo"), "news via email: yes (granted)");
     // By a way round they are one all the same: whose choices these are, nobody can tell.
     project.people(&format!("{shared}3,ana@x.example,bo@x.example,,\n"));
     let (printed, sent) = project.run();
     assert_eq!(sent, [""; 0], "{printed}");
+    assert_eq!(project.shown("bo"), "news via email: no (conflict)");
+    let then = project.print(&["consent", "show", "bo@x.example", "--known", "2099-01-01"], 0);
+    assert!(then.contains("Note: who is never merged is told by the records of now"), "{then}");
+    let exported = project.exported("bo");
+    assert_eq!(exported["joined_to_others"], true);
+    let acts =
+        exported["ledger"].as_array().map(|all| all.iter().filter(|event| event["kind"] == "act").count());
+    assert_eq!(acts, Some(1), "her choice is not told to him: {exported}");
     // Without the clause the number joins them.
     let merged = Project::new("");
     merged.people(shared);
@@ -256,15 +271,33 @@ fn records_that_are_never_merged_stay_two_people() {
 }
 
 #[test]
-fn who_was_erased_is_joined_to_nobody() {
+fn whoever_is_erased_is_erased_by_all_that_is_theirs_and_joined_to_nobody() {
     let project = Project::new("");
-    project.people("1,ana@x.example,two@x.example,,\n");
-    project.said(&[("ana", "yes", 1), ("two", "yes", 1)]);
-    assert_eq!(project.run().1, ["ana", "two"]);
-    project.print(&["person", "erase", "ana@x.example", "--reason", "asked", "--yes"], 0);
+    project.people("1,ana@x.example,two@x.example,+4520112233,\n2,bo@x.example,,,\n");
+    project.said(&[("ana", "yes", 1), ("two", "yes", 1), ("bo", "yes", 1)]);
+    assert_eq!(project.run().1, ["ana", "bo", "two"]);
+    let exported = project.exported("ana");
+    assert_eq!(exported["other_contact_points"], serde_json::json!(["+4520112233", "two@x.example"]));
+    assert_eq!(exported["other_identifiers"], 1, "the number of her record");
+    let said = |event: &serde_json::Value| event["kind"] == "act";
+    assert_eq!(
+        exported["ledger"].as_array().map(|all| all.iter().filter(|event| said(event)).count()),
+        Some(2)
+    );
+    assert!(!exported.to_string().contains("bo@"), "{exported}");
+    let erased = project.print(&["person", "erase", "ana@x.example", "--reason", "asked", "--yes"], 0);
+    assert!(
+        erased.contains(
+            "Erased: ana@x.example and, of the same person, +4520112233, two@x.example, 1 further identifier\n"
+        ),
+        "{erased}"
+    );
     let (printed, sent) = project.run();
-    assert_eq!(sent, ["two"], "{printed}");
+    assert_eq!(sent, ["bo"], "{printed}");
     assert!(!printed.contains("newly joined, "), "{printed}");
+    for name in ["ana", "two"] {
+        assert_eq!(project.shown(name), format!("The ledger holds nothing about {name}@x.example."));
+    }
     assert!(project.print(&["consent", "verify"], 0).contains("all as they were recorded"));
 }
 

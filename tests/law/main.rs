@@ -4,6 +4,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, missing_docs, reason = "a test fails by panicking")]
 
+mod cells;
 mod every_seed;
 mod facts;
 mod golden;

@@ -1,5 +1,6 @@
 //! `martlet consent history`: everything that was recorded about somebody.
 
+use super::known::places_elsewhere;
 use super::when::{act_time, shown};
 use super::{cell_words, events, evidence_word, harmless, is_tie, nothing};
 use crate::args::{Global, ReportFormat};
@@ -19,6 +20,9 @@ pub fn run(who: &str, format: ReportFormat, global: &Global, terminal: &Terminal
         ReportFormat::Text => text(&events),
     };
     terminal.answer(&answer)?;
+    for place in places_elsewhere(global) {
+        terminal.trouble(&format!("Note: choices that are kept in {place} are no events of the ledger; `martlet consent show` reads them\n"));
+    }
     Ok(Exit::Done)
 }
 
@@ -26,7 +30,7 @@ fn text(events: &[HistoryEvent]) -> String {
     let mut out = String::new();
     let numbers: BTreeMap<[u8; 16], u64> = events.iter().map(|event| (event.id, event.number)).collect();
     for event in events {
-        let cell = cell_words(&event.purpose, &event.channel, event.brand.as_deref());
+        let cell = cell_words(event);
         let head = match (is_tie(event), &event.suppression) {
             (true, _) => format!("{}: with another identifier of a person", event.kind),
             (false, Some(by)) => match event.list() {
@@ -77,7 +81,10 @@ pub struct EventJson<'e> {
     kind: &'e str,
     purpose: &'e str,
     channel: &'e str,
+    topic: Option<&'e str>,
     brand: Option<&'e str>,
+    /// Whose choice it is alone: which identifier, and its value.
+    person: Option<(&'e str, &'e str)>,
     state: &'e str,
     /// Why somebody is left out from then on, or no longer.
     by: Option<&'e str>,
@@ -123,7 +130,9 @@ impl<'e> EventJson<'e> {
             kind: &event.kind,
             purpose: &event.purpose,
             channel: &event.channel,
+            topic: event.topic.as_deref(),
             brand: event.brand.as_deref(),
+            person: event.person.as_ref().map(|(of, is)| (of.as_str(), is.as_str())),
             state: &event.state,
             by: event.suppression.as_deref(),
             happened_from: shown(event.lo),

@@ -3,6 +3,7 @@
 mod export;
 mod history;
 mod import;
+mod known;
 mod release;
 mod show;
 mod verify;
@@ -14,14 +15,12 @@ use crate::args::{ConsentArgs, ConsentCommand, Global};
 use crate::commands::state_of;
 use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
+use martlet_consent::PointRef;
 use martlet_consent::event::EventKind;
-use martlet_consent::identity::Identities;
-use martlet_consent::{Class, Micros, PointRef};
 use martlet_delivery::ports::PortError;
 use martlet_runtime::run::who::who as contact_point;
 use martlet_state::StateStore;
 use martlet_state::history::HistoryEvent;
-use martlet_state::ties::Tied;
 
 /// Runs the subcommand.
 pub fn run(args: &ConsentArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -66,35 +65,6 @@ fn events(who: &str, global: &Global) -> Result<Vec<HistoryEvent>, Failure> {
     state.history(point).map_err(port)
 }
 
-/// What the ledger holds about somebody's choices, by whichever of the identifiers that were known then to be theirs;
-/// of those that were theirs before, the refusals of that time (`docs/consent.md`, section 3.6).
-fn choices(who: &str, known: Micros, global: &Global) -> Result<Vec<HistoryEvent>, Failure> {
-    let Some((mut state, point)) = meant(who, global)? else { return Ok(Vec::new()) };
-    let mut said = Identities::default();
-    let mut note = |tied: Tied| {
-        if tied.at <= known {
-            said.note(tied.a, tied.b, tied.tie, tied.at, tied.event);
-        }
-    };
-    state.ties(&mut note).map_err(port)?;
-    let people = said.people();
-    let Some(person) = people.of(point) else { return events(who, global) };
-    let mut events = Vec::new();
-    for identifier in people.members(person) {
-        events.extend(state.history(*identifier).map_err(port)?);
-    }
-    for (other, until) in people.shared_with(person) {
-        for identifier in people.members(*other) {
-            let theirs = state.history(*identifier).map_err(port)?;
-            let no = |event: &HistoryEvent| event.state().class() == Class::Restrictive && event.lo <= *until;
-            events.extend(theirs.into_iter().filter(no));
-        }
-    }
-    events.retain(|event| !is_tie(event));
-    events.sort_by_key(|event| event.number);
-    Ok(events)
-}
-
 /// Whether an event says who is who, and nothing of a choice.
 fn is_tie(event: &HistoryEvent) -> bool {
     [EventKind::IdentityLink, EventKind::IdentitySplit].iter().any(|kind| kind.word() == event.kind)
@@ -115,11 +85,14 @@ fn evidence_word(level: u8) -> &'static str {
     }
 }
 
-/// What a cell is about, in words.
-fn cell_words(purpose: &str, channel: &str, brand: Option<&str>) -> String {
+/// What an event is about, in words.
+fn cell_words(event: &HistoryEvent) -> String {
     let every = |name: &str, none: &str| if name.is_empty() { none.to_owned() } else { name.to_owned() };
-    let brand = brand.map(|brand| format!(" for {brand}")).unwrap_or_default();
-    format!("{} via {}{brand}", every(purpose, "every purpose"), every(channel, "every channel"))
+    let topic = event.topic.as_ref().map(|topic| format!(" topic {topic}")).unwrap_or_default();
+    let brand = event.brand.as_ref().map(|brand| format!(" for {brand}")).unwrap_or_default();
+    let person = event.person.as_ref().map(|(of, is)| format!(", of {} {}", of, harmless(is)));
+    let (purpose, channel) = (every(&event.purpose, "every purpose"), every(&event.channel, "every channel"));
+    format!("{purpose} via {channel}{topic}{brand}{}", person.unwrap_or_default())
 }
 
 /// A text from outside, so that it can neither steer the terminal nor pass for another line: what cannot be seen is
@@ -134,16 +107,10 @@ pub fn harmless(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{cell_words, harmless};
+    use super::harmless;
 
     #[test]
     fn a_text_from_outside_cannot_steer_the_terminal() {
         assert_eq!(harmless("ja\u{1b}[2J\nrecorded: \u{202e}æ"), "ja\\u{1b}[2J\\nrecorded: \\u{202e}æ");
-    }
-
-    #[test]
-    fn a_cell_that_covers_everything_says_so() {
-        assert_eq!(cell_words("news", "email", Some("north")), "news via email for north");
-        assert_eq!(cell_words("", "", None), "every purpose via every channel");
     }
 }

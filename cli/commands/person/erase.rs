@@ -1,6 +1,6 @@
 //! `martlet person erase`: takes somebody out of everything that Martlet writes, and keeps them out.
 
-use super::{Unread, point, unread};
+use super::{Unread, point, port, unread};
 use crate::args::{Global, ReportFormat};
 use crate::commands::run::failure;
 use crate::commands::to_json;
@@ -10,10 +10,11 @@ use crate::project::Project;
 use crate::state::ProjectState;
 use crate::terminal::{Spinner, Terminal};
 use martlet_runtime::run::Options;
-use martlet_runtime::run::person::{Erased, Erasure, Who, erase};
+use martlet_runtime::run::person::{Belongs, Erased, Erasure, Who, belongs, erase};
 use martlet_runtime::run::report::JobReport;
 use martlet_runtime::run::who::who as contact_point;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::io::{BufRead, IsTerminal, Write};
 
 /// Erases, and says what it came to.
@@ -29,22 +30,24 @@ pub fn run(
     check_reason(reason)?;
     let project = Project::find(global.project.as_deref())?;
     let Some(plan) = plan_of_project(&project, terminal)? else { return Ok(Exit::Findings) };
-    if !yes && !confirmed(who)? {
-        return Err(Failure::new("nothing was erased: it cannot be undone, so it wants a yes")
-            .help("say `--yes`, after `martlet person export` has shown what there is"));
-    }
     let state = ProjectState::of_project(&project)?;
     let options =
         Options { root: project.root.clone(), state: state.folder, place: state.place, ..Options::default() };
+    let whom = Who { kind, normal: &normal };
+    let also = belongs(&plan, &options, whom).map_err(port)?;
+    if !yes && !confirmed(who, &also)? {
+        return Err(Failure::new("nothing was erased: it cannot be undone, so it wants a yes")
+            .help("say `--yes`, after `martlet person export` has shown what there is"));
+    }
     let mut spinner = Spinner::new(terminal);
-    let erasure = erase(&plan, &options, Who { kind, normal: &normal }, reason.trim(), &mut spinner);
+    let erasure = erase(&plan, &options, whom, reason.trim(), &mut spinner);
     let erasure = erasure.map_err(failure)?;
     spinner.done();
     match &erasure {
         Erasure::Done(erased) => {
             terminal.answer(&match format {
-                ReportFormat::Text => text(who, erased),
-                ReportFormat::Json => json(erased)?,
+                ReportFormat::Text => text(who, &also, erased),
+                ReportFormat::Json => json(&also, erased)?,
             })?;
             Ok(Exit::Done)
         }
@@ -68,14 +71,15 @@ fn check_reason(reason: &str) -> Result<(), Failure> {
 }
 
 /// Asks, where there is somebody to ask.
-fn confirmed(who: &str) -> Result<bool, Failure> {
+fn confirmed(who: &str, also: &Belongs) -> Result<bool, Failure> {
     let input = std::io::stdin();
     if !input.is_terminal() {
         return Ok(false);
     }
     let failed = |error: std::io::Error| Failure::new(format!("cannot ask: {error}"));
     let mut out = std::io::stderr();
-    write!(out, "Erase {who} from everything that Martlet writes? This cannot be undone. Type yes: ")
+    let also = and_also(also);
+    write!(out, "Erase {who}{also} from everything that Martlet writes? This cannot be undone. Type yes: ")
         .and_then(|()| out.flush())
         .map_err(failed)?;
     let mut line = String::new();
@@ -95,9 +99,23 @@ fn unfinished(flows: &[JobReport]) -> Failure {
     )
 }
 
-fn text(who: &str, erased: &Erased) -> String {
+/// What else is the person's, and goes too.
+fn and_also(also: &Belongs) -> String {
+    let mut parts: Vec<String> = also.contacts.iter().cloned().collect();
+    if also.others > 0 {
+        parts.push(number(also.others, "further identifier"));
+    }
+    if parts.is_empty() { String::new() } else { format!(" and, of the same person, {}", parts.join(", ")) }
+}
+
+fn text(who: &str, also: &Belongs, erased: &Erased) -> String {
     let count = |count: u64, what: &str| number(usize::try_from(count).unwrap_or(usize::MAX), what);
-    let mut out = format!("Erased: {who}\n");
+    let mut out = format!("Erased: {who}{}\n", and_also(also));
+    if also.contradictory {
+        out.push_str(
+            "  It is joined to others who are never merged, so only this one contact point was erased.\n",
+        );
+    }
     let forgotten = &erased.forgotten;
     out.push_str(&format!("  ledger: the personal part of {}\n", count(forgotten.events, "event")));
     for job in &erased.flows {
@@ -109,7 +127,7 @@ fn text(who: &str, erased: &Erased) -> String {
     if forgotten.rejects > 0 {
         out.push_str(&format!("  rejects: {}\n", count(forgotten.rejects, "record")));
     }
-    out.push_str("From now on nothing with this contact point is captured or handed over, but for a no.\n");
+    out.push_str("From now on nothing of this person is captured or handed over, but for a no.\n");
     for (flow, place) in &erased.orphaned {
         out.push_str(&format!(
             "Remove it by hand: the flow {flow}, which the project has no more, delivered to {place}\n"
@@ -132,6 +150,11 @@ fn text(who: &str, erased: &Erased) -> String {
 
 #[derive(Serialize)]
 struct ErasedJson<'e> {
+    /// Contact points of the same person, which were erased too.
+    other_contact_points: &'e BTreeSet<String>,
+    /// Identifiers of theirs beside.
+    other_identifiers: usize,
+    joined_to_others: bool,
     events: u64,
     rejects: u64,
     flows: Vec<FlowJson<'e>>,
@@ -158,9 +181,12 @@ struct Held<'e> {
     records: usize,
 }
 
-fn json(erased: &Erased) -> Result<String, Failure> {
+fn json(also: &Belongs, erased: &Erased) -> Result<String, Failure> {
     let taken = |job: &JobReport| job.tally.map_or(0, |tally| tally.withdrawn);
     to_json(&ErasedJson {
+        other_contact_points: &also.contacts,
+        other_identifiers: also.others,
+        joined_to_others: also.contradictory,
         events: erased.forgotten.events,
         rejects: erased.forgotten.rejects,
         flows: erased.flows.iter().map(|job| FlowJson { name: &job.name, taken_back: taken(job) }).collect(),

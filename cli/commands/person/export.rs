@@ -11,7 +11,11 @@ use crate::project::Project;
 use crate::state::ProjectState;
 use crate::terminal::Terminal;
 use martlet_runtime::run::Options;
-use martlet_runtime::run::person::{Whereabouts, Who, key_text, named_in, open_for_export, whereabouts};
+use martlet_runtime::run::person::{
+    Whereabouts, Who, Whose, belongs_in, key_text, open_for_export, whereabouts, whose,
+};
+use martlet_state::StateStore;
+use martlet_state::history::HistoryEvent;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -19,6 +23,12 @@ use serde_json::{Map, Value};
 struct PersonJson<'p> {
     contact_point: &'p str,
     kind: &'p str,
+    /// Contact points of the same person.
+    other_contact_points: Vec<String>,
+    /// How many identifiers of theirs there are beside, known by keyed hashes only.
+    other_identifiers: usize,
+    /// It is joined to others who are never merged, so what is theirs is left out.
+    joined_to_others: bool,
     /// Since when they are kept out because they were erased.
     erased_at: Option<String>,
     /// Events of the ledger of choices.
@@ -59,6 +69,17 @@ fn cells(record: &[(String, String)]) -> Map<String, Value> {
     named.map(|(name, cell)| (name.clone(), cell.clone().into())).collect()
 }
 
+/// All events about a person, by whichever identifier, in the order in which they were recorded.
+fn history(store: &mut StateStore, whose: &Whose) -> Result<Vec<HistoryEvent>, Failure> {
+    let mut events = Vec::new();
+    for point in &whose.points {
+        events.extend(store.history(*point).map_err(port)?);
+    }
+    events.sort_by_key(|event| event.number);
+    events.dedup_by_key(|event| event.number);
+    Ok(events)
+}
+
 /// Prints it.
 pub fn run(who: &str, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
     let (kind, normal) = point(who)?;
@@ -72,6 +93,9 @@ pub fn run(who: &str, global: &Global, terminal: &Terminal) -> Result<Exit, Fail
     let mut person = PersonJson {
         contact_point: &normal,
         kind,
+        other_contact_points: Vec::new(),
+        other_identifiers: 0,
+        joined_to_others: false,
         erased_at: None,
         ledger: Vec::new(),
         delivered: Vec::new(),
@@ -84,17 +108,19 @@ pub fn run(who: &str, global: &Global, terminal: &Terminal) -> Result<Exit, Fail
     match open_for_export(&options).map_err(port)? {
         Some((key, mut store)) => {
             let point = store.point(kind, &normal);
-            let theirs = |record: &[(String, String)]| named_in(record, &key, whom);
+            let whose = whose(&plan, &options, &key, &mut store, whom).map_err(port)?;
+            let theirs = |record: &[(String, String)]| whose.named_in(record, &key);
             person.erased_at = store.blocked_since(point).map_err(port)?.map(moment);
-            events = store.history(point).map_err(port)?;
+            events = history(&mut store, &whose)?;
             let destination = |name: &str| {
                 plan.flows.iter().find(|flow| flow.name == name).map(|flow| flow.destination.clone())
             };
-            let delivered = store.held_of(point).map_err(port)?.into_iter().map(|held| DeliveredJson {
-                destination: destination(&held.flow),
-                key: held.key.0.iter().map(key_text).collect(),
-                flow: held.flow,
-            });
+            let delivered =
+                store.held_of(&whose.points).map_err(port)?.into_iter().map(|held| DeliveredJson {
+                    destination: destination(&held.flow),
+                    key: held.key.0.iter().map(key_text).collect(),
+                    flow: held.flow,
+                });
             person.delivered = delivered.collect();
             let rejects = store.rejects(None).map_err(port)?.into_iter().filter(|it| theirs(&it.payload));
             person.rejects = rejects
@@ -104,13 +130,17 @@ pub fn run(who: &str, global: &Global, terminal: &Terminal) -> Result<Exit, Fail
             person.waiting = waiting
                 .map(|(flow, record)| RecordJson { record: cells(&record), flow, reason: None })
                 .collect();
-            found = whereabouts(&plan, &options.root, &key, whom);
+            found = whereabouts(&plan, &options.root, &key, &whose);
+            let belongs = belongs_in(&whose, &key, &mut store, whom, &found).map_err(port)?;
+            person.other_contact_points = belongs.contacts.into_iter().collect();
+            person.other_identifiers = belongs.others;
+            person.joined_to_others = belongs.contradictory;
         }
         // Before the first run there is no key; who is meant can be told with any.
         None => {
             events = Vec::new();
             let key = martlet_delivery::keys::ProjectKey::new(&[0; 32]);
-            found = whereabouts(&plan, &options.root, &key, whom);
+            found = whereabouts(&plan, &options.root, &key, &Whose::point(&key, whom));
         }
     }
     person.ledger = events.iter().map(EventJson::of).collect();

@@ -95,11 +95,13 @@ catalogue! {
     CONSENT_NO_ZONE = "consent/no-zone" Warning "0.1.0" "the day of a choice has no time zone";
     CONSENT_NOT_A_BRAND = "consent/not-a-brand" Error "0.1.0" "a choice is about a brand that does not exist";
     CONSENT_NOT_A_TIME = "consent/not-a-time" Error "0.1.0" "the time of a choice is neither a day nor a point in time";
+    CONSENT_NOT_A_TOPIC = "consent/not-a-topic" Error "0.1.0" "a choice is about a topic that does not exist";
     CONSENT_NOTHING_TO_END = "consent/nothing-to-end" Error "0.1.0" "a flow that asks for no permission says what happens when it ends";
     CONSENT_PARTY_WITHOUT_LINE = "consent/party-without-line" Error "0.1.0" "it is open who made some choices";
     CONSENT_PAST_MISPLACED = "consent/past-misplaced" Error "0.1.0" "a question about a person's past stands outside a legal basis";
     CONSENT_PERMISSION_ENDS_MISSING = "consent/permission-ends-missing" Error "0.1.0" "a flow does not say what happens when a permission ends";
     CONSENT_PERSON_NOT_A_CONTACT = "consent/person-not-a-contact" Error "0.1.0" "`person by` names something that is no contact point";
+    CONSENT_PERSON_NOT_LINKED = "consent/person-not-linked" Error "0.1.0" "a choice is said to be a person's whom no identity knows";
     CONSENT_PURPOSE_MISSING = "consent/purpose-missing" Error "0.1.0" "people's data moves without a purpose";
     CONSENT_RECEIVER_WITHOUT_ROLE = "consent/receiver-without-role" Error "0.1.0" "a system receives people's data without a role";
     CONSENT_REFUSALS_WITHOUT_EFFECT = "consent/refusals-without-effect" Error "0.1.0" "a slot that is told nothing is to be told refusals only";

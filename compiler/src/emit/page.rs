@@ -312,8 +312,16 @@ fn consent_view(plan: &Plan, capture: &Capture) -> ConsentView {
             .add("People choose in", format!("{}: {} ({})", place.system, place.object, place.id))
             .add(
                 "A choice is about",
-                format!("the person reached at {}", words::quoted(&capture.point.field)),
+                match &capture.person {
+                    None => format!("the person reached at {}", words::quoted(&capture.point.field)),
+                    Some(person) => format!(
+                        "the person that {} names, reached at {}, and nobody else there",
+                        words::quoted(&person.field),
+                        words::quoted(&capture.point.field)
+                    ),
+                },
             )
+            .add("Topic", capture.topic.as_ref().map(|topic| words::value(topic, &[])))
             .add("The choice is read from", words::value(&capture.value, &[]))
             .add("Made by", words::state(&capture.method))
             .add("Notice shown", notice)

@@ -111,7 +111,8 @@ pub fn guard(guard: &Guard) -> String {
         })
         .collect();
     let word = if guard.all { "and" } else { "or" };
-    format!("{} via {}", guard.purpose, listed(&cells, word))
+    let topic = guard.topic.as_ref().map_or(String::new(), |topic| format!(" (topic {topic})"));
+    format!("{}{topic} via {}", guard.purpose, listed(&cells, word))
 }
 
 /// What rejected records do to the run.

@@ -191,5 +191,6 @@ impl<'a> OfFlow<'a> {
 fn in_words(guard: &Guard) -> String {
     let channels: Vec<&str> = guard.cells.iter().map(|cell| cell.channel.as_str()).collect();
     let all = if guard.all { "all of " } else { "" };
-    format!("{} via {all}{}", guard.purpose, channels.join(", "))
+    let topic = guard.topic.as_ref().map_or(String::new(), |topic| format!(" topic {topic}"));
+    format!("{} via {all}{}{topic}", guard.purpose, channels.join(", "))
 }

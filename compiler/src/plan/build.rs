@@ -3,8 +3,8 @@
 use super::lower::expr;
 use super::{
     Capture, Category, Channel, Children, Confirm, Constant, Disclosure, Each, Ending, Expr, FORMAT, Field,
-    Flow, GivenBy, LANGUAGE, Law, LawRow, Let, Lookup, Mapping, Mode, NoticeShown, Object, Plan, Project,
-    Purpose, StateRule, Step, System, Type, plan_file, words,
+    Flow, GivenBy, Identifier, LANGUAGE, Law, LawRow, Let, Lookup, Mapping, Mode, NoticeShown, Object, Plan,
+    Project, Purpose, StateRule, Step, System, Topic, Type, plan_file, words,
 };
 use crate::diagnostics::NoErrors;
 use crate::govern::disclosures::disclosures;
@@ -34,6 +34,7 @@ pub fn plan(typed: &Typed, library: &Library, sources: &Sources, _clean: NoError
         categories: builder.categories(&used),
         channels: builder.channels(&used),
         purposes: builder.purposes(&used),
+        topics: builder.topics(),
         captures: typed.captures.iter().filter_map(|capture| builder.capture(capture)).collect(),
         spreads: typed.spreads.iter().filter_map(|spread| builder.spread(spread)).collect(),
         identity: typed.identity.as_ref().map(|identity| builder.identity(identity)),
@@ -209,6 +210,18 @@ impl Builder<'_> {
         used.purposes.iter().filter_map(made).collect()
     }
 
+    fn topics(&self) -> Vec<Topic> {
+        let asked = self.typed.flows.iter().flat_map(|flow| &flow.guards).any(|guard| guard.topic.is_some());
+        let chosen = self.typed.captures.iter().any(|capture| capture.fact.topic.is_some());
+        let topics = self.names.topics.iter().filter(|_| asked || chosen);
+        let made = |(name, word): (&String, &model::Word)| Topic {
+            name: name.clone(),
+            label: word.label.clone(),
+            under: word.under.clone(),
+        };
+        topics.map(made).collect()
+    }
+
     /// The rows that could matter to what the project does: those about its channels, and those about ages.
     fn law(&self, used: &Used) -> Law {
         let law = &self.names.law;
@@ -238,6 +251,11 @@ impl Builder<'_> {
             owner: written.owner.as_ref().map(|owner| owner.value.clone()),
             object: capture.object.to_string(),
             argument: capture.argument.clone(),
+            topic: fact.topic.as_ref().map(expr),
+            person: fact.person.as_ref().map(|field| Identifier {
+                field: field.clone(),
+                link: format!("{}.{field}", capture.object),
+            }),
             // What a slot does not say, the consent that reads it does: a yes to one brand is none to the others.
             brand: fact.brand.as_ref().map(expr).or_else(|| consent.brand.clone().map(named)),
             point: fact.point.clone()?,

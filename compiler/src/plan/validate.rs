@@ -99,7 +99,7 @@ fn check_capture(plan: &Plan, capture: &Capture) -> Result<(), String> {
     scope.expr(&capture.value)?;
     let notice = capture.notice.as_ref().and_then(|notice| notice.version.as_ref());
     let given = capture.given.as_ref().map(|given| &given.value);
-    for value in capture.at.iter().chain(&capture.brand).chain(notice).chain(given) {
+    for value in capture.at.iter().chain(&capture.topic).chain(&capture.brand).chain(notice).chain(given) {
         scope.expr(value)?;
     }
     let parties = capture.given.iter().flat_map(|given| &given.parties);

@@ -220,20 +220,21 @@ fn shown(slot: &Slot) -> String {
 /// What the slot holds about that purpose and channel, if it holds anything.
 fn holds(object: &super::model::Object, slot: &Slot, purpose: &str, channel: &str) -> Option<Holds> {
     let named = |name: Option<&str>| name.is_none_or(|name| name == purpose);
-    let facts = object.facts.iter().filter(|fact| {
+    let mut facts = object.facts.iter().filter(|fact| {
         fact.channel.text == channel
             && named(fact.purpose.as_ref().map(|purpose| purpose.text.as_str()))
             && slot.field.is_none()
     });
     let can = |power: &Power| !matches!(power, Power::No);
     // A block about this purpose says more than one about any.
-    let fact = facts.max_by_key(|fact| fact.purpose.is_some());
+    let fact = facts.clone().max_by_key(|fact| fact.purpose.is_some());
     if let Some(fact) = fact {
         let writes = fact.writes.as_ref();
         return Some(Holds {
             deny: writes.is_none_or(|writes| can(&writes.deny)),
             grant: writes.is_none_or(|writes| can(&writes.grant)),
-            brand: fact.brand.is_some(),
+            brand: facts
+                .all(|other| other.brand.is_some() || other.purpose.is_some() != fact.purpose.is_some()),
             exact: fact.purpose.is_some(),
             span: writes.map_or(fact.span, |writes| writes.span),
         });

@@ -102,7 +102,9 @@ fn of_object<'a>(object: &'a Object, all: &mut Vec<&'a Expr>) {
 }
 
 fn of_fact<'a>(fact: &'a ConsentFact, all: &mut Vec<&'a Expr>) {
+    all.extend(&fact.topic);
     all.extend(&fact.brand);
+    all.extend(&fact.person);
     all.extend(fact.value.iter().map(|value| &value.subject));
     all.extend(fact.at.iter().map(|at| &at.value));
     all.extend(fact.notice.iter().filter_map(|(_, version)| version.as_ref()));

@@ -26,12 +26,13 @@ impl Resolver<'_> {
             .collect();
         let targets = written.to.iter().map(|to| self.object_use(&to.object)).collect();
         let mut channels = Vec::new();
-        let mut brand = None;
+        let (mut topic, mut brand) = (None, None);
         let purpose = written.purpose.as_ref().and_then(|purpose| {
             channels = self.find_all(Kind::Channel, &purpose.channels);
             // Without a channel nobody is addressed in the name of a brand.
             let wanted = (!purpose.channels.is_empty() && !broken).then_some((purpose.span, "this flow"));
             brand = self.brand(purpose.brand.as_ref(), wanted);
+            topic = purpose.topic.as_ref().and_then(|topic| self.find(Kind::Topic, topic));
             self.find(Kind::Purpose, &purpose.purpose)
         });
         let after = match &written.trigger {
@@ -58,6 +59,7 @@ impl Resolver<'_> {
             targets,
             purpose,
             channels,
+            topic,
             brand,
             after,
             broken: broken || !whole,

@@ -48,19 +48,31 @@ impl Resolver<'_> {
             let made = self.value(&setting.value);
             settings.insert(name.to_owned(), made);
         }
-        for setting in driver.settings.iter().filter(|setting| setting.required) {
-            if broken || strange || settings.contains_key(setting.name) {
-                continue;
-            }
-            let place = written.connect.as_ref().map_or(written.name.span, |connect| connect.span);
-            let message = format!("the system `{}` lacks the setting `{}`", written.name.text, setting.name);
-            self.report(Diagnostic::new(&catalogue::PROJECT_SETTING_MISSING, place, message).help(format!(
-                "add it to `connect {{ … }}`: {} — {}",
-                example(setting),
-                setting.help
-            )));
+        let lacks = |setting: &&Setting| setting.required && !settings.contains_key(setting.name);
+        let missing: Vec<&Setting> = driver.settings.iter().filter(lacks).collect();
+        if !broken && !strange {
+            self.settings_missing(written, &missing);
         }
         (settings, strange)
+    }
+
+    /// Settings without which the system cannot be reached are told together: one line of `connect` mends all.
+    fn settings_missing(&mut self, written: &ast::System, missing: &[&Setting]) {
+        let place = written.connect.as_ref().map_or(written.name.span, |connect| connect.span);
+        let listed = |shown: &dyn Fn(&Setting) -> String| {
+            missing.iter().map(|setting| shown(setting)).collect::<Vec<_>>().join(", ")
+        };
+        let (what, them, how) = match missing {
+            [] => return,
+            [one] => ("setting", "it", format!("{} — {}", example(one), one.help)),
+            _ => ("settings", "them", listed(&|setting| example(setting))),
+        };
+        let names = listed(&|setting| format!("`{}`", setting.name));
+        let message = format!("the system `{}` lacks the {what} {names}", written.name.text);
+        self.report(
+            Diagnostic::new(&catalogue::PROJECT_SETTING_MISSING, place, message)
+                .help(format!("add {them} to `connect {{ … }}`: {how}")),
+        );
     }
 
     /// The value is one of the words that the setting takes; a credential is a secret, and nothing else is.

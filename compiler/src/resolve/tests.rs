@@ -62,9 +62,12 @@ impl Resolver<'_> {
                 self.is_target(&used, flow);
                 Some(used)
             }
-            Given::Consent { purpose, channel, brand, .. } => {
+            Given::Consent { purpose, channel, topic, brand, .. } => {
                 self.find(Kind::Purpose, purpose);
                 self.find(Kind::Channel, channel);
+                if let Some(topic) = topic {
+                    self.find(Kind::Topic, topic);
+                }
                 if let Some(brand) = brand {
                     self.find(Kind::Brand, brand);
                 }

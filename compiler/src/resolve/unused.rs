@@ -97,9 +97,10 @@ fn in_expressions(kind: &ItemKind) -> Vec<(Kind, String)> {
                     }
                 }
             }
-            ExprKind::Cell { purpose, channel, brand } => {
+            ExprKind::Cell { purpose, channel, topic, brand } => {
                 used.push((Kind::Purpose, purpose.text.clone()));
                 used.push((Kind::Channel, channel.text.clone()));
+                used.extend(topic.iter().map(|topic| (Kind::Topic, topic.text.clone())));
                 used.extend(brand.iter().map(|brand| (Kind::Brand, brand.text.clone())));
             }
             ExprKind::Treat { category, .. } => used.push((Kind::Category, category.text())),

@@ -19,7 +19,9 @@ impl<'a> Reader<'a, '_> {
         let mut fact = ConsentFact {
             channel: names.pop()?,
             purpose: names.pop(),
+            topic: child(head, Rule::topic_field).and_then(|topic| self.expr_in(&topic)),
             brand: child(head, Rule::brand_field).and_then(|brand| self.expr_in(&brand)),
+            person: None,
             value: None,
             at: None,
             method: None,
@@ -63,6 +65,7 @@ impl<'a> Reader<'a, '_> {
                 let version = plain.or_else(|| self.expr_in(clause));
                 fact.notice = self.first_name(clause).map(|name| (name, version));
             }
+            Rule::person => fact.person = self.expr_in(clause),
             Rule::evidence => fact.evidence = self.paths(clause),
             Rule::asserts => {
                 let only = clause.as_str().ends_with("only");

@@ -154,6 +154,7 @@ impl<'a> Reader<'a, '_> {
             channels: via.as_ref().map(|via| self.names(via)).unwrap_or_default(),
             all: via.is_some_and(|via| has(&via, Rule::all_of)),
             confirming: has(clause, Rule::confirming),
+            topic: child(clause, Rule::topic).and_then(|topic| self.first_name(&topic)),
             brand: child(clause, Rule::brand).and_then(|brand| self.first_name(&brand)),
             span: self.at(clause),
         })

@@ -29,8 +29,9 @@ fn write(expr: &Expr, f: &mut Formatter<'_>) -> Result {
             f.write_str(&function.text)?;
             list("(", arguments, ")", f)
         }
-        ExprKind::Cell { purpose, channel, brand } => {
+        ExprKind::Cell { purpose, channel, topic, brand } => {
             write!(f, "{} via {}", purpose.text, channel.text)?;
+            topic.iter().try_for_each(|topic| write!(f, " topic {}", topic.text))?;
             brand.iter().try_for_each(|brand| write!(f, " brand {}", brand.text))
         }
         ExprKind::Percent(share) => write!(f, "{share}%"),

@@ -38,6 +38,7 @@ impl<'a> Reader<'a, '_> {
                     state,
                     purpose,
                     channel,
+                    topic: child(&fact, Rule::topic).and_then(|topic| self.first_name(&topic)),
                     brand: child(&fact, Rule::brand).and_then(|brand| self.first_name(&brand)),
                     at: self.expr_in(&fact),
                 }

@@ -95,9 +95,10 @@ impl<'a> Reader<'a, '_> {
         let span = self.at(arg);
         let kind = match arg.as_rule() {
             Rule::cell => {
+                let topic = child(arg, Rule::topic).and_then(|topic| self.first_name(&topic));
                 let brand = child(arg, Rule::brand).and_then(|brand| self.first_name(&brand));
                 match <[Name; 2]>::try_from(self.names(arg)) {
-                    Ok([purpose, channel]) => ExprKind::Cell { purpose, channel, brand },
+                    Ok([purpose, channel]) => ExprKind::Cell { purpose, channel, topic, brand },
                     Err(_) => ExprKind::Broken,
                 }
             }

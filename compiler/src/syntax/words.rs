@@ -129,6 +129,7 @@ pub(super) fn spellings(rule: Rule) -> Vec<String> {
         Rule::under => &["under"],
         Rule::same => &["same"],
         Rule::brand | Rule::brand_field => &["brand"],
+        Rule::topic | Rule::topic_field => &["topic"],
         Rule::about => &["about"],
         Rule::all_of => &["all"],
         Rule::assessed => &["assessed"],

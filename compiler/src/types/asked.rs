@@ -1,13 +1,13 @@
 //! What an expression may ask about people's choices, and `treat as`.
 
 use super::kind::Kind;
-use super::permission::contact_point;
+use super::permission::{Asked, contact_point};
 use super::scope::{Place, Purpose, Scope};
 use super::typed::{Expr, ExprKind, Type};
-use crate::diagnostics::{Diagnostic, catalogue};
+use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::plan::{ConsentAsk, Treatment};
 use crate::resolve::suggest::unknown;
-use crate::resolve::{Kind as Named, otherwise};
+use crate::resolve::{Kind as Named, Resolved, otherwise};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name, Path};
 
@@ -22,7 +22,8 @@ const ASKS: [(&str, ConsentAsk); 4] = [
 impl Scope<'_> {
     /// `consent_state(newsletter via email)` and its like.
     pub(super) fn asked(&mut self, function: &Name, arguments: &[ast::Expr], span: Span) -> Expr {
-        let [ast::Expr { kind: ast::ExprKind::Cell { purpose, channel, brand }, .. }] = arguments else {
+        let [ast::Expr { kind: ast::ExprKind::Cell { purpose, channel, topic, brand }, .. }] = arguments
+        else {
             return Expr::poison(span);
         };
         if function.text == "allowed" {
@@ -50,9 +51,10 @@ impl Scope<'_> {
             );
             return Expr::poison(span);
         }
-        if !self.cell_is_known(purpose, channel) {
+        if !self.cell_is_known(purpose, channel) || !self.topic_is_known(topic.as_ref()) {
             return Expr::poison(span);
         }
+        let topic = topic.as_ref().map(|topic| topic.text.clone());
         let brand = brand.as_ref().map(|brand| brand.text.clone());
         let Some(object) = self.object else { return Expr::poison(span) };
         let point = match contact_point(object, &channel.text, &self.person, span, true) {
@@ -81,6 +83,7 @@ impl Scope<'_> {
             ask: *ask,
             purpose: purpose.text.clone(),
             channel: channel.text.clone(),
+            topic,
             brand,
             point,
         };
@@ -119,6 +122,15 @@ impl Scope<'_> {
             return false;
         }
         true
+    }
+
+    fn topic_is_known(&mut self, topic: Option<&Name>) -> bool {
+        let names = self.names;
+        let Some(topic) = topic.filter(|topic| !names.topics.contains_key(&topic.text)) else { return true };
+        if !names.lost {
+            self.report(unknown_topic(names, topic));
+        }
+        false
     }
 
     fn misplaced_permission(&mut self, purpose: &Name, channel: &Name, span: Span) -> Expr {
@@ -172,5 +184,41 @@ impl Scope<'_> {
         let ty = Type { categories: std::iter::once(name).collect(), ..value.ty.clone() };
         let span = value.span;
         Expr { kind: ExprKind::Treat { value: Box::new(value), treatment }, ty, span }
+    }
+}
+
+/// The finding about a topic that is not there.
+pub(super) fn unknown_topic(names: &Resolved, topic: &Name) -> Diagnostic {
+    let known = names.topics.keys().map(String::as_str);
+    unknown(&catalogue::NAME_UNKNOWN_TOPIC, "topic", topic, known, &otherwise(Named::Topic, topic))
+}
+
+/// Reports the names in `allowed(…)` that stand for nothing.
+pub(super) fn check_names(names: &Resolved, asked: &[Asked<'_>], out: &mut Diagnostics) {
+    if names.lost {
+        return;
+    }
+    for one in asked {
+        if !names.purposes.contains_key(&one.purpose.text) {
+            let known = names.purposes.keys().map(String::as_str);
+            out.push(unknown(
+                &catalogue::NAME_UNKNOWN_PURPOSE,
+                "purpose",
+                one.purpose,
+                known,
+                &otherwise(Named::Purpose, one.purpose),
+            ));
+        } else if !names.channels.contains_key(&one.channel.text) {
+            let known = names.channels.keys().map(String::as_str);
+            out.push(unknown(
+                &catalogue::NAME_UNKNOWN_CHANNEL,
+                "channel",
+                one.channel,
+                known,
+                &otherwise(Named::Channel, one.channel),
+            ));
+        } else if let Some(topic) = one.topic.filter(|topic| !names.topics.contains_key(&topic.text)) {
+            out.push(unknown_topic(names, topic));
+        }
     }
 }

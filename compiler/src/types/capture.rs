@@ -20,7 +20,8 @@ pub(super) type Facts<'n> = BTreeMap<&'n ObjectId, Vec<Fact>>;
 pub(super) fn tables<'n>(known: Known<'n>, out: &mut Diagnostics) -> Facts<'n> {
     let mut facts = Facts::new();
     for (id, object) in &known.names.objects {
-        let checked = object.facts.iter().filter_map(|written| fact(known, object, written, out)).collect();
+        let checked =
+            object.facts.iter().filter_map(|written| fact(known, (id, object), written, out)).collect();
         facts.insert(id, checked);
     }
     facts
@@ -206,7 +207,9 @@ fn from_mark(field: &Field, mark: &ConsentMark) -> Fact {
         point: None,
         value: Expr { kind: ExprKind::Field(field.name.clone()), ty, span: field.span },
         states: vec![line(Pattern::Equal(Constant::Bool(true)), state), line(Pattern::Else, "unknown")],
+        topic: None,
         brand: None,
+        person: None,
         given: None,
         at: None,
         zone: None,

@@ -3,12 +3,14 @@
 use super::honest::{Unsaid, unsaid};
 use super::kind::{Kind, states};
 use super::matching::Covered;
+use super::person::links;
 use super::scope::{Known, Place, Scope};
 use super::typed::{Expr, ExprKind, Fact, StateLine};
-use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
+use crate::diagnostics::{Diagnostic, Diagnostics, Entry, catalogue};
 use crate::plan::{Constant, Pattern, Power};
+use crate::resolve::Resolved;
 use crate::resolve::check_zone;
-use crate::resolve::model::{Object, SuppressionKind};
+use crate::resolve::model::{Object, ObjectId, SuppressionKind};
 use crate::resolve::suggest::unknown;
 use crate::syntax::ast::{self, Asserts};
 
@@ -27,6 +29,43 @@ const METHODS: &[&str] = &[
     "register",
 ];
 
+/// A word that a choice may be about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum About {
+    Brand,
+    Topic,
+}
+
+impl About {
+    fn word(self) -> &'static str {
+        match self {
+            About::Brand => "brand",
+            About::Topic => "topic",
+        }
+    }
+
+    fn entry(self) -> &'static Entry {
+        match self {
+            About::Brand => &catalogue::CONSENT_NOT_A_BRAND,
+            About::Topic => &catalogue::CONSENT_NOT_A_TOPIC,
+        }
+    }
+
+    fn is(self, word: &str, names: &Resolved) -> bool {
+        match self {
+            About::Brand => names.brands.contains_key(word),
+            About::Topic => names.topics.contains_key(word),
+        }
+    }
+
+    fn declared(self, word: &str) -> String {
+        match self {
+            About::Brand => format!("brand {word} \"…\" of COMPANY"),
+            About::Topic => format!("topic {word} \"…\""),
+        }
+    }
+}
+
 fn is_grant(state: &str) -> bool {
     matches!(state, "granted" | "renewed")
 }
@@ -34,7 +73,7 @@ fn is_grant(state: &str) -> bool {
 /// A checked consent block; absent where it is too broken to read, with its finding.
 pub(super) fn fact(
     known: Known<'_>,
-    object: &Object,
+    (id, object): (&ObjectId, &Object),
     written: &ast::ConsentFact,
     out: &mut Diagnostics,
 ) -> Option<Fact> {
@@ -56,7 +95,9 @@ pub(super) fn fact(
     scope.not_lenient(&value, object);
     let states = scope.states(&value, &written_value.states, object.broken);
     let given = written.given.as_ref().map(|given| scope.given(given, object.broken));
-    let brand = written.brand.as_ref().map(|brand| scope.brand(brand));
+    let topic = written.topic.as_ref().map(|topic| scope.about(topic, About::Topic));
+    let brand = written.brand.as_ref().map(|brand| scope.about(brand, About::Brand));
+    let person = written.person.as_ref().and_then(|person| scope.whose(person, id, object));
     let at = written.at.as_ref().map(|at| scope.value(&at.value, Place::Inner));
     let zone = match (&at, &written.at) {
         (Some(at), Some(written)) => scope.moment(at, written),
@@ -93,7 +134,9 @@ pub(super) fn fact(
         notice: written.notice.as_ref().map(|(name, version)| {
             (name.text.clone(), version.as_ref().map(|version| scope.version(version)))
         }),
+        topic,
         brand,
+        person,
         given,
         evidence,
         grants: written.asserts != Some(Asserts::RefusalsOnly),
@@ -233,11 +276,13 @@ impl Scope<'_> {
         (value, lines)
     }
 
-    /// `brand FIELD`: words that are brands.
-    fn brand(&mut self, written: &ast::Expr) -> Expr {
+    /// `brand FIELD`, `topic FIELD`: words that are brands, or topics.
+    fn about(&mut self, written: &ast::Expr, what: About) -> Expr {
+        let word = what.word();
         if let ast::ExprKind::Name(name) = &written.kind
-            && self.object.is_none_or(|object| object.field(&name.text).is_none())
-            && self.names.brands.contains_key(&name.text)
+            // A field that is called like a topic holds what people said of it, and no names of topics.
+            && (what == About::Topic || self.object.is_none_or(|object| object.field(&name.text).is_none()))
+            && what.is(&name.text, self.names)
         {
             let kind = Kind::literal(&name.text);
             return Expr::constant(Constant::Text(name.text.clone()), kind, written.span);
@@ -245,22 +290,40 @@ impl Scope<'_> {
         let value = self.value(written, Place::Inner);
         let kind = &value.ty.kind;
         if let Kind::Words { values, open: false } = kind {
-            let missing = values.iter().find(|word| !self.names.brands.contains_key(*word));
-            if let Some(word) = missing.filter(|_| !self.names.lost) {
-                let message = format!("`{word}` is a value of this field and no brand");
-                self.report(
-                    Diagnostic::new(&catalogue::CONSENT_NOT_A_BRAND, value.span, message)
-                        .help(format!("declare it, `brand {word} \"…\" of COMPANY`, or turn the values into brands with `match`")),
-                );
+            let missing = values.iter().find(|value| !what.is(value, self.names));
+            if let Some(value_of) = missing.filter(|_| !self.names.lost) {
+                let message = format!("`{value_of}` is a value of this field and no {word}");
+                self.report(Diagnostic::new(what.entry(), value.span, message).help(format!(
+                    "declare it, `{}`, or turn the values into {word}s with `match`",
+                    what.declared(value_of)
+                )));
             }
         } else if !kind.is_text() && !kind.is_unknown() {
-            let message = format!("a brand is named by its word, but this is {}", kind.in_words());
-            self.report(
-                Diagnostic::new(&catalogue::CONSENT_NOT_A_BRAND, value.span, message)
-                    .help("name a field that holds the name of the brand, or choose it: `match … { … }`"),
-            );
+            let message = format!("a {word} is named by its word, but this is {}", kind.in_words());
+            self.report(Diagnostic::new(what.entry(), value.span, message).help(format!(
+                "name a field that holds the name of the {word}, or choose it: `match … {{ … }}`"
+            )));
         }
         value
+    }
+
+    /// `person by FIELD`: an identifier of a person that the identity knows.
+    fn whose(&mut self, written: &ast::Expr, id: &ObjectId, object: &Object) -> Option<String> {
+        let value = self.value(written, Place::Inner);
+        if let ExprKind::Field(name) = &value.kind
+            && links(self.names).any(|link| link.object == *id && link.field == *name)
+        {
+            return Some(name.clone());
+        }
+        if !value.ty.kind.is_unknown() && !object.broken && !self.names.lost {
+            let message = "no identity says that this is one person's, so it is open whose choice it is";
+            self.report(Diagnostic::new(&catalogue::CONSENT_PERSON_NOT_LINKED, value.span, message).help(
+                format!(
+                    "name the field after `link` of the identity: `identity person {{ link {id}.FIELD }}`"
+                ),
+            ));
+        }
+        None
     }
 
     /// The version of the notice that was shown: a text, or a field.

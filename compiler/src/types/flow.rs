@@ -59,9 +59,10 @@ fn check_part(
         scope.find_person(written);
     }
     scope.note_people();
-    let mut permissions = Permissions::new(names, source, scope.person.clone());
+    let mut permissions =
+        Permissions::new(names, part.source.map(|used| &used.object).zip(source), scope.person.clone());
     if let (Some(purpose), Some(_)) = (&written.purpose, &flow.purpose) {
-        permissions.own(purpose, flow.brand.as_deref(), scope.out);
+        permissions.own(purpose, flow, scope.out);
     }
     let mut mapper =
         Mapper { scope, flow, part, source, destination, permissions, asked: false, unknown_targets: false };

@@ -1,9 +1,10 @@
 //! The lines of a mapping: what goes into which field, under which condition.
 
+use super::asked::check_names;
 use super::fit::misfit;
 use super::kind::Kind;
 use super::parts::Part;
-use super::permission::{Permissions, check_names, split};
+use super::permission::{Permissions, split};
 use super::scope::{Place, Scope};
 use super::typed::{Expr, ExprKind, Let, Mapping, Mode, Type};
 use crate::diagnostics::{Diagnostic, catalogue};

@@ -1,12 +1,11 @@
 //! Permissions: which contact point a channel needs, which purpose may use it, and who records the choice.
 
-use super::person::{Person, not_known_yet};
+use super::person::{Person, identifier, not_known_yet};
 use super::typed::Guard;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
-use crate::plan::{GuardCell, Point, PointKind, Type};
-use crate::resolve::model::{Field, Object};
-use crate::resolve::suggest::unknown;
-use crate::resolve::{Kind, Resolved, otherwise};
+use crate::plan::{GuardCell, Identifier, Point, PointKind, Type};
+use crate::resolve::Resolved;
+use crate::resolve::model::{self, Field, Object, ObjectId};
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, Name};
 use std::collections::BTreeMap;
@@ -18,6 +17,7 @@ const MOST_GUARDS: usize = 32;
 pub(super) struct Asked<'a> {
     pub(super) purpose: &'a Name,
     pub(super) channel: &'a Name,
+    pub(super) topic: Option<&'a Name>,
     pub(super) brand: Option<&'a Name>,
     pub(super) span: Span,
 }
@@ -29,36 +29,68 @@ pub(super) struct Permissions<'a> {
     pub(super) source: Option<&'a Object>,
     /// Whose choices count.
     pub(super) person: Person<'a>,
+    /// The identifier of the person in the records that are read.
+    pub(super) identifier: Option<Identifier>,
     pub(super) guards: Vec<Guard>,
     points: BTreeMap<String, Option<Point>>,
     seen: Vec<(String, String)>,
 }
 
 impl<'a> Permissions<'a> {
-    pub(super) fn new(names: &'a Resolved, source: Option<&'a Object>, person: Person<'a>) -> Self {
-        Permissions { names, source, person, guards: Vec::new(), points: BTreeMap::new(), seen: Vec::new() }
+    pub(super) fn new(
+        names: &'a Resolved,
+        source: Option<(&'a ObjectId, &'a Object)>,
+        person: Person<'a>,
+    ) -> Self {
+        // Whom a look-up finds, or one of several addresses, may be somebody else than the source's identifier tells.
+        let own = source.filter(|(_, source)| match &person {
+            Person::Unsaid(_) => true,
+            Person::Field(field) => source.fields.iter().filter(|other| other.ty == field.ty).count() == 1,
+            Person::Found(..) | Person::Later(_) | Person::Wrong => false,
+        });
+        Permissions {
+            names,
+            source: source.map(|(_, source)| source),
+            person,
+            identifier: own.and_then(|(id, _)| identifier(names, id)),
+            guards: Vec::new(),
+            points: BTreeMap::new(),
+            seen: Vec::new(),
+        }
     }
 
     /// Adds the record's own permission; it comes first.
-    pub(super) fn own(&mut self, written: &ast::FlowPurpose, brand: Option<&str>, out: &mut Diagnostics) {
+    pub(super) fn own(&mut self, written: &ast::FlowPurpose, flow: &model::Flow, out: &mut Diagnostics) {
+        let (topic, brand) = (flow.topic.clone(), flow.brand.clone());
         if written.channels.is_empty() {
-            self.processing(written, brand, out);
+            self.processing(written, topic, brand, out);
             return;
         }
         let asked: Vec<Asked<'_>> = written
             .channels
             .iter()
-            .map(|channel| Asked { purpose: &written.purpose, channel, brand: None, span: channel.span })
+            .map(|channel| Asked {
+                purpose: &written.purpose,
+                channel,
+                topic: None,
+                brand: None,
+                span: channel.span,
+            })
             .collect();
         if let Some(guard) = self.guard(&asked, written.all, out) {
-            let brand = brand.map(str::to_owned);
-            self.guards.push(Guard { brand, confirming: written.confirming, ..guard });
+            self.guards.push(Guard { topic, brand, confirming: written.confirming, ..guard });
         }
     }
 
     /// `purpose P` without a channel asks whether people's data may be processed at all: a legal basis other than
     /// consent may say so; consent counts on whichever of the purpose's channels it was given.
-    fn processing(&mut self, written: &ast::FlowPurpose, brand: Option<&str>, out: &mut Diagnostics) {
+    fn processing(
+        &mut self,
+        written: &ast::FlowPurpose,
+        topic: Option<String>,
+        brand: Option<String>,
+        out: &mut Diagnostics,
+    ) {
         let names = self.names;
         let purpose = &written.purpose;
         let Some(found) = names.purposes.get(&purpose.text) else { return };
@@ -98,9 +130,10 @@ impl<'a> Permissions<'a> {
             );
             return;
         }
-        let brand = brand.map(str::to_owned);
         self.guards.push(Guard {
             purpose: purpose.text.clone(),
+            topic,
+            person: self.identifier.clone(),
             cells,
             all: false,
             processing: true,
@@ -122,8 +155,12 @@ impl<'a> Permissions<'a> {
             return None;
         }
         let mut guard = self.guard(asked, asked.len() > 1, out)?;
-        let own = self.guards.first().and_then(|own| own.brand.clone());
-        guard.brand = first.brand.map(|brand| brand.text.clone()).or(own);
+        let own = self.guards.first();
+        // A permission of the flow's own purpose is about its own topic where it names none.
+        let topic = own.filter(|own| own.purpose == guard.purpose).and_then(|own| own.topic.clone());
+        let brand = own.and_then(|own| own.brand.clone());
+        guard.topic = first.topic.map(|topic| topic.text.clone()).or(topic);
+        guard.brand = first.brand.map(|brand| brand.text.clone()).or(brand);
         if let Some(index) = self.guards.iter().position(|known| *known == guard) {
             return Some(index);
         }
@@ -159,7 +196,17 @@ impl<'a> Permissions<'a> {
         let purpose = asked.first()?.purpose.text.clone();
         // With one cell, any and all are the same question.
         let all = all && cells.len() > 1;
-        sound.then_some(Guard { purpose, cells, all, processing: false, brand: None, confirming: false })
+        let person = self.identifier.clone();
+        sound.then_some(Guard {
+            purpose,
+            topic: None,
+            person,
+            cells,
+            all,
+            processing: false,
+            brand: None,
+            confirming: false,
+        })
     }
 
     /// Whether the purpose is there, may use the channel, and somebody records the choice.
@@ -416,8 +463,9 @@ pub(super) fn split(written: &ast::Expr) -> (Vec<Asked<'_>>, Vec<&ast::Expr>) {
             }
             ast::ExprKind::Call { function, arguments } if function.text == "allowed" => {
                 match arguments.as_slice() {
-                    [ast::Expr { kind: ast::ExprKind::Cell { purpose, channel, brand }, .. }] => {
-                        asked.push(Asked { purpose, channel, brand: brand.as_ref(), span: next.span });
+                    [ast::Expr { kind: ast::ExprKind::Cell { purpose, channel, topic, brand }, .. }] => {
+                        let (topic, brand) = (topic.as_ref(), brand.as_ref());
+                        asked.push(Asked { purpose, channel, topic, brand, span: next.span });
                     }
                     _ => rest.push(next),
                 }
@@ -426,32 +474,4 @@ pub(super) fn split(written: &ast::Expr) -> (Vec<Asked<'_>>, Vec<&ast::Expr>) {
         }
     }
     (asked, rest)
-}
-
-/// Reports the names in `allowed(…)` that stand for nothing.
-pub(super) fn check_names(names: &Resolved, asked: &[Asked<'_>], out: &mut Diagnostics) {
-    if names.lost {
-        return;
-    }
-    for one in asked {
-        if !names.purposes.contains_key(&one.purpose.text) {
-            let known = names.purposes.keys().map(String::as_str);
-            out.push(unknown(
-                &catalogue::NAME_UNKNOWN_PURPOSE,
-                "purpose",
-                one.purpose,
-                known,
-                &otherwise(Kind::Purpose, one.purpose),
-            ));
-        } else if !names.channels.contains_key(&one.channel.text) {
-            let known = names.channels.keys().map(String::as_str);
-            out.push(unknown(
-                &catalogue::NAME_UNKNOWN_CHANNEL,
-                "channel",
-                one.channel,
-                known,
-                &otherwise(Kind::Channel, one.channel),
-            ));
-        }
-    }
 }

@@ -5,8 +5,9 @@ use super::scope::{Place, Scope};
 use super::steps::Written;
 use super::typed::ExprKind;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
-use crate::plan::{self, Point, PointKind};
-use crate::resolve::model::{Field, Object};
+use crate::plan::{self, Identifier, Point, PointKind};
+use crate::resolve::Resolved;
+use crate::resolve::model::{Field, FieldUse, Object, ObjectId};
 use crate::resolve::suggest::unknown;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -164,4 +165,17 @@ pub(super) fn path(expr: &ast::Expr) -> Option<ast::Name> {
         }
         _ => None,
     }
+}
+
+/// The fields that hold identifiers of people.
+pub(super) fn links(names: &Resolved) -> impl Iterator<Item = &FieldUse> {
+    names.identities.values().flat_map(|identity| &identity.links)
+}
+
+/// The identifier of whom the records of an object are about; none: there is none, or nowhere is a choice kept for one
+/// person apart from others who have the same contact point.
+pub(super) fn identifier(names: &Resolved, id: &ObjectId) -> Option<Identifier> {
+    let apart = names.objects.values().flat_map(|object| &object.facts).any(|fact| fact.person.is_some());
+    let link = links(names).filter(|_| apart).find(|link| link.object == *id)?;
+    Some(Identifier { field: link.field.clone(), link: link.to_string() })
 }

@@ -62,6 +62,16 @@ fn tell(
             if fact.writes.0 == Power::No {
                 continue;
             }
+            if fact.topic.is_some() || fact.person.is_some() {
+                let message =
+                    "a slot that holds choices of one topic, or of each person apart, cannot be told yet";
+                out.push(
+                    Diagnostic::new(&catalogue::PROJECT_NOT_BUILT_YET, slot.span, message)
+                        .also(fact.span, "what it holds is said here")
+                        .help("let people be heard there, `from`, and tell a slot of the whole purpose"),
+                );
+                continue;
+            }
             // Of a slot that is heard, whoever reads it says that nobody is found in it.
             let mut identifier = None;
             match contact_point(object, channel, &Person::Unsaid(Vec::new()), fact.span, false) {

@@ -115,7 +115,7 @@ impl Checker<'_, '_> {
             Given::Record { record, .. } => Event::Record(self.record(object?, record)?),
             Given::Delivered { record, .. } => Event::Delivered(self.record(object?, record)?),
             Given::Gone { record, .. } => Event::Gone(self.record(object?, record)?),
-            Given::Consent { who, state, purpose, channel, brand, at } => {
+            Given::Consent { who, state, purpose, channel, topic, brand, at } => {
                 let known: Vec<&str> = super::kind::states().collect();
                 if !known.contains(&state.text.as_str()) {
                     let help = "the states are `granted`, `refused`, `withdrawn`, `pending` and a few more";
@@ -134,6 +134,7 @@ impl Checker<'_, '_> {
                     state: state.text.clone(),
                     purpose: purpose.text.clone(),
                     channel: channel.text.clone(),
+                    topic: topic.as_ref().map(|topic| topic.text.clone()),
                     brand: brand.as_ref().map(|brand| brand.text.clone()),
                     at: match at {
                         Some(at) => Some(self.moment(at)?),

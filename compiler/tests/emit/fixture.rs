@@ -11,6 +11,8 @@ pub fn plan(n: Name<'_>) -> Plan {
     let (source, target) =
         (format!("{}.{}", n("signups"), n("rows")), format!("{}.{}", n("crm"), n("contact")));
     let guard = |channel: &str, kind, field: &str| Guard {
+        topic: None,
+        person: None,
         purpose: purpose.clone(),
         cells: vec![GuardCell { channel: n(channel), point: Point { kind, lookup: None, field: n(field) } }],
         all: false,
@@ -19,6 +21,7 @@ pub fn plan(n: Name<'_>) -> Plan {
         confirming: false,
     };
     Plan {
+        topics: Vec::new(),
         format: FORMAT,
         language: LANGUAGE.into(),
         hash: "5ca1ab1e".repeat(8),
@@ -174,6 +177,8 @@ fn object(n: Name<'_>, system: &str, name: &str, fields: &[&str]) -> Object {
 
 fn capture(n: Name<'_>, object: &str) -> Capture {
     Capture {
+        topic: None,
+        person: None,
         purpose: n("newsletter"),
         channel: n("email"),
         label: n("Newsletter by e-mail"),

@@ -93,6 +93,7 @@ pub(super) const FACT: &[Keyword] = &[
     key("given", "given by parent_ok_by { \"parent\" => guardian   else => subject }"),
     key("method", "method form"),
     key("notice", "notice newsletter_da version \"3\""),
+    key("person", "person by customer_id"),
     key("value", "value choice { \"yes\" => granted   \"no\" => refused   empty => never_asked }"),
     key("writes", "writes deny yes, grant pending only"),
 ];

@@ -93,6 +93,17 @@ impl Precision {
     }
 }
 
+/// A person whom a choice names beside its contact point, by an identifier of a system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The keyed hash of the identifier.
+    pub reference: PointRef,
+    /// Which identifier it is: `system.object.field`; encrypted by the store.
+    pub of: String,
+    /// Its value; encrypted by the store.
+    pub is: String,
+}
+
 /// What names a person, or may: erasable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Private {
@@ -102,6 +113,8 @@ pub struct Private {
     pub point_kind: String,
     /// The contact point in the form in which two spellings are equal; encrypted by the store.
     pub contact: String,
+    /// Whose choice it is alone; none: of whoever has the contact point.
+    pub person: Option<Named>,
     /// Keyed hash of the source record's identity.
     pub source_record: [u8; 32],
     /// The value as it stood at the source; encrypted by the store.
@@ -123,6 +136,8 @@ pub struct LedgerEvent {
     pub purpose: String,
     /// The cell.
     pub channel: String,
+    /// The topic within the purpose; none: the whole purpose.
+    pub topic: Option<String>,
     /// The brand; none: every brand of the company.
     pub brand: Option<String>,
     /// The state asserted.

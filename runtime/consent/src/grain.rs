@@ -29,7 +29,7 @@ pub fn beneath(own: Standing, above: &[Above]) -> Standing {
 }
 
 /// The cells of the tree, coarse before fine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grain {
     /// Every purpose on every channel.
     All,
@@ -39,56 +39,62 @@ pub enum Grain {
     PurposeEverywhere,
     /// One purpose on one channel.
     Purpose,
-    /// One topic of it.
-    Topic,
+    /// One topic of it, by its place on the way down to the one in question: 0 hangs on the purpose itself.
+    Topic(usize),
 }
 
-impl Grain {
-    /// All of them, coarse before fine.
-    pub const ALL: [Grain; 5] =
-        [Grain::All, Grain::Channel, Grain::PurposeEverywhere, Grain::Purpose, Grain::Topic];
+/// The grains above topics, coarse before fine.
+const ABOVE_TOPICS: [Grain; 4] = [Grain::All, Grain::Channel, Grain::PurposeEverywhere, Grain::Purpose];
 
-    /// The cells right above, and whether a yes to them reaches down.
-    fn above(self) -> &'static [(Grain, bool)] {
-        match self {
-            Grain::All => &[],
-            Grain::Channel | Grain::PurposeEverywhere => &[(Grain::All, false)],
-            Grain::Purpose => &[(Grain::Channel, false), (Grain::PurposeEverywhere, false)],
-            Grain::Topic => &[(Grain::Purpose, true)],
-        }
-    }
-}
+/// Where the grains right above each of these stand among them. A yes to them names no purpose or no channel, so it
+/// does not reach down.
+const RIGHT_ABOVE: [&[usize]; 4] = [&[], &[0], &[0], &[1, 2]];
 
 /// What a cell comes to with the whole tree above it: `own` says what was chosen for one grain, for every brand
-/// (false) or for the brand in question (true); none: nothing can have been. The company is above its brands, each
-/// grain for itself, so that a no to a brand is lifted for that brand only by a yes that names it.
+/// (false) or for the brand in question (true); none: nothing can have been. `topics`: how many topics there are on the
+/// way down, each part of the one before. The company is above its brands, each grain for itself, so that a no to a
+/// brand is lifted for that brand only by a yes that names it.
 #[must_use]
-pub fn settle(grain: Grain, branded: bool, own: impl Fn(Grain, bool) -> Option<Standing>) -> Standing {
-    let mut come_to: [[Option<Standing>; 2]; Grain::ALL.len()] = Default::default();
-    for (at, level) in Grain::ALL.into_iter().enumerate().filter(|(_, level)| *level <= grain) {
-        for brand in [false, true] {
-            if brand && !branded {
-                continue;
-            }
-            let tree = level.above().iter().filter_map(|(parent, passes_yes)| {
-                let standing = come_to[*parent as usize][usize::from(brand)]?;
-                Some(Above { standing, passes_yes: *passes_yes })
+pub fn settle(topics: usize, branded: bool, own: impl Fn(Grain, bool) -> Option<Standing>) -> Standing {
+    let brands = || [false, true].into_iter().filter(|brand| !brand || branded);
+    let mut come_to: [[Option<Standing>; 2]; ABOVE_TOPICS.len()] = Default::default();
+    for (at, level) in ABOVE_TOPICS.into_iter().enumerate() {
+        for brand in brands() {
+            let tree = RIGHT_ABOVE[at].iter().filter_map(|parent| {
+                let standing = come_to[*parent][usize::from(brand)]?;
+                Some(Above { standing, passes_yes: false })
             });
-            let company = come_to[at][0].filter(|_| brand);
-            let company = company.map(|standing| Above { standing, passes_yes: true });
-            let mut above = tree.chain(company).peekable();
-            come_to[at][usize::from(brand)] = match (own(level, brand), above.peek()) {
-                (own, None) => own,
-                (own, Some(_)) => {
-                    // No cell has more than two above it in the tree, and one beside.
-                    let mut found = [Above { standing: Standing::default(), passes_yes: false }; 3];
-                    found.iter_mut().zip(above).for_each(|(place, above)| *place = above);
-                    Some(beneath(own.unwrap_or_default(), &found))
-                }
-            };
+            let tree = tree.chain(passing(come_to[at][0].filter(|_| brand)));
+            come_to[at][usize::from(brand)] = with_tree(own(level, brand), tree);
         }
     }
-    come_to[grain as usize][usize::from(branded)].unwrap_or_default()
+    let [.., mut last] = come_to;
+    for topic in 0..topics {
+        let mut next = [None, None];
+        for brand in brands() {
+            let tree = passing(last[usize::from(brand)]).chain(passing(next[0].filter(|_| brand)));
+            next[usize::from(brand)] = with_tree(own(Grain::Topic(topic), brand), tree);
+        }
+        last = next;
+    }
+    last[usize::from(branded)].unwrap_or_default()
+}
+
+/// Something above whose yes reaches down: a purpose over its topics, the company over its brands.
+fn passing(standing: Option<Standing>) -> impl Iterator<Item = Above> {
+    standing.into_iter().map(|standing| Above { standing, passes_yes: true })
+}
+
+/// What a cell comes to beneath these; none: nothing was chosen there nor above.
+fn with_tree(own: Option<Standing>, above: impl Iterator<Item = Above>) -> Option<Standing> {
+    let mut above = above.peekable();
+    if above.peek().is_none() {
+        return own;
+    }
+    // No cell has more than two above it in the tree, and one beside.
+    let mut found = [Above { standing: Standing::default(), passes_yes: false }; 3];
+    found.iter_mut().zip(above).for_each(|(place, above)| *place = above);
+    Some(beneath(own.unwrap_or_default(), &found))
 }
 
 /// What a person may be sent at a contact point (section 3.6): person AND point. A no through the point holds for

@@ -154,6 +154,17 @@ impl Standing {
         self.denial.is_some() || self.direct_grant.is_some() || self.other_grant.is_some()
     }
 
+    /// What several come to where each of them must allow: a no of one is a no of all.
+    #[must_use]
+    pub fn of_all(each: &[Standing]) -> Standing {
+        let refused = each.iter().filter(|standing| standing.state().class() == Class::Restrictive);
+        let denials = refused.fold(Standing::default(), |all, standing| all.with(standing.denials()));
+        if denials.has_act() {
+            return denials;
+        }
+        each.iter().fold(Standing::default(), |all, standing| all.with(*standing))
+    }
+
     /// Only the denials of this cell.
     #[must_use]
     pub fn denials(&self) -> Standing {

@@ -5,11 +5,11 @@ use super::line::Line;
 use crate::run::outside::{RunLock, SystemClock, SystemRand};
 use crate::run::{Options, Progress, RunError, open, zone};
 use crate::transform::split::{Piece, Splitter};
-use crate::transform::{SKEW, evidence_level, normal_point, whole_day};
+use crate::transform::{SKEW, evidence_level, family_of, normal_point, reference, whole_day};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{ListRelease, Plan, PointKind, Suppression as List};
-use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
+use martlet_consent::event::{EventKind, LedgerEvent, Named, Precision, Private};
 use martlet_consent::{Class, Micros, PointRef, State, Suppression};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::{Begin, Clock, Ended, PortError, Rand, Store, Stream};
@@ -157,6 +157,9 @@ struct Reading<'p> {
     purposes: BTreeSet<&'p str>,
     channels: BTreeSet<&'p str>,
     lists: &'p [List],
+    topics: BTreeSet<&'p str>,
+    /// Identifiers of people that the identity knows.
+    links: BTreeSet<&'p str>,
     zone: TimeZone,
 }
 
@@ -178,6 +181,8 @@ impl<'p> Reading<'p> {
             purposes: plan.purposes.iter().map(|purpose| purpose.name.as_str()).collect(),
             channels: plan.channels.iter().map(|channel| channel.name.as_str()).collect(),
             lists: &plan.suppressions,
+            topics: plan.topics.iter().map(|topic| topic.name.as_str()).collect(),
+            links: plan.identity.iter().flat_map(|known| &known.links).map(String::as_str).collect(),
             zone,
         }
     }
@@ -192,6 +197,12 @@ impl<'p> Reading<'p> {
             true => Ok(()),
             false => Err(format!("the project has no {what} `{name}`")),
         };
+        line.topic.iter().try_for_each(|topic| known(&self.topics, "topic", topic))?;
+        match (&line.person, &line.person_of) {
+            (None, None) => {}
+            (Some(_), Some(of)) => known(&self.links, "identifier of a person", of)?,
+            _ => return Err("`person` and `person_of` say together whose choice it is".into()),
+        }
         let (kind, state) = match line.list.as_deref() {
             Some(list) => self.on_list(&line, list)?,
             None => {
@@ -306,16 +317,30 @@ impl Choice<'_> {
         ]
         .join("\u{1f}");
         let list = text(line.list);
-        let own = list.as_ref().map_or(own.clone(), |list| format!("{own}\u{1f}list {list}"));
+        // What lines did not say in an earlier version stands behind, so that their events keep their names.
+        let about = [
+            ("list", &list),
+            ("topic", &text(line.topic.clone())),
+            ("person", &text(line.person.clone())),
+            ("of", &text(line.person_of.clone())),
+        ]
+        .iter()
+        .filter_map(|(word, said)| Some(format!("\u{1f}{word} {}", said.as_deref()?)))
+        .collect::<String>();
+        let own = own + &about;
         let own = key.reference("imported", &own);
         let mut salt = [0; 16];
         rand.fill(Stream::Salts, &mut salt);
         let point: PointRef = key.point(kind_word, &self.contact);
+        let person = text(line.person).zip(text(line.person_of));
+        let person =
+            person.map(|(is, of)| Named { reference: reference(key, &family_of(plan, &of), &is), of, is });
         LedgerEvent {
             id: named(own),
             kind: self.kind,
             purpose: line.purpose.into_owned(),
             channel: line.channel.into_owned(),
+            topic: text(line.topic),
             brand: text(line.brand),
             state: self.state,
             basis: "consent".into(),
@@ -338,6 +363,7 @@ impl Choice<'_> {
                 point,
                 point_kind: kind_word.into(),
                 contact: self.contact,
+                person,
                 source_record: own,
                 raw_value: said,
                 evidence,

@@ -22,9 +22,19 @@ pub struct Line<'l> {
     /// The channel.
     #[serde(borrow)]
     pub channel: Cow<'l, str>,
+    /// The topic; the whole purpose if not said.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<Cow<'l, str>>,
     /// The brand; every brand if not said.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub brand: Option<Cow<'l, str>>,
+    /// Whose choice it is alone: the value of the identifier that `person_of` names; of whoever has the contact point if
+    /// not said.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Cow<'l, str>>,
+    /// Which identifier of the project's identity `person` is: `system.object.field`.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub person_of: Option<Cow<'l, str>>,
     /// One of the 14 states; of a suppression none.
     #[serde(borrow, default, skip_serializing_if = "str::is_empty")]
     pub state: Cow<'l, str>,
@@ -90,7 +100,10 @@ impl<'l> Line<'l> {
             kind: text(&event.kind).filter(|kind| kind != "act"),
             purpose: Cow::Borrowed(&event.purpose),
             channel: Cow::Borrowed(&event.channel),
+            topic: event.topic.as_deref().map(Cow::Borrowed),
             brand: event.brand.as_deref().map(Cow::Borrowed),
+            person: event.person.as_ref().map(|(_, is)| Cow::Borrowed(is.as_str())),
+            person_of: event.person.as_ref().map(|(of, _)| Cow::Borrowed(of.as_str())),
             state: Cow::Borrowed(if event.suppression.is_some() { "" } else { &event.state }),
             by: event.suppression.as_deref().map(Cow::Borrowed),
             list: event.list().map(Cow::Borrowed),

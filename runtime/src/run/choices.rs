@@ -49,6 +49,14 @@ pub(crate) struct Reader<'c> {
 
 /// Tells the view for which choices any refusal wins, and where each was made.
 pub(crate) fn strict(plan: &Plan, store: &mut dyn Store, view: &mut ConsentView) -> Result<(), PortError> {
+    if !any_refusal(plan, view) {
+        return Ok(());
+    }
+    store.choice_sources(&mut |event, source| view.note_source(event, &source))
+}
+
+/// Tells the view for which choices any refusal wins, if it does for any.
+pub fn any_refusal(plan: &Plan, view: &mut ConsentView) -> bool {
     let told = plan.spreads.iter().map(|spread| &spread.slot);
     let strict = plan.captures.iter().chain(told).filter(|capture| capture.any_refusal);
     let mut any = false;
@@ -56,10 +64,15 @@ pub(crate) fn strict(plan: &Plan, store: &mut dyn Store, view: &mut ConsentView)
         any = true;
         view.any_refusal_wins(&capture.purpose, &capture.channel);
     }
-    if !any {
-        return Ok(());
-    }
-    store.choice_sources(&mut |event, source| view.note_source(event, &source))
+    any
+}
+
+/// What a choice at a contact point is about, beside its purpose and channel.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct About<'a> {
+    pub(crate) topic: Option<&'a str>,
+    pub(crate) brand: Option<&'a str>,
+    pub(crate) person: Option<PointRef>,
 }
 
 /// Where a choice is seen: the slot, the cell, and whose. Two flags of one object are two slots: what one says now is no
@@ -78,13 +91,17 @@ impl<'d> SlotName<'d> {
     }
 
     /// The reference of what it says about somebody.
-    pub(crate) fn about(&self, key: &ProjectKey, point: PointRef, brand: Option<&str>) -> [u8; 32] {
+    pub(crate) fn about(&self, key: &ProjectKey, point: PointRef, about: &About<'_>) -> [u8; 32] {
         let (purpose, channel) = (self.declared.purpose.as_bytes(), self.declared.channel.as_bytes());
-        let parts = [self.place.as_bytes(), self.fields.as_bytes(), purpose, channel, &point.0];
-        match brand {
-            None => key.reference_of("slot", &parts),
-            Some(brand) => key.reference_of("slot of a brand", &[&parts[..], &[brand.as_bytes()]].concat()),
-        }
+        let finer = [
+            about.topic.map_or(&[][..], str::as_bytes),
+            about.brand.map_or(&[][..], str::as_bytes),
+            about.person.as_ref().map_or(&[][..], |person| &person.0),
+        ];
+        let [topic, brand, person] = finer;
+        let cell =
+            [self.place.as_bytes(), self.fields.as_bytes(), purpose, channel, &point.0, topic, brand, person];
+        key.reference_of("slot", &cell)
     }
 }
 
@@ -96,11 +113,12 @@ pub(crate) fn value(key: &ProjectKey, state: State, raw: &str) -> [u8; 32] {
 /// The name of the job that reads the choices of one slot.
 fn name(plan: &Plan, declared: &Declared) -> String {
     let slot = declared.slot_among(&plan.captures);
-    let brand = match &declared.brand {
-        Some(Expr::Constant(Constant::Text(brand))) => format!(" brand {brand}"),
+    let about = |word: &str, named: &Option<Expr>| match named {
+        Some(Expr::Constant(Constant::Text(name))) => format!(" {word} {name}"),
         _ => String::new(),
     };
-    format!("consent {} via {}{brand} from {slot}", declared.purpose, declared.channel)
+    let (topic, brand) = (about("topic", &declared.topic), about("brand", &declared.brand));
+    format!("consent {} via {}{topic}{brand} from {slot}", declared.purpose, declared.channel)
 }
 
 /// Captures the choices of one slot.
@@ -270,7 +288,12 @@ impl Reader<'_> {
     fn event(&mut self, slot: &SlotName<'_>, observed: Micros, captured: Captured) -> Capture {
         let (key, declared) = (self.key, slot.declared);
         let (system, object) = declared.object.split_once('.').unwrap_or((&declared.object, ""));
-        let about = slot.about(key, captured.point, captured.brand.as_deref());
+        let about = About {
+            topic: captured.topic.as_deref(),
+            brand: captured.brand.as_deref(),
+            person: captured.person.as_ref().map(|person| person.reference),
+        };
+        let about = slot.about(key, captured.point, &about);
         let seen = key.reference_of("seen", &captured.said());
         let raw = captured.raw.unwrap_or_default();
         let value = value(key, captured.state, &raw);
@@ -291,6 +314,7 @@ impl Reader<'_> {
             kind,
             purpose: captured.purpose,
             channel: captured.channel,
+            topic: captured.topic,
             brand: captured.brand,
             state: captured.state,
             basis: "consent".into(),
@@ -313,6 +337,7 @@ impl Reader<'_> {
                 point: captured.point,
                 point_kind: kind_word(captured.point_kind).into(),
                 contact: captured.contact,
+                person: captured.person,
                 source_record: key.reference_of("record", &source),
                 raw_value: raw,
                 evidence,

@@ -4,8 +4,9 @@
 use super::choices::event_id;
 use super::flow::kind_word;
 use super::job::catch_up;
+use super::kept_apart::{Apart, apart};
 use super::report::{JobReport, Kind};
-use super::{Progress, Running};
+use super::{Options, Progress, Running};
 use crate::drivers::{is_still_to_be_made, source};
 use crate::transform::{End, Identified, IdentifiersOf, Moment, People, Record, Run};
 use jiff::tz::TimeZone;
@@ -29,14 +30,14 @@ fn pair(a: PointRef, b: PointRef) -> Pair {
 
 /// What the ledger said before.
 #[derive(Default)]
-struct Before {
-    identities: Identities,
+pub(super) struct Before {
+    pub(super) identities: Identities,
     /// What was said last of two identifiers.
     last: BTreeMap<Pair, Tied>,
 }
 
 impl Before {
-    fn read(store: &mut StateStore) -> Result<Before, PortError> {
+    pub(super) fn read(store: &mut StateStore) -> Result<Before, PortError> {
         let mut before = Before::default();
         store.ties(&mut |tied| {
             before.identities.note(tied.a, tied.b, tied.tie, tied.at, tied.event);
@@ -58,16 +59,16 @@ impl Before {
 }
 
 /// A record that says something of who is who.
-struct Kept<'p> {
+pub(super) struct Kept<'p> {
     ordinal: u64,
     object: &'p str,
-    said: Identified,
+    pub(super) said: Identified,
 }
 
 /// All that the records say now.
 #[derive(Default)]
-struct Read<'p> {
-    records: Vec<Kept<'p>>,
+pub(super) struct Read<'p> {
+    pub(super) records: Vec<Kept<'p>>,
     /// What became of each record that was read, in their order.
     outcomes: Vec<Outcome>,
     /// Records that said an earlier link and could be read as a whole now, and where they are.
@@ -112,7 +113,7 @@ pub(crate) type Open<'o> = &'o mut dyn FnMut(&str, &mut dyn FnMut(&Record<'_>)) 
 
 /// Brings who is who up to date; none: no identity was ever declared.
 pub(super) fn join(running: &mut Running<'_>) -> Result<Option<JobReport>, PortError> {
-    let (plan, root) = (running.plan, &running.options.root);
+    let (plan, options) = (running.plan, running.options);
     let mut joining = Joining {
         plan,
         moment: running.moment,
@@ -124,20 +125,28 @@ pub(super) fn join(running: &mut Running<'_>) -> Result<Option<JobReport>, PortE
         rand: running.rand,
         progress: running.progress,
     };
-    joining.job(&mut |id, each| {
-        if is_still_to_be_made(plan, id, root)? {
-            return Ok(Look::All);
-        }
-        let system = id.split_once('.').map_or(id, |(system, _)| system);
-        if plan.systems.iter().any(|it| it.name == system && it.support == Support::Planned) {
-            return Ok(Look::Blind);
-        }
-        let mut opened = source(plan, id, root)?;
-        while let Some(record) = opened.next_record().map_err(PortError::from)? {
-            each(&record);
-        }
-        Ok(Look::All)
-    })
+    joining.job(&mut |id, each| look(plan, options, id, each))
+}
+
+/// Gives each record of an object of the project.
+pub(super) fn look(
+    plan: &Plan,
+    options: &Options,
+    id: &str,
+    each: &mut dyn FnMut(&Record<'_>),
+) -> Result<Look, PortError> {
+    if is_still_to_be_made(plan, id, &options.root)? {
+        return Ok(Look::All);
+    }
+    let system = id.split_once('.').map_or(id, |(system, _)| system);
+    if plan.systems.iter().any(|it| it.name == system && it.support == Support::Planned) {
+        return Ok(Look::Blind);
+    }
+    let mut opened = source(plan, id, &options.root)?;
+    while let Some(record) = opened.next_record().map_err(PortError::from)? {
+        each(&record);
+    }
+    Ok(Look::All)
 }
 
 impl<'j> Joining<'j> {
@@ -224,7 +233,7 @@ impl<'j> Joining<'j> {
         Ok(())
     }
 
-    fn records(
+    pub(super) fn records(
         &mut self,
         identity: &'j Identity,
         before: &Before,
@@ -312,49 +321,6 @@ impl<'p> Read<'p> {
     }
 }
 
-/// What fields that keep records apart say of identifiers.
-#[derive(Default)]
-struct Apart {
-    /// Identifiers by what one of these fields says of them: the number of the field, and a hash of the value.
-    said: BTreeMap<(usize, PointRef), String>,
-    /// Identifiers in records that must not be merged: whose they are, nobody can tell.
-    both: BTreeSet<PointRef>,
-}
-
-fn apart(records: &[Kept<'_>]) -> Apart {
-    let mut apart = Apart::default();
-    for record in records {
-        for ((field, value), end) in
-            record.said.apart.iter().flat_map(|said| record.said.ends.iter().map(move |end| (said, end)))
-        {
-            let known = apart.said.entry((*field, end.reference)).or_insert_with(|| value.clone());
-            if known != value {
-                apart.both.insert(end.reference);
-            }
-        }
-    }
-    apart
-}
-
-impl Apart {
-    fn both(&self, end: PointRef) -> bool {
-        self.both.contains(&end)
-    }
-
-    /// Those who are one person all the same, by a way round, are nobody's: every choice of theirs is in conflict.
-    fn keep(&self, identities: &mut Identities) {
-        let people = identities.people();
-        let mut first: BTreeMap<(usize, usize), (PointRef, &String)> = BTreeMap::new();
-        for ((field, end), value) in self.said.iter().filter(|((_, end), _)| !self.both(*end)) {
-            let Some(person) = people.of(*end) else { continue };
-            let (known, said) = first.entry((*field, person)).or_insert((*end, value));
-            if *said != value {
-                identities.never(*known, *end);
-            }
-        }
-    }
-}
-
 /// Links that are new: each identifier of a record with its first one.
 fn links<'p>(read: &mut Read<'p>, before: &Before) -> Vec<News<'p>> {
     let mut new: BTreeSet<Pair> = BTreeSet::new();
@@ -413,6 +379,7 @@ fn splits<'p>(read: &Read<'p>, before: &Before, apart: &Apart, all: bool) -> Vec
 /// A choice that is yes by one identifier and no by another, of one person as is known now.
 struct Conflict {
     purpose: String,
+    topic: Option<String>,
     channel: String,
     brand: Option<String>,
     point: End,
@@ -459,6 +426,7 @@ fn conflicts(
             if differ {
                 conflicts.push(Conflict {
                     purpose: purpose.to_owned(),
+                    topic: topic.map(str::to_owned),
                     channel: channel.to_owned(),
                     brand: brand.map(str::to_owned),
                     point: news.end,
@@ -483,6 +451,7 @@ impl Conflict {
         LedgerEvent {
             purpose: self.purpose.clone(),
             channel: self.channel.clone(),
+            topic: self.topic.clone(),
             brand: self.brand.clone(),
             state: State::Conflict,
             basis: "consent".into(),
@@ -501,6 +470,7 @@ fn event(running: &mut Joining<'_>, news: &News<'_>, at: Micros) -> LedgerEvent 
         kind: news.kind,
         purpose: String::new(),
         channel: String::new(),
+        topic: None,
         brand: None,
         state: State::Unknown,
         basis: String::new(),
@@ -523,6 +493,7 @@ fn event(running: &mut Joining<'_>, news: &News<'_>, at: Micros) -> LedgerEvent 
             point: news.end.reference,
             point_kind: news.end.kind.map_or("identifier", kind_word).into(),
             contact: String::new(),
+            person: None,
             source_record: news.record,
             raw_value: String::new(),
             evidence: None,

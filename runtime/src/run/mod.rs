@@ -3,12 +3,13 @@
 pub mod abandon;
 pub(crate) mod again;
 pub mod choices;
-mod elsewhere;
+pub mod elsewhere;
 pub mod flow;
 pub(crate) mod identity;
 pub mod intake;
 pub mod job;
 pub mod kept;
+pub mod kept_apart;
 pub(crate) mod last_contact;
 pub(crate) mod law;
 pub(crate) mod lists;
@@ -215,7 +216,7 @@ fn carry_out(
     let moment = Moment { now, today: now.to_zoned(zone.clone()).date() };
     let (_lock, key, mut store) = open(options)?;
     let mut rejects = numbers.map(|numbers| kept(&mut store, &flows, numbers)).transpose()?;
-    let mut view = ConsentView::default();
+    let mut view = view_of(plan);
     let people = people::read(plan, options, &zone, moment, &key)?;
     let joined;
     let mut report = RunReport { plan: plan.hash.clone(), dry: options.dry, jobs: Vec::new() };
@@ -368,6 +369,16 @@ fn outside_list(
         notes,
     };
     (job, count.as_of)
+}
+
+/// A view in which nothing was chosen yet, and that knows how topics hang together.
+#[must_use]
+pub fn view_of(plan: &Plan) -> ConsentView {
+    let mut view = ConsentView::default();
+    for topic in &plan.topics {
+        topic.under.iter().for_each(|part_of| view.note_topic(&topic.name, part_of));
+    }
+    view
 }
 
 /// The purposes and channels that a flow asks about.

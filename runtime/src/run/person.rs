@@ -1,15 +1,16 @@
-//! One person, by a contact point: everything that is held of them, and erasing it.
+//! One person, by a contact point and all that the identity joins to it: everything that is held of them, and erasing it.
 //!
 //! An erasure goes by steps, each of which can be done again: first the person is kept out of everything, then the records
 //! that flows delivered are taken back by the flows' own delivery, then the state forgets, then its files are cleaned.
 //! Broken off anywhere, the same command finishes it; until then nothing brings the person back.
 
 use super::flow::{Part, deliver};
+use super::kept_apart::who_is_who;
 use super::outside::{SystemClock, SystemRand};
 use super::report::JobReport;
 use super::{Options, Progress, RunError, Running, chosen, open, zone};
 use crate::drivers::{source, table_rows};
-use crate::transform::{Answers, Moment, People, people_in};
+use crate::transform::{Answers, Keyed, Moment, People, contacts_in, people_in};
 use jiff::Timestamp;
 use martlet_compiler::plan::{Object, Plan, SettingValue, System};
 use martlet_consent::{ConsentView, PointRef};
@@ -18,6 +19,7 @@ use martlet_delivery::ports::PortError;
 use martlet_delivery::record::Cell;
 use martlet_state::StateStore;
 use martlet_state::erasure::{Cells, Forgotten};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The steps of an erasure, in their order.
@@ -90,21 +92,109 @@ pub struct Who<'w> {
     pub normal: &'w str,
 }
 
-/// Whether a record names a contact point.
-fn names(key: &ProjectKey, point: PointRef) -> impl Fn(&[(String, String)]) -> bool {
-    move |record| people_in(record, key).contains(&point)
+/// All identifiers of one person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Whose {
+    /// The contact point that is named, and whatever else the identity joins to it: contact points, and identifiers that
+    /// systems gave.
+    pub points: BTreeSet<PointRef>,
+    /// It is joined to others all the same who are never merged, so nobody can tell whose these are: it stands for itself.
+    pub contradictory: bool,
 }
 
-/// Whether a record, as it was read, names somebody.
-#[must_use]
-pub fn named_in(record: &[(String, String)], key: &ProjectKey, who: Who<'_>) -> bool {
-    names(key, key.point(who.kind, who.normal))(record)
+impl Whose {
+    /// Whoever has a contact point.
+    #[must_use]
+    pub fn point(key: &ProjectKey, who: Who<'_>) -> Whose {
+        Whose { points: [key.point(who.kind, who.normal)].into(), contradictory: false }
+    }
+
+    /// Whether a record, as it was read, names the person.
+    #[must_use]
+    pub fn named_in(&self, record: &[(String, String)], key: &ProjectKey) -> bool {
+        people_in(record, key).iter().any(|point| self.points.contains(point))
+    }
+
+    /// The person's contact points in a record, in the form in which two spellings are equal.
+    #[must_use]
+    pub fn contacts_in(&self, record: &[(String, String)], key: &ProjectKey) -> Vec<String> {
+        let theirs = contacts_in(record).into_iter();
+        let theirs = theirs.filter(|(kind, normal)| self.points.contains(&key.contact(*kind, normal)));
+        theirs.map(|(_, normal)| normal).collect()
+    }
 }
 
-/// Everything that the plan's systems hold of a contact point, as far as this program can look into them.
+/// All identifiers of whoever has a contact point, as the ledger says and the records of now keep apart.
+///
+/// # Errors
+/// The ledger cannot be read, or records that keep people apart.
+pub fn whose(
+    plan: &Plan,
+    options: &Options,
+    key: &ProjectKey,
+    store: &mut StateStore,
+    who: Who<'_>,
+) -> Result<Whose, PortError> {
+    let mut whose = Whose::point(key, who);
+    let people = who_is_who(plan, options, key, store)?.people();
+    let person = people.of(key.point(who.kind, who.normal));
+    match person {
+        Some(person) if people.is_contradictory(person) => whose.contradictory = true,
+        Some(person) => whose.points.extend(people.members(person)),
+        None => {}
+    }
+    Ok(whose)
+}
+
+/// What of a person is known in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Belongs {
+    /// Their other contact points.
+    pub contacts: BTreeSet<String>,
+    /// How many identifiers there are beside: those that systems gave, and contact points that nothing holds any more.
+    pub others: usize,
+    /// See [`Whose::contradictory`].
+    pub contradictory: bool,
+}
+
+/// What belongs to whoever has a contact point, beside it. Nothing is written.
+///
+/// # Errors
+/// As [`whose`].
+pub fn belongs(plan: &Plan, options: &Options, who: Who<'_>) -> Result<Belongs, PortError> {
+    let Some((key, mut store)) = open_for_export(options)? else { return Ok(Belongs::default()) };
+    let whose = whose(plan, options, &key, &mut store, who)?;
+    let held = whereabouts(plan, &options.root, &key, &whose);
+    belongs_in(&whose, &key, &mut store, who, &held)
+}
+
+/// The same, where it was looked up already who it is and where they are.
+///
+/// # Errors
+/// The ledger cannot be read.
+pub fn belongs_in(
+    whose: &Whose,
+    key: &ProjectKey,
+    store: &mut StateStore,
+    who: Who<'_>,
+    held: &Whereabouts,
+) -> Result<Belongs, PortError> {
+    let mut contacts = BTreeSet::new();
+    for point in &whose.points {
+        let said = store.history(*point)?.into_iter().filter(|event| event.point == *point);
+        contacts.extend(said.map(|event| event.contact).filter(|contact| !contact.is_empty()));
+    }
+    let records = held.holding.iter().flat_map(|held| &held.records);
+    contacts.extend(records.flat_map(|record| whose.contacts_in(record, key)));
+    contacts.remove(who.normal);
+    let others = whose.points.len().saturating_sub(contacts.len() + 1);
+    Ok(Belongs { contacts, others, contradictory: whose.contradictory })
+}
+
+/// Everything that the plan's systems hold of a person, as far as this program can look into them.
 #[must_use]
-pub fn whereabouts(plan: &Plan, root: &Path, key: &ProjectKey, who: Who<'_>) -> Whereabouts {
-    let names = names(key, key.point(who.kind, who.normal));
+pub fn whereabouts(plan: &Plan, root: &Path, key: &ProjectKey, whose: &Whose) -> Whereabouts {
+    let names = |record: &[(String, String)]| whose.named_in(record, key);
     let mut found = Whereabouts::default();
     for object in &plan.objects {
         let id = object.id();
@@ -153,7 +243,7 @@ fn look_into(plan: &Plan, root: &Path, object: &Object, each: &mut dyn FnMut(Cel
     }
 }
 
-/// Erases everything that is held of a contact point.
+/// Erases everything that is held of whoever has a contact point, by all their identifiers.
 ///
 /// # Errors
 /// Nothing was begun, as for a run; or the state cannot be written, and the command must be run again.
@@ -165,18 +255,18 @@ pub fn erase(
     progress: &mut dyn Progress,
 ) -> Result<Erasure, RunError> {
     let (_lock, key, mut store) = open(options)?;
-    let point = key.point(who.kind, who.normal);
-    let names = names(&key, point);
+    let whose = whose(plan, options, &key, &mut store, who)?;
+    let names = |record: &[(String, String)]| whose.named_in(record, &key);
     if progress.step(EraseStep::Block).is_break() {
         return Ok(Erasure::BrokenOff);
     }
-    store.block(point)?;
+    store.block(&whose.points)?;
     if progress.step(EraseStep::TakeBack).is_break() {
         return Ok(Erasure::BrokenOff);
     }
     let flows = take_back(plan, options, &key, &mut store, progress)?;
     let unresolved = store.unresolved()?;
-    let held = store.held_of(point)?;
+    let held = store.held_of(&whose.points)?;
     let known = |name: &str| plan.flows.iter().any(|flow| flow.name == name);
     if unresolved.iter().any(|name| known(name)) || held.iter().any(|record| known(&record.flow)) {
         return Ok(Erasure::Unfinished(flows));
@@ -192,13 +282,13 @@ pub fn erase(
     if progress.step(EraseStep::Forget).is_break() {
         return Ok(Erasure::BrokenOff);
     }
-    let forgotten = store.forget_person(point, &names, reason, &plan.hash)?;
+    let forgotten = store.forget_person(&whose.points, &names, reason, &plan.hash)?;
     if progress.step(EraseStep::Clean).is_break() {
         return Ok(Erasure::BrokenOff);
     }
     store.clean()?;
     super::kept::keep(&options.state, &mut store)?;
-    let left = whereabouts(plan, &options.root, &key, who);
+    let left = whereabouts(plan, &options.root, &key, &whose);
     Ok(Erasure::Done(Box::new(Erased { flows, forgotten, orphaned, left })))
 }
 

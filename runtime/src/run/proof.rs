@@ -64,6 +64,7 @@ pub struct Measured {
 struct Sender<'p> {
     place: String,
     flow: Option<String>,
+    topic: Option<&'p str>,
     brand: Option<&'p str>,
     /// The job after which it has stopped.
     job: Option<String>,
@@ -90,7 +91,7 @@ pub fn measure(plan: &Plan, store: &mut StateStore, now: Timestamp) -> Result<Ve
             let said: Vec<Said> = store
                 .said((purpose, channel), since, after)?
                 .into_iter()
-                .filter(|said| concerns(said, sender.brand) && (said.is == Is::Back || said.system != system))
+                .filter(|said| concerns(said, &sender) && (said.is == Is::Back || said.system != system))
                 .collect();
             let measured = measured(&said, &stops, now.as_microsecond(), |from| {
                 ends(from, within, &zone).unwrap_or(Micros::MIN)
@@ -126,6 +127,7 @@ fn senders<'p>(plan: &'p Plan, purpose: &str, channel: &str) -> Vec<Sender<'p>> 
     let told = plan.spreads.iter().filter(|spread| is(&spread.slot)).map(|spread| Sender {
         place: spread.slot.place(),
         flow: None,
+        topic: None,
         brand: spread.brand.as_deref(),
         job: (spread.deny != Power::Inert).then(|| name(plan, spread, Answers::No)),
     });
@@ -139,6 +141,7 @@ fn senders<'p>(plan: &'p Plan, purpose: &str, channel: &str) -> Vec<Sender<'p>> 
         Some(Sender {
             place: flow.destination.clone(),
             flow: Some(flow.name.clone()),
+            topic: guard.topic.as_deref(),
             brand: guard.brand.as_deref(),
             job: (!keeps).then(|| flow.name.clone()),
         })
@@ -158,6 +161,7 @@ fn senders<'p>(plan: &'p Plan, purpose: &str, channel: &str) -> Vec<Sender<'p>> 
     all.extend(contacts.map(|system| Sender {
         place: system.name.clone(),
         flow: None,
+        topic: None,
         brand: None,
         job: None,
     }));
@@ -168,9 +172,11 @@ fn system(sender: &Sender<'_>) -> String {
     sender.place.split('.').next().unwrap_or_default().to_owned()
 }
 
-/// Whether what was said is about a brand: what names none is about every brand, and so is a sender.
-fn concerns(said: &Said, brand: Option<&str>) -> bool {
-    said.brand.as_deref().zip(brand).is_none_or(|(said, brand)| said == brand)
+/// Whether what was said is about what a sender sends: what names no brand is about every brand, and so is a sender; a
+/// no to one topic is none to a sender of the whole purpose.
+fn concerns(said: &Said, sender: &Sender<'_>) -> bool {
+    let brand = said.brand.as_deref().zip(sender.brand).is_none_or(|(said, brand)| said == brand);
+    brand && said.topic.as_deref().is_none_or(|topic| sender.topic == Some(topic))
 }
 
 /// The end of a time in words that begins there.
@@ -209,14 +215,14 @@ fn measured(said: &[Said], stops: &[Stop], now: Micros, until: impl Fn(Micros) -
     let mut took: Vec<Micros> = Vec::new();
     let mut measured = Measured::default();
     // When each person came back, by number and by the act itself.
-    let mut back: BTreeMap<(PointRef, Option<&str>), Vec<&Said>> = BTreeMap::new();
+    let mut back: BTreeMap<(PointRef, Option<&str>, Option<&str>), Vec<&Said>> = BTreeMap::new();
     for said in said.iter().filter(|said| said.is == Is::Back) {
-        back.entry((said.point, said.brand.as_deref())).or_default().push(said);
+        back.entry((said.point, said.topic.as_deref(), said.brand.as_deref())).or_default().push(said);
     }
     for no in said.iter().filter(|said| said.is == Is::No && said.observed_at <= now) {
         let stop =
             stops.iter().find(|stop| stop.seen >= no.number).map(|stop| stop.at).filter(|at| *at <= now);
-        let came_back = back.get(&(no.point, no.brand.as_deref())).and_then(|acts| {
+        let came_back = back.get(&(no.point, no.topic.as_deref(), no.brand.as_deref())).and_then(|acts| {
             let lifts = |act: &&&Said| act.number > no.number && act.lo > no.hi && act.observed_at <= now;
             acts.iter().find(lifts).map(|act| act.observed_at)
         });
@@ -258,7 +264,17 @@ mod tests {
 
     fn said(number: u64, who: u8, is: Is, at: Micros) -> Said {
         let point = PointRef([who; 32]);
-        Said { number, point, brand: None, system: "web".into(), observed_at: at, lo: at, hi: at, is }
+        Said {
+            number,
+            point,
+            topic: None,
+            brand: None,
+            system: "web".into(),
+            observed_at: at,
+            lo: at,
+            hi: at,
+            is,
+        }
     }
 
     fn at(hours: Micros, said: &[Said], stops: &[Stop]) -> Measured {

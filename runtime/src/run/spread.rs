@@ -2,7 +2,7 @@
 //! of every delivery, claim included; only the field that holds the choice is written, in records that are there.
 
 use super::Running;
-use super::choices::{SlotName, value};
+use super::choices::{About, SlotName, value};
 use super::flow::{Handed, Watching, Ways, reader_notes};
 use super::intake::{EndingDo, Endings, Source};
 use super::job::{Job, perform};
@@ -52,6 +52,8 @@ pub(crate) fn as_flow(plan: &Plan, spread: &Spread, answers: Answers) -> Flow {
     // A no needs nobody's permission; a yes is asked for again in its claim.
     let guard = || Guard {
         purpose: slot.purpose.clone(),
+        topic: None,
+        person: None,
         cells: vec![GuardCell { channel: slot.channel.clone(), point: slot.point.clone() }],
         all: true,
         processing: false,
@@ -314,7 +316,7 @@ impl EchoOf<'_> {
             },
         };
         Some(Echo {
-            slot: self.slot.about(key, point, brand),
+            slot: self.slot.about(key, point, &About { brand, ..About::default() }),
             value: value(key, state, raw),
             grants: state.class() == Class::Permissive,
         })

@@ -180,7 +180,8 @@ fn found(
 fn asked(guard: &martlet_compiler::plan::Guard) -> String {
     let channels: Vec<&str> = guard.cells.iter().map(|cell| cell.channel.as_str()).collect();
     let brand = guard.brand.as_ref().map_or(String::new(), |brand| format!(" brand {brand}"));
-    format!("{} via {}{brand}", guard.purpose, channels.join(", "))
+    let topic = guard.topic.as_ref().map_or(String::new(), |topic| format!(" topic {topic}"));
+    format!("{} via {}{topic}{brand}", guard.purpose, channels.join(", "))
 }
 
 fn numbers(tally: &Tally) -> String {

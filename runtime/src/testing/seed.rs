@@ -56,6 +56,7 @@ pub(super) fn deliver(story: &mut Story<'_>, record: &TestRecord) -> Result<(), 
         for (channel, index) in &guard.cells {
             let Some(point) = points.get(*index).copied().flatten() else { continue };
             let cell = CellKey {
+                topic: guard.topic.clone(),
                 brand: guard.brand.clone(),
                 ..CellKey::new(point, guard.purpose.clone(), channel.clone())
             };

@@ -6,7 +6,7 @@ use super::world::{self, Given, ObjectName, World};
 use super::{TestFailure, expect, seed};
 use crate::drivers::read_file;
 use crate::run::Progress;
-use crate::run::choices::{Reader, Records};
+use crate::run::choices::{About, Reader, Records};
 use crate::run::flow::{endings, kind_word, permissions, reject_limit};
 use crate::run::intake::Source;
 use crate::run::job::{Job, Observer, perform};
@@ -98,7 +98,7 @@ impl<'s> Story<'s> {
             rand,
             key: key(),
             store: store.map_err(|error| error.to_string())?,
-            view: ConsentView::default(),
+            view: crate::run::view_of(plan),
             told: People::default(),
             people: People::default(),
             suppressed: Vec::new(),
@@ -138,14 +138,15 @@ impl<'s> Story<'s> {
         self.moved = true;
         match event {
             Event::Record(record) => self.world.borrow_mut().add(self.plan, record, later),
-            Event::Consent { who, state, purpose, channel, brand, at } => {
+            Event::Consent { who, state, purpose, channel, topic, brand, at } => {
                 let at = at.as_deref().map(instant).transpose()?.unwrap_or(self.now);
                 if later && at > self.now {
                     self.now = at;
                     self.clock.set(at.as_microsecond());
                 }
                 let state = State::from_word(state).ok_or_else(|| format!("there is no state `{state}`"))?;
-                self.chooses(who, state, (purpose, channel, brand.as_deref()), at)
+                let about = About { topic: topic.as_deref(), brand: brand.as_deref(), person: None };
+                self.chooses(who, state, (purpose, channel, about), at)
             }
             // So it is where nothing is given; the words are for who reads the test.
             Event::NoConsent => Ok(()),
@@ -176,7 +177,7 @@ impl<'s> Story<'s> {
         &mut self,
         who: &str,
         state: State,
-        (purpose, channel, brand): (&str, &str, Option<&str>),
+        (purpose, channel, about): (&str, &str, About<'_>),
         at: Timestamp,
     ) -> Result<(), String> {
         let (kind, point) = self.point(who)?;
@@ -190,7 +191,8 @@ impl<'s> Story<'s> {
             kind: if act { EventKind::Act } else { EventKind::Observation },
             purpose: purpose.into(),
             channel: channel.into(),
-            brand: brand.map(Into::into),
+            topic: about.topic.map(Into::into),
+            brand: about.brand.map(Into::into),
             state,
             basis: "consent".into(),
             lo: at.as_microsecond(),
@@ -214,6 +216,7 @@ impl<'s> Story<'s> {
                 point_kind: kind_word(kind).into(),
                 source_record: slot,
                 contact: String::new(),
+                person: None,
                 raw_value: state.word().into(),
                 evidence: None,
                 salt,
@@ -304,7 +307,7 @@ impl<'s> Story<'s> {
         }
         if self.plan.captures.iter().any(|capture| capture.external) {
             // What is kept elsewhere counts as it stands there now.
-            self.view = ConsentView::default();
+            self.view = crate::run::view_of(self.plan);
         }
         for record in std::mem::take(&mut self.delivered) {
             seed::deliver(self, &record)?;

@@ -35,10 +35,10 @@ pub(super) fn person<'r>(fact: PersonFact, points: &'r [PointNode], scope: &Scop
 
 /// What the ledger says of a choice.
 pub(super) fn consent<'r>(ask: ConsentAsk, cell: &'r Cell, scope: &Scope<'r, '_>) -> Value<'r> {
-    let brand = cell.brand.as_deref();
+    let (topic, brand) = (cell.topic.as_deref(), cell.brand.as_deref());
     let (purpose, channel) = (cell.purpose.as_str(), cell.channel.as_str());
     let view = scope.run.consent;
-    let about = |point| Ask { point, person: None, purpose, topic: None, channel, brand };
+    let about = |point| Ask { point, person: None, purpose, topic, channel, brand };
     let ask_of = cell.point.of(scope).map(about);
     let standing = ask_of.map(|ask| view.standing_now(&ask)).unwrap_or_default();
     let state = ask_of.map_or(State::Unknown, |ask| view.state_of(&ask));

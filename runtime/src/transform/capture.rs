@@ -4,6 +4,7 @@
 //! grant at its earliest and a denial at its latest instant.
 
 use super::expression::{Halt, Node, Run, Scope, Test};
+use super::identity::IdentifierNode;
 use super::points::contact;
 use super::prepare::{Names, PrepareError, object, tests};
 use super::record::Record;
@@ -13,9 +14,10 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use martlet_compiler::plan::{Capture, Plan, PointKind, StateRule};
 use martlet_compiler::types::value::Value;
-use martlet_consent::event::{Precision, is_direct};
+use martlet_consent::event::{Named, Precision, is_direct};
 use martlet_consent::{Choice, Class, Micros, PointRef, State, Suppression};
 use martlet_delivery::record::Reject;
+use std::collections::BTreeSet;
 
 /// Clocks of sources may be this much ahead of ours.
 pub(crate) const SKEW: Micros = 5 * 60 * 1_000_000;
@@ -44,7 +46,12 @@ pub struct Choices {
     method: String,
     /// The notice shown, and what gives its version.
     notice: Option<(String, Option<Node>)>,
+    topic: Option<Node>,
+    /// Topics that there are.
+    topics: BTreeSet<String>,
     brand: Option<Node>,
+    /// Whose choice it is alone, and which identifier tells it.
+    person: Option<(IdentifierNode, String)>,
     given: Option<(Node, Vec<Party>)>,
     evidence: Vec<(String, usize)>,
     grants: bool,
@@ -73,8 +80,12 @@ pub struct Captured {
     pub purpose: String,
     /// The channel.
     pub channel: String,
+    /// The topic; none: the whole purpose.
+    pub topic: Option<String>,
     /// The brand; none: every brand.
     pub brand: Option<String>,
+    /// Whose choice it is alone; none: of whoever has the contact point. Personal data.
+    pub person: Option<Named>,
     /// Who chose: `subject` or `guardian`.
     pub actor: String,
     /// The state that counts.
@@ -166,6 +177,13 @@ impl Choices {
         };
         names.place = "`brand`".into();
         let brand = capture.brand.as_ref().map(|brand| names.node(brand)).transpose()?;
+        names.place = "`topic`".into();
+        let topic = capture.topic.as_ref().map(|topic| names.node(topic)).transpose()?;
+        names.place = "`person by`".into();
+        let person = match &capture.person {
+            None => None,
+            Some(known) => Some((IdentifierNode::new(plan, &mut names, known)?, known.link.clone())),
+        };
         names.place = "`given by`".into();
         let given = match &capture.given {
             None => None,
@@ -190,7 +208,10 @@ impl Choices {
             zone: capture.zone.as_ref().map(zone).transpose()?,
             method: capture.method.clone(),
             notice,
+            topic,
+            topics: plan.topics.iter().map(|topic| topic.name.clone()).collect(),
             brand,
+            person,
             given,
             evidence: capture
                 .evidence
@@ -277,6 +298,24 @@ impl Choices {
             // A no without a brand is one to all of them.
             Some(_) => None,
         };
+        let topic = match self.topic.as_ref().map(|topic| topic.value(&scope)) {
+            None => None,
+            Some(Ok(Value::Text(topic))) if self.topics.contains(&*topic) => Some(topic.into_owned()),
+            Some(_) if permissive => {
+                return Err(reject("`topic`", "the topic that the choice is about cannot be told"));
+            }
+            // A no without a topic is one to all of them.
+            Some(_) => None,
+        };
+        let person = match self.person.as_ref().map(|(person, of)| (person.of(&scope), of)) {
+            None => None,
+            Some((Some((reference, is)), of)) => Some(Named { reference, of: of.clone(), is }),
+            Some((None, _)) if permissive => {
+                return Err(reject("`person by`", "whose choice it is cannot be told"));
+            }
+            // A no of nobody in particular is one of whoever has the contact point.
+            Some((None, _)) => None,
+        };
         let actor = match &self.given {
             None => "subject".to_owned(),
             Some((value, parties)) => {
@@ -311,7 +350,10 @@ impl Choices {
             point_kind: *point_kind,
             purpose: self.purpose.clone(),
             channel: self.channel.clone(),
+            // Whoever is left out is left out of every topic, whoever they are.
+            topic: topic.filter(|_| suppression.is_none()),
             brand,
+            person: person.filter(|_| suppression.is_none()),
             actor,
             state,
             asserted,

@@ -2,6 +2,7 @@
 
 use super::cells::Misfit;
 use super::expression::{Halt, Node, Run, Scope};
+use super::identity::IdentifierNode;
 use super::points::{PointNode, points};
 use super::prepare::{Names, PrepareError, object};
 use super::record::Record;
@@ -22,6 +23,7 @@ pub struct Prepared {
     asks_sources: bool,
     filter: Option<Node>,
     points: Vec<PointNode>,
+    person: Option<IdentifierNode>,
     lets: Vec<(String, Node)>,
     fields: Vec<Line>,
     key: KeyOf,
@@ -64,6 +66,8 @@ impl Prepared {
         let filter = flow.filter.as_ref().map(|filter| names.node(filter)).transpose()?;
         let points =
             points(flow).into_iter().map(|point| names.point(point)).collect::<Result<_, PrepareError>>()?;
+        let person = flow.guards.iter().find_map(|guard| guard.person.as_ref());
+        let person = person.map(|known| IdentifierNode::new(plan, &mut names, known)).transpose()?;
         let mut lets = Vec::new();
         for declared in &flow.lets {
             names.place = format!("`{}`", declared.name);
@@ -104,6 +108,7 @@ impl Prepared {
             asks_sources: asks_sources(flow),
             filter,
             points,
+            person,
             lets,
             fields,
             key,
@@ -236,7 +241,8 @@ impl Prepared {
 
     /// The contact points of a record, in the order of [`Shape::points`].
     fn points_of<'r>(&'r self, scope: &Scope<'r, '_>) -> Vec<Option<PointRef>> {
-        self.points.iter().map(|point| point.of(scope)).collect()
+        let points = self.points.iter().map(|point| point.of(scope));
+        points.chain(self.person.iter().map(|person| person.of(scope).map(|(person, _)| person))).collect()
     }
 
     fn stopped<'r>(

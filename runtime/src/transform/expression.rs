@@ -129,6 +129,7 @@ pub(super) enum Node {
 pub(super) struct Cell {
     pub purpose: String,
     pub channel: String,
+    pub topic: Option<String>,
     pub brand: Option<String>,
     pub point: PointNode,
 }

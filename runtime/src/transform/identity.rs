@@ -6,7 +6,9 @@ use super::points::{Keyed, normal_point};
 use super::prepare::{Names, PrepareError, object};
 use super::record::Record;
 use super::values::in_text;
-use martlet_compiler::plan::{Expr, Field, Flow, Identity, IdentityMatch, Plan, PointKind, Step, Type};
+use martlet_compiler::plan::{
+    Expr, Field, Flow, Identifier, Identity, IdentityMatch, Plan, PointKind, Step, Type,
+};
 use martlet_compiler::types::value::Value;
 use martlet_consent::PointRef;
 use std::collections::BTreeSet;
@@ -41,6 +43,41 @@ pub struct IdentifiersOf {
     points: Vec<Compared>,
     apart: Vec<(usize, Node)>,
     key: Vec<usize>,
+}
+
+/// Where a record tells who the person is.
+#[derive(Debug)]
+pub(super) struct IdentifierNode {
+    /// The name under which such identifiers are known.
+    family: String,
+    value: Node,
+}
+
+impl IdentifierNode {
+    pub(super) fn new(
+        plan: &Plan,
+        names: &mut Names<'_>,
+        identifier: &Identifier,
+    ) -> Result<IdentifierNode, PrepareError> {
+        let value = names.node(&at(names.fields, &identifier.field))?;
+        Ok(IdentifierNode { family: family_of(plan, &identifier.link), value })
+    }
+
+    /// The keyed hash of the identifier, and its value; none: it is not there.
+    pub(super) fn of(&self, scope: &Scope<'_, '_>) -> Option<(PointRef, String)> {
+        let text = text(&self.value, scope)?;
+        Some((reference(scope.run.keys, &self.family, &text), text))
+    }
+}
+
+/// The name under which the identifiers of a field are known.
+pub(crate) fn family_of(plan: &Plan, link: &str) -> String {
+    plan.identity.as_ref().map_or_else(|| link.to_owned(), |identity| family(plan, identity, link))
+}
+
+/// The keyed hash of an identifier.
+pub(crate) fn reference(keys: &dyn Keyed, family: &str, text: &str) -> PointRef {
+    PointRef(keys.other(&format!("identifier {family}"), text))
 }
 
 /// A contact point in the form in which the identity compares it.
@@ -103,7 +140,7 @@ impl IdentifiersOf {
         let mut said = Identified { whole: record.fault.is_none(), ..Identified::default() };
         for (name, node) in &self.links {
             if let Some(text) = text(node, &scope) {
-                said.add(identifier(name, &text, run.keys), None);
+                said.add(reference(run.keys, name, &text), None);
             }
         }
         for point in &self.points {
@@ -155,16 +192,6 @@ impl Compared {
 pub(super) fn text(node: &Node, scope: &Scope<'_, '_>) -> Option<String> {
     let value = node.value(scope).ok()?;
     in_text(&value).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
-}
-
-/// The keyed hash of an identifier.
-pub(super) fn identifier(family: &str, text: &str, keys: &dyn Keyed) -> PointRef {
-    PointRef(keys.other(&format!("identifier {family}"), text))
-}
-
-/// The name under which the identifiers of a field that the plan's identity links are known.
-pub(super) fn family_of(plan: &Plan, link: &str) -> String {
-    plan.identity.as_ref().map_or_else(|| link.to_owned(), |identity| family(plan, identity, link))
 }
 
 /// The name under which the identifiers of a field are known: the first field of the identity that holds the same

@@ -9,6 +9,7 @@ use martlet_compiler::types::value::Value;
 use martlet_consent::PointRef;
 use martlet_stdlib::json_text::Json;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// A record as it was kept.
 #[derive(Clone, Copy, Debug)]
@@ -69,12 +70,18 @@ impl<'k> Kept<'k> {
 /// All contact points that stand in a record: in a cell, or among others in one.
 #[must_use]
 pub fn people_in(payload: &[(String, String)], keys: &dyn Keyed) -> Vec<PointRef> {
-    let mut people = Vec::new();
+    contacts_in(payload).into_iter().map(|(kind, normal)| keys.contact(kind, &normal)).collect()
+}
+
+/// The same in words, in the form in which two spellings are equal.
+#[must_use]
+pub fn contacts_in(payload: &[(String, String)]) -> BTreeSet<(PointKind, String)> {
+    let mut people = BTreeSet::new();
     for (_, cell) in payload {
         // A cell that is safe for spreadsheets may begin with an apostrophe.
         let cell = cell.trim().trim_start_matches('\'');
         if let Some(normal) = normal_point(PointKind::Phone, cell) {
-            people.push(keys.contact(PointKind::Phone, &normal));
+            people.insert((PointKind::Phone, normal.into_owned()));
         }
         if !cell.contains(['@', '\u{ff20}']) && !cell.contains('"') {
             continue;
@@ -83,14 +90,12 @@ pub fn people_in(payload: &[(String, String)], keys: &dyn Keyed) -> Vec<PointRef
             |c: char| c.is_whitespace() || matches!(c, '"' | ',' | ';' | '<' | '>' | '(' | ')' | '[' | ']');
         for part in std::iter::once(cell).chain(cell.split(apart)).chain(cell.split('"')) {
             if let Some(normal) = part.contains('@').then(|| normal_point(PointKind::Email, part)).flatten() {
-                people.push(keys.contact(PointKind::Email, &normal));
+                people.insert((PointKind::Email, normal.into_owned()));
             } else if let Some(normal) = normal_point(PointKind::Phone, part) {
-                people.push(keys.contact(PointKind::Phone, &normal));
+                people.insert((PointKind::Phone, normal.into_owned()));
             }
         }
     }
-    people.sort_unstable();
-    people.dedup();
     people
 }
 

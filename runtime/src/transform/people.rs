@@ -1,7 +1,7 @@
 //! What is known of people beside their choices: birth, country, last sale; found by any of their contact points.
 
 use super::expression::{Node, Run, Scope};
-use super::identity::{family_of, identifier, text};
+use super::identity::{family_of, reference, text};
 use super::points::{PointNode, contact};
 use super::prepare::{Names, PrepareError, object};
 use super::record::Record;
@@ -150,7 +150,7 @@ impl Listed {
             Some(Named { point: run.keys.contact(node.kind, &contact), kind: Some(node.kind), contact })
         });
         let identifiers = self.identifiers.iter().filter_map(|(family, node)| {
-            let point = identifier(family, &text(node, &scope)?, run.keys);
+            let point = reference(run.keys, family, &text(node, &scope)?);
             Some(Named { point, kind: None, contact: String::new() })
         });
         let named: Vec<Named> = contacts.chain(identifiers).collect();

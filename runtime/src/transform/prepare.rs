@@ -195,10 +195,11 @@ impl<'p> Names<'p> {
             Expr::RunCount => return Err(PrepareError::NotRunYet(self.place.clone())),
             Expr::Person { fact, point: None } => Node::Person(*fact, self.points()),
             Expr::Person { fact, point: Some(point) } => Node::Person(*fact, vec![self.point(point)?]),
-            Expr::Consent { ask, purpose, channel, brand, point } => {
+            Expr::Consent { ask, purpose, channel, topic, brand, point } => {
                 let cell = Cell {
                     purpose: purpose.clone(),
                     channel: channel.clone(),
+                    topic: topic.clone(),
                     brand: brand.clone(),
                     point: self.point(point)?,
                 };

@@ -31,15 +31,18 @@ pub fn shape(flow: &Flow) -> Shape {
         .iter()
         .map(|guard| martlet_consent::Guard {
             purpose: guard.purpose.clone(),
+            topic: guard.topic.clone(),
+            person: guard.person.as_ref().map(|_| points.len()),
             cells: guard.cells.iter().map(cell).collect(),
             all: guard.all,
             brand: guard.brand.clone(),
             confirming: guard.confirming,
             processing: guard.processing,
-            ..martlet_consent::Guard::default()
         })
         .collect();
-    Shape { fields, field_guards, points: points.len(), guards }
+    // Who the person is stands behind the contact points.
+    let person = flow.guards.iter().any(|guard| guard.person.is_some());
+    Shape { fields, field_guards, points: points.len() + usize::from(person), guards }
 }
 
 fn endings(flow: &Flow) -> impl Iterator<Item = &Mapping> {

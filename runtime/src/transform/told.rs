@@ -2,7 +2,7 @@
 //! otherwise than what is settled is written.
 
 use super::expression::{Run, Test};
-use super::identity::{family_of, identifier};
+use super::identity::{family_of, reference};
 use super::points::point;
 use super::prepare::{Names, PrepareError, object, tests, value_of};
 use super::record::Record;
@@ -107,7 +107,7 @@ impl Told {
         let Some(family) = &self.family else { return point(self.kind, there, run.keys) };
         let text = there.and_then(values::in_text)?;
         let text = text.trim();
-        (!text.is_empty()).then(|| identifier(family, text, run.keys))
+        (!text.is_empty()).then(|| reference(run.keys, family, text))
     }
 
     /// The kind of the contact points of a list.

@@ -46,6 +46,7 @@ pub(crate) const LEDGER: &[&str] = &[
     "run_id",
     "anchored",
     "suppression",
+    "topic",
 ];
 
 /// The hashes that stand beside them.
@@ -64,6 +65,7 @@ pub(crate) const PRIVATE: &[&str] = &[
     "evidence_ct",
     "key_id",
     "salt",
+    "subject_ct",
 ];
 
 /// A row on its way into a table.

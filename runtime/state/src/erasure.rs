@@ -1,5 +1,5 @@
-//! Erasing what the state holds of one contact point, and what stays of it: a keyed hash that keeps the person out, and an
-//! event of the ledger that names the events whose personal part went.
+//! Erasing what the state holds of one person, and what stays of it: keyed hashes that keep the person out, and an event
+//! of the ledger that names the events whose personal part went.
 
 use crate::checkpoint;
 use crate::columns;
@@ -15,7 +15,7 @@ use martlet_consent::leaf::{leaf_hash, numbers_hash, private_hash};
 use martlet_consent::{Micros, PointRef};
 use martlet_delivery::ports::{PortError, Stream};
 use martlet_delivery::record::{Key, Outcome};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether a record, as it was read, names somebody.
 pub type Names<'n> = &'n dyn Fn(&[(String, String)]) -> bool;
@@ -89,17 +89,20 @@ pub(crate) fn is_erased(tx: &mut Tx<'_>, point: PointRef) -> db::Result<bool> {
 }
 
 impl StateStore {
-    /// Keeps a contact point out of everything from now on; nothing is erased by that.
+    /// Keeps these identifiers out of everything from now on; nothing is erased by that.
     ///
     /// # Errors
     /// The store cannot be written.
-    pub fn block(&mut self, point: PointRef) -> Result<(), PortError> {
+    pub fn block(&mut self, whose: &BTreeSet<PointRef>) -> Result<(), PortError> {
         self.write(ERASING, |tx, context| {
-            tx.execute(
-                "INSERT INTO tombstone (point, at) VALUES (?1, ?2) ON CONFLICT (point) DO UPDATE SET at = excluded.at",
-                bind![point.0, context.clock.now()],
-            )
-            .map(drop)
+            for point in whose {
+                tx.execute(
+                    "INSERT INTO tombstone (point, at) VALUES (?1, ?2)
+                     ON CONFLICT (point) DO UPDATE SET at = excluded.at",
+                    bind![point.0, context.clock.now()],
+                )?;
+            }
+            Ok(())
         })
     }
 
@@ -117,11 +120,11 @@ impl StateStore {
             .map_err(failed("reading who was erased"))
     }
 
-    /// The records with this contact point that flows look after.
+    /// The records with any of these contact points that flows look after.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn held_of(&mut self, point: PointRef) -> Result<Vec<HeldRecord>, PortError> {
+    pub fn held_of(&mut self, whose: &BTreeSet<PointRef>) -> Result<Vec<HeldRecord>, PortError> {
         let mut found = Vec::new();
         self.db
             .query(
@@ -130,7 +133,7 @@ impl StateStore {
                 bind![],
                 |row| {
                     let (points, people): (Vec<u8>, Option<Vec<u8>>) = (row.get(3)?, row.get(4)?);
-                    if concerns(point, &points, people.as_deref()) {
+                    if concerns(whose, &points, people.as_deref()) {
                         let sealed: Vec<u8> = row.get(2)?;
                         found.push((row.get::<String>(0)?, row.get::<String>(1)?, sealed));
                     }
@@ -174,7 +177,7 @@ impl StateStore {
             .map_err(failed("reading units"))
     }
 
-    /// Erases what the state holds of a contact point, in one transaction: the personal part of the ledger's events,
+    /// Erases what the state holds of a person by these identifiers, in one transaction: the personal part of the ledger's events,
     /// rejects, staged rows, what was observed, and what flows still look after. Where nothing is left to erase, nothing
     /// is recorded.
     ///
@@ -182,22 +185,24 @@ impl StateStore {
     /// The store cannot be written; then all of it is still there.
     pub fn forget_person(
         &mut self,
-        point: PointRef,
+        whose: &BTreeSet<PointRef>,
         names: Names<'_>,
         reason: &str,
         plan: &str,
     ) -> Result<Forgotten, PortError> {
         self.write_or(ERASING, |tx, context| {
-            let events = forget_events(tx, context, point, reason, plan)?;
-            tx.execute(
-                "DELETE FROM written WHERE slot IN (SELECT slot FROM observed WHERE point = ?1)",
-                bind![point.0],
-            )
-            .and_then(|_| tx.execute("DELETE FROM observed WHERE point = ?1", bind![point.0]))
-            .map_err(failed(ERASING))?;
+            let events = forget_events(tx, context, whose, reason, plan)?;
+            for point in whose {
+                tx.execute(
+                    "DELETE FROM written WHERE slot IN (SELECT slot FROM observed WHERE point = ?1)",
+                    bind![point.0],
+                )
+                .and_then(|_| tx.execute("DELETE FROM observed WHERE point = ?1", bind![point.0]))
+                .map_err(failed(ERASING))?;
+            }
             let rejects = forget_rejects(tx, context, names)?;
-            forget_staged(tx, context, point, names)?;
-            let delivered = forget_delivered(tx, point).map_err(failed(ERASING))?;
+            forget_staged(tx, context, whose, names)?;
+            let delivered = forget_delivered(tx, whose).map_err(failed(ERASING))?;
             Ok(Forgotten { events, rejects, delivered })
         })
     }
@@ -232,32 +237,31 @@ impl StateStore {
     }
 }
 
-/// Whether a row is about a contact point.
-fn concerns(point: PointRef, points: &[u8], people: Option<&[u8]>) -> bool {
-    points_from_blob(points).contains(&Some(point))
-        || people_from_blob(people.unwrap_or_default()).contains(&point)
+/// Whether a row is about any of these.
+fn concerns(whose: &BTreeSet<PointRef>, points: &[u8], people: Option<&[u8]>) -> bool {
+    points_from_blob(points).iter().flatten().any(|point| whose.contains(point))
+        || people_from_blob(people.unwrap_or_default()).iter().any(|point| whose.contains(point))
 }
 
 /// Takes the personal part out of the ledger, and records of which events.
 fn forget_events(
     tx: &mut Tx<'_>,
     context: &mut Context<'_>,
-    point: PointRef,
+    whose: &BTreeSet<PointRef>,
     reason: &str,
     plan: &str,
 ) -> Result<u64, PortError> {
-    let numbers: Vec<i64> = tx
-        .all(
-            "SELECT seq FROM ledger_private WHERE point_ref = ?1 OR subject_ref = ?1 ORDER BY seq",
-            bind![point.0],
-            |row| row.get(0),
-        )
-        .map_err(failed(ERASING))?;
+    let mut numbers: BTreeSet<i64> = BTreeSet::new();
+    for point in whose {
+        let about = "FROM ledger_private WHERE point_ref = ?1 OR subject_ref = ?1";
+        let theirs = tx.all(&format!("SELECT seq {about}"), bind![point.0], |row| row.get::<i64>(0));
+        numbers.extend(theirs.map_err(failed(ERASING))?);
+        tx.execute(&format!("DELETE {about}"), bind![point.0]).map_err(failed(ERASING))?;
+    }
     if numbers.is_empty() {
         return Ok(0);
     }
-    tx.execute("DELETE FROM ledger_private WHERE point_ref = ?1 OR subject_ref = ?1", bind![point.0])
-        .map_err(failed(ERASING))?;
+    let numbers: Vec<i64> = numbers.into_iter().collect();
     let (seq, recorded_at) = next_number(tx, context).map_err(failed(ERASING))?;
     let mut id = [0; 16];
     context.rand.fill(Stream::EventIds, &mut id);
@@ -321,7 +325,7 @@ fn forget_rejects(tx: &mut Tx<'_>, context: &Context<'_>, names: Names<'_>) -> R
 fn forget_staged(
     tx: &mut Tx<'_>,
     context: &Context<'_>,
-    point: PointRef,
+    whose: &BTreeSet<PointRef>,
     names: Names<'_>,
 ) -> Result<(), PortError> {
     let empty =
@@ -342,7 +346,7 @@ fn forget_staged(
         |row| {
             let (points, people): (Vec<u8>, Option<Vec<u8>>) = (row.get(1)?, row.get(2)?);
             match row.get::<Option<Vec<u8>>>(3)? {
-                _ if concerns(point, &points, people.as_deref()) => theirs.push(row.get::<i64>(0)?),
+                _ if concerns(whose, &points, people.as_deref()) => theirs.push(row.get::<i64>(0)?),
                 Some(source) => sealed.push((row.get(0)?, source)),
                 None => {}
             }
@@ -363,11 +367,11 @@ fn forget_staged(
     Ok(())
 }
 
-fn forget_delivered(tx: &mut Tx<'_>, point: PointRef) -> db::Result<u64> {
+fn forget_delivered(tx: &mut Tx<'_>, whose: &BTreeSet<PointRef>) -> db::Result<u64> {
     let mut theirs: Vec<(String, [u8; 16])> = Vec::new();
     tx.query("SELECT flow, key_hash, points, people FROM delivered", bind![], |row| {
         let (points, people): (Vec<u8>, Option<Vec<u8>>) = (row.get(2)?, row.get(3)?);
-        if concerns(point, &points, people.as_deref()) {
+        if concerns(whose, &points, people.as_deref()) {
             theirs.push((row.get(0)?, row.get(1)?));
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 use crate::cipher::Cipher;
 use crate::db::{self, DbError, Row, bind, failed};
+use crate::ledger::NAMED;
 use crate::open::StateStore;
 use crate::suppressions::OF_LIST;
 use crate::to_u64;
@@ -14,6 +15,10 @@ use martlet_delivery::ports::PortError;
 pub struct HistoryEvent {
     /// Its number.
     pub number: u64,
+    /// The contact point that it is about.
+    pub point: PointRef,
+    /// The person that it names beside the contact point; of who is who, the other identifier.
+    pub other: Option<PointRef>,
     /// Its own name.
     pub id: [u8; 16],
     /// What it is, in the ledger's word (`act`, `observation`, `suppression` …).
@@ -22,6 +27,8 @@ pub struct HistoryEvent {
     pub purpose: String,
     /// The cell.
     pub channel: String,
+    /// The topic; none: the whole purpose.
+    pub topic: Option<String>,
     /// The brand; none: every brand.
     pub brand: Option<String>,
     /// The state asserted, in the ledger's word.
@@ -68,6 +75,9 @@ pub struct HistoryEvent {
     pub contact_kind: String,
     /// The contact point that it is about. Personal data.
     pub contact: String,
+    /// Whose choice it is alone: which identifier (`system.object.field`), and its value. None: of whoever has the contact
+    /// point. Personal data.
+    pub person: Option<(String, String)>,
     /// The value as it stood at the source. Personal data.
     pub said: String,
     /// What was kept as evidence: names and values. Personal data.
@@ -114,6 +124,7 @@ impl HistoryEvent {
 /// What is still sealed in a row.
 struct Sealed {
     contact: Vec<u8>,
+    person: Option<Vec<u8>>,
     said: Vec<u8>,
     evidence: Option<Vec<u8>>,
 }
@@ -121,6 +132,8 @@ struct Sealed {
 fn read(row: &Row<'_>) -> db::Result<(HistoryEvent, Sealed)> {
     let event = HistoryEvent {
         number: to_u64(row.get(0)?),
+        point: PointRef(row.get(31)?),
+        other: row.get::<Option<[u8; 32]>>(32)?.map(PointRef),
         id: row.get(1)?,
         kind: row.get(2)?,
         purpose: row.get(3)?,
@@ -146,12 +159,15 @@ fn read(row: &Row<'_>) -> db::Result<(HistoryEvent, Sealed)> {
         consent: row.get(22)?,
         plan: row.get(23)?,
         suppression: row.get(28)?,
+        topic: row.get(29)?,
         contact_kind: row.get(24)?,
         contact: String::new(),
+        person: None,
         said: String::new(),
         evidence: Vec::new(),
     };
-    Ok((event, Sealed { contact: row.get(25)?, said: row.get(26)?, evidence: row.get(27)? }))
+    let (contact, said, evidence) = (row.get(25)?, row.get(26)?, row.get(27)?);
+    Ok((event, Sealed { contact, person: row.get(30)?, said, evidence }))
 }
 
 /// Opens what is sealed.
@@ -164,7 +180,12 @@ fn opened(cipher: &Cipher, event: HistoryEvent, sealed: &Sealed) -> Result<Histo
         Some(kept) => evidence(&cipher.open("evidence", kept)?),
     };
     let (contact, said) = (text("point", &sealed.contact)?, text("raw_value", &sealed.said)?);
-    Ok(HistoryEvent { contact, said, evidence, ..event })
+    let person = sealed.person.as_deref().map(|person| text("subject", person)).transpose()?;
+    let person = person.map(|person| match person.split_once(NAMED) {
+        Some((of, is)) => (of.to_owned(), is.to_owned()),
+        None => (String::new(), person),
+    });
+    Ok(HistoryEvent { contact, person, said, evidence, ..event })
 }
 
 /// The events that this condition selects, in the order in which they were recorded.
@@ -174,7 +195,7 @@ fn select(condition: &str) -> String {
            l.eff_precision, l.observed_at, l.recorded_at, l.expires_at, l.source_system, l.source_object,
            l.source_field, l.method, l.actor, l.notice_id, l.notice_version, l.evidence_level, l.corrects,
            l.flow_id, l.flow_hash, p.point_kind, p.point_ct, p.raw_value_ct, p.evidence_ct,
-           l.suppression, l.caused_by
+           l.suppression, l.caused_by, l.topic, p.subject_ct, p.point_ref, p.subject_ref
          FROM ledger l JOIN ledger_private p ON p.seq = l.seq WHERE {condition} ORDER BY l.seq"
     )
 }

@@ -33,8 +33,7 @@ pub(crate) fn capture(
         outcomes.extend(batch.elsewhere.iter().map(|ordinal| (*ordinal, Outcome::Unchanged)));
         let mut open = Open::of(tx).map_err(failed("recording choices"))?;
         for (ordinal, capture) in &batch.events {
-            let who = capture.event.private.point;
-            let stone = tombstone(tx, who).map_err(failed("recording choices"))?;
+            let stone = stone_of(tx, &capture.event).map_err(failed("recording choices"))?;
             let (bare, back);
             let capture = match stone.map_or(Taken::Whole, |stone| taken(stone, &capture.event)) {
                 Taken::Whole => {
@@ -83,6 +82,17 @@ pub(crate) fn capture(
     })
 }
 
+/// The tombstone of whoever a choice is about: by its contact point, or by the person whom it names; one that still holds
+/// first.
+fn stone_of(tx: &mut Tx<'_>, event: &LedgerEvent) -> db::Result<Option<Tombstone>> {
+    let point = tombstone(tx, event.private.point)?;
+    let named = match &event.private.person {
+        Some(person) => tombstone(tx, person.reference)?,
+        None => None,
+    };
+    Ok(named.filter(|stone| !stone.back).or(point))
+}
+
 /// What is taken of somebody who was erased.
 enum Taken {
     /// All of it.
@@ -112,6 +122,7 @@ fn taken(stone: Tombstone, event: &LedgerEvent) -> Taken {
 fn without_words(capture: &Capture) -> Capture {
     let mut bare = capture.clone();
     bare.event.private.contact = String::new();
+    bare.event.private.person = None;
     bare.event.private.raw_value = String::new();
     bare.event.private.evidence = None;
     bare
@@ -177,7 +188,8 @@ impl Appender {
         let recorded_at = context.clock.now().max(self.last.saturating_add(1));
         let sealed = Sealed::of(context, event)?;
         let key_id = context.cipher.key_id();
-        let other = other.map(|other| other.0);
+        let named = event.private.person.as_ref().map(|person| person.reference);
+        let other = other.or(named).map(|other| other.0);
         let private = sealed.row(&seq, key_id, event, &other);
         let private_hash = private_hash(&columns::hashed(&private));
         let suppression = event.kind.suppression().map(Suppression::word);
@@ -187,6 +199,7 @@ impl Appender {
             ("kind", Value::Text(event.kind.word())),
             ("purpose", event.purpose.value()),
             ("channel", event.channel.value()),
+            ("topic", event.topic.value()),
             ("brand", event.brand.value()),
             // Who is who is no choice.
             ("state", Value::Text(if is_tie(event.kind.word()) { "" } else { event.state.word() })),
@@ -255,8 +268,9 @@ pub(crate) fn import(
         let back: BTreeMap<PointRef, Micros> = came_back(tx).map_err(failed("recording choices"))?;
         // A file brings nobody back.
         let is_out = |event: &LedgerEvent| {
-            let point = &event.private.point;
-            kept_out.contains(point) || back.get(point).is_some_and(|erased| event.lo <= *erased)
+            let named = event.private.person.as_ref().map(|person| &person.reference);
+            let mut whose = std::iter::once(&event.private.point).chain(named);
+            whose.any(|who| kept_out.contains(who) || back.get(who).is_some_and(|erased| event.lo <= *erased))
         };
         let mut outcomes = Vec::new();
         let mut appender = Appender::new(tx).map_err(failed("recording choices"))?;
@@ -318,17 +332,23 @@ pub(crate) fn is_tie(kind: &str) -> bool {
 /// What of an event nobody may read without the key.
 struct Sealed {
     point: Vec<u8>,
+    person: Option<Vec<u8>>,
     raw: Vec<u8>,
     evidence: Option<Vec<u8>>,
 }
+
+/// Stands between which identifier of a person is meant and its value.
+pub(crate) const NAMED: char = '\u{1f}';
 
 impl Sealed {
     fn of(context: &mut Context<'_>, event: &LedgerEvent) -> Result<Sealed, PortError> {
         let mut seal = |place: &str, text: &str| context.cipher.seal(context.rand, place, text.as_bytes());
         let point = seal("point", &event.private.contact)?;
+        let named = event.private.person.as_ref().map(|person| format!("{}{NAMED}{}", person.of, person.is));
+        let person = named.map(|named| seal("subject", &named)).transpose()?;
         let raw = seal("raw_value", &event.private.raw_value)?;
         let evidence = event.private.evidence.as_ref().map(|text| seal("evidence", text)).transpose()?;
-        Ok(Sealed { point, raw, evidence })
+        Ok(Sealed { point, person, raw, evidence })
     }
 
     fn row<'v>(
@@ -337,11 +357,12 @@ impl Sealed {
         key_id: &'v str,
         event: &'v LedgerEvent,
         other: &'v Option<[u8; 32]>,
-    ) -> [(&'static str, Value<'v>); 10] {
+    ) -> [(&'static str, Value<'v>); 11] {
         let private = &event.private;
         [
             ("seq", seq.value()),
             ("subject_ref", other.value()),
+            ("subject_ct", self.person.value()),
             ("point_ref", private.point.0.value()),
             ("point_kind", private.point_kind.value()),
             ("point_ct", self.point.value()),
@@ -373,7 +394,7 @@ pub(crate) fn choices(db: &mut Db, seen: u64, each: &mut dyn FnMut(u64, CellKey,
     let mut last = seen;
     db.query(
         "SELECT l.seq, p.point_ref, l.purpose, l.channel, l.state, l.eff_lo, l.eff_hi, l.method, l.actor,
-           l.evidence_level, l.event_id, l.kind, l.brand, l.suppression
+           l.evidence_level, l.event_id, l.kind, l.brand, l.suppression, l.topic, p.subject_ref
          FROM ledger l JOIN ledger_private p ON p.seq = l.seq WHERE l.seq > ?1 ORDER BY l.seq",
         bind![to_i64(seen)],
         |row| {
@@ -388,8 +409,13 @@ pub(crate) fn choices(db: &mut Db, seen: u64, each: &mut dyn FnMut(u64, CellKey,
                 return Ok(());
             }
             let (purpose, channel): (String, String) = (row.get(2)?, row.get(3)?);
-            let cell =
-                CellKey { brand: row.get(12)?, ..CellKey::new(PointRef(row.get(1)?), purpose, channel) };
+            let person: Option<[u8; 32]> = row.get(15)?;
+            let cell = CellKey {
+                topic: row.get(14)?,
+                brand: row.get(12)?,
+                person: person.map(PointRef),
+                ..CellKey::new(PointRef(row.get(1)?), purpose, channel)
+            };
             let choice = Choice {
                 direct: is_direct(&method, &actor, row.get(9)?),
                 guardian: actor == "guardian",

@@ -4,7 +4,11 @@
 use crate::db::schema::{AppendOnly, Step};
 
 /// All migrations, oldest first. A released one never changes; what is new is a further one at the end.
-pub(crate) const MIGRATIONS: &[&[Step]] = &[V1];
+pub(crate) const MIGRATIONS: &[&[Step]] = &[V1, V2];
+
+/// Version 2: choices about a topic, and choices of one person alone.
+const V2: &[Step] =
+    &[Step::Column("ledger", "topic TEXT"), Step::Column("ledger_private", "subject_ct BLOB")];
 
 /// Version 1. Columns ending in `_ct` are ciphertext, `points`, `*_hash` and `*_ref` keyed hashes.
 const V1: &[Step] = &[

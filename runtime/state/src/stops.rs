@@ -15,6 +15,8 @@ pub struct Said {
     pub number: u64,
     /// Who.
     pub point: PointRef,
+    /// About which topic; none: the whole purpose.
+    pub topic: Option<String>,
     /// For which brand; none: every brand.
     pub brand: Option<String>,
     /// The system where it was said.
@@ -98,7 +100,7 @@ impl StateStore {
         self.db
             .query(
                 "SELECT l.seq, p.point_ref, l.brand, l.source_system, l.observed_at, l.eff_lo, l.eff_hi, l.kind, l.state,
-                   l.method, l.actor, l.evidence_level
+                   l.method, l.actor, l.evidence_level, l.topic
                  FROM ledger l JOIN ledger_private p ON p.seq = l.seq
                  WHERE l.purpose = ?1 AND l.channel = ?2 AND (l.recorded_at >= ?3 OR l.seq > ?4) ORDER BY l.seq",
                 bind![purpose, channel, since, to_i64(after)],
@@ -109,6 +111,7 @@ impl StateStore {
                     said.push(Said {
                         number: to_u64(row.get(0)?),
                         point: PointRef(row.get(1)?),
+                        topic: row.get(12)?,
                         brand: row.get(2)?,
                         system: row.get(3)?,
                         observed_at: row.get(4)?,

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop at what it did not expect")]
 
 use martlet_consent::checkpoint::CheckpointError;
-use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
+use martlet_consent::event::{EventKind, LedgerEvent, Named, Precision, Private};
 use martlet_consent::{Micros, PointRef, State};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::{Anchor, Begin, Capture, CaptureBatch, Clock, Rand, RunToken, Store, Stream};
@@ -61,6 +61,7 @@ fn event(number: u8) -> LedgerEvent {
         kind: EventKind::Act,
         purpose: "news".into(),
         channel: "email".into(),
+        topic: odd.then(|| "shoes".into()),
         brand: odd.then(|| "north".into()),
         state: if odd { State::Granted } else { State::Withdrawn },
         basis: "consent".into(),
@@ -83,6 +84,11 @@ fn event(number: u8) -> LedgerEvent {
             point: PointRef([number; 32]),
             point_kind: "email".into(),
             source_record: [1; 32],
+            person: odd.then(|| Named {
+                reference: PointRef([number + 100; 32]),
+                of: "crm.people.id".into(),
+                is: "17".into(),
+            }),
             contact: "ana@mail.example".into(),
             raw_value: "yes".into(),
             evidence: odd.then(|| "[]".into()),
@@ -151,8 +157,11 @@ fn p14_a_ledger_that_nobody_touched_is_whole_on_both_engines() {
     let mut store = filled(&Place::Server(url.clone()));
     whole(&mut store);
     let nobody = |_: &[(String, String)]| false;
-    store.block(PointRef([4; 32])).unwrap();
-    assert_eq!(store.forget_person(PointRef([4; 32]), &nobody, "asked for", "plan").unwrap().events, 1);
+    store.block(&[PointRef([4; 32])].into()).unwrap();
+    assert_eq!(
+        store.forget_person(&[PointRef([4; 32])].into(), &nobody, "asked for", "plan").unwrap().events,
+        1
+    );
     store.clean().unwrap();
     assert_eq!(store.verify(None).unwrap().map(|whole| (whole.events, whole.erased)), Ok((14, 1)));
     let say = |statement: &str| server.say(&url, &format!("SET search_path = martlet; {statement}"));
@@ -284,10 +293,10 @@ fn p14_what_was_erased_is_told_from_what_was_taken_away() {
     let place = Place::File(folder.path().join("s.sqlite"));
     let mut store = filled(&place);
     let nobody = |_: &[(String, String)]| false;
-    store.block(PointRef([4; 32])).unwrap();
-    let forgotten = store.forget_person(PointRef([4; 32]), &nobody, "asked for", "plan").unwrap();
+    store.block(&[PointRef([4; 32])].into()).unwrap();
+    let forgotten = store.forget_person(&[PointRef([4; 32])].into(), &nobody, "asked for", "plan").unwrap();
     assert_eq!(forgotten.events, 1);
-    let again = store.forget_person(PointRef([4; 32]), &nobody, "asked for", "plan").unwrap();
+    let again = store.forget_person(&[PointRef([4; 32])].into(), &nobody, "asked for", "plan").unwrap();
     assert_eq!(again.events, 0, "a second time there is nothing to record");
     assert_eq!(store.verify(None).unwrap().map(|whole| (whole.events, whole.erased)), Ok((14, 1)));
     let token = begin(&mut store);
@@ -322,8 +331,8 @@ fn p14_what_was_erased_is_told_from_what_was_taken_away() {
 fn p12_of_somebody_erased_only_a_no_is_taken() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = open(&Place::File(folder.path().join("s.sqlite")), 1);
-    store.block(PointRef([1; 32])).unwrap();
-    store.block(PointRef([2; 32])).unwrap();
+    store.block(&[PointRef([1; 32])].into()).unwrap();
+    store.block(&[PointRef([2; 32])].into()).unwrap();
     let token = begin(&mut store);
     record(&mut store, token, 1, 3);
     let said = |store: &mut StateStore, number| store.history(PointRef([number; 32])).unwrap();

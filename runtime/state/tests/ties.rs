@@ -56,6 +56,7 @@ fn said(number: u8, kind: EventKind, a: u8, b: u8) -> Said {
         kind,
         purpose: String::new(),
         channel: String::new(),
+        topic: None,
         brand: None,
         state: State::Unknown,
         basis: String::new(),
@@ -78,6 +79,7 @@ fn said(number: u8, kind: EventKind, a: u8, b: u8) -> Said {
             point: point(a),
             point_kind: "email".into(),
             source_record: [number; 32],
+            person: None,
             contact: String::new(),
             raw_value: String::new(),
             evidence: None,
@@ -117,8 +119,11 @@ fn links_and_splits() {
     // Erasing either end takes what joins it, and nothing else; nobody joins them again.
     let nothing: martlet_state::erasure::Names<'_> = &|_| false;
     for (number, events) in [(2, 1), (3, 2)] {
-        store.block(point(number)).unwrap();
-        assert_eq!(store.forget_person(point(number), nothing, "asked", "plan").unwrap().events, events);
+        store.block(&[point(number)].into()).unwrap();
+        assert_eq!(
+            store.forget_person(&[point(number)].into(), nothing, "asked", "plan").unwrap().events,
+            events
+        );
     }
     assert_eq!(ties(&mut store), [five]);
     store.tie(token, 0, &[], &[link(5, 1, 2), link(6, 2, 1), link(7, 3, 9)]).unwrap();

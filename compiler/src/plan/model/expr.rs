@@ -82,6 +82,9 @@ pub enum Expr {
         purpose: String,
         /// The channel.
         channel: String,
+        /// The topic within the purpose; absent: all of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        topic: Option<String>,
         /// The brand; absent: the company's.
         brand: Option<String>,
         /// The contact point.

@@ -1,6 +1,6 @@
 //! Flows of a plan: one source, one destination, and everything between.
 
-use super::{Expr, Point};
+use super::{Expr, Identifier, Point};
 use serde::{Deserialize, Serialize};
 
 /// One flow.
@@ -62,6 +62,12 @@ pub struct Flow {
 pub struct Guard {
     /// The purpose.
     pub purpose: String,
+    /// The topic within it; absent: the whole purpose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
+    /// Where the record tells who the person is, where choices are kept for each person apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Identifier>,
     /// The cells it asks, one for each channel.
     pub cells: Vec<GuardCell>,
     /// Whether all cells must allow (else any).

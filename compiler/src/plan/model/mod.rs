@@ -47,6 +47,9 @@ pub struct Plan {
     pub channels: Vec<Channel>,
     /// Purposes that occur, by name.
     pub purposes: Vec<Purpose>,
+    /// Topics within purposes, by name, where any choice or permission is about one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<Topic>,
     /// Capture of choices, by purpose, channel and object.
     pub captures: Vec<Capture>,
     /// Slots that are told what people chose, by purpose, channel and object.

@@ -77,6 +77,31 @@ pub enum Children {
     WithGuardian,
 }
 
+/// A topic within a purpose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Topic {
+    /// Its name.
+    pub name: String,
+    /// As people call it.
+    pub label: String,
+    /// The topic it is part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub under: Option<String>,
+}
+
+/// Where a record tells who the person is: an identifier that the identity links.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Identifier {
+    /// The field of the record, for one in a record all names on the way, joined by dots.
+    pub field: String,
+    /// The same as the identity names it: `system.object.field`.
+    pub link: String,
+}
+
 /// Choices read from one object for one purpose and channel.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -94,8 +119,14 @@ pub struct Capture {
     pub object: String,
     /// What is given in parentheses to an object with a parameter.
     pub argument: Option<String>,
+    /// Which topic of the purpose it is about; absent: the whole purpose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<Expr>,
     /// Which brand it is about; absent: all.
     pub brand: Option<Expr>,
+    /// Whose choice it is alone; absent: of whoever has the contact point.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Identifier>,
     /// The contact point the choice is about.
     pub point: Point,
     /// The value that says it.

@@ -55,6 +55,8 @@ pub enum Event {
         purpose: String,
         /// The channel.
         channel: String,
+        /// The topic.
+        topic: Option<String>,
         /// The brand.
         brand: Option<String>,
         /// When, RFC 3339; in `then`, this becomes the time of the test.

@@ -22,6 +22,8 @@ pub struct Flow {
     pub purpose: Option<String>,
     /// The channels of its purpose that are there, in the order written.
     pub channels: Vec<String>,
+    /// The topic within its purpose, if it is there.
+    pub topic: Option<String>,
     /// Its brand, if it is there.
     pub brand: Option<String>,
     /// The flow after which it runs, if it is there.

@@ -9,6 +9,7 @@ use std::fmt::{Result, Write};
 pub(super) fn flows(names: &Resolved, text: &mut String) -> Result {
     for (name, flow) in &names.flows {
         let purpose = flow.purpose.as_deref().unwrap_or("no purpose");
+        let topic = flow.topic.as_ref().map(|topic| format!(" topic {topic}")).unwrap_or_default();
         let brand = flow.brand.as_ref().map(|brand| format!(" brand {brand}")).unwrap_or_default();
         let via = if flow.channels.is_empty() {
             String::new()
@@ -17,7 +18,7 @@ pub(super) fn flows(names: &Resolved, text: &mut String) -> Result {
         };
         writeln!(
             text,
-            "flow {name} from {} to {} for {purpose}{via}{brand}",
+            "flow {name} from {} to {} for {purpose}{via}{topic}{brand}",
             all(&flow.sources),
             all(&flow.targets)
         )?;

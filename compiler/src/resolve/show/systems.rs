@@ -78,8 +78,10 @@ fn object(name: &str, object: &Object, text: &mut String) -> Result {
     }
     for fact in &object.facts {
         let purpose = fact.purpose.as_ref().map(|purpose| format!(" {}", purpose.text)).unwrap_or_default();
+        let topic = if fact.topic.is_some() { " for each topic" } else { "" };
         let brand = if fact.brand.is_some() { " for each brand" } else { "" };
-        writeln!(text, "    consent{purpose} via {}{brand}", fact.channel.text)?;
+        let person = if fact.person.is_some() { " for each person" } else { "" };
+        writeln!(text, "    consent{purpose} via {}{topic}{brand}{person}", fact.channel.text)?;
     }
     if let Some(file) = &object.file {
         let format = or_unknown(file.format.as_ref().map(|format| &format.name.text));

@@ -56,6 +56,8 @@ pub enum ExprKind {
         purpose: Name,
         /// The channel.
         channel: Name,
+        /// `topic running`.
+        topic: Option<Name>,
         /// `brand north`.
         brand: Option<Name>,
     },

@@ -150,6 +150,8 @@ pub struct FlowPurpose {
     pub all: bool,
     /// `confirming`: only people who are pending, to ask them.
     pub confirming: bool,
+    /// `topic running`.
+    pub topic: Option<Name>,
     /// `brand north`.
     pub brand: Option<Name>,
     /// All of the clause.

@@ -176,6 +176,8 @@ pub enum Given {
         purpose: Name,
         /// The channel.
         channel: Name,
+        /// `topic running`.
+        topic: Option<Name>,
         /// `brand north`.
         brand: Option<Name>,
         /// When it was said.

@@ -172,7 +172,9 @@ structs! {
     Field { doc, name, label, ty, marks }
     TypeExpr { kind, optional, span }
     Mark { kind, span }
-    ConsentFact { purpose, channel, brand, value, at, method, notice, evidence, given, asserts, writes, span }
+    ConsentFact {
+        purpose, channel, topic, brand, person, value, at, method, notice, evidence, given, asserts, writes, span,
+    }
     GivenBy { subject, parties }
     Writes { deny, grant, span }
     ConsentValue { subject, states }
@@ -205,7 +207,7 @@ structs! {
     Each { name, list, span }
     Target { object, mode, block, span }
     TargetBlock { map, permission_ends, gone }
-    FlowPurpose { purpose, channels, all, confirming, brand, span }
+    FlowPurpose { purpose, channels, all, confirming, topic, brand, span }
     MapBlock { lines, span }
     Ending { action, span }
     Consent { purpose, channels, brand, label, from, to, both, history, on_conflict, every, within, owner }
@@ -268,7 +270,7 @@ enums! {
     TestStepKind { Given(it); Then(it); Expect(it); }
     Given {
         Record { object, record };
-        Consent { who, state, purpose, channel, brand, at };
+        Consent { who, state, purpose, channel, topic, brand, at };
         NoConsent;
         File(path);
         Delivered { object, record };
@@ -290,7 +292,7 @@ enums! {
         Broken; Null; Unchanged; Bool(it); Number(it); Percent(it);
         Regex { pattern, ignore_case };
         Text(parts); Date(it); Instant(it); Duration(it); List(items); Record(fields); Element(name); By(of);
-        Cell { purpose, channel, brand };
+        Cell { purpose, channel, topic, brand };
         Name(name);
         Field { of, name };
         Call { function, arguments };

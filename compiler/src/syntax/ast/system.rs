@@ -364,8 +364,12 @@ pub struct ConsentFact {
     pub purpose: Option<Name>,
     /// The channel.
     pub channel: Name,
+    /// `topic FIELD`: which topic of the purpose the choice is about.
+    pub topic: Option<Expr>,
     /// `brand FIELD`: which brand the choice is about.
     pub brand: Option<Expr>,
+    /// `person by FIELD`: the choice is that person's alone, whoever else has the contact point.
+    pub person: Option<Expr>,
     /// `value FIELD { … }`.
     pub value: Option<ConsentValue>,
     /// `at EXPRESSION in "zone"`.

@@ -77,7 +77,9 @@ fn bare(value: &Expr) -> (String, u8) {
         ExprKind::Record(fields) => record(fields),
         ExprKind::Element(it) => format!(".{}", name(it)),
         ExprKind::By(of) => format!("by {}", expr(of, level::VALUE)),
-        ExprKind::Cell { purpose, channel, brand } => cell(purpose, channel, brand.as_ref()),
+        ExprKind::Cell { purpose, channel, topic, brand } => {
+            cell(purpose, channel, topic.as_ref(), brand.as_ref())
+        }
         ExprKind::Name(it) => value_name(it),
         ExprKind::Field { of, name: field } => format!("{}.{}", trunk(of), name(field)),
         ExprKind::Index { of, index } => format!("{}[{}]", trunk(of), expr(index, level::ANY)),
@@ -241,9 +243,12 @@ fn trunk(of: &Expr) -> String {
     }
 }
 
-fn cell(purpose: &Name, channel: &Name, brand: Option<&Name>) -> String {
-    let brand = brand.map_or_else(String::new, |brand| format!(" brand {}", name(brand)));
-    format!("{} via {}{brand}", name(purpose), name(channel))
+/// `purpose via channel topic running brand north`.
+pub(super) fn cell(purpose: &Name, channel: &Name, topic: Option<&Name>, brand: Option<&Name>) -> String {
+    let about =
+        |word: &str, it: Option<&Name>| it.map_or_else(String::new, |it| format!(" {word} {}", name(it)));
+    let (topic, brand) = (about("topic", topic), about("brand", brand));
+    format!("{} via {}{topic}{brand}", name(purpose), name(channel))
 }
 
 /// `{ name: value }`, as a value and in tests.

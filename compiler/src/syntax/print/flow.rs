@@ -131,6 +131,7 @@ fn flow_purpose(it: &FlowPurpose) -> String {
     let mut said = if it.confirming { "confirming ".to_owned() } else { String::new() };
     said.push_str(&name_but(&it.purpose, &["confirming"]));
     said.push_str(&via(&it.channels, it.all));
+    said.push_str(&it.topic.as_ref().map_or_else(String::new, |topic| format!(" topic {}", name(topic))));
     said.push_str(&of_brand(it.brand.as_ref()));
     said
 }

@@ -1,13 +1,13 @@
 //! Mappings, functions, tables, metrics, tests.
 
-use super::expr::{clause, expr, level, patterns_behind, record, runs_on};
+use super::expr::{cell, clause, expr, level, patterns_behind, record, runs_on};
 use super::map;
 use super::page::{Entry, Group, Page};
 use super::types::ty;
 use super::words::{label, name, object, paths, text, texts};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Expect, Expected, Function, Given, Mapping, Measure, Metric, MetricOf, MetricSource, Name, Parameter,
+    Expect, Expected, Function, Given, Mapping, Measure, Metric, MetricOf, MetricSource, Parameter,
     RecordLiteral, Table, TableRows, Test, TestStep, TestStepKind,
 };
 
@@ -123,12 +123,11 @@ fn step(page: &mut Page<'_>, it: &TestStep) {
 fn given(it: &Given) -> String {
     match it {
         Given::Record { object: of, record } => format!("{} {}", object(of), literal(record)),
-        Given::Consent { who, state, purpose, channel, brand, at } => {
-            let brand =
-                brand.as_ref().map_or_else(String::new, |brand: &Name| format!(" brand {}", name(brand)));
+        Given::Consent { who, state, purpose, channel, topic, brand, at } => {
+            let cell = cell(purpose, channel, topic.as_ref(), brand.as_ref());
             let at = at.as_ref().map_or_else(String::new, |at| format!(" at {}", clause(at, level::FLOW)));
             let who = text(&who.value);
-            format!("consent {who} {} {} via {}{brand}{at}", name(state), name(purpose), name(channel))
+            format!("consent {who} {} {cell}{at}", name(state))
         }
         Given::NoConsent => "no consent".to_owned(),
         Given::File(path) => format!("file {}", text(&path.value)),

@@ -6,7 +6,7 @@ use super::types::fields;
 use super::words::{duration, label, name, name_but, names, paths, text};
 use super::{file, words};
 use crate::source::Span;
-use crate::syntax::ast::{Asserts, ConsentFact, Object, Pattern, Power, StateLine};
+use crate::syntax::ast::{Asserts, ConsentFact, Expr, Object, Pattern, Power, StateLine};
 
 /// Column of what a clause of a consent says.
 const PAD: usize = 9;
@@ -37,9 +37,11 @@ fn consent(page: &mut Page<'_>, it: &ConsentFact) {
         .purpose
         .as_ref()
         .map_or_else(String::new, |it| format!("{} ", name_but(it, &["via", "opt_in", "opt_out"])));
-    let brand =
-        it.brand.as_ref().map_or_else(String::new, |brand| format!(" brand {}", clause(brand, level::FLOW)));
-    page.open(it.span, &format!("consent {purpose}via {}{brand}", name(&it.channel)));
+    let about = |word: &str, it: Option<&Expr>| {
+        it.map_or_else(String::new, |it| format!(" {word} {}", clause(it, level::FLOW)))
+    };
+    let (topic, brand) = (about("topic", it.topic.as_ref()), about("brand", it.brand.as_ref()));
+    page.open(it.span, &format!("consent {purpose}via {}{topic}{brand}", name(&it.channel)));
     if let Some(value) = &it.value {
         let head = columns("value", PAD, &clause(&value.subject, level::FLOW));
         states(page, value.subject.span, head, &value.states);
@@ -59,6 +61,9 @@ fn consent(page: &mut Page<'_>, it: &ConsentFact) {
     }
     if let (Some(first), Some(last)) = (it.evidence.first(), it.evidence.last()) {
         page.clause(PAD, "evidence", first.span.to(last.span), paths(&it.evidence));
+    }
+    if let Some(person) = &it.person {
+        page.clause(PAD, "person", person.span, format!("by {}", clause(person, level::FLOW)));
     }
     if let Some(given) = &it.given {
         let head = format!("given by {}", clause(&given.subject, level::FLOW));

@@ -114,6 +114,7 @@ pub enum ExprKind {
         ask: ConsentAsk,
         purpose: String,
         channel: String,
+        topic: Option<String>,
         brand: Option<String>,
         point: Point,
     },

@@ -259,8 +259,12 @@ pub struct Fact {
     pub value: Expr,
     /// What its values mean.
     pub states: Vec<StateLine>,
+    /// Which topic of the purpose it is about.
+    pub topic: Option<Expr>,
     /// Which brand it is about.
     pub brand: Option<Expr>,
+    /// The field that holds the identifier of whose choice it is alone.
+    pub person: Option<String>,
     /// Who said it.
     pub given: Option<(Expr, Vec<StateLine>)>,
     /// When it was made.

@@ -147,7 +147,12 @@ fn pattern_text(dice: &mut Dice<'_>) -> String {
 
 fn argument(dice: &mut Dice<'_>, depth: usize) -> Expr {
     match dice.below(6) {
-        0 => made(ExprKind::Cell { purpose: name(dice), channel: name(dice), brand: dice.maybe(name) }),
+        0 => made(ExprKind::Cell {
+            purpose: name(dice),
+            channel: name(dice),
+            topic: dice.maybe(name),
+            brand: dice.maybe(name),
+        }),
         1 => made(ExprKind::By(Box::new(made(ExprKind::Element(name(dice)))))),
         2 => regex(dice),
         _ => deep(dice, depth),

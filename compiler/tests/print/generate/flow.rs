@@ -84,6 +84,7 @@ fn purpose(dice: &mut Dice<'_>) -> FlowPurpose {
         all: !channels.is_empty() && dice.yes(),
         channels,
         confirming: dice.yes(),
+        topic: dice.maybe(name),
         brand: dice.maybe(name),
         span: NOWHERE,
     }

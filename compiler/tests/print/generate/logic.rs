@@ -83,6 +83,7 @@ fn given(dice: &mut Dice<'_>) -> Given {
             state: word(dice),
             purpose: name(dice),
             channel: name(dice),
+            topic: dice.maybe(name),
             brand: dice.maybe(name),
             at: dice.maybe(time),
         },

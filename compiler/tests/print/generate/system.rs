@@ -191,7 +191,9 @@ fn consent(dice: &mut Dice<'_>) -> ConsentFact {
     ConsentFact {
         purpose: dice.maybe(name),
         channel: name(dice),
+        topic: dice.maybe(value),
         brand: dice.maybe(value),
+        person: dice.maybe(value),
         value: dice.maybe(|dice| ConsentValue { subject: expr(dice), states: states(dice) }),
         at: dice.maybe(|dice| ConsentTime { value: expr(dice), zone: dice.maybe(text) }),
         method: dice.maybe(name),

@@ -155,12 +155,7 @@ impl Counting<'_> {
             by_source.entry(sources.get(&held.event).copied()).or_default().push(held);
         }
         let each: Vec<Standing> = by_source.into_values().map(|held| self.fold(held)).collect();
-        let refused = each.iter().filter(|source| source.state().class() == Class::Restrictive);
-        let denials = refused.fold(Standing::default(), |all, source| all.with(source.denials()));
-        if denials.has_act() {
-            return denials;
-        }
-        each.iter().fold(Standing::default(), |all, source| all.with(*source))
+        Standing::of_all(&each)
     }
 
     /// The fold of the denials that may have been made until then.

@@ -5,6 +5,7 @@ mod contacts;
 mod index;
 mod judge;
 mod lists;
+mod people;
 mod suppressed;
 mod terms;
 mod unread;
@@ -17,7 +18,6 @@ pub use terms::{ChildRule, Children, Register, Rest, Terms};
 use crate::as_of::{Correction, voided};
 use crate::cell::{CellKey, EVERY, Micros, PointRef};
 use crate::grain::{Grain, gate, settle};
-use crate::identity::Identities;
 use crate::permit::SoftOptIn;
 use crate::standing::{Choice, Standing};
 use crate::state::State;
@@ -26,6 +26,7 @@ use cells::{Counting, Group, Held};
 use index::{Keys, NOBODY, Number};
 use jiff::civil::Date;
 use lists::{LeftOut, MustBeYoung};
+use people::{Linked, Numbers, Who};
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -75,19 +76,6 @@ pub struct Ask<'a> {
     pub brand: Option<&'a str>,
 }
 
-/// Who is linked to whom, by number.
-#[derive(Clone, Debug, Default)]
-struct Linked {
-    /// By number; the person.
-    of: Vec<Option<Number>>,
-    members: Vec<Vec<Number>>,
-    /// The identifier that stands for each person.
-    first: Vec<Option<PointRef>>,
-    contradictory: BTreeSet<usize>,
-    /// References whose denials up to a time are this person's too.
-    shared: BTreeMap<usize, Vec<(Number, Micros)>>,
-}
-
 /// The standing of every cell, as of one position of the ledger, and who is left out.
 #[derive(Clone, Debug, Default)]
 pub struct ConsentView {
@@ -116,6 +104,8 @@ pub struct ConsentView {
     contacts: BTreeMap<contacts::About, BTreeMap<Number, Micros>>,
     /// What lists block that outlast their rows, by their names.
     lists: BTreeMap<String, Vec<Arc<Reach>>>,
+    /// The topic that each topic is part of.
+    topics: BTreeMap<String, String>,
     seen: u64,
 }
 
@@ -143,6 +133,23 @@ impl ConsentView {
         });
         self.groups[at].add(point, Held::new(choice, person));
         self.advance(seq);
+    }
+
+    /// Notes the topic that a topic is part of: a no to that one is a no to it too.
+    pub fn note_topic(&mut self, topic: &str, part_of: &str) {
+        self.topics.insert(topic.to_owned(), part_of.to_owned());
+    }
+
+    /// A topic, and before it all that it is part of.
+    fn way_to<'a>(&'a self, topic: Option<&'a str>) -> Vec<&'a str> {
+        let mut way = Vec::new();
+        let mut next = topic;
+        while let Some(topic) = next.filter(|topic| !way.contains(topic)) {
+            way.push(topic);
+            next = self.topics.get(topic).map(String::as_str);
+        }
+        way.reverse();
+        way
     }
 
     /// What was chosen of anything, by anybody: each purpose, topic, channel and brand once.
@@ -180,51 +187,6 @@ impl ConsentView {
     fn facts_of(&self, point: PointRef) -> Facts {
         let known = |number: Number| self.facts.get(number as usize).copied();
         self.numbers.find(point).and_then(known).unwrap_or_default()
-    }
-
-    /// Takes into account who is who (section 3.6), in place of what was known before.
-    pub fn set_identities(&mut self, identities: &Identities) {
-        let people = identities.people();
-        let mut linked = Linked::default();
-        for person in 0..people.count() {
-            let numbers: Vec<Number> =
-                people.members(person).iter().map(|member| self.number(*member)).collect();
-            for number in &numbers {
-                let at = *number as usize;
-                linked.of.resize(linked.of.len().max(at + 1), None);
-                linked.of[at] = Number::try_from(person).ok();
-            }
-            linked.members.push(numbers);
-            linked.first.push(people.first(person));
-            if people.is_contradictory(person) {
-                linked.contradictory.insert(person);
-            }
-        }
-        for person in 0..people.count() {
-            let others = people.shared_with(person).iter();
-            let shared: Vec<(Number, Micros)> = others
-                .flat_map(|(other, until)| linked.members[*other].iter().map(|number| (*number, *until)))
-                .collect();
-            if !shared.is_empty() {
-                linked.shared.insert(person, shared);
-            }
-        }
-        self.linked = linked;
-    }
-
-    /// The identifiers of each person who is known by several; not of those of whom nobody can tell whose they are.
-    pub fn persons(&self) -> impl Iterator<Item = Vec<PointRef>> {
-        let told = |(person, _): &(usize, _)| !self.linked.contradictory.contains(person);
-        let several = self.linked.members.iter().enumerate().filter(told).filter(|(_, all)| all.len() > 1);
-        several.map(|(_, all)| all.iter().filter_map(|number| self.numbers.at(*number)).collect())
-    }
-
-    /// The identifier that stands for whomever this one belongs to.
-    #[must_use]
-    pub fn person_of(&self, point: PointRef) -> PointRef {
-        let (_, person) = self.linked_to(point);
-        let told = person.filter(|person| !self.linked.contradictory.contains(person));
-        told.and_then(|person| self.linked.first.get(person).copied().flatten()).unwrap_or(point)
     }
 
     /// Somebody is on a list of people who must be left out, for these purposes (none given: all) and channels (none
@@ -355,18 +317,18 @@ impl ConsentView {
             standing.add(conflict);
             return standing;
         }
+        let topics = self.way_to(ask.topic);
         let group = |grain: Grain, brand: Option<&str>| {
             let (purpose, topic, channel) = match grain {
                 Grain::All => (EVERY, None, EVERY),
                 Grain::Channel => (EVERY, None, ask.channel),
                 Grain::PurposeEverywhere => (ask.purpose, None, EVERY),
                 Grain::Purpose => (ask.purpose, None, ask.channel),
-                Grain::Topic => (ask.purpose, ask.topic, ask.channel),
+                Grain::Topic(at) => (ask.purpose, topics.get(at).copied(), ask.channel),
             };
             self.groups.iter().find(|group| group.is(purpose, topic, channel, brand))
         };
-        let grain = if ask.topic.is_some() { Grain::Topic } else { Grain::Purpose };
-        settle(grain, ask.brand.is_some(), |level, branded| {
+        settle(topics.len(), ask.brand.is_some(), |level, branded| {
             group(level, ask.brand.filter(|_| branded)).map(|group| self.own(group, &who, counting))
         })
     }
@@ -402,35 +364,25 @@ impl ConsentView {
         let shared = who.shared.iter().fold(Standing::default(), |all, (point, until)| {
             all.with(counting.denials_until(at(point), *until))
         });
-        let Some(persons) = &who.persons else { return fold(&mut acts()).with(shared) };
-        let persons = persons.all();
-        let everywhere = persons.iter().flat_map(|person| group.personal.at(*person));
-        let theirs = acts().filter(|held| persons.contains(&held.person));
-        let mut nobodys = acts().filter(|held| held.person == NOBODY);
-        let (person, point) = (fold(&mut theirs.chain(everywhere)), fold(&mut nobodys).with(shared));
-        if who.one { person.with(point) } else { gate(person, point) }
-    }
-
-    fn linked_to(&self, reference: PointRef) -> (Numbers<'_>, Option<usize>) {
-        let Some(number) = self.numbers.find(reference) else { return (Numbers::Linked(&[]), None) };
-        let person = self.linked.of.get(number as usize).copied().flatten().map(|person| person as usize);
-        match person.and_then(|person| self.linked.members.get(person)) {
-            Some(members) => (Numbers::Linked(members), person),
-            None => (Numbers::One([number]), None),
+        let nobodys = || fold(&mut acts().filter(|held| held.person == NOBODY)).with(shared);
+        let of = |persons: &[Number]| {
+            let everywhere = persons.iter().flat_map(|person| group.personal.at(*person));
+            fold(&mut acts().filter(|held| persons.contains(&held.person)).chain(everywhere))
+        };
+        if let Some(persons) = &who.persons {
+            let (person, point) = (of(persons.all()), nobodys());
+            return if who.one { person.with(point) } else { gate(person, point) };
         }
-    }
-
-    fn who(&self, point: PointRef, person: Option<PointRef>) -> Who<'_> {
-        let (points, at) = self.linked_to(point);
-        let named = person.map(|person| self.linked_to(person));
-        let linked = [at, named.as_ref().and_then(|(_, of)| *of)].into_iter().flatten();
-        Who {
-            points,
-            one: at.is_some() && named.as_ref().is_some_and(|(_, of)| *of == at),
-            persons: named.map(|(persons, _)| persons),
-            contradictory: linked.into_iter().any(|linked| self.linked.contradictory.contains(&linked)),
-            shared: at.and_then(|at| self.linked.shared.get(&at)).map_or(&[], Vec::as_slice),
+        let own = |person: Number| person == NOBODY || who.points.all().contains(&person);
+        let others: BTreeSet<Number> =
+            acts().map(|held| held.person).filter(|person| !own(*person)).collect();
+        if others.is_empty() {
+            return fold(&mut acts()).with(shared);
         }
+        // Which of the people who chose there it is, is not known: each of them must have said yes.
+        let point = nobodys();
+        let each: Vec<Standing> = others.into_iter().map(|person| gate(of(&[person]), point)).collect();
+        Standing::of_all(&each)
     }
 
     /// Why somebody is left out of a message, if they are (section 3.4). Of several reasons, one that stops service
@@ -486,30 +438,4 @@ impl ConsentView {
     pub fn is_suppressed(&self, point: PointRef, purpose: &str, channel: &str) -> bool {
         self.left_out(&Ask { point, person: None, purpose, topic: None, channel, brand: None }).is_some()
     }
-}
-
-/// The references of one person, as far as they are known.
-enum Numbers<'v> {
-    One([Number; 1]),
-    Linked(&'v [Number]),
-}
-
-impl Numbers<'_> {
-    fn all(&self) -> &[Number] {
-        match self {
-            Numbers::One(number) => number,
-            Numbers::Linked(numbers) => numbers,
-        }
-    }
-}
-
-/// Whose choices count for a question.
-struct Who<'v> {
-    points: Numbers<'v>,
-    /// None: not known who.
-    persons: Option<Numbers<'v>>,
-    /// The contact point and the person are joined by an identity, so they share one cell (section 3.6).
-    one: bool,
-    contradictory: bool,
-    shared: &'v [(Number, Micros)],
 }

@@ -69,8 +69,38 @@ fn t6_two_people_at_one_address() {
     let mut login = before;
     login.add(3, of(12), act(3, State::Refused, 20));
     assert!(ask(&login, Some(11)) && !ask(&login, Some(12)));
-    // A record that does not say whose it is: whatever anybody said there counts.
+    // A record that does not say whose it is: each who chose there must allow, however late another did.
     assert!(!ask(&login, None));
+    let mut later = login.clone();
+    later.add(4, of(11), act(4, State::Granted, 30));
+    assert!(ask(&later, Some(11)) && !ask(&later, Some(12)) && !ask(&later, None));
+    later.add(5, of(12), act(5, State::Granted, 31));
+    assert!(ask(&later, None));
+}
+
+#[test]
+fn a_topic_is_part_of_another() {
+    let at = |topic: &str| CellKey { topic: Some(topic.into()), ..news(1) };
+    let mut view = view(&[
+        (news(1), act(1, State::Granted, 1)),
+        (at("trail"), act(2, State::Granted, 2)),
+        (at("running"), act(3, State::Withdrawn, 5)),
+    ]);
+    let stand = |view: &ConsentView, topic: &str| {
+        let ask = Guard { topic: Some(topic.into()), ..guard("news", "email") };
+        judge(view, &ask, 1)
+    };
+    assert_eq!(stand(&view, "trail"), Ok(()), "nothing says that it is part of the other");
+    view.note_topic("trail", "running");
+    view.note_topic("running", "sport");
+    assert_eq!(stand(&view, "trail"), Err(Denied::SaidNo(State::Withdrawn)));
+    assert_eq!((stand(&view, "sport"), judge(&view, &guard("news", "email"), 1)), (Ok(()), Ok(())));
+    view.add(4, at("trail"), act(4, State::Granted, 9));
+    assert_eq!(stand(&view, "trail"), Ok(()));
+    assert_eq!(stand(&view, "running"), Err(Denied::SaidNo(State::Withdrawn)));
+    // A circle, which the compiler refuses, ends.
+    view.note_topic("sport", "trail");
+    assert_eq!(stand(&view, "running"), Err(Denied::SaidNo(State::Withdrawn)));
 }
 
 #[test]

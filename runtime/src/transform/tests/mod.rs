@@ -79,6 +79,7 @@ pub(crate) fn plan(objects: Vec<Object>) -> Plan {
         objects,
         categories: Vec::new(),
         channels: Vec::new(),
+        topics: Vec::new(),
         purposes: Vec::new(),
         captures: Vec::new(),
         spreads: Vec::new(),
@@ -140,6 +141,8 @@ pub(crate) fn guard(purpose: &str) -> Guard {
     let point = Point { kind: PointKind::Email, lookup: None, field: "E-mail".into() };
     Guard {
         purpose: purpose.into(),
+        topic: None,
+        person: None,
         cells: vec![GuardCell { channel: "email".into(), point }],
         all: false,
         processing: false,

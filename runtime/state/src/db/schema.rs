@@ -11,7 +11,6 @@ pub(crate) enum Step {
     /// A table that is looked up by its key alone; SQLite keeps it in the order of the key.
     Keyed(&'static str, &'static str),
     /// A further column of a table.
-    #[allow(dead_code, reason = "for versions after the first; the tests of migrations make one")]
     Column(&'static str, &'static str),
     /// The database itself refuses to change what stands in the table, and to empty it (promise P14).
     AppendOnly(AppendOnly),

@@ -1,0 +1,115 @@
+//! Who is who, as the view holds it: by numbers, for every hand-over asks (`docs/consent.md`, section 3.6).
+
+use super::ConsentView;
+use super::index::Number;
+use crate::cell::{Micros, PointRef};
+use crate::identity::Identities;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Who is linked to whom, by number.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Linked {
+    /// By number; the person.
+    pub(super) of: Vec<Option<Number>>,
+    pub(super) members: Vec<Vec<Number>>,
+    /// The identifier that stands for each person.
+    pub(super) first: Vec<Option<PointRef>>,
+    pub(super) contradictory: BTreeSet<usize>,
+    /// References whose denials up to a time are this person's too.
+    pub(super) shared: BTreeMap<usize, Vec<(Number, Micros)>>,
+}
+
+impl ConsentView {
+    /// Takes into account who is who (section 3.6), in place of what was known before.
+    pub fn set_identities(&mut self, identities: &Identities) {
+        let people = identities.people();
+        let mut linked = Linked::default();
+        for person in 0..people.count() {
+            let numbers: Vec<Number> =
+                people.members(person).iter().map(|member| self.number(*member)).collect();
+            for number in &numbers {
+                let at = *number as usize;
+                linked.of.resize(linked.of.len().max(at + 1), None);
+                linked.of[at] = Number::try_from(person).ok();
+            }
+            linked.members.push(numbers);
+            linked.first.push(people.first(person));
+            if people.is_contradictory(person) {
+                linked.contradictory.insert(person);
+            }
+        }
+        for person in 0..people.count() {
+            let others = people.shared_with(person).iter();
+            let shared: Vec<(Number, Micros)> = others
+                .flat_map(|(other, until)| linked.members[*other].iter().map(|number| (*number, *until)))
+                .collect();
+            if !shared.is_empty() {
+                linked.shared.insert(person, shared);
+            }
+        }
+        self.linked = linked;
+    }
+
+    /// The identifiers of each person who is known by several; not of those of whom nobody can tell whose they are.
+    pub fn persons(&self) -> impl Iterator<Item = Vec<PointRef>> {
+        let told = |(person, _): &(usize, _)| !self.linked.contradictory.contains(person);
+        let several = self.linked.members.iter().enumerate().filter(told).filter(|(_, all)| all.len() > 1);
+        several.map(|(_, all)| all.iter().filter_map(|number| self.numbers.at(*number)).collect())
+    }
+
+    /// The identifier that stands for whomever this one belongs to.
+    #[must_use]
+    pub fn person_of(&self, point: PointRef) -> PointRef {
+        let (_, person) = self.linked_to(point);
+        let told = person.filter(|person| !self.linked.contradictory.contains(person));
+        told.and_then(|person| self.linked.first.get(person).copied().flatten()).unwrap_or(point)
+    }
+
+    pub(super) fn linked_to(&self, reference: PointRef) -> (Numbers<'_>, Option<usize>) {
+        let Some(number) = self.numbers.find(reference) else { return (Numbers::Linked(&[]), None) };
+        let person = self.linked.of.get(number as usize).copied().flatten().map(|person| person as usize);
+        match person.and_then(|person| self.linked.members.get(person)) {
+            Some(members) => (Numbers::Linked(members), person),
+            None => (Numbers::One([number]), None),
+        }
+    }
+
+    pub(super) fn who(&self, point: PointRef, person: Option<PointRef>) -> Who<'_> {
+        let (points, at) = self.linked_to(point);
+        let named = person.map(|person| self.linked_to(person));
+        let linked = [at, named.as_ref().and_then(|(_, of)| *of)].into_iter().flatten();
+        Who {
+            points,
+            one: at.is_some() && named.as_ref().is_some_and(|(_, of)| *of == at),
+            persons: named.map(|(persons, _)| persons),
+            contradictory: linked.into_iter().any(|linked| self.linked.contradictory.contains(&linked)),
+            shared: at.and_then(|at| self.linked.shared.get(&at)).map_or(&[], Vec::as_slice),
+        }
+    }
+}
+
+/// The references of one person, as far as they are known.
+pub(super) enum Numbers<'v> {
+    One([Number; 1]),
+    Linked(&'v [Number]),
+}
+
+impl Numbers<'_> {
+    pub(super) fn all(&self) -> &[Number] {
+        match self {
+            Numbers::One(number) => number,
+            Numbers::Linked(numbers) => numbers,
+        }
+    }
+}
+
+/// Whose choices count for a question.
+pub(super) struct Who<'v> {
+    pub(super) points: Numbers<'v>,
+    /// None: not known who.
+    pub(super) persons: Option<Numbers<'v>>,
+    /// The contact point and the person are joined by an identity, so they share one cell (section 3.6).
+    pub(super) one: bool,
+    pub(super) contradictory: bool,
+    pub(super) shared: &'v [(Number, Micros)],
+}
