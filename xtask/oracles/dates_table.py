@@ -12,6 +12,9 @@ from table import write
 FORMS = ["d.M.yyyy", "dd.MM.yyyy", "yyyy-MM-dd", "M/d/yyyy", "dd/MM/yyyy", "yyyyMMdd", "yyyy/M/d", "d-M-yyyy"]
 
 
+LANGUAGES = "bg cs da de el en es et fi fr ga hr hu is it lt lv mt nb nl pl pt ro sk sl sv tr uk".split()
+
+
 def day(rng):
     return date(1900, 1, 1) + timedelta(days=rng.randrange(73_000))
 
@@ -62,6 +65,12 @@ def rows():
         yield ("parse_timestamp", text, "", datetime(*utc[:6]).isoformat() + "Z")
         head = format_datetime(at, "EEE, dd MMM yyyy HH:mm:ss", locale="en_US") + f" {sign}{abs(minutes) // 60:02}{abs(minutes) % 60:02}"
         yield ("parse_timestamp", head, "", datetime(*parser.parse(head).utctimetuple()[:6]).isoformat() + "Z")
+    for language in LANGUAGES:
+        for form in ("long", "full", "long", "full"):
+            at = day(rng)
+            yield ("parse_date_words", format_date(at, form, locale=language), language, at.isoformat())
+        yield ("month_name", at.isoformat(), language, format_date(at, "LLLL", locale=language))
+        yield ("weekday_name", at.isoformat(), language, format_date(at, "cccc", locale=language))
 
 
 write("dates", ["python-dateutil", "babel"], rows())

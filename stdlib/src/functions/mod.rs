@@ -20,6 +20,8 @@ mod language_names;
 mod mail_lists;
 mod moments;
 #[cfg(feature = "kernels")]
+mod month_names;
+#[cfg(feature = "kernels")]
 mod names;
 #[cfg(feature = "kernels")]
 mod places;
@@ -94,16 +96,16 @@ table! {
         is_role_address, is_weekend, join, json_at, json_items, json_number, json_text, keep_if, language_code,
         last, last_characters, last_name, last_of_month, latest, length, likeness, lines, linkedin_email,
         local_part, lower, mailbox_key, mask, max, md5_hex, mend_encoding, meta_city, meta_email, meta_gender,
-        meta_name, meta_phone, meta_state, meta_zip, middle, min, minor_units, month, months_between, name_uuid,
+        meta_name, meta_phone, meta_state, meta_zip, middle, min, minor_units, month, month_name, months_between, name_uuid,
         national_phone, next_anniversary, nth_part, number_in, onetrust_group, only_letters, pad_left, parse_bool,
-        parse_date, parse_decimal, parse_instant, parse_int, parse_json, parse_time, parse_timestamp, percent_of,
+        parse_date, parse_date_words, parse_decimal, parse_instant, parse_int, parse_json, parse_time, parse_timestamp, percent_of,
         phone_country, phone_display, phone_kind, pinterest_city, pinterest_email, pinterest_gender, pinterest_name,
         pinterest_phone, pinterest_zip, plain_text, position, postal_area, postal_code, public_suffix, quarter,
         readable_domain, redact, registrable_domain, remainder, replace, reversed, round, round_half_even, round_to,
         sha256_base64, sha256_hex, sha512_hex, single_spaces, slug, sms_parts, sorted, split, start_of_day,
         starts_with, street_name, sum, take, tcf_allows, tcf_date, tcf_purpose, tcf_vendor, tiktok_email,
         tiktok_phone, title_case, to_base64, to_json, to_text, to_unix, to_unix_ms, trim, truncate, unaccent, upper,
-        url_decode, url_encode, url_parameter, url_path, us_privacy_opted_out, uuid, week, weekday, with_parameter,
+        url_decode, url_encode, url_parameter, url_path, us_privacy_opted_out, uuid, week, weekday, weekday_name, with_parameter,
         within_km, without_emoji, without_prefix, without_suffix, without_tracking, word_count, x_email, x_handle,
         x_phone, year, years_between;
     keyed: in_sample, pseudonym, pseudonym_uuid, variant;
