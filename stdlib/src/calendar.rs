@@ -24,6 +24,13 @@ pub fn months_later(day: Date, count: i64) -> Date {
 /// So many days from Monday to Friday on; public holidays are not known here.
 #[must_use]
 pub fn working_days_later(mut day: Date, count: i64) -> Date {
+    let is_free = |day: Date| matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+    // A week-end counts as the working day before it on the way: from there whole weeks lead to working days.
+    while count != 0 && is_free(day) {
+        let back = if count > 0 { day.yesterday() } else { day.tomorrow() };
+        let Ok(back) = back else { break };
+        day = back;
+    }
     // Five working days are a week, which spares most of the way; more weeks than that the calendar does not have.
     const WEEKS: i64 = 1_043_497;
     day = day.saturating_add(Span::new().weeks((count / 5).clamp(-WEEKS, WEEKS)));
@@ -32,7 +39,7 @@ pub fn working_days_later(mut day: Date, count: i64) -> Date {
         let next = if left > 0 { day.tomorrow() } else { day.yesterday() };
         let Ok(next) = next else { return day };
         day = next;
-        if !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
+        if !is_free(day) {
             left -= left.signum();
         }
     }
@@ -154,6 +161,21 @@ mod tests {
             "é",
         ] {
             assert_eq!(time(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn from_a_week_end_working_days_lead_to_working_days() {
+        let (saturday, sunday) = (Date::constant(2026, 3, 7), Date::constant(2026, 3, 8));
+        for (day, count, expected) in [
+            (saturday, 1, "2026-03-09"),
+            (sunday, 5, "2026-03-13"),
+            (saturday, 10, "2026-03-20"),
+            (saturday, -1, "2026-03-06"),
+            (sunday, -5, "2026-03-02"),
+            (sunday, 0, "2026-03-08"),
+        ] {
+            assert_eq!(working_days_later(day, count).to_string(), expected, "{day} {count}");
         }
     }
 

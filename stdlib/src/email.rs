@@ -89,7 +89,7 @@ fn check_local(local: &str) -> Result<(), Reason> {
 }
 
 /// The domain as lower-case A-label; borrowed where it is that already.
-fn ascii_domain(domain: &str) -> Result<Cow<'_, str>, Reason> {
+pub(crate) fn ascii_domain(domain: &str) -> Result<Cow<'_, str>, Reason> {
     if domain.is_empty() {
         return Err("has nothing after the `@`");
     }

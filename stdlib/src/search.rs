@@ -154,22 +154,22 @@ impl Found {
         plain(self.name()) == wanted || self.search().iter().any(|known| plain(known) == wanted)
     }
 
-    /// How near it is to the words that are looked for: the less the nearer.
-    fn rank(self, wanted: &str) -> Option<u8> {
+    /// How near it is to the words that are looked for: the less the nearer. Of words for it the first is the nearest.
+    fn rank(self, wanted: &str) -> Option<(u8, usize)> {
         let name = plain(self.name());
         let known: Vec<String> = self.search().iter().map(|word| plain(word)).collect();
         if name == wanted {
-            return Some(0);
+            return Some((0, 0));
         }
-        if known.iter().any(|word| word == wanted) {
-            return Some(1);
+        if let Some(place) = known.iter().position(|word| word == wanted) {
+            return Some((1, place));
         }
         // Two letters stand in too many words.
         let part = wanted.chars().count() > 2;
         match () {
-            () if part && name.contains(wanted) => Some(2),
-            () if part && known.iter().any(|word| word.contains(wanted)) => Some(3),
-            () if part && plain(self.summary()).contains(wanted) => Some(4),
+            () if part && name.contains(wanted) => Some((2, 0)),
+            () if part && known.iter().any(|word| word.contains(wanted)) => Some((3, 0)),
+            () if part && plain(self.summary()).contains(wanted) => Some((4, 0)),
             () => None,
         }
     }
@@ -195,9 +195,10 @@ pub fn find(words: &str) -> Vec<Found> {
     let wanted = plain(words);
     let functions = crate::functions::functions().iter().map(|function| Found::Function(function));
     let all = functions.chain(CONSTRUCTS.iter().map(Found::Construct));
-    let mut ranked: Vec<(u8, Found)> = all.clone().filter_map(|it| Some((it.rank(&wanted)?, it))).collect();
+    let mut ranked: Vec<((u8, usize), Found)> =
+        all.clone().filter_map(|it| Some((it.rank(&wanted)?, it))).collect();
     if ranked.is_empty() {
-        let slips = all.filter_map(|it| Some((u8::try_from(it.slips(&wanted)?).ok()?, it)));
+        let slips = all.filter_map(|it| Some(((0, it.slips(&wanted)?), it)));
         ranked = slips.collect();
     }
     ranked.sort_by_key(|(rank, it)| (*rank, it.name()));
@@ -224,7 +225,7 @@ mod tests {
             ("iferror", "otherwise"),
             ("coalesce", "default"),
             ("concatenate", "join texts"),
-            ("datediff", "business_days_between"),
+            ("datediff", "days_between"),
             ("mid", "middle"),
             ("edate", "add_months"),
             ("haversine", "distance_km"),

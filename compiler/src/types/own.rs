@@ -6,7 +6,7 @@ use super::scope::{Known, Place, Purpose, Scope};
 use super::table_file;
 use super::typed::{Arm, Expr, ExprKind, Type};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
-use crate::library::Library;
+use crate::library::{self, Library};
 use crate::plan::{Constant, Pattern};
 use crate::resolve::Resolved;
 use crate::resolve::model;
@@ -391,10 +391,12 @@ impl Scope<'_> {
 
     /// The finding about a function that is not there.
     pub(super) fn unknown_function(&mut self, name: &Name) {
+        // Of several that go by that name elsewhere the one is meant that most go by it for: it stands first there.
+        let place = |function: &library::Function| function.search.iter().position(|word| *word == name.text);
         let searched =
-            self.library.functions.iter().find(|function| function.search.contains(&name.text.as_str()));
-        let finding = match searched {
-            Some(found) => Diagnostic::new(
+            self.library.functions.iter().filter_map(|function| Some((place(function)?, *function)));
+        let finding = match searched.min_by_key(|(place, function)| (*place, function.name)) {
+            Some((_, found)) => Diagnostic::new(
                 &catalogue::NAME_UNKNOWN_FUNCTION,
                 name.span,
                 format!("there is no function `{}`", name.text),

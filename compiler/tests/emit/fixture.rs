@@ -58,6 +58,7 @@ pub fn plan(n: Name<'_>) -> Plan {
                 because: None,
             }],
             expires: None,
+            expires_after_contact: false,
             service: false,
             confirm: None,
             children: None,

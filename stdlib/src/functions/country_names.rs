@@ -7,9 +7,62 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 pub(super) fn code(text: &str) -> Option<&'static str> {
     let mut buffer = [0; LONGEST];
     let name = plain(text, &mut buffer)?;
+    find(name).or_else(|| find(without_form(name)?)).or_else(|| turned(text))
+}
+
+fn find(name: &[u8]) -> Option<&'static str> {
     let table = TABLE.get_or_init(table);
     let found = table.binary_search_by(|(known, _)| known.as_bytes().cmp(name)).ok()?;
     table.get(found).map(|(_, code)| *code)
+}
+
+/// What follows the form of a state in its official name: `Islamic Republic of the …`.
+fn without_form(name: &[u8]) -> Option<&[u8]> {
+    const FORMS: &[&str] = &[
+        "arab",
+        "bolivarian",
+        "commonwealth",
+        "democratic",
+        "duchy",
+        "eastern",
+        "federal",
+        "federated",
+        "federative",
+        "grand",
+        "hashemite",
+        "independent",
+        "islamic",
+        "kingdom",
+        "of",
+        "peoples",
+        "plurinational",
+        "principality",
+        "republic",
+        "socialist",
+        "state",
+        "states",
+        "sultanate",
+        "the",
+        "union",
+    ];
+    let name = std::str::from_utf8(name).ok()?;
+    let (form, country) = name.split_once(" of ")?;
+    let is_form = form.split(' ').all(|word| word == "united" || FORMS.binary_search(&word).is_ok());
+    is_form.then(|| country.strip_prefix("the ").unwrap_or(country).as_bytes())
+}
+
+/// A name with its form behind a comma, as registers write it: `Moldova, Republic of`.
+fn turned(text: &str) -> Option<&'static str> {
+    let (country, form) = text.trim().split_once(',')?;
+    let form = form.trim();
+    let ends = [" of", " of the", " Of", " Of The"].iter().any(|end| form.ends_with(end));
+    if !ends || text.len() > LONGEST {
+        return None;
+    }
+    let mut buffer = [0; LONGEST];
+    let turned = format!("{form} {country}");
+    let name = plain(&turned, &mut buffer)?;
+    find(name).or_else(|| find(without_form(name)?))
 }
 
 /// Longest name in plain form, in bytes; what is longer is no country.
@@ -74,7 +127,7 @@ const NAMES: &[(&str, &str)] = &[
     ("AE", "UAE|Emirates|United Arab Emirates|الإمارات العربية المتحدة|الإمارات"),
     ("AL", "Shqipëria|Shqipëri"),
     ("AM", "Hayastan|Հայաստան"),
-    ("AR", "República Argentina"),
+    ("AR", "Argentine Republic|República Argentina"),
     ("AT", "Österreich|Oesterreich|Autriche"),
     ("AU", "Commonwealth of Australia"),
     ("AZ", "Azərbaycan"),
@@ -85,9 +138,12 @@ const NAMES: &[(&str, &str)] = &[
     ("BO", "Bolivia"),
     ("BR", "Brasil"),
     ("BY", "Беларусь|Belarus|Białoruś|Белоруссия"),
-    ("CD", "DR Congo|DRC|Democratic Republic of the Congo|Congo-Kinshasa"),
+    (
+        "CD",
+        "DR Congo|The Democratic Republic of the Congo|DRC|Democratic Republic of the Congo|Congo-Kinshasa",
+    ),
     ("CG", "Republic of the Congo|Congo-Brazzaville"),
-    ("CH", "Schweiz|Suisse|Svizzera|Svizra|Swiss"),
+    ("CH", "Swiss Confederation|Switzerland|Schweiz|Suisse|Svizzera|Svizra|Swiss"),
     ("CI", "Ivory Coast|Cote d'Ivoire"),
     ("CN", "中国|中國|PRC|People's Republic of China|Zhongguo"),
     ("CV", "Cape Verde"),
@@ -102,16 +158,18 @@ const NAMES: &[(&str, &str)] = &[
     ("ES", "España|Espana|Espanya|Espainia|Kingdom of Spain"),
     ("FI", "Suomi"),
     ("FO", "Føroyar|Færøerne|Faroes"),
-    ("FR", "République française|Frankreich|Frankrig|Frankrike"),
+    ("FR", "French Republic|République française|Frankreich|Frankrig|Frankrike"),
     (
         "GB",
         "UK|U.K.|United Kingdom|Great Britain|Britain|England|Scotland|Wales|Northern Ireland|\
          United Kingdom of Great Britain and Northern Ireland|Cymru|Alba",
     ),
+    ("FM", "Micronesia"),
+    ("GA", "Gabonese Republic"),
     ("GE", "საქართველო|Sakartvelo"),
     ("GL", "Kalaallit Nunaat|Grønland"),
     ("GR", "Ελλάδα|Ελλάς|Hellas|Ellada|Hellenic Republic|EL"),
-    ("HK", "香港|Hong Kong SAR"),
+    ("HK", "Hong Kong Special Administrative Region of China|香港|Hong Kong SAR"),
     ("HR", "Hrvatska"),
     ("HU", "Magyarország"),
     ("IE", "Éire|Republic of Ireland|Eire"),
@@ -119,14 +177,15 @@ const NAMES: &[(&str, &str)] = &[
     ("IN", "Bharat|भारत"),
     ("IR", "Iran|ایران"),
     ("IS", "Ísland|Island"),
-    ("IT", "Italia|Italien|Italie"),
+    ("IT", "Italian Republic|Italia|Italien|Italie"),
     ("JP", "日本|Nippon|Nihon|にほん"),
+    ("KG", "Kyrgyz Republic"),
     ("KH", "កម្ពុជា"),
-    ("KP", "North Korea|DPRK"),
+    ("KP", "North Korea|DPRK|Democratic People's Republic of Korea|People's Republic of Korea"),
     ("KR", "South Korea|Korea|Republic of Korea|대한민국|한국|Hanguk"),
     ("KZ", "Қазақстан|Казахстан|Qazaqstan"),
-    ("LA", "Laos"),
-    ("LB", "Liban|لبنان"),
+    ("LA", "Lao People's Democratic Republic|Laos"),
+    ("LB", "Lebanese Republic|Liban|لبنان"),
     ("LI", "Fürstentum Liechtenstein"),
     ("LT", "Lietuva"),
     ("LU", "Lëtzebuerg|Luxemburg"),
@@ -137,8 +196,8 @@ const NAMES: &[(&str, &str)] = &[
     ("ME", "Crna Gora|Црна Гора"),
     ("MK", "Macedonia|North Macedonia|Северна Македонија|Makedonija|FYROM"),
     ("MM", "Burma"),
-    ("MO", "Macau|澳門"),
-    ("MX", "México"),
+    ("MO", "Macao Special Administrative Region of China|Macau|澳門"),
+    ("MX", "United Mexican States|México"),
     ("NL", "Nederland|Holland|The Netherlands|Netherlands|Niederlande|Pays-Bas"),
     ("NO", "Norge|Noreg|Norga|Norwegen|Kingdom of Norway"),
     ("NZ", "Aotearoa"),
@@ -146,30 +205,34 @@ const NAMES: &[(&str, &str)] = &[
     ("PH", "Pilipinas|The Philippines"),
     ("PL", "Polska|Polen"),
     ("PS", "Palestine"),
-    ("PT", "República Portuguesa"),
+    ("PT", "Portuguese Republic|República Portuguesa"),
     ("RO", "România"),
     ("RS", "Srbija|Србија"),
     ("RU", "Russia|Россия|Rossiya|Российская Федерация"),
+    ("RW", "Rwandese Republic|Rwandan Republic"),
     ("SA", "Saudi|KSA|السعودية"),
     ("SE", "Sverige|Schweden|Kingdom of Sweden"),
     ("SG", "新加坡|Singapura"),
     ("SI", "Slovenija"),
     ("SK", "Slovensko|Slovak Republic|Slovenská republika"),
     ("SM", "San Marino"),
-    ("SY", "Syria"),
+    ("SY", "Syrian Arab Republic|Syria"),
     ("SZ", "Swaziland"),
+    ("TG", "Togolese Republic"),
     ("TH", "ประเทศไทย|ไทย"),
     ("TN", "Tunisie|تونس"),
     ("TR", "Turkey|Türkiye|Turkiye"),
-    ("TW", "Taiwan|台灣|臺灣|台湾"),
+    ("TW", "Republic of China|The Republic of China|Taiwan|台灣|臺灣|台湾"),
     ("TZ", "Tanzania"),
     ("UA", "Україна|Ukraina|Украина"),
     (
         "US",
         "USA|U.S.|U.S.A.|United States|United States of America|America|The United States|Estados Unidos|États-Unis",
     ),
-    ("VA", "Vatican|Vatican City|Città del Vaticano"),
+    ("VA", "Holy See (Vatican City State)|Vatican|Vatican City|Città del Vaticano"),
     ("VE", "Venezuela"),
+    ("VG", "British Virgin Islands"),
+    ("VI", "US Virgin Islands|Virgin Islands of the United States"),
     ("VN", "Vietnam|Việt Nam|Viet Nam"),
     ("XK", "Kosovo|Kosova|Косово"),
     ("ZA", "RSA|Suid-Afrika"),
@@ -213,6 +276,15 @@ mod tests {
             ("Polska\u{a0}", Some("PL")),
             ("Україна", Some("UA")),
             ("dk", Some("DK")),
+            ("Islamic Republic of Pakistan", Some("PK")),
+            ("Moldova, Republic of", Some("MD")),
+            ("Korea, Democratic People's Republic of", Some("KP")),
+            ("The Republic of China", Some("TW")),
+            ("People's Republic of China", Some("CN")),
+            ("Congo, The Democratic Republic of the", Some("CD")),
+            ("Republic of Nowhere", None),
+            ("of Denmark", None),
+            ("House of Denmark", None),
             ("208", Some("DK")),
             ("Den mark", None),
             ("D", None),

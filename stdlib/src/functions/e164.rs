@@ -42,7 +42,14 @@ pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
 /// The number in international form.
 #[cfg(feature = "kernels")]
 pub(super) fn international(text: &str, country: Option<&str>) -> Result<String, &'static str> {
-    use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, enums::Region};
+    use rlibphonenumber::PhoneNumberFormat;
+    number(text, country).map(|number| number.format_as(PhoneNumberFormat::E164).into_owned())
+}
+
+/// The number that a text is, where a network can have it.
+#[cfg(feature = "kernels")]
+pub(super) fn number(text: &str, country: Option<&str>) -> Result<rlibphonenumber::PhoneNumber, &'static str> {
+    use rlibphonenumber::{PHONE_NUMBER_UTIL, enums::Region};
     const NONE: &str = "the text is no phone number of that country";
     let written = text.trim();
     // `00` is dialled before the country's number almost everywhere.
@@ -53,8 +60,5 @@ pub(super) fn international(text: &str, country: Option<&str>) -> Result<String,
         return Err("the number names no country, and none is known of the record");
     }
     let number = PHONE_NUMBER_UTIL.parse(written, region).map_err(|_| NONE)?;
-    if !number.is_valid() {
-        return Err(NONE);
-    }
-    Ok(number.format_as(PhoneNumberFormat::E164).to_string())
+    if number.is_valid() { Ok(number) } else { Err(NONE) }
 }

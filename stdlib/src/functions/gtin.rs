@@ -40,5 +40,5 @@ fn article(text: &str) -> Option<String> {
     }
     let weights = [1_u32, 3].into_iter().cycle();
     let sum: u32 = digits.bytes().rev().zip(weights).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
-    (matches!(digits.len(), 8 | 12 | 13 | 14) && sum % 10 == 0).then_some(digits)
+    (matches!(digits.len(), 8 | 12 | 13 | 14) && sum.is_multiple_of(10)).then_some(digits)
 }

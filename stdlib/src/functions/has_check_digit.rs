@@ -42,5 +42,5 @@ fn checks(text: &str) -> bool {
             return false;
         }
     }
-    count > 1 && sum % 10 == 0
+    count > 1 && sum.is_multiple_of(10)
 }

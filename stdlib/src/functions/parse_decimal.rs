@@ -22,6 +22,7 @@ pub(super) static FUNCTION: Function = Function {
         example("a Danish amount", r#""1.234,50" | parse_decimal(",")"#, "1234.50"),
         example("an English amount", r#""1,234.50" | parse_decimal(".")"#, "1234.50"),
         example("no decimals", r#""-17" | parse_decimal(".")"#, "-17"),
+        example("the zero is left out", r#"".5" | parse_decimal(".")"#, "0.5"),
         example("groups are of three digits", r#""1.23" | parse_decimal(",")"#, "fails"),
         example("a currency is no digit", r#""EUR 5" | parse_decimal(".")"#, "fails"),
         example("null stays null", r#"null | parse_decimal(".")"#, "null"),
@@ -68,6 +69,8 @@ pub(super) fn read(text: &str, point: char) -> Option<Decimal> {
             digits
         }
         Some(_) => return None,
+        // `,5` is a half: people leave the zero out.
+        None if whole.is_empty() && decimals.is_some() => "0".to_owned(),
         None => Some(whole).filter(|whole| numeric(whole))?.to_owned(),
     };
     let sign = if text.starts_with('-') { "-" } else { "" };

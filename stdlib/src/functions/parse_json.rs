@@ -16,7 +16,7 @@ pub(super) static FUNCTION: Function = Function {
     fails: &["the text is no JSON"],
     search: &["json_decode", "deserialize", "object", "payload", "from json"],
     examples: &[
-        example("a record", r#""{{\"city\": \"Oslo\"}}" | parse_json otherwise null | json_text("city")"#, r#""Oslo""#),
+        example("a record", r#""{{\"city\": \"Oslo\"}}" | parse_json | json_text("city")"#, r#""Oslo""#),
         example("no JSON", r#""{{city: Oslo}}" | parse_json | to_text"#, "fails"),
         example("null stays null", "null | parse_json | to_text", "null"),
     ],

@@ -24,11 +24,9 @@ pub(super) static FUNCTION: Function = Function {
 
 #[cfg(feature = "kernels")]
 pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
-    use rlibphonenumber::PHONE_NUMBER_UTIL;
     const NONE: &str = "the text is no phone number with its country";
     try_text(arguments, |phone| {
-        let written = super::e164::international(phone, None).map_err(|_| NONE)?;
-        let number = PHONE_NUMBER_UTIL.parse(&written, None).map_err(|_| NONE)?;
+        let number = super::e164::number(phone, None).map_err(|_| NONE)?;
         let region = number.get_region_code().ok_or(NONE)?.as_region_str().to_string();
         // Numbers of no country, such as +800, have `001`.
         if region.len() == 2 { Ok(region) } else { Err(NONE) }

@@ -29,6 +29,6 @@ pub(super) fn keyed<'a>(arguments: &[Value<'a>], hash: crate::KeyedHash<'_>) -> 
     let name = text_at(arguments, 1).unwrap_or_default();
     to_text(arguments, |text| {
         let hash = hash(&format!("pseudonym {name}"), text);
-        hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        in_hex(hash.first_chunk::<16>().map_or(&[], |first| first))
     })
 }

@@ -34,5 +34,5 @@ pub(super) static FUNCTION: Function = Function {
 #[cfg(feature = "kernels")]
 pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
     use sha2::{Digest, Sha256};
-    to_text(arguments, |text| Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect())
+    to_text(arguments, |text| in_hex(&Sha256::digest(text.as_bytes())))
 }

@@ -150,6 +150,17 @@ pub(super) fn zone_at(arguments: &[Value<'_>], index: usize) -> Option<TimeZone>
     text_at(arguments, index).and_then(|name| TimeZone::get(name).ok())
 }
 
+/// Bytes as small hexadecimal digits.
+pub(super) fn in_hex(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from(if value < 10 { b'0' + value } else { b'a' - 10 + value });
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 15));
+    }
+    text
+}
+
 /// Text as a result.
 pub(super) fn as_text(text: Cow<'_, str>) -> Outcome<'_> {
     Outcome::Value(Value::Text(text))
