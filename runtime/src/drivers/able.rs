@@ -37,6 +37,7 @@ pub(crate) static ABLE: &[Able] = &[
         reads: true,
         writes: &["one file", "update", "upsert"],
     },
+    Able { driver: "parquet", what: "Parquet files", reads: true, writes: &["one file", "update", "upsert"] },
     Able { driver: "postgres", what: "PostgreSQL tables", reads: true, writes: &["update", "upsert"] },
     Able { driver: "sqlite", what: "SQLite tables", reads: true, writes: &["update", "upsert"] },
 ];
@@ -99,7 +100,7 @@ mod tests {
         assert_eq!(
             listed(|able| able.reads),
             "CSV files, files of fixed width, files with a JSON list, files with one JSON object in each line, \
-             PostgreSQL tables and SQLite tables"
+             Parquet files, PostgreSQL tables and SQLite tables"
         );
         assert_eq!(listed(|able| able.driver == "csv"), "CSV files");
         let told = deliveries();

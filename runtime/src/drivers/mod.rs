@@ -1,6 +1,7 @@
 //! How bytes move. Drivers that write are reached only through the effects of delivery.
 
 mod able;
+mod caught;
 mod csv_cells;
 mod csv_pass;
 mod destination;
@@ -16,6 +17,9 @@ mod merge;
 mod merged_file;
 mod odd_keys;
 mod packing;
+mod parquet_pass;
+mod parquet_rows;
+mod parquet_values;
 mod postgres_columns;
 mod postgres_server;
 mod postgres_source;

@@ -4,6 +4,7 @@ mod csv_file;
 mod fixed_file;
 mod json_file;
 mod list_file;
+mod parquet_file;
 mod postgres_table;
 mod reference;
 mod source;
