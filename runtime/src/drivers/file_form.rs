@@ -5,12 +5,14 @@ use super::csv_pass::{CsvForm, CsvPass};
 use super::destination::{Target, delimiter, text};
 use super::encoding::Encoding;
 use super::fixed_width_pass::{FixedForm, FixedWidthPass};
-use super::json_lines_pass::{JsonLinesPass, typed_key};
+use super::json_lines_pass::JsonLinesPass;
 use super::json_pass::JsonPass;
 use super::merge::Pass;
 use super::packing::Packing;
 use super::parquet_pass::ParquetPass;
 use super::plain;
+use super::typed_keys::typed_key;
+use super::xlsx_pass::{XlsxForm, XlsxPass};
 use crate::transform::split::LONGEST_ROW;
 use martlet_compiler::plan::SettingValue;
 use martlet_delivery::ports::Content;
@@ -38,6 +40,8 @@ pub(super) enum RowForm {
     JsonLines,
     /// Columns of a type each.
     Parquet,
+    /// A sheet of a workbook.
+    Xlsx(XlsxForm),
 }
 
 type Settings = BTreeMap<String, SettingValue>;
@@ -45,7 +49,7 @@ type Settings = BTreeMap<String, SettingValue>;
 impl FileForm {
     /// Whether the files of a driver are read and written here.
     pub(super) fn is_of(driver: &str) -> bool {
-        matches!(driver, "csv" | "fixed_width" | "json" | "jsonl" | "parquet")
+        matches!(driver, "csv" | "fixed_width" | "json" | "jsonl" | "parquet" | "xlsx")
     }
 
     /// The form of the files of a system.
@@ -59,11 +63,15 @@ impl FileForm {
             "json" => RowForm::Json(names(text(settings, "records"))?),
             "jsonl" => RowForm::JsonLines,
             "parquet" => RowForm::Parquet,
+            "xlsx" => {
+                let sheet = text(settings, "sheet").map(str::to_owned);
+                RowForm::Xlsx(XlsxForm { sheet, style: style(settings)? })
+            }
             other => return Err(format!("this program cannot read or write with the driver `{other}`")),
         };
         let packing = Packing::of(settings, text(settings, "path").unwrap_or_default())?;
-        if rows == RowForm::Parquet && packing != Packing::None {
-            return Err("a Parquet file is packed in itself: its name cannot end in `.gz` or `.zst`".into());
+        if matches!(rows, RowForm::Parquet | RowForm::Xlsx(_)) && packing != Packing::None {
+            return Err("such a file is packed in itself: its name cannot end in `.gz` or `.zst`".into());
         }
         Ok(FileForm { rows, packing })
     }
@@ -76,6 +84,7 @@ impl FileForm {
         let form = FileForm::of(driver, settings)?;
         let kind = match form.rows {
             RowForm::Csv(_) => "a CSV file",
+            RowForm::Xlsx(_) => "a workbook",
             RowForm::Fixed(_) | RowForm::Json(_) | RowForm::JsonLines | RowForm::Parquet => return Ok(form),
         };
         match text(settings, "cells") {
@@ -92,6 +101,7 @@ impl FileForm {
         match &self.rows {
             RowForm::Csv(form) => form.key(target, key),
             RowForm::Fixed(form) => form.key(target, key),
+            RowForm::Xlsx(form) => form.key(target, key),
             RowForm::Json(_) | RowForm::JsonLines | RowForm::Parquet => typed_key(target, key),
         }
     }
@@ -113,6 +123,7 @@ impl FileForm {
             RowForm::Json(path) => Box::new(JsonPass::open(target, path, self.text(old)?, new)?),
             RowForm::JsonLines => Box::new(JsonLinesPass::open(target, self.text(old)?, new)?),
             RowForm::Parquet => Box::new(ParquetPass::open(target, old, new)?),
+            RowForm::Xlsx(form) => Box::new(XlsxPass::open(form, target, old, new)?),
         })
     }
 

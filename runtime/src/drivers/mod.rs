@@ -1,6 +1,7 @@
 //! How bytes move. Drivers that write are reached only through the effects of delivery.
 
 mod able;
+mod anywhere;
 mod caught;
 mod csv_cells;
 mod csv_pass;
@@ -31,7 +32,12 @@ mod sqlite_statements;
 mod sqlite_table;
 mod sqlite_words;
 mod table_rows;
+mod typed_keys;
 mod words;
+mod xlsx_book;
+mod xlsx_cells;
+mod xlsx_pass;
+mod xlsx_rows;
 
 pub(crate) use able::{Able, able, deliveries, listed, mode_words};
 pub use destination::{Destination, Target, TargetField};

@@ -2,13 +2,13 @@
 //! the order of rows stay as they are.
 
 use super::destination::Target;
-use super::file_changes::part;
 use super::merge::Pass;
 use super::packing::Sink;
 use super::parquet_rows::{ParquetRows, Slot, in_words};
 use super::parquet_values::{Held, Meaning, schema};
 use super::plain;
-use crate::transform::{TableCell, header, key_text, meaning};
+use super::typed_keys::{held_key, is_nothing};
+use crate::transform::{TableCell, header};
 use martlet_compiler::plan::Field;
 use martlet_delivery::ports::Content;
 use martlet_delivery::record::Cell;
@@ -162,25 +162,11 @@ impl Pass for ParquetPass<'_> {
     }
 
     fn key(&self) -> Option<Vec<u8>> {
-        let mut bytes = Vec::new();
-        for (slot, field) in self.target.key.iter().zip(self.target.key_fields()) {
-            let cell = self.cell(*slot)?;
-            let text = match &cell {
-                // Where records are made, two spellings of a text are two keys.
-                TableCell::Text(text) if self.target.adds => String::from_utf8(text.clone()).ok()?,
-                cell => meaning(field, cell)?,
-            };
-            part(&mut bytes, key_text(&Cell::Text(text), &field.ty).as_bytes());
-        }
-        Some(bytes)
+        held_key(self.target, |slot| self.cell(slot))
     }
 
     fn lacks(&self, slot: usize) -> bool {
-        match self.cell(slot) {
-            None | Some(TableCell::Null) => true,
-            Some(TableCell::Text(text)) => text.is_empty(),
-            Some(_) => false,
-        }
+        is_nothing(self.cell(slot).as_ref())
     }
 
     fn change(&mut self, cells: &[(usize, &Cell)]) -> Result<(), String> {

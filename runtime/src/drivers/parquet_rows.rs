@@ -1,5 +1,6 @@
 //! The rows of a Parquet file, a few at a time: its groups of rows one after the other, their columns side by side.
 
+use super::anywhere::{Anywhere, Part};
 use super::caught::caught;
 use super::parquet_values::{Held, Meaning};
 use super::plain;
@@ -12,8 +13,7 @@ use parquet::errors::{ParquetError, Result as Parquet};
 use parquet::file::reader::{ChunkReader, FileReader, Length, SerializedFileReader};
 use parquet::schema::types::ColumnDescPtr;
 use std::collections::VecDeque;
-use std::io::{BufReader, Error, ErrorKind, Read, Seek, SeekFrom};
-use std::sync::{Arc, Mutex};
+use std::io::{BufReader, Error, ErrorKind, Read};
 
 /// Rows that are read at once.
 const BATCH: usize = 1_024;
@@ -206,54 +206,21 @@ pub(super) fn in_words(error: &ParquetError) -> String {
     }
 }
 
-/// A file that is read from several places in turn.
-struct Anywhere {
-    file: Arc<Mutex<Box<dyn Content>>>,
-    length: u64,
-}
-
-impl Anywhere {
-    fn new(mut file: impl Content + 'static) -> std::io::Result<Anywhere> {
-        let length = file.seek(SeekFrom::End(0))?;
-        Ok(Anywhere { file: Arc::new(Mutex::new(Box::new(file))), length })
-    }
-
-    fn from(&self, at: u64) -> From {
-        From { file: Arc::clone(&self.file), at }
-    }
-}
-
-/// The file from some place on.
-struct From {
-    file: Arc<Mutex<Box<dyn Content>>>,
-    at: u64,
-}
-
-impl Read for From {
-    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
-        let mut file = self.file.lock().map_err(|_| Error::other("reading it was broken off; run again"))?;
-        file.seek(SeekFrom::Start(self.at))?;
-        let count = file.read(bytes)?;
-        self.at += count as u64;
-        Ok(count)
-    }
-}
-
 impl Length for Anywhere {
     fn len(&self) -> u64 {
-        self.length
+        Anywhere::length(self)
     }
 }
 
 impl ChunkReader for Anywhere {
-    type T = BufReader<From>;
+    type T = BufReader<Part>;
 
-    fn get_read(&self, start: u64) -> Parquet<BufReader<From>> {
+    fn get_read(&self, start: u64) -> Parquet<BufReader<Part>> {
         Ok(BufReader::new(self.from(start)))
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Parquet<Bytes> {
-        if start.checked_add(length as u64).is_none_or(|end| end > self.length) {
+        if start.checked_add(length as u64).is_none_or(|end| end > Anywhere::length(self)) {
             return Err(damaged());
         }
         let mut bytes = vec![0; length];

@@ -6,6 +6,7 @@ use super::encoding::{Decoded, Encoding};
 use super::file_form::{FileForm, RowForm};
 use super::matching::{is_pattern, matching};
 use super::parquet_rows::ParquetTable;
+use super::xlsx_rows::XlsxTable;
 use super::{plain, postgres_source, sqlite_source};
 use crate::transform::{
     FixedWidth, JsonLines, Layout, PrepareError, ReadError, Reader, Record, RecordFile, Table, object,
@@ -156,6 +157,11 @@ impl FileForm {
             }
             RowForm::Parquet => {
                 let (rows, extra) = ParquetTable::open(file, &object.fields).map_err(failed)?;
+                Box::new(Table::new(rows, path.to_owned(), object, extra))
+            }
+            RowForm::Xlsx(form) => {
+                let sheet = form.sheet.as_deref();
+                let (rows, extra) = XlsxTable::open(Box::new(file), sheet, &object.fields).map_err(failed)?;
                 Box::new(Table::new(rows, path.to_owned(), object, extra))
             }
         })

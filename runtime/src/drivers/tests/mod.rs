@@ -9,6 +9,7 @@ mod postgres_table;
 mod reference;
 mod source;
 mod sqlite_table;
+mod xlsx_file;
 
 use super::{FileForm, Target, TargetField};
 use crate::transform::tests::{field, optional};

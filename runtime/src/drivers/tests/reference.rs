@@ -20,6 +20,7 @@ const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("json", &[("records", "data.items")]),
     ("jsonl", &[("compression", "gzip")]),
     ("parquet", &[]),
+    ("xlsx", &[("cells", "machine")]),
 ];
 
 /// The table's fields: text that must be there, and one of each kind that may be absent.
