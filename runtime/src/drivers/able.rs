@@ -37,8 +37,10 @@ pub(crate) static ABLE: &[Able] = &[
         reads: true,
         writes: &["one file", "update", "upsert"],
     },
+    Able { driver: "parquet", what: "Parquet files", reads: true, writes: &["one file", "update", "upsert"] },
     Able { driver: "postgres", what: "PostgreSQL tables", reads: true, writes: &["update", "upsert"] },
     Able { driver: "sqlite", what: "SQLite tables", reads: true, writes: &["update", "upsert"] },
+    Able { driver: "xlsx", what: "Excel workbooks", reads: true, writes: &["one file", "update", "upsert"] },
 ];
 
 /// What this program has code for with this driver.
@@ -99,7 +101,7 @@ mod tests {
         assert_eq!(
             listed(|able| able.reads),
             "CSV files, files of fixed width, files with a JSON list, files with one JSON object in each line, \
-             PostgreSQL tables and SQLite tables"
+             Parquet files, PostgreSQL tables, SQLite tables and Excel workbooks"
         );
         assert_eq!(listed(|able| able.driver == "csv"), "CSV files");
         let told = deliveries();
@@ -107,6 +109,6 @@ mod tests {
             told.starts_with("CSV files by `one file` or `update` or `upsert`, files of fixed width by"),
             "{told}"
         );
-        assert!(told.ends_with("and SQLite tables by `update` or `upsert`"), "{told}");
+        assert!(told.ends_with("and Excel workbooks by `one file` or `update` or `upsert`"), "{told}");
     }
 }

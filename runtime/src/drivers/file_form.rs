@@ -5,17 +5,20 @@ use super::csv_pass::{CsvForm, CsvPass};
 use super::destination::{Target, delimiter, text};
 use super::encoding::Encoding;
 use super::fixed_width_pass::{FixedForm, FixedWidthPass};
-use super::json_lines_pass::{JsonLinesPass, typed_key};
+use super::json_lines_pass::JsonLinesPass;
 use super::json_pass::JsonPass;
 use super::merge::Pass;
 use super::packing::Packing;
+use super::parquet_pass::ParquetPass;
 use super::plain;
+use super::typed_keys::typed_key;
+use super::xlsx_pass::{XlsxForm, XlsxPass};
 use crate::transform::split::LONGEST_ROW;
 use martlet_compiler::plan::SettingValue;
 use martlet_delivery::ports::Content;
 use martlet_delivery::record::Key;
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{Read, Write};
 
 /// How a file is written down.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +38,10 @@ pub(super) enum RowForm {
     Json(Vec<String>),
     /// One JSON object in each line.
     JsonLines,
+    /// Columns of a type each.
+    Parquet,
+    /// A sheet of a workbook.
+    Xlsx(XlsxForm),
 }
 
 type Settings = BTreeMap<String, SettingValue>;
@@ -42,7 +49,7 @@ type Settings = BTreeMap<String, SettingValue>;
 impl FileForm {
     /// Whether the files of a driver are read and written here.
     pub(super) fn is_of(driver: &str) -> bool {
-        matches!(driver, "csv" | "fixed_width" | "json" | "jsonl")
+        matches!(driver, "csv" | "fixed_width" | "json" | "jsonl" | "parquet" | "xlsx")
     }
 
     /// The form of the files of a system.
@@ -55,9 +62,17 @@ impl FileForm {
             "fixed_width" => RowForm::Fixed(fixed(settings)?),
             "json" => RowForm::Json(names(text(settings, "records"))?),
             "jsonl" => RowForm::JsonLines,
+            "parquet" => RowForm::Parquet,
+            "xlsx" => {
+                let sheet = text(settings, "sheet").map(str::to_owned);
+                RowForm::Xlsx(XlsxForm { sheet, style: style(settings)? })
+            }
             other => return Err(format!("this program cannot read or write with the driver `{other}`")),
         };
         let packing = Packing::of(settings, text(settings, "path").unwrap_or_default())?;
+        if matches!(rows, RowForm::Parquet | RowForm::Xlsx(_)) && packing != Packing::None {
+            return Err("such a file is packed in itself: its name cannot end in `.gz` or `.zst`".into());
+        }
         Ok(FileForm { rows, packing })
     }
 
@@ -69,7 +84,8 @@ impl FileForm {
         let form = FileForm::of(driver, settings)?;
         let kind = match form.rows {
             RowForm::Csv(_) => "a CSV file",
-            RowForm::Fixed(_) | RowForm::Json(_) | RowForm::JsonLines => return Ok(form),
+            RowForm::Xlsx(_) => "a workbook",
+            RowForm::Fixed(_) | RowForm::Json(_) | RowForm::JsonLines | RowForm::Parquet => return Ok(form),
         };
         match text(settings, "cells") {
             Some(_) => Ok(form),
@@ -85,7 +101,8 @@ impl FileForm {
         match &self.rows {
             RowForm::Csv(form) => form.key(target, key),
             RowForm::Fixed(form) => form.key(target, key),
-            RowForm::Json(_) | RowForm::JsonLines => typed_key(target, key),
+            RowForm::Xlsx(form) => form.key(target, key),
+            RowForm::Json(_) | RowForm::JsonLines | RowForm::Parquet => typed_key(target, key),
         }
     }
 
@@ -96,18 +113,23 @@ impl FileForm {
     pub(super) fn pass<'p>(
         &'p self,
         target: &'p Target,
-        old: Option<&'p mut Box<dyn Content>>,
+        old: Option<Box<dyn Content>>,
         new: &'p mut dyn Write,
     ) -> Result<Box<dyn Pass + 'p>, String> {
-        let io = |error: std::io::Error| plain(&error);
-        let old = old.map(|old| self.packing.unpacked(old)).transpose().map_err(io)?;
-        let new = self.packing.packed(new).map_err(io)?;
+        let new = self.packing.packed(new).map_err(|error| plain(&error))?;
         Ok(match &self.rows {
-            RowForm::Csv(form) => Box::new(CsvPass::open(*form, target, old, new)?),
-            RowForm::Fixed(form) => Box::new(FixedWidthPass::open(*form, target, old, new)?),
-            RowForm::Json(path) => Box::new(JsonPass::open(target, path, old, new)?),
-            RowForm::JsonLines => Box::new(JsonLinesPass::open(target, old, new)?),
+            RowForm::Csv(form) => Box::new(CsvPass::open(*form, target, self.text(old)?, new)?),
+            RowForm::Fixed(form) => Box::new(FixedWidthPass::open(*form, target, self.text(old)?, new)?),
+            RowForm::Json(path) => Box::new(JsonPass::open(target, path, self.text(old)?, new)?),
+            RowForm::JsonLines => Box::new(JsonLinesPass::open(target, self.text(old)?, new)?),
+            RowForm::Parquet => Box::new(ParquetPass::open(target, old, new)?),
+            RowForm::Xlsx(form) => Box::new(XlsxPass::open(form, target, old, new)?),
         })
+    }
+
+    /// What a file of text holds, unpacked.
+    fn text<'p>(&self, old: Option<Box<dyn Content>>) -> Result<Option<Box<dyn Read + 'p>>, String> {
+        old.map(|old| self.packing.unpacked(old)).transpose().map_err(|error| plain(&error))
     }
 }
 

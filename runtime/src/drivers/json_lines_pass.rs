@@ -6,18 +6,9 @@ use super::file_changes::part;
 use super::merge::Pass;
 use super::packing::Sink;
 use crate::transform::split::{Piece, Splitter, Why};
-use crate::transform::{JsonLine, key_text, not_json_lines};
-use martlet_delivery::record::{Cell, Key};
+use crate::transform::{JsonLine, not_json_lines};
+use martlet_delivery::record::Cell;
 use std::io::{Read, Write};
-
-/// A staged key as the text of typed values, which is what files have whose cells are no text.
-pub(super) fn typed_key(target: &Target, key: &Key) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for (cell, field) in key.0.iter().zip(target.key_fields()) {
-        part(&mut bytes, key_text(cell, &field.ty).as_bytes());
-    }
-    bytes
-}
 
 /// The key of an object in JSON.
 pub(super) fn key_of(target: &Target, line: &JsonLine) -> Option<Vec<u8>> {

@@ -43,7 +43,7 @@ impl<'f> MergedFile<'f> {
     }
 
     /// Counts the records of the file that the changes are about, and judges whether it can be written to.
-    fn count(&self, changes: &mut Changes, old: &mut Box<dyn Content>) -> Result<(), PortError> {
+    fn count(&self, changes: &mut Changes, old: Box<dyn Content>) -> Result<(), PortError> {
         let mut nowhere = std::io::sink();
         let pass = self.form.pass(&self.target, Some(old), &mut nowhere);
         pass.and_then(|mut pass| merge::count(changes, pass.as_mut())).map_err(|why| self.failed(why))
@@ -53,7 +53,7 @@ impl<'f> MergedFile<'f> {
     fn merge(
         &self,
         changes: &Changes,
-        old: Option<&mut Box<dyn Content>>,
+        old: Option<Box<dyn Content>>,
         out: &mut dyn Write,
     ) -> Result<Vec<(u64, NotTaken)>, PortError> {
         if old.is_none() && !self.target.adds {
@@ -87,17 +87,11 @@ impl<'f> MergedFile<'f> {
 
     /// The hash of the file that is there.
     fn hash(&mut self) -> Result<Option<String>, PortError> {
-        let file = self.files.read(&self.path)?;
-        file.map(|mut file| self.hash_of(&mut file)).transpose()
-    }
-
-    /// The hash of a file, which is at its beginning again afterwards.
-    fn hash_of(&self, file: &mut Box<dyn Content>) -> Result<String, PortError> {
+        let Some(mut file) = self.files.read(&self.path)? else { return Ok(None) };
         let mut hasher = blake3::Hasher::new();
-        std::io::copy(file, &mut hasher)
-            .and_then(|_| file.rewind())
+        std::io::copy(&mut file, &mut hasher)
             .map_err(|error| PortError::new(format!("reading {}", self.path), super::plain(&error)))?;
-        Ok(hasher.finalize().to_hex().to_string())
+        Ok(Some(hasher.finalize().to_hex().to_string()))
     }
 
     fn read_note(&mut self, unit: &Unit) -> Result<Note, PortError> {
@@ -127,14 +121,14 @@ impl<'f> MergedFile<'f> {
 
 impl Transport for MergedFile<'_> {
     fn inspect(&mut self) -> Result<Option<String>, PortError> {
-        let Some(mut file) = self.files.read(&self.path)? else {
+        let hash = self.hash()?;
+        let Some(file) = self.files.read(&self.path)? else {
             return if self.target.adds { Ok(None) } else { Err(self.no_file()) };
         };
-        let hash = self.hash_of(&mut file)?;
         // Counting no rows reads the file and judges what it is.
         let mut nothing = self.collect(&mut NoRows)?;
-        self.count(&mut nothing, &mut file)?;
-        Ok(Some(hash))
+        self.count(&mut nothing, file)?;
+        Ok(hash)
     }
 
     fn prepares(&self) -> bool {
@@ -143,17 +137,16 @@ impl Transport for MergedFile<'_> {
 
     fn prepare(&mut self, unit: &Unit, rows: &mut dyn Rows) -> Result<String, PortError> {
         let mut changes = self.collect(rows)?;
-        let mut old = self.files.read(&self.path)?;
         // Its hash comes first: who changes it from now on is told by it when the new file is to take its place.
-        let base = old.as_mut().map(|old| self.hash_of(old)).transpose()?;
-        if let Some(old) = &mut old {
+        let base = self.hash()?;
+        if let Some(old) = self.files.read(&self.path)? {
             self.count(&mut changes, old)?;
-            old.rewind().map_err(|error| self.failed(super::plain(&error)))?;
         }
+        let old = self.files.read(&self.path)?;
         let draft = self.draft(unit);
         let made = self.files.create(&draft).map_err(|error| self.beside(&error))?;
         let mut new = Hashed { inner: made, hasher: blake3::Hasher::new() };
-        let refused = self.merge(&changes, old.as_mut(), &mut new)?;
+        let refused = self.merge(&changes, old, &mut new)?;
         new.flush().map_err(|error| self.failed(super::plain(&error)))?;
         let content = new.hash();
         drop(new);

@@ -1,6 +1,8 @@
 //! How bytes move. Drivers that write are reached only through the effects of delivery.
 
 mod able;
+mod anywhere;
+mod caught;
 mod csv_cells;
 mod csv_pass;
 mod destination;
@@ -16,6 +18,9 @@ mod merge;
 mod merged_file;
 mod odd_keys;
 mod packing;
+mod parquet_pass;
+mod parquet_rows;
+mod parquet_values;
 mod postgres_columns;
 mod postgres_server;
 mod postgres_source;
@@ -27,7 +32,12 @@ mod sqlite_statements;
 mod sqlite_table;
 mod sqlite_words;
 mod table_rows;
+mod typed_keys;
 mod words;
+mod xlsx_book;
+mod xlsx_cells;
+mod xlsx_pass;
+mod xlsx_rows;
 
 pub(crate) use able::{Able, able, deliveries, listed, mode_words};
 pub use destination::{Destination, Target, TargetField};

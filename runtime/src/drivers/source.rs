@@ -5,9 +5,11 @@ use super::destination::{flag, system, text};
 use super::encoding::{Decoded, Encoding};
 use super::file_form::{FileForm, RowForm};
 use super::matching::{is_pattern, matching};
+use super::parquet_rows::ParquetTable;
+use super::xlsx_rows::XlsxTable;
 use super::{plain, postgres_source, sqlite_source};
 use crate::transform::{
-    FixedWidth, JsonLines, Layout, PrepareError, ReadError, Reader, Record, RecordFile, object,
+    FixedWidth, JsonLines, Layout, PrepareError, ReadError, Reader, Record, RecordFile, Table, object,
 };
 use jiff::Timestamp;
 use martlet_compiler::plan::{Flow, Mode, Object, Plan, SettingValue, Spread};
@@ -129,10 +131,10 @@ impl FileForm {
     ) -> Result<Box<dyn RecordFile>, ReadError> {
         let failed = |why: String| ReadError::new(path, why);
         let file = open(&root.join(path)).map_err(failed)?;
-        let file = self.packing.unpacked(file).map_err(|error| failed(plain(&error)))?;
+        let unpacked = |file| self.packing.unpacked(file).map_err(|error| failed(plain(&error)));
         Ok(match &self.rows {
             RowForm::Csv(form) => {
-                let text = Decoded::new(file, form.encoding)
+                let text = Decoded::new(unpacked(file)?, form.encoding)
                     .map_err(|why| failed(why.unwrap_or_else(|error| plain(&error))))?;
                 let other = (form.encoding != Encoding::Utf8).then(|| form.encoding.name());
                 let reader = Reader::written_in(text, path, object, form.delimiter, form.header, other)?;
@@ -140,18 +142,27 @@ impl FileForm {
             }
             RowForm::Fixed(form) => {
                 let layout = Layout::new(&object.fields, form.length).map_err(failed)?;
-                let text = Decoded::new(file, form.encoding)
+                let text = Decoded::new(unpacked(file)?, form.encoding)
                     .map_err(|why| failed(why.unwrap_or_else(|error| plain(&error))))?;
                 let (lines, encoding) = (form.lines(text), form.encoding.name());
                 Box::new(FixedWidth::new(lines, layout, path, several, encoding, object))
             }
             RowForm::Json(names) => {
-                let reader = JsonLines::open_list(file, path, object, names)?;
+                let reader = JsonLines::open_list(unpacked(file)?, path, object, names)?;
                 Box::new(if several { reader.one_of_several() } else { reader })
             }
             RowForm::JsonLines => {
-                let reader = JsonLines::open(file, path, object)?;
+                let reader = JsonLines::open(unpacked(file)?, path, object)?;
                 Box::new(if several { reader.one_of_several() } else { reader })
+            }
+            RowForm::Parquet => {
+                let (rows, extra) = ParquetTable::open(file, &object.fields).map_err(failed)?;
+                Box::new(Table::new(rows, path.to_owned(), object, extra))
+            }
+            RowForm::Xlsx(form) => {
+                let sheet = form.sheet.as_deref();
+                let (rows, extra) = XlsxTable::open(Box::new(file), sheet, &object.fields).map_err(failed)?;
+                Box::new(Table::new(rows, path.to_owned(), object, extra))
             }
         })
     }

@@ -4,7 +4,10 @@ use martlet_compiler::library::{Driver, Setting};
 
 pub(super) static DRIVER: Driver = Driver {
     name: "parquet",
-    settings: &[Setting::required("path", "the file, relative to the project's folder")],
+    settings: &[Setting::required(
+        "path",
+        "the file, relative to the project's folder; a `*` in the name of files that are read stands for any characters",
+    )],
     reads: true,
-    writes: &["one file", "one file per run"],
+    writes: &["one file", "one file per run", "update", "upsert"],
 };

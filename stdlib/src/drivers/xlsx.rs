@@ -5,7 +5,10 @@ use martlet_compiler::library::{Driver, Setting};
 pub(super) static DRIVER: Driver = Driver {
     name: "xlsx",
     settings: &[
-        Setting::required("path", "the file, relative to the project's folder"),
+        Setting::required(
+            "path",
+            "the file, relative to the project's folder; a `*` in the name of files that are read stands for any characters",
+        ),
         Setting::optional("sheet", "the name of the sheet; the first one if not said"),
         Setting {
             name: "cells",
@@ -17,5 +20,5 @@ pub(super) static DRIVER: Driver = Driver {
         },
     ],
     reads: true,
-    writes: &["one file", "one file per run"],
+    writes: &["one file", "one file per run", "update", "upsert"],
 };

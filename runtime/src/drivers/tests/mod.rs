@@ -4,10 +4,12 @@ mod csv_file;
 mod fixed_file;
 mod json_file;
 mod list_file;
+mod parquet_file;
 mod postgres_table;
 mod reference;
 mod source;
 mod sqlite_table;
+mod xlsx_file;
 
 use super::{FileForm, Target, TargetField};
 use crate::transform::tests::{field, optional};

@@ -19,6 +19,8 @@ const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("json", &[]),
     ("json", &[("records", "data.items")]),
     ("jsonl", &[("compression", "gzip")]),
+    ("parquet", &[]),
+    ("xlsx", &[("cells", "machine")]),
 ];
 
 /// The table's fields: text that must be there, and one of each kind that may be absent.
