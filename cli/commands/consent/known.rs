@@ -163,7 +163,7 @@ impl Known {
             }
             // An act counts from the earliest moment at which it may have happened (section 2, *As-of*).
             let Some(choice) = event.choice().filter(|choice| choice.lo <= when.valid) else { continue };
-            view.note_source(event.id, format!("{}.{}", event.source_system, event.source_object));
+            view.note_source(event.id, &format!("{}.{}", event.source_system, event.source_object));
             let cell = CellKey {
                 topic: event.topic.clone(),
                 brand: event.brand.clone(),
