@@ -429,7 +429,7 @@ test "a no to a part closes the part" of out {
         // A yes to a topic that there is not is none, and a no to it is one to all.
         format!("cy,cy@x.example,swimming,yes,{at}"),
         format!("di,di@x.example,running,yes,{at}"),
-        format!("did,di@x.example,swimming,no,2025-06-01T05:00:00Z"),
+        "did,di@x.example,swimming,no,2025-06-01T05:00:00Z".to_owned(),
     ];
     put(folder, "people.csv", &format!("id,email,sport,said,at\n{}\n", rows.join("\n")));
     let printed = martlet(folder, &["run"]);
