@@ -42,17 +42,11 @@ impl<'a> Permissions<'a> {
         source: Option<(&'a ObjectId, &'a Object)>,
         person: Person<'a>,
     ) -> Self {
-        // Whom a look-up finds, or one of several addresses, may be somebody else than the source's identifier tells.
-        let own = source.filter(|(_, source)| match &person {
-            Person::Unsaid(_) => true,
-            Person::Field(field) => source.fields.iter().filter(|other| other.ty == field.ty).count() == 1,
-            Person::Found(..) | Person::Later(_) | Person::Wrong => false,
-        });
         Permissions {
             names,
             source: source.map(|(_, source)| source),
+            identifier: source.and_then(|source| identifier(names, source, &person)),
             person,
-            identifier: own.and_then(|(id, _)| identifier(names, id)),
             guards: Vec::new(),
             points: BTreeMap::new(),
             seen: Vec::new(),
