@@ -139,8 +139,17 @@ impl<'a> Permissions<'a> {
     /// The index of the guard that asks for all of these; the finding where that cannot be.
     pub(super) fn field(&mut self, asked: &[Asked<'_>], out: &mut Diagnostics) -> Option<usize> {
         let (first, rest) = asked.split_first()?;
-        if let Some(other) = rest.iter().find(|other| other.purpose.text != first.purpose.text) {
-            let message = "one field can wait for the permission of one purpose only";
+        let text = |name: Option<&Name>| name.map(|name| name.text.clone());
+        let differs = |other: &&Asked<'_>| {
+            other.purpose.text != first.purpose.text
+                || text(other.topic) != text(first.topic)
+                || text(other.brand) != text(first.brand)
+        };
+        if let Some(other) = rest.iter().find(differs) {
+            let message = match other.purpose.text == first.purpose.text {
+                true => "one field can wait for the permission about one topic and one brand only",
+                false => "one field can wait for the permission of one purpose only",
+            };
             out.push(
                 Diagnostic::new(&catalogue::CONSENT_TWO_PERMISSIONS, other.span, message)
                     .also(first.span, "the first is here")
