@@ -204,6 +204,23 @@ fn of_somebody_who_cannot_be_told_a_no_counts_for_the_address_and_a_yes_not() {
     assert_eq!(rows("3,,home@x.example,no,2025-06-01T05:00:00Z\n"), [""; 0]);
 }
 
+#[test]
+fn what_is_asked_of_a_choice_is_asked_of_that_person() {
+    let state = r#"map {
+    id -> id
+    match consent_state(news via email) { granted or renewed => "yes"   no => "no"   pending => "waits"   open => "open" } -> state
+  }"#;
+    let flows = shared().replace("map { id -> id }", state);
+    let flows = flows
+        .replace("out about customer { id: id key }", "out about customer { id: id key   state: text? }");
+    let folder = project(&flows, None);
+    let folder = folder.path();
+    left(folder, &[]);
+    people(folder, &[("ana", "home", "yes", 1), ("bo", "home", "no", 2), ("cy", "cy", "yes", 3)]);
+    run(folder, "2026-11-21");
+    assert_eq!(on(folder, "out.csv"), ["ana,yes", "cy,yes"]);
+}
+
 /// A browser that says no to everything, and forms of two brands.
 fn signals() -> String {
     let flows = r#"
@@ -429,7 +446,7 @@ test "a no to a part closes the part" of out {
         // A yes to a topic that there is not is none, and a no to it is one to all.
         format!("cy,cy@x.example,swimming,yes,{at}"),
         format!("di,di@x.example,running,yes,{at}"),
-        format!("did,di@x.example,swimming,no,2025-06-01T05:00:00Z"),
+        "did,di@x.example,swimming,no,2025-06-01T05:00:00Z".to_owned(),
     ];
     put(folder, "people.csv", &format!("id,email,sport,said,at\n{}\n", rows.join("\n")));
     let printed = martlet(folder, &["run"]);

@@ -1,7 +1,7 @@
 //! Whether an expression of a plan from a file names only what is there, and holds constants that can be read.
 
 use super::validate::known;
-use super::{Constant, Expr, Object, Pattern, Point, PointKind, Type};
+use super::{Constant, Expr, Identifier, Object, Pattern, Point, PointKind, Type};
 use rust_decimal::Decimal;
 
 /// What an expression may name.
@@ -59,6 +59,14 @@ impl<'p> Scope<'p> {
         known(field.is_some_and(|field| field.ty == wanted), "contact point", &point.name())
     }
 
+    /// The field stands in the record, or in a record within it.
+    pub(super) fn identifier(&self, person: &Identifier) -> Result<(), String> {
+        let outer = person.field.split('.').next().unwrap_or_default();
+        known(self.has_field(&person.field) || self.has_field(outer), "field", &person.field)?;
+        let same = person.link.strip_suffix(&person.field).is_some_and(|object| object.ends_with('.'));
+        known(same, "identifier of a person", &person.link)
+    }
+
     /// The reader of JSON bounds the depth.
     pub(super) fn expr(&self, expr: &'p Expr) -> Result<(), String> {
         match expr {
@@ -77,7 +85,10 @@ impl<'p> Scope<'p> {
             Expr::Local(name) => known(self.locals.contains(&name.as_str()), "value named around it", name)?,
             Expr::Element(_) => known(self.per_item, "list around", "the item of a list")?,
             Expr::RunCount => known(self.in_names, "number of records here", "run.count")?,
-            Expr::Consent { point, .. } => self.point(point)?,
+            Expr::Consent { point, person, .. } => {
+                self.point(point)?;
+                person.iter().try_for_each(|person| self.identifier(person))?;
+            }
             Expr::Person { point, .. } => point.iter().try_for_each(|point| self.point(point))?,
             Expr::Matches { pattern, .. } => regular(pattern)?,
             Expr::Match { arms, .. } => {

@@ -74,12 +74,13 @@ pub(crate) fn expr(typed: &typed::Expr) -> Expr {
             Expr::Call { function: (*function).to_owned(), arguments: vec![expr(argument)] }
         }
         Kind::Person { fact, point } => Expr::Person { fact: *fact, point: point.clone() },
-        Kind::Consent { ask, purpose, channel, topic, brand, point } => Expr::Consent {
+        Kind::Consent { ask, purpose, channel, topic, brand, person, point } => Expr::Consent {
             ask: *ask,
             purpose: purpose.clone(),
             channel: channel.clone(),
             topic: topic.clone(),
             brand: brand.clone(),
+            person: person.clone(),
             point: point.clone(),
         },
         Kind::Matches { value, pattern, ignore_case } => {

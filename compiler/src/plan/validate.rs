@@ -96,6 +96,7 @@ fn check_capture(plan: &Plan, capture: &Capture) -> Result<(), String> {
     permission(plan, &capture.purpose, &capture.channel)?;
     let scope = Scope::of(object);
     scope.point(&capture.point)?;
+    capture.person.iter().try_for_each(|person| scope.identifier(person))?;
     scope.expr(&capture.value)?;
     let notice = capture.notice.as_ref().and_then(|notice| notice.version.as_ref());
     let given = capture.given.as_ref().map(|given| &given.value);
@@ -215,6 +216,9 @@ fn check_step<'p>(plan: &'p Plan, scope: &mut Scope<'p>, step: &'p Step) -> Resu
 }
 
 fn check_guard(plan: &Plan, scope: &Scope<'_>, guard: &Guard) -> Result<(), String> {
+    guard.person.iter().try_for_each(|person| scope.identifier(person))?;
+    let topic = |name: &String| known(plan.topics.iter().any(|topic| topic.name == *name), "topic", name);
+    guard.topic.iter().try_for_each(topic)?;
     if guard.cells.is_empty() && !guard.processing {
         return Err(format!("the permission for `{}` asks nothing", guard.purpose));
     }

@@ -2,6 +2,7 @@
 
 use super::kind::Kind;
 use super::permission::{Asked, contact_point};
+use super::person::identifier;
 use super::scope::{Place, Purpose, Scope};
 use super::typed::{Expr, ExprKind, Type};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
@@ -85,6 +86,7 @@ impl Scope<'_> {
             channel: channel.text.clone(),
             topic,
             brand,
+            person: self.source.zip(self.object).and_then(|of| identifier(self.names, of, &self.person)),
             point,
         };
         Expr { kind, ty, span }

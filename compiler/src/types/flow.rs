@@ -53,14 +53,14 @@ fn check_part(
     let person = Person::ahead(written, &written_steps, source, out);
     let mut scope = Scope::new(known, out, source, flow.broken);
     scope.person = person;
+    scope.source = part.source.map(|used| &used.object);
     let mut steps = Vec::new();
     for step in &written_steps {
         steps.extend(scope.step(step));
         scope.find_person(written);
     }
     scope.note_people();
-    let mut permissions =
-        Permissions::new(names, part.source.map(|used| &used.object).zip(source), scope.person.clone());
+    let mut permissions = Permissions::new(names, scope.source.zip(source), scope.person.clone());
     if let (Some(purpose), Some(_)) = (&written.purpose, &flow.purpose) {
         permissions.own(purpose, flow, scope.out);
     }

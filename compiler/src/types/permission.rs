@@ -42,17 +42,11 @@ impl<'a> Permissions<'a> {
         source: Option<(&'a ObjectId, &'a Object)>,
         person: Person<'a>,
     ) -> Self {
-        // Whom a look-up finds, or one of several addresses, may be somebody else than the source's identifier tells.
-        let own = source.filter(|(_, source)| match &person {
-            Person::Unsaid(_) => true,
-            Person::Field(field) => source.fields.iter().filter(|other| other.ty == field.ty).count() == 1,
-            Person::Found(..) | Person::Later(_) | Person::Wrong => false,
-        });
         Permissions {
             names,
             source: source.map(|(_, source)| source),
+            identifier: source.and_then(|source| identifier(names, source, &person)),
             person,
-            identifier: own.and_then(|(id, _)| identifier(names, id)),
             guards: Vec::new(),
             points: BTreeMap::new(),
             seen: Vec::new(),
@@ -145,8 +139,17 @@ impl<'a> Permissions<'a> {
     /// The index of the guard that asks for all of these; the finding where that cannot be.
     pub(super) fn field(&mut self, asked: &[Asked<'_>], out: &mut Diagnostics) -> Option<usize> {
         let (first, rest) = asked.split_first()?;
-        if let Some(other) = rest.iter().find(|other| other.purpose.text != first.purpose.text) {
-            let message = "one field can wait for the permission of one purpose only";
+        let text = |name: Option<&Name>| name.map(|name| name.text.clone());
+        let differs = |other: &&Asked<'_>| {
+            other.purpose.text != first.purpose.text
+                || text(other.topic) != text(first.topic)
+                || text(other.brand) != text(first.brand)
+        };
+        if let Some(other) = rest.iter().find(differs) {
+            let message = match other.purpose.text == first.purpose.text {
+                true => "one field can wait for the permission about one topic and one brand only",
+                false => "one field can wait for the permission of one purpose only",
+            };
             out.push(
                 Diagnostic::new(&catalogue::CONSENT_TWO_PERMISSIONS, other.span, message)
                     .also(first.span, "the first is here")

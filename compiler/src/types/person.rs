@@ -174,8 +174,18 @@ pub(super) fn links(names: &Resolved) -> impl Iterator<Item = &FieldUse> {
 
 /// The identifier of whom the records of an object are about; none: there is none, or nowhere is a choice kept for one
 /// person apart from others who have the same contact point.
-pub(super) fn identifier(names: &Resolved, id: &ObjectId) -> Option<Identifier> {
+pub(super) fn identifier(
+    names: &Resolved,
+    (id, source): (&ObjectId, &Object),
+    person: &Person<'_>,
+) -> Option<Identifier> {
+    // Whom a look-up finds, or one of several addresses, may be somebody else than the source's identifier tells.
+    let own = match person {
+        Person::Unsaid(_) => true,
+        Person::Field(field) => source.fields.iter().filter(|other| other.ty == field.ty).count() == 1,
+        Person::Found(..) | Person::Later(_) | Person::Wrong => false,
+    };
     let apart = names.objects.values().flat_map(|object| &object.facts).any(|fact| fact.person.is_some());
-    let link = links(names).filter(|_| apart).find(|link| link.object == *id)?;
+    let link = links(names).filter(|_| own && apart).find(|link| link.object == *id)?;
     Some(Identifier { field: link.field.clone(), link: link.to_string() })
 }

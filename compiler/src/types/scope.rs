@@ -89,6 +89,8 @@ pub(super) struct Scope<'a> {
     pub(super) out: &'a mut Diagnostics,
     /// The record's object; absent where it is missing and reported.
     pub(super) object: Option<&'a Object>,
+    /// Its name, in a flow.
+    pub(super) source: Option<&'a ObjectId>,
     /// What it is for.
     pub(super) purpose: Purpose,
     /// With [`Purpose::Anywhere`]: the object that the expression names.
@@ -130,6 +132,7 @@ impl<'a> Scope<'a> {
             own: known.own,
             out,
             object,
+            source: None,
             purpose: Purpose::Record,
             anywhere: None,
             lets: Vec::new(),

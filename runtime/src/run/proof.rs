@@ -209,20 +209,27 @@ fn ends(from: Micros, words: &str, zone: &TimeZone) -> Option<Micros> {
     Some(from.checked_add(span.ok()?).ok()?.timestamp().as_microsecond())
 }
 
+/// Whose choice it is, for which topic and brand.
+type Cell<'s> = (PointRef, Option<&'s str>, Option<&'s str>);
+
+fn cell(said: &Said) -> Cell<'_> {
+    (said.point, said.topic.as_deref(), said.brand.as_deref())
+}
+
 /// Measures refusals against the runs that carried them out; `until`: the end of the stated time for one that was read
 /// then.
 fn measured(said: &[Said], stops: &[Stop], now: Micros, until: impl Fn(Micros) -> Micros) -> Measured {
     let mut took: Vec<Micros> = Vec::new();
     let mut measured = Measured::default();
     // When each person came back, by number and by the act itself.
-    let mut back: BTreeMap<(PointRef, Option<&str>, Option<&str>), Vec<&Said>> = BTreeMap::new();
+    let mut back: BTreeMap<Cell<'_>, Vec<&Said>> = BTreeMap::new();
     for said in said.iter().filter(|said| said.is == Is::Back) {
-        back.entry((said.point, said.topic.as_deref(), said.brand.as_deref())).or_default().push(said);
+        back.entry(cell(said)).or_default().push(said);
     }
     for no in said.iter().filter(|said| said.is == Is::No && said.observed_at <= now) {
         let stop =
             stops.iter().find(|stop| stop.seen >= no.number).map(|stop| stop.at).filter(|at| *at <= now);
-        let came_back = back.get(&(no.point, no.topic.as_deref(), no.brand.as_deref())).and_then(|acts| {
+        let came_back = back.get(&cell(no)).and_then(|acts| {
             let lifts = |act: &&&Said| act.number > no.number && act.lo > no.hi && act.observed_at <= now;
             acts.iter().find(lifts).map(|act| act.observed_at)
         });

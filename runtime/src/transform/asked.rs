@@ -38,7 +38,8 @@ pub(super) fn consent<'r>(ask: ConsentAsk, cell: &'r Cell, scope: &Scope<'r, '_>
     let (topic, brand) = (cell.topic.as_deref(), cell.brand.as_deref());
     let (purpose, channel) = (cell.purpose.as_str(), cell.channel.as_str());
     let view = scope.run.consent;
-    let about = |point| Ask { point, person: None, purpose, topic, channel, brand };
+    let person = cell.person.as_ref().and_then(|person| person.of(scope)).map(|(person, _)| person);
+    let about = |point| Ask { point, person, purpose, topic, channel, brand };
     let ask_of = cell.point.of(scope).map(about);
     let standing = ask_of.map(|ask| view.standing_now(&ask)).unwrap_or_default();
     let state = ask_of.map_or(State::Unknown, |ask| view.state_of(&ask));

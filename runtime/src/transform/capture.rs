@@ -182,7 +182,7 @@ impl Choices {
         names.place = "`person by`".into();
         let person = match &capture.person {
             None => None,
-            Some(known) => Some((IdentifierNode::new(plan, &mut names, known)?, known.link.clone())),
+            Some(known) => Some((IdentifierNode::new(&mut names, known)?, known.link.clone())),
         };
         names.place = "`given by`".into();
         let given = match &capture.given {

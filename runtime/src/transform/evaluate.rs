@@ -67,7 +67,7 @@ impl Prepared {
         let points =
             points(flow).into_iter().map(|point| names.point(point)).collect::<Result<_, PrepareError>>()?;
         let person = flow.guards.iter().find_map(|guard| guard.person.as_ref());
-        let person = person.map(|known| IdentifierNode::new(plan, &mut names, known)).transpose()?;
+        let person = person.map(|known| IdentifierNode::new(&mut names, known)).transpose()?;
         let mut lets = Vec::new();
         for declared in &flow.lets {
             names.place = format!("`{}`", declared.name);

@@ -5,6 +5,7 @@
 //! it never stops the other records.
 
 use super::asked::{consent, person};
+use super::identity::IdentifierNode;
 use super::people::People;
 use super::points::{Keyed, PointNode};
 use super::values;
@@ -131,6 +132,7 @@ pub(super) struct Cell {
     pub channel: String,
     pub topic: Option<String>,
     pub brand: Option<String>,
+    pub person: Option<IdentifierNode>,
     pub point: PointNode,
 }
 

@@ -50,17 +50,18 @@ pub struct IdentifiersOf {
 pub(super) struct IdentifierNode {
     /// The name under which such identifiers are known.
     family: String,
-    value: Node,
+    value: Box<Node>,
 }
 
 impl IdentifierNode {
     pub(super) fn new(
-        plan: &Plan,
         names: &mut Names<'_>,
         identifier: &Identifier,
     ) -> Result<IdentifierNode, PrepareError> {
-        let value = names.node(&at(names.fields, &identifier.field))?;
-        Ok(IdentifierNode { family: family_of(plan, &identifier.link), value })
+        let value = Box::new(names.node(&at(names.fields, &identifier.field))?);
+        let link = &identifier.link;
+        let family = names.plan.map_or_else(|| link.clone(), |plan| family_of(plan, link));
+        Ok(IdentifierNode { family, value })
     }
 
     /// The keyed hash of the identifier, and its value; none: it is not there.

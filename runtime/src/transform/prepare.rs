@@ -1,6 +1,7 @@
 //! Prepares expressions of the plan for running: fields become indexes, functions kernels, constants values.
 
 use super::expression::{Action, Cell, Node, Test};
+use super::identity::IdentifierNode;
 use super::points::PointNode;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use martlet_compiler::library::Kind;
@@ -71,6 +72,8 @@ pub(crate) fn object<'p>(plan: &'p Plan, id: &str) -> Result<&'p Object, Prepare
 
 /// What expressions may name.
 pub(super) struct Names<'p> {
+    /// None: names of nothing.
+    pub plan: Option<&'p Plan>,
     pub object: &'p str,
     pub fields: &'p [Field],
     /// Look-ups and `each`es before, in their order.
@@ -88,12 +91,14 @@ pub(super) struct Names<'p> {
 
 impl<'p> Names<'p> {
     pub(super) fn of(plan: &'p Plan, object: &'p Object, id: &'p str) -> Names<'p> {
-        Names { object: id, fields: &object.fields, zone: &plan.project.zone, ..Names::none("") }
+        let fields = &object.fields;
+        Names { plan: Some(plan), object: id, fields, zone: &plan.project.zone, ..Names::none("") }
     }
 
     /// Names of nothing: for constants.
     pub(super) fn none(place: &str) -> Names<'static> {
         Names {
+            plan: None,
             object: "",
             fields: &[],
             steps: Vec::new(),
@@ -195,12 +200,13 @@ impl<'p> Names<'p> {
             Expr::RunCount => return Err(PrepareError::NotRunYet(self.place.clone())),
             Expr::Person { fact, point: None } => Node::Person(*fact, self.points()),
             Expr::Person { fact, point: Some(point) } => Node::Person(*fact, vec![self.point(point)?]),
-            Expr::Consent { ask, purpose, channel, topic, brand, point } => {
+            Expr::Consent { ask, purpose, channel, topic, brand, person, point } => {
                 let cell = Cell {
                     purpose: purpose.clone(),
                     channel: channel.clone(),
                     topic: topic.clone(),
                     brand: brand.clone(),
+                    person: person.as_ref().map(|known| IdentifierNode::new(self, known)).transpose()?,
                     point: self.point(point)?,
                 };
                 Node::Consent(*ask, cell)

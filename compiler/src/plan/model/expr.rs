@@ -1,6 +1,6 @@
 //! Expressions of a plan: what each means is said here, and the evaluator does it.
 
-use super::Point;
+use super::{Identifier, Point};
 use serde::{Deserialize, Serialize};
 
 /// An expression, typed and with every `otherwise` decided. Fields are those of the flow's source.
@@ -87,6 +87,9 @@ pub enum Expr {
         topic: Option<String>,
         /// The brand; absent: the company's.
         brand: Option<String>,
+        /// Where the record tells who the person is, where choices are kept for each person apart.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<Identifier>,
         /// The contact point.
         point: Point,
     },

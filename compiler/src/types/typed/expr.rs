@@ -2,7 +2,7 @@
 
 use crate::library::Function;
 use crate::plan::{
-    ArithmeticOp, CompareOp, ConsentAsk, Constant, NowKind, Pattern, PersonFact, Point, Treatment,
+    ArithmeticOp, CompareOp, ConsentAsk, Constant, Identifier, NowKind, Pattern, PersonFact, Point, Treatment,
 };
 use crate::source::Span;
 use crate::types::kind::Kind;
@@ -116,6 +116,7 @@ pub enum ExprKind {
         channel: String,
         topic: Option<String>,
         brand: Option<String>,
+        person: Option<Identifier>,
         point: Point,
     },
     Matches {
