@@ -55,6 +55,7 @@ pub fn plan(n: Name<'_>) -> Plan {
                 because: None,
             }],
             expires: None,
+            expires_after_contact: false,
             service: false,
             confirm: None,
             children: None,
