@@ -71,6 +71,14 @@ pub enum Command {
     #[command(after_help = "Examples:\n  martlet person export ana@mail.example\n  \
         martlet person erase ana@mail.example --reason \"Art. 17 GDPR, ticket 4711\"")]
     Person(PersonArgs),
+    /// Give up what a flow delivered, where it cannot look after it any more, or hand it on to another flow.
+    #[command(
+        after_help = "Examples:\n  martlet abandon old_letters --to letters --because \"renamed\" --yes\n  \
+        martlet abandon crm_leads --because \"the old CRM is switched off\" --yes\n\n\
+        For flows that were renamed or taken out, and for hand-overs whose destination is gone for good.\nEnds with 1 \
+        where nothing was changed."
+    )]
+    Abandon(AbandonArgs),
     /// Write the lineage page: who gets which data, why, and with whose permission.
     #[command(after_help = "Examples:\n  martlet docs\n  martlet docs --plan build/plan.json")]
     Docs(DocsArgs),
@@ -339,6 +347,23 @@ pub enum ConsentCommand {
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: ReportFormat,
     },
+}
+
+/// `martlet abandon`.
+#[derive(Debug, clap::Args)]
+pub struct AbandonArgs {
+    /// The flow, as `martlet status` names it.
+    #[arg(value_name = "FLOW")]
+    pub flow: String,
+    /// The flow that looks after its records from now on; it must deliver to the same place by the same key.
+    #[arg(long, value_name = "FLOW")]
+    pub to: Option<String>,
+    /// Why; it is kept with the flow's runs.
+    #[arg(long, value_name = "TEXT")]
+    pub because: String,
+    /// Do it; without this, it is only told what would be given up.
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// `martlet person`.

@@ -56,6 +56,7 @@ fn command(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Rejects(args) => commands::rejects::run(args, global, terminal),
         Command::Consent(args) => commands::consent::run(args, global, terminal),
         Command::Person(args) => commands::person::run(args, global, terminal),
+        Command::Abandon(args) => commands::abandon::run(args, global, terminal),
         Command::Docs(args) => commands::docs::run(args, global, terminal),
         Command::Explain(args) => commands::explain::run(args, terminal),
         Command::Stdlib(args) => commands::stdlib::run(args, terminal),

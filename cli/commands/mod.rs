@@ -1,5 +1,6 @@
 //! One file per command; each has `run`, which does the command and says how it ended.
 
+pub mod abandon;
 pub mod build;
 pub mod check;
 pub mod consent;
@@ -24,6 +25,12 @@ pub fn state_of(global: &Global) -> Result<Option<StateStore>, Failure> {
     let state = ProjectState::of(global.project.as_deref())?;
     martlet_runtime::run::open_state(&state.folder, state.place.as_ref())
         .map_err(|error| Failure::new(error.to_string()))
+}
+
+/// Whether a text that is kept for ever names somebody.
+pub fn names_somebody(text: &str) -> bool {
+    let apart = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>' | '(' | ')');
+    text.split(apart).any(|word| word.contains('@')) || martlet_runtime::run::who::who(text).is_some()
 }
 
 /// JSON as every command prints it.

@@ -13,48 +13,69 @@ use martlet_runtime::run::report::Kind;
 use martlet_state::StateStore;
 use martlet_state::query::FlowStatus;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Prints it.
 pub fn run(args: &StatusArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
     let now = args.as_of.as_deref().map(instant).transpose()?.unwrap_or_else(jiff::Timestamp::now);
-    let (flows, choices, reached) = match state_of(global)? {
+    let (flows, choices, known) = match state_of(global)? {
         Some(mut state) => {
-            let reached = reached(&mut state, now, args.fail_on.is_some(), global, terminal)?;
-            let Some(reached) = reached else { return Ok(Exit::Findings) };
-            (state.status().map_err(port)?, state.choices_recorded().map_err(port)?, reached)
+            let known = of_project(&mut state, now, args.fail_on.is_some(), global, terminal)?;
+            let Some(known) = known else { return Ok(Exit::Findings) };
+            (state.status().map_err(port)?, state.choices_recorded().map_err(port)?, known)
         }
-        None => (Vec::new(), 0, Vec::new()),
+        None => (Vec::new(), 0, OfProject::default()),
     };
+    let reached = &known.reached;
     let answer = match args.format {
-        ReportFormat::Text => text(&flows, choices) + &of_refusals(&reached),
-        ReportFormat::Json => json(&flows, choices, &reached)?,
+        ReportFormat::Text => text(&flows, choices, &known) + &of_refusals(reached),
+        ReportFormat::Json => json(&flows, choices, &known)?,
     };
     terminal.answer(&answer)?;
     let late = reached.iter().any(|reached| reached.measured.late > 0);
     Ok(if late && args.fail_on == Some(FailOn::Late) { Exit::Findings } else { Exit::Done })
 }
 
-/// What is measured; none: somebody wants to rely on it, and the project has errors. Where only the rest is wanted, a
-/// project that is gone or has errors hides none of it.
-fn reached(
+/// What only the project tells.
+#[derive(Default)]
+struct OfProject {
+    reached: Vec<Reached>,
+    /// The names of its flows; none: it is gone or has errors.
+    flows: Option<BTreeSet<String>>,
+}
+
+impl OfProject {
+    /// Whether the project has a flow; none: that cannot be told.
+    fn has(&self, flow: &str) -> Option<bool> {
+        Some(kind_of(flow) != Kind::Flow || self.flows.as_ref()?.contains(flow))
+    }
+}
+
+/// What the project tells; none: somebody wants to rely on it, and it has errors. Where only the rest is wanted, a project
+/// that is gone or has errors hides none of it.
+fn of_project(
     state: &mut StateStore,
     now: jiff::Timestamp,
     needed: bool,
     global: &Global,
     terminal: &Terminal,
-) -> Result<Option<Vec<Reached>>, Failure> {
+) -> Result<Option<OfProject>, Failure> {
     let plan = match Project::find(global.project.as_deref()) {
         Ok(project) if needed => plan_of_project(&project, terminal)?,
         Ok(project) => compile_project(&project).plan,
         Err(failure) if needed => return Err(failure),
-        Err(_) => return Ok(Some(Vec::new())),
+        Err(_) => return Ok(Some(OfProject::default())),
     };
     match plan {
-        Some(plan) => measure(&plan, state, now).map(Some).map_err(port),
+        Some(plan) => {
+            let reached = measure(&plan, state, now).map_err(port)?;
+            let flows = plan.flows.iter().map(|flow| flow.name.clone()).collect();
+            Ok(Some(OfProject { reached, flows: Some(flows) }))
+        }
         None if needed => Ok(None),
         None => {
             terminal.note("How fast refusals reached every system is not told: the project has errors.");
-            Ok(Some(Vec::new()))
+            Ok(Some(OfProject::default()))
         }
     }
 }
@@ -119,7 +140,7 @@ pub fn moment(micros: i64) -> String {
     second.map_or_else(|_| micros.to_string(), |moment| moment.to_string())
 }
 
-fn text(flows: &[FlowStatus], choices: u64) -> String {
+fn text(flows: &[FlowStatus], choices: u64, known: &OfProject) -> String {
     if flows.is_empty() {
         return "Nothing was run yet.\n".to_owned();
     }
@@ -134,6 +155,11 @@ fn text(flows: &[FlowStatus], choices: u64) -> String {
         out.push_str(&format!("  {}\n", numbers(kind, &flow.tally)));
         if kind == Kind::Flow {
             out.push_str(&format!("  at the destination: {}\n", flow.held));
+        }
+        if flow.held > 0 && known.has(&flow.flow) == Some(false) {
+            out.push_str(
+                "  no more in this project, so nobody's no reaches what it delivered: see `martlet abandon --help`\n",
+            );
         }
         if flow.rejects > 0 {
             out.push_str(&format!("  waiting for somebody: {} rejected\n", flow.rejects));
@@ -193,6 +219,8 @@ struct FlowJson<'s> {
     #[serde(flatten)]
     tally: Tally,
     at_destination: u64,
+    /// Whether the project has it still; none: that cannot be told.
+    in_project: Option<bool>,
     rejects: u64,
 }
 
@@ -219,7 +247,7 @@ impl<'s> ReachedJson<'s> {
     }
 }
 
-fn json(flows: &[FlowStatus], choices: u64, reached: &[Reached]) -> Result<String, Failure> {
+fn json(flows: &[FlowStatus], choices: u64, known: &OfProject) -> Result<String, Failure> {
     let flows = flows
         .iter()
         .map(|status| FlowJson {
@@ -230,10 +258,11 @@ fn json(flows: &[FlowStatus], choices: u64, reached: &[Reached]) -> Result<Strin
             reason: status.reason.as_deref(),
             tally: status.tally,
             at_destination: status.held,
+            in_project: known.has(&status.flow),
             rejects: status.rejects,
         })
         .collect();
-    let refusals = reached.iter().map(ReachedJson::of).collect();
+    let refusals = known.reached.iter().map(ReachedJson::of).collect();
     to_json(&StatusJson { choices, flows, refusals })
 }
 

@@ -72,7 +72,8 @@ fn left_out<'e>(events: &'e [HistoryEvent], when: &When) -> Vec<(Suppression, &'
     let mut open = BTreeMap::new();
     for event in events.iter().filter(|event| event.recorded_at <= when.known && event.lo <= when.valid) {
         let Some(kind) = event.suppression.as_deref().and_then(Suppression::from_word) else { continue };
-        let slot = (kind, &event.purpose, &event.channel, &event.brand, event.place(), event.list());
+        let place = event.list().map_or_else(|| event.place(), str::to_owned);
+        let slot = (kind, &event.purpose, &event.channel, &event.brand, place);
         if event.kind == EventKind::Suppression(kind).word() {
             open.insert(slot, (kind, event));
         } else {

@@ -3,7 +3,7 @@
 use super::{Unread, point, port, unread};
 use crate::args::{Global, ReportFormat};
 use crate::commands::run::failure;
-use crate::commands::to_json;
+use crate::commands::{names_somebody, to_json};
 use crate::compile::{number, plan_of_project};
 use crate::exit::{Exit, Failure};
 use crate::project::Project;
@@ -12,7 +12,6 @@ use crate::terminal::{Spinner, Terminal};
 use martlet_runtime::run::Options;
 use martlet_runtime::run::person::{Belongs, Erased, Erasure, Who, belongs, erase};
 use martlet_runtime::run::report::JobReport;
-use martlet_runtime::run::who::who as contact_point;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::{BufRead, IsTerminal, Write};
@@ -62,8 +61,7 @@ fn check_reason(reason: &str) -> Result<(), Failure> {
         return Err(Failure::new("an erasure wants its reason")
             .help("write what it rests on, such as --reason \"Art. 17 GDPR, ticket 4711\""));
     }
-    let apart = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>' | '(' | ')');
-    if reason.split(apart).any(|word| word.contains('@')) || contact_point(reason).is_some() {
+    if names_somebody(reason) {
         return Err(Failure::new("the reason names somebody, and it is kept for ever")
             .help("name the ticket or the letter, not the person"));
     }

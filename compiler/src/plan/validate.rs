@@ -17,6 +17,7 @@ pub(super) fn validate(plan: &Plan) -> Result<(), String> {
     }
     for capture in &plan.captures {
         check_capture(plan, capture)?;
+        Scope::of(object(plan, &capture.object)?).point(&capture.point)?;
     }
     for spread in &plan.spreads {
         check_spread(plan, spread).map_err(|what| format!("what is told to `{}`: {what}", spread.place()))?;
@@ -95,7 +96,6 @@ fn check_capture(plan: &Plan, capture: &Capture) -> Result<(), String> {
     let object = object(plan, &capture.object)?;
     permission(plan, &capture.purpose, &capture.channel)?;
     let scope = Scope::of(object);
-    scope.point(&capture.point)?;
     capture.person.iter().try_for_each(|person| scope.identifier(person))?;
     scope.expr(&capture.value)?;
     let notice = capture.notice.as_ref().and_then(|notice| notice.version.as_ref());
@@ -118,6 +118,14 @@ fn check_capture(plan: &Plan, capture: &Capture) -> Result<(), String> {
 fn check_spread(plan: &Plan, spread: &Spread) -> Result<(), String> {
     check_capture(plan, &spread.slot)?;
     let object = object(plan, &spread.slot.object)?;
+    match &spread.identifier {
+        None => Scope::of(object).point(&spread.slot.point)?,
+        Some(path) => {
+            let linked = plan.identity.as_ref().is_some_and(|identity| identity.links.contains(path));
+            known(linked, "linked identifier", path)?;
+            known(object.field(&spread.slot.point.field).is_some(), "field", &spread.slot.point.field)?;
+        }
+    }
     for field in std::iter::once(&spread.field).chain(&spread.brand_field) {
         known(object.field(field).is_some(), "field", field)?;
     }

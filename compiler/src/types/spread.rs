@@ -209,10 +209,8 @@ fn told(
 
 /// Whether to stand there is the no itself: the choice is the contact point, whatever it is.
 fn stands_for_no(fact: &Fact, field: &str) -> bool {
-    let any = |line: &StateLine| {
-        DENIALS.contains(&line.state.as_str())
-            && line.patterns.iter().any(|pattern| *pattern == Pattern::Else)
-    };
+    let any =
+        |line: &StateLine| DENIALS.contains(&line.state.as_str()) && line.patterns.contains(&Pattern::Else);
     fact.point.as_ref().is_some_and(|point| point.field == field) && fact.states.iter().any(any)
 }
 

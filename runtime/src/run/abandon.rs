@@ -15,6 +15,8 @@ pub struct Asked<'a> {
     pub to: Option<&'a str>,
     /// Why.
     pub because: &'a str,
+    /// It was said that this is wanted.
+    pub sure: bool,
 }
 
 /// What became of it.
@@ -22,6 +24,8 @@ pub struct Asked<'a> {
 pub enum Abandoned {
     /// All of this is given up, or handed on.
     Done(LeftBehind),
+    /// Nothing was changed yet: this would be.
+    Asks(LeftBehind),
     /// Nothing was changed, for this reason.
     Refused(String),
 }
@@ -51,6 +55,9 @@ pub fn abandon(plan: &Plan, options: &Options, asked: Asked<'_>) -> Result<Aband
                 asked.flow
             )));
         }
+    }
+    if !asked.sure {
+        return Ok(Abandoned::Asks(left));
     }
     let known = plan.flows.iter().any(|flow| flow.name == asked.flow);
     store.give_up(GiveUp {

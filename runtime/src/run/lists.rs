@@ -112,12 +112,7 @@ impl Ready<'_> {
         if list.release.is_none() {
             return Ok(0);
         }
-        store.note_on_list(self.kept(list, &fields(list))?, on)
-    }
-
-    fn kept<'l>(&'l self, list: &'l List, fields: &'l str) -> Result<Kept<'l>, PortError> {
-        let object = list.object.as_deref().unwrap_or_default();
-        Ok(Kept { name: &list.name, kind: kind(list)?, object, fields, plan: &self.plan.hash })
+        store.note_on_list(kept(self.plan, list, kind(list)?, &fields(list)), on)
     }
 
     fn reaches(&self, list: &List) -> Vec<Arc<Reach>> {
@@ -159,7 +154,13 @@ pub(super) fn fields(list: &List) -> String {
     fields.join(",")
 }
 
-pub(super) fn on_list(named: Named) -> OnList {
+/// A list as the ledger names it.
+pub(super) fn kept<'l>(plan: &'l Plan, list: &'l List, kind: Suppression, fields: &'l str) -> Kept<'l> {
+    let object = list.object.as_deref().unwrap_or_default();
+    Kept { name: &list.name, kind, object, fields, plan: &plan.hash }
+}
+
+fn on_list(named: Named) -> OnList {
     let kind = named.kind.map_or("identifier", kind_word).into();
     OnList { point: named.point, kind, contact: named.contact }
 }

@@ -1,6 +1,6 @@
 //! Lets somebody go from a suppression list that leaving is not enough for (`release by …`).
 
-use super::lists::{Ready, fields, kind};
+use super::lists::{Ready, fields, kept, kind};
 use super::person::Who;
 use super::{Options, RunError, open, outside_records, zone};
 use crate::transform::{Moment, People};
@@ -10,7 +10,7 @@ use martlet_consent::identity::Identities;
 use martlet_consent::{Choice, Class, ConsentView, Micros, PointRef, Release, Suppression, is_released};
 use martlet_delivery::ports::PortError;
 use martlet_state::StateStore;
-use martlet_state::listed::{LetGo, List as Kept, OnList};
+use martlet_state::listed::{LetGo, OnList};
 
 /// Who wants to let whom go, and why.
 #[derive(Clone, Copy, Debug)]
@@ -59,17 +59,19 @@ pub fn release(plan: &Plan, options: &Options, asked: Asked<'_>) -> Result<Relea
         let why = format!("they still stand on it: first take their row out of {}", object(list));
         return Ok(Released::Refused(why));
     }
-    let kind = kind(list)?;
     let act = act(&mut store, &theirs)?;
-    if let Err(why) = may_go(kind, since, act) {
-        return Ok(Released::Refused(why));
+    let mut people = Vec::with_capacity(on.len());
+    for (point, _) in on {
+        let (person, kind) = as_recorded(&mut store, list, point)?;
+        if let Err(why) = may_go(kind, since, act) {
+            return Ok(Released::Refused(why));
+        }
+        people.push((person, kind));
     }
     let fields = fields(list);
-    let kept = Kept { name: &list.name, kind, object: object(list), fields: &fields, plan: &plan.hash };
     let why = LetGo { by: asked.by, because: asked.because, act: act.map(|act| act.event) };
-    for (point, _) in on {
-        let person = as_recorded(&mut store, list, point)?;
-        store.let_off_list(kept, &person, why)?;
+    for (person, kind) in people {
+        store.let_off_list(kept(plan, list, kind, &fields), &person, why)?;
     }
     super::kept::keep(&options.state, &mut store)?;
     Ok(Released::Done)
@@ -147,11 +149,15 @@ fn may_go(kind: Suppression, since: Micros, act: Option<Choice>) -> Result<(), S
     ))
 }
 
-/// The person as the ledger named them when they came onto the list.
-fn as_recorded(store: &mut StateStore, list: &List, point: PointRef) -> Result<OnList, PortError> {
-    let events = store.history(point)?;
-    let own = format!("suppression {}", list.name);
-    let event = events.into_iter().rev().find(|event| event.consent == own);
-    let (kind, contact) = event.map(|event| (event.contact_kind, event.contact)).unwrap_or_default();
-    Ok(OnList { point, kind, contact })
+/// The person as the ledger named them when they came onto the list, and why they were on it.
+fn as_recorded(
+    store: &mut StateStore,
+    list: &List,
+    point: PointRef,
+) -> Result<(OnList, Suppression), PortError> {
+    let events = store.history(point)?.into_iter().rev();
+    let event = events.into_iter().find(|event| event.list() == Some(list.name.as_str()));
+    let said = event.as_ref().and_then(|event| Suppression::from_word(event.suppression.as_deref()?));
+    let (contact_kind, contact) = event.map(|event| (event.contact_kind, event.contact)).unwrap_or_default();
+    Ok((OnList { point, kind: contact_kind, contact }, said.map_or_else(|| kind(list), Ok)?))
 }

@@ -213,11 +213,11 @@ fn tell(running: &mut Running<'_>, spread: &Spread, answers: Answers, blind: Opt
                 report.reason = Some(format!("what was written could not be read back: {error}"));
             }
         }
-        let list = records.list.filter(|_| answers == Answers::Yes && report.ended == Ended::Done);
-        let let_go = list.map(|list| list.taken_away(running.plan, spread, running.store));
-        if let Some(Err(error)) = let_go {
-            notes.push(error.to_string());
-        }
+    }
+    let list = records.list.filter(|_| answers == Answers::Yes && report.ended == Ended::Done);
+    let let_go = list.map(|list| list.let_go(running.plan, spread, running.store));
+    if let Some(Err(error)) = let_go {
+        notes.push(error.to_string());
     }
     JobReport { unsure, ..JobReport::of(Kind::Told, &flow.name, report, notes) }
 }

@@ -70,8 +70,8 @@ impl Listing {
         (self.next, self.seen) = (0, BTreeSet::new());
     }
 
-    /// Lets go of records that were taken away.
-    pub(crate) fn taken_away(
+    /// Lets go of records that are there no more: whoever stands there from now on was put there by somebody else.
+    pub(crate) fn let_go(
         &self,
         plan: &Plan,
         spread: &Spread,

@@ -20,14 +20,16 @@ pub(crate) fn all(db: &mut Db, seen: u64, each: &mut dyn FnMut(u64, Suppressed))
             let (word, kind): (String, String) = (row.get(2)?, row.get(3)?);
             let (system, object, field): (String, String, String) = (row.get(7)?, row.get(8)?, row.get(9)?);
             let flow: String = row.get(10)?;
+            let list = flow.strip_prefix(OF_LIST).map(str::to_owned);
             let told = Suppressed {
-                list: flow.strip_prefix(OF_LIST).map(str::to_owned),
                 point: PointRef(row.get(1)?),
                 kind: known(&word),
                 purpose: row.get(4)?,
                 channel: row.get(5)?,
                 brand: row.get(6)?,
-                source: format!("{system}.{object}.{field}"),
+                // A list is the same, wherever it is kept from now on.
+                source: list.clone().unwrap_or_else(|| format!("{system}.{object}.{field}")),
+                list,
                 released: kind != SUPPRESSION,
             };
             each(to_u64(row.get(0)?), told);
