@@ -75,20 +75,21 @@ fn show(name: &str, format: ReportFormat) -> Result<String, Failure> {
     let found = find(name);
     let called: Vec<Found> = found.iter().copied().filter(|it| it.is_called(name)).collect();
     let exact = martlet_stdlib::library().function(name.trim()).map(Found::Function);
-    let one = match (exact, called.as_slice()) {
-        (Some(exact), _) => exact,
-        (None, [one]) => *one,
-        _ => return Err(several(name, if called.is_empty() { &found } else { &called })),
+    let (one, others) = match (exact, called.as_slice()) {
+        (Some(exact), _) => (exact, [].as_slice()),
+        (None, [first, others @ ..]) => (*first, others),
+        (None, []) => return Err(unknown(name, &found)),
     };
-    match (format, one) {
-        (ReportFormat::Json, one) => to_json(&in_json(one)),
-        (ReportFormat::Text, Found::Function(function)) => Ok(page(name, function)),
-        (ReportFormat::Text, Found::Construct(construct)) => Ok(construct_page(name, construct)),
-    }
+    let page = match (format, one) {
+        (ReportFormat::Json, one) => return to_json(&in_json(one)),
+        (ReportFormat::Text, Found::Function(function)) => page(function),
+        (ReportFormat::Text, Found::Construct(construct)) => construct_page(construct),
+    };
+    Ok(also(name.trim(), one.name(), others) + &page)
 }
 
-/// A name that is none, or that several answer to.
-fn several(name: &str, found: &[Found]) -> Failure {
+/// A name that is none.
+fn unknown(name: &str, found: &[Found]) -> Failure {
     let failure = Failure::new(format!("there is no function `{name}`"));
     let names: Vec<String> = found.iter().take(6).map(|it| format!("`{}`", it.name())).collect();
     match names.as_slice() {
@@ -98,8 +99,8 @@ fn several(name: &str, found: &[Found]) -> Failure {
     }
 }
 
-fn page(asked: &str, function: &Function) -> String {
-    let mut text = also(asked, function.name);
+fn page(function: &Function) -> String {
+    let mut text = String::new();
     let params: Vec<String> = function.params.iter().map(|param| param.name.to_owned()).collect();
     let more = if function.params.last().is_some_and(|last| last.repeated) { ", …" } else { "" };
     let _ =
@@ -128,10 +129,9 @@ fn page(asked: &str, function: &Function) -> String {
     text
 }
 
-fn construct_page(asked: &str, construct: &Construct) -> String {
+fn construct_page(construct: &Construct) -> String {
     format!(
-        "{}{}: {}\n\nExample\n  {}\n\nFound as: {}\n",
-        also(asked, construct.name),
+        "{}: {}\n\nExample\n  {}\n\nFound as: {}\n",
         construct.name,
         construct.summary,
         construct.example,
@@ -139,9 +139,14 @@ fn construct_page(asked: &str, construct: &Construct) -> String {
     )
 }
 
-/// What was asked for goes by another name here.
-fn also(asked: &str, name: &str) -> String {
-    if asked.trim() == name { String::new() } else { format!("`{}` is `{name}` here.\n\n", asked.trim()) }
+/// That what was asked for goes by another name here, or by several.
+fn also(asked: &str, name: &str, others: &[Found]) -> String {
+    if asked == name {
+        return String::new();
+    }
+    let others: Vec<String> = others.iter().take(6).map(|it| format!("`{}`", it.name())).collect();
+    let more = if others.is_empty() { String::new() } else { format!("; see also {}", others.join(", ")) };
+    format!("`{asked}` is `{name}` here{more}.\n\n")
 }
 
 fn in_json(found: Found) -> Value {

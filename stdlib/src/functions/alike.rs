@@ -30,16 +30,26 @@ pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
 
 #[cfg(feature = "kernels")]
 fn same(left: &str, right: &str) -> bool {
-    if left.is_ascii() && right.is_ascii() {
-        let plain = |text: &'_ str| -> Vec<u8> { text.bytes().filter(u8::is_ascii_alphanumeric).collect() };
-        return plain(left).eq_ignore_ascii_case(&plain(right));
+    if !left.is_ascii() || !right.is_ascii() {
+        return folded(left) == folded(right);
     }
-    folded(left) == folded(right)
+    let mut left = left.bytes().filter(u8::is_ascii_alphanumeric);
+    let mut right = right.bytes().filter(u8::is_ascii_alphanumeric);
+    loop {
+        match (left.next(), right.next()) {
+            (None, None) => return true,
+            (Some(one), Some(other)) if one.eq_ignore_ascii_case(&other) => {}
+            _ => return false,
+        }
+    }
 }
 
 /// Letters and digits without accents, in lower case.
 #[cfg(feature = "kernels")]
 pub(super) fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    }
     let plain = super::unaccent::unaccent(text);
     plain.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

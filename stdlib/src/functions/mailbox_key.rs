@@ -9,8 +9,8 @@ pub(super) static FUNCTION: Function = Function {
     family: Family::People,
 
     summary: "an e-mail address as its provider tells mailboxes apart, where that is known: without what follows `+` at \
-              Gmail, Outlook, iCloud, Fastmail and Proton, and without dots at Gmail, whose second domain becomes the \
-              first; for finding the same person twice, never for sending or for consent",
+              Gmail, Outlook, iCloud, Fastmail and Proton, at Gmail also without dots and always as `gmail.com`; for \
+              finding the same person twice, never for sending or for consent",
     in_words: "in the form that tells mailboxes apart",
     params: &[value("email", Kind::Text, "an e-mail address")],
     returns: Returns::Kind(Kind::Email),

@@ -8,7 +8,7 @@ pub(super) static FUNCTION: Function = Function {
     name: "month_name",
     family: Family::Dates,
 
-    summary: "the name of the month of a day, in one of 29 languages of Europe, as it stands by itself",
+    summary: "the name of the month of a day, in one of 28 languages of Europe, as it stands by itself",
     in_words: "only the name of its month",
     params: &[
         value("day", Kind::Date, "the day"),

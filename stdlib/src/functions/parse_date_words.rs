@@ -8,7 +8,7 @@ pub(super) static FUNCTION: Function = Function {
     name: "parse_date_words",
     family: Family::Dates,
 
-    summary: "a day from text with the name of its month, in one of 29 languages of Europe: `7. marts 2026`, `March 7th, \
+    summary: "a day from text with the name of its month, in one of 28 languages of Europe: `7. marts 2026`, `March 7th, \
               2026`, `Samstag, 7. März 2026`; the year has four digits",
     in_words: "read as a day",
     params: &[

@@ -51,33 +51,35 @@ pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
 
 #[cfg(feature = "kernels")]
 pub(super) fn read(text: &str, point: char) -> Option<Decimal> {
-    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (minus, unsigned) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
     let (whole, decimals) = match unsigned.split_once(point) {
         Some((whole, decimals)) => (whole, Some(decimals)),
         None => (unsigned, None),
     };
-    let numeric = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let separator = whole.chars().find(|c| !c.is_ascii_digit());
-    let digits = match separator {
+    let numeric = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut written = String::with_capacity(text.len() + 1);
+    if minus {
+        written.push('-');
+    }
+    match whole.chars().find(|c| !c.is_ascii_digit()) {
         Some(mark) if mark != point && matches!(mark, '.' | ',' | ' ' | '\u{a0}' | '\u{202f}' | '\'' | '’') => {
             let mut groups = whole.split(mark);
-            let first = groups.next().filter(|first| numeric(first) && first.len() <= 3)?;
-            let mut digits = first.to_owned();
+            written.push_str(groups.next().filter(numeric).filter(|first| first.len() <= 3)?);
             for group in groups {
-                digits.push_str(Some(group).filter(|group| numeric(group) && group.len() == 3)?);
+                written.push_str(Some(group).filter(numeric).filter(|group| group.len() == 3)?);
             }
-            digits
         }
         Some(_) => return None,
         // `,5` is a half: people leave the zero out.
-        None if whole.is_empty() && decimals.is_some() => "0".to_owned(),
-        None => Some(whole).filter(|whole| numeric(whole))?.to_owned(),
-    };
-    let sign = if text.starts_with('-') { "-" } else { "" };
-    let written = match decimals {
-        Some(decimals) if numeric(decimals) => format!("{sign}{digits}.{decimals}"),
-        Some(_) => return None,
-        None => format!("{sign}{digits}"),
-    };
+        None if whole.is_empty() && decimals.is_some() => written.push('0'),
+        None => written.push_str(Some(whole).filter(numeric)?),
+    }
+    if let Some(decimals) = decimals {
+        written.push('.');
+        written.push_str(Some(decimals).filter(numeric)?);
+    }
     Decimal::from_str_exact(&written).ok()
 }

@@ -8,7 +8,7 @@ pub(super) static FUNCTION: Function = Function {
     name: "weekday_name",
     family: Family::Dates,
 
-    summary: "the name of the day of the week, in one of 29 languages of Europe",
+    summary: "the name of the day of the week, in one of 28 languages of Europe",
     in_words: "only the name of its weekday",
     params: &[
         value("day", Kind::Date, "the day"),
