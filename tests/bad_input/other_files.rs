@@ -114,7 +114,7 @@ fn a_packed_file_that_breaks_off() {
 /// The project with its mailing list in another form of file.
 fn list_in(connector: &str, path: &str) -> Project {
     let project = Project::new();
-    let cells = if connector == "csv" { "   cells machine" } else { "" };
+    let cells = if connector == "xlsx" { "   cells machine" } else { "" };
     project.replace("project.flow", "\"Mailing file\" is csv", &format!("\"Mailing file\" is {connector}"));
     let connect = format!("path \"{path}\"{cells}");
     project.replace("project.flow", "path \"out/list.csv\"   cells machine", &connect);

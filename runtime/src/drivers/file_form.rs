@@ -48,7 +48,7 @@ type Settings = BTreeMap<String, SettingValue>;
 
 impl FileForm {
     /// Whether the files of a driver are read and written here.
-    pub(super) fn is_of(driver: &str) -> bool {
+    pub(crate) fn is_of(driver: &str) -> bool {
         matches!(driver, "csv" | "fixed_width" | "json" | "jsonl" | "parquet" | "xlsx")
     }
 

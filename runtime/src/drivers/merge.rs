@@ -35,11 +35,19 @@ pub(super) trait Pass {
     /// A value has no place there; then there is no new record.
     fn make(&mut self, cells: &[Cell]) -> Result<(), String>;
 
-    /// Writes the record, or what stands between records. What is not written is not there any more.
+    /// Writes the record, or what stands between records.
     ///
     /// # Errors
     /// It cannot be written.
     fn write(&mut self) -> Result<(), String>;
+
+    /// Takes the record away: it is not written.
+    ///
+    /// # Errors
+    /// Something else in the file needs it.
+    fn remove(&mut self) -> Result<(), String> {
+        Ok(())
+    }
 
     /// Writes what stands behind the last record.
     ///
@@ -69,8 +77,9 @@ pub(super) fn merge(
         Merging { target, changes, found: vec![false; changes.rows.len()], refused: changes.refused(target) };
     while pass.next()? {
         let known = pass.key().and_then(|key| changes.of_key(&key));
-        if known.is_none_or(|(first, row)| merging.stays(first, row, pass)) {
-            pass.write()?;
+        match known.is_none_or(|(first, row)| merging.stays(first, row, pass)) {
+            true => pass.write()?,
+            false => pass.remove()?,
         }
     }
     merging.add(pass)?;

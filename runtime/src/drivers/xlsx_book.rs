@@ -81,7 +81,7 @@ impl Book {
     }
 
     /// A part of the archive, whole.
-    fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
+    pub(super) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
         let part = match self.archive.by_name(name) {
             Err(ZipError::FileNotFound) => return Ok(None),
             part => part.map_err(|error| in_words(&error))?,

@@ -8,15 +8,15 @@ use super::merge::Pass;
 use super::packing::Sink;
 use super::plain;
 use super::typed_keys::{held_key, is_nothing};
-use super::xlsx_book::{Book, NO_BOOK};
+use super::xlsx_book::{Book, NO_BOOK, attribute};
 use super::xlsx_cells::{Written, escaped, written};
 use super::xlsx_rows::{Sheet, SheetCell, SheetRow, Stretch, is_empty, letters, names};
 use crate::transform::{TableCell, header, key_text};
 use martlet_compiler::plan::Field;
 use martlet_delivery::ports::Content;
 use martlet_delivery::record::{Cell, Key};
-use quick_xml::Writer;
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
+use quick_xml::{Reader, Writer};
 use std::cell::RefCell;
 use std::io::{Cursor, Write};
 use std::rc::Rc;
@@ -145,9 +145,12 @@ impl<'p> XlsxPass<'p> {
             let (Some(target), Some(column)) = (self.target.fields.get(slot), self.slots.get(slot)) else {
                 continue;
             };
-            if let Some(written) = written(cell, &target.field, self.style)? {
-                set(row, *column, &written);
+            let Some(written) = written(cell, &target.field, self.style)? else { continue };
+            let held = row.cell(*column).and_then(|cell| row.events.get(cell.events.0..cell.events.1));
+            if held.is_some_and(is_shared) {
+                return Err(shared(row));
             }
+            set(row, *column, &written);
         }
         Ok(())
     }
@@ -204,6 +207,13 @@ impl Pass for XlsxPass<'_> {
         match self.row.take() {
             Some(row) => self.put_all(row.events),
             None => Ok(()),
+        }
+    }
+
+    fn remove(&mut self) -> Result<(), String> {
+        match self.row.take() {
+            Some(row) if is_shared(&row.events) => Err(shared(&row)),
+            _ => Ok(()),
         }
     }
 
@@ -330,17 +340,64 @@ fn cell(reference: &str, style: Option<&str>, written: &Written) -> Vec<Event<'s
     events
 }
 
-/// Copies the other parts as they are, and begins the sheet.
+/// Copies the other parts as they are, and begins the sheet. The order in which formulas are reckoned names cells that may
+/// be gone; Excel makes it anew where it is not there.
 fn copy_others(book: &mut Book, zip: &mut ZipWriter<StreamWriter<Through<'_>>>) -> Option<()> {
+    const ORDER: &str = "xl/calcChain.xml";
+    let ordered = book.archive.index_for_name(ORDER).is_some();
     for index in 0..book.archive.len() {
         let part = book.archive.by_index_raw(index).ok()?;
         let name = part.name().ok()?.into_owned();
-        // The order of reckoning names cells; without it, it is made anew.
-        if name != book.sheet {
+        if ordered && matches!(name.as_str(), "[Content_Types].xml" | "xl/_rels/workbook.xml.rels") {
+            drop(part);
+            let text = without_order(&book.part(&name).ok()??)?;
+            zip.start_file(name, SimpleFileOptions::default()).ok()?;
+            zip.write_all(&text).ok()?;
+        } else if name != book.sheet && name != ORDER {
             zip.raw_copy_file(part).ok()?;
         }
     }
     zip.start_file(book.sheet.as_str(), SimpleFileOptions::default()).ok()
+}
+
+/// A list of parts without the order in which formulas are reckoned.
+fn without_order(part: &[u8]) -> Option<Vec<u8>> {
+    let (mut reader, mut buffer) = (Reader::from_reader(part), Vec::new());
+    let mut writer = Writer::new(Vec::new());
+    loop {
+        let event = reader.read_event_into(&mut buffer).ok()?;
+        let names = |element: &BytesStart<'_>| {
+            let name = attribute(element, "PartName").or_else(|| attribute(element, "Target"));
+            name.is_some_and(|name| name.ends_with("calcChain.xml"))
+        };
+        match &event {
+            Event::Eof => return Some(writer.into_inner()),
+            Event::Empty(element) if names(element) => {}
+            event => writer.write_event(event.borrow()).ok()?,
+        }
+        buffer.clear();
+    }
+}
+
+/// Whether other cells have their formula from one of these events.
+fn is_shared(events: &[Event<'_>]) -> bool {
+    let shares = |element: &BytesStart<'_>| {
+        element.name().as_ref() == "f"
+            && attribute(element, "t").is_some()
+            && attribute(element, "ref").is_some()
+    };
+    events
+        .iter()
+        .any(|event| matches!(event, Event::Start(element) | Event::Empty(element) if shares(element)))
+}
+
+/// Why a row cannot be changed or taken away.
+fn shared(row: &SheetRow) -> String {
+    format!(
+        "other cells have their formula from row {}, so it can be neither changed nor taken away: in Excel, write the \
+         formula into each cell of its own, or put values in their place",
+        row.number
+    )
 }
 
 /// A new workbook, whose one sheet names the columns.

@@ -9,7 +9,7 @@ use super::kept_apart::who_is_who;
 use super::outside::{SystemClock, SystemRand};
 use super::report::JobReport;
 use super::{Options, Progress, RunError, Running, chosen, open, zone};
-use crate::drivers::{source, table_rows};
+use crate::drivers::{FileForm, source, table_rows};
 use crate::transform::{Answers, Keyed, Moment, People, contacts_in, people_in};
 use jiff::Timestamp;
 use martlet_compiler::plan::{Object, Plan, SettingValue, System};
@@ -226,7 +226,7 @@ fn look_into(plan: &Plan, root: &Path, object: &Object, each: &mut dyn FnMut(Cel
     };
     match system.driver.as_str() {
         "sqlite" => table_rows(&root.join(path), path, &object.name, each).map_err(|error| error.to_string()),
-        "csv" | "jsonl" => {
+        driver if FileForm::is_of(driver) => {
             // A file that no run has made yet holds nobody.
             if !path.contains('*') && !root.join(path).exists() {
                 return Ok(());

@@ -195,6 +195,43 @@ fn what_is_none_of_the_flows_stays_as_it_is() {
 }
 
 #[test]
+fn a_formula_that_others_share_is_told_and_the_order_of_formulas_is_made_anew() {
+    let shared = ANA.replace("<f>", "<f t=\"shared\" ref=\"E4:E9\" si=\"0\">");
+    let parts_of = |sheet: &str| {
+        let (types, chain) = ("<Types><Override PartName=\"/xl/calcChain.xml\"/><Default/></Types>", "<c/>");
+        let ways = WAYS.replace("</R", "<Relationship Id=\"rId9\" Target=\"calcChain.xml\"/></R");
+        zipped(&[
+            ("[Content_Types].xml", types),
+            ("xl/workbook.xml", WORKBOOK),
+            ("xl/_rels/workbook.xml.rels", &ways),
+            ("xl/calcChain.xml", chain),
+            ("xl/sharedStrings.xml", TEXTS),
+            ("xl/worksheets/sheet2.xml", sheet),
+        ])
+    };
+    let before = parts_of(&[BEFORE, &shared, CY, BEHIND].concat());
+    let files = with(&before);
+    let sum = || target(vec![optional("Sum", Type::Decimal(28, 2))], true);
+    let mut way = way(&files, &[("sheet", "People & more")], sum());
+    let told = deliver(&mut way, "u1", vec![remove("a@x.example")]).unwrap_err().why;
+    assert!(told.starts_with("other cells have their formula from row 4"), "{told}");
+    assert_eq!(content(&files), before);
+    let rows = vec![cells("a@x.example", vec![t("2")]), cells("c@x.example", vec![t("2")])];
+    let answer = deliver(&mut way, "u2", rows);
+    assert!(
+        matches!(&answer, Ok(Answer::Landed { refused }) if refused.len() == 1 && refused[0].0 == 0),
+        "{answer:?}"
+    );
+    let now = parts(&content(&files));
+    assert!(
+        now.iter().all(|(name, text)| name != "xl/calcChain.xml" && !text.contains("calcChain")),
+        "{now:?}"
+    );
+    assert!(now.contains(&("[Content_Types].xml".into(), "<Types><Default/></Types>".into())));
+    assert!(sheet(&content(&files)).contains("<c r=\"E9\"><v>2</v></c>"));
+}
+
+#[test]
 fn a_new_workbook_names_its_columns_and_formulas_are_texts() {
     let files = MemoryFiles::default();
     let fields = || {
