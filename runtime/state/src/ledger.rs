@@ -34,25 +34,13 @@ pub(crate) fn capture(
         let mut open = Open::of(tx).map_err(failed("recording choices"))?;
         for (ordinal, capture) in &batch.events {
             let stone = stone_of(tx, &capture.event).map_err(failed("recording choices"))?;
-            let (bare, back);
-            let capture = match stone.map_or(Taken::Whole, |stone| taken(stone, &capture.event)) {
-                Taken::Whole => {
-                    back = false;
-                    capture
-                }
-                Taken::Back => {
-                    back = true;
-                    capture
-                }
-                Taken::Bare => {
-                    (bare, back) = (without_words(capture), false);
-                    &bare
-                }
-                Taken::Not => {
-                    outcomes.insert(*ordinal, Outcome::Withheld);
-                    continue;
-                }
-            };
+            let taken = stone.map_or(Taken::Whole, |stone| taken(stone, &capture.event));
+            if taken == Taken::Not {
+                outcomes.insert(*ordinal, Outcome::Withheld);
+                continue;
+            }
+            let bare = (taken == Taken::Bare).then(|| without_words(capture));
+            let (capture, back) = (bare.as_ref().unwrap_or(capture), taken == Taken::Back);
             let new = observed::first_seen(tx, capture).map_err(failed("recording choices"))?;
             if new {
                 appender.append(tx, context, &capture.event)?;
@@ -94,6 +82,7 @@ fn stone_of(tx: &mut Tx<'_>, event: &LedgerEvent) -> db::Result<Option<Tombstone
 }
 
 /// What is taken of somebody who was erased.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Taken {
     /// All of it.
     Whole,
