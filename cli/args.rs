@@ -379,7 +379,8 @@ pub struct PersonArgs {
 pub enum PersonCommand {
     /// Print all that is held of somebody, as JSON: in the ledger, in the state, in files and tables of the project.
     #[command(after_help = "Example:\n  martlet person export ana@mail.example > ana.json\n\n\
-        Systems that could not be looked into are listed under `not_read`. Prints personal data.")]
+        By every contact point that the identity joins to this one, which it names. Systems that could not be looked into \
+        are\nlisted under `not_read`. Prints personal data.")]
     Export {
         /// Their e-mail address, or their phone number with its country.
         #[arg(value_name = "WHO")]
@@ -388,9 +389,10 @@ pub enum PersonCommand {
     /// Take somebody out of everything that Martlet writes, and keep them out.
     #[command(
         after_help = "Example:\n  martlet person erase ana@mail.example --reason \"Art. 17 GDPR, ticket 4711\" --yes\n\n\
-        Records that flows delivered are taken back, the ledger loses the personal part of their events, and a keyed \
-        hash of the\ncontact point keeps them out from then on. Sources are not changed: those that still hold them are \
-        listed. Ends with 3\nwhere a destination could not be reached; the same command then goes on from there."
+        All contact points that the identity joins to this one go with it; the question and the report name them. Records \
+        that\nflows delivered are taken back, the ledger loses the personal part of their events, and keyed hashes of \
+        the contact points\nkeep them out from then on. Sources are not changed: those that still hold them are listed. \
+        Ends with 3 where a\ndestination could not be reached; the same command then goes on from there."
     )]
     Erase {
         /// Their e-mail address, or their phone number with its country.
