@@ -242,7 +242,11 @@ pub(super) fn meant(domain: &str) -> Option<&'static str> {
     if is_free(domain) {
         return None;
     }
-    let mut near = LARGE.iter().filter(|large| strsim::damerau_levenshtein(large, domain) == 1);
+    // Most domains are too long or too short for one slip, which is seen at once.
+    let one_slip = |large: &&&str| {
+        large.len().abs_diff(domain.len()) <= 1 && strsim::damerau_levenshtein(large, domain) == 1
+    };
+    let mut near = LARGE.iter().filter(one_slip);
     near.next().copied().filter(|_| near.next().is_none())
 }
 
