@@ -246,6 +246,7 @@ fn set(row: &mut SheetRow, column: usize, written: &Written) {
     };
     let at = row.cells.iter().position(|cell| cell.column >= column).unwrap_or(row.cells.len());
     let found = row.cells.get(at).filter(|cell| cell.column == column);
+    let there = found.is_some();
     let (style, (first, last)) = match found {
         Some(cell) if cell.value == value => return,
         Some(cell) => (cell.style.clone(), cell.events),
@@ -257,7 +258,6 @@ fn set(row: &mut SheetRow, column: usize, written: &Written) {
             (None, (place, place))
         }
     };
-    let there = found_at(row, at, column);
     let events = cell(&format!("{}{}", letters(column), row.number), style.as_deref(), written);
     let (new, old) = (events.len(), last - first);
     row.events.splice(first..last, events);
@@ -273,10 +273,6 @@ fn set(row: &mut SheetRow, column: usize, written: &Written) {
     for cell in row.cells.iter_mut().skip(at + 1) {
         cell.events = (moved(cell.events.0), moved(cell.events.1));
     }
-}
-
-fn found_at(row: &SheetRow, at: usize, column: usize) -> bool {
-    row.cells.get(at).is_some_and(|cell| cell.column == column)
 }
 
 /// Gives a row that is one empty element a beginning and an end; and takes away how far its cells go, which may change.
