@@ -155,7 +155,7 @@ fn read(row: &Row<'_>) -> db::Result<(HistoryEvent, Sealed)> {
         notice_version: row.get(19)?,
         evidence_level: row.get(20)?,
         corrects: row.get(21)?,
-        caused_by: row.get(29)?,
+        caused_by: row.get(33)?,
         consent: row.get(22)?,
         plan: row.get(23)?,
         suppression: row.get(28)?,
@@ -195,7 +195,7 @@ fn select(condition: &str) -> String {
            l.eff_precision, l.observed_at, l.recorded_at, l.expires_at, l.source_system, l.source_object,
            l.source_field, l.method, l.actor, l.notice_id, l.notice_version, l.evidence_level, l.corrects,
            l.flow_id, l.flow_hash, p.point_kind, p.point_ct, p.raw_value_ct, p.evidence_ct,
-           l.suppression, l.caused_by, l.topic, p.subject_ct, p.point_ref, p.subject_ref
+           l.suppression, l.topic, p.subject_ct, p.point_ref, p.subject_ref, l.caused_by
          FROM ledger l JOIN ledger_private p ON p.seq = l.seq WHERE {condition} ORDER BY l.seq"
     )
 }
