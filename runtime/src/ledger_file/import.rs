@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-/// Lines of one transaction: each writes most of what names are looked up in anew, so few are better.
+/// Lines of one transaction: each writes most of what contact points are looked up in anew, so few are better.
 const BATCH: u64 = 1_000_000;
 
 /// Lines after which whoever looks on is told.

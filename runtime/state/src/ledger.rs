@@ -18,7 +18,7 @@ use martlet_consent::tree::Hash;
 use martlet_consent::{CellKey, Choice, Class, ConsentView, Micros, PointRef, State, Suppression};
 use martlet_delivery::ports::{Capture, CaptureBatch, PortError, RunToken, Stretch};
 use martlet_delivery::record::Outcome;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 pub(crate) fn capture(
     store: &mut StateStore,
@@ -238,9 +238,6 @@ impl Appender {
 /// Events with the numbers of their records, one after the other.
 pub type Events<'e> = &'e mut dyn FnMut() -> Result<Option<(u64, LedgerEvent)>, PortError>;
 
-/// Events that an import puts in order at a time; one takes about a kilobyte.
-const SORTED: u64 = 100_000;
-
 /// Records events that are not there yet, each known by its own name; gives how many were looked at: fewer than `most`
 /// at the end.
 pub(crate) fn import(
@@ -249,7 +246,7 @@ pub(crate) fn import(
     most: u64,
     events: Events<'_>,
 ) -> Result<u64, PortError> {
-    // Names come in no order: what they are looked up in must stay at hand.
+    // Names and contact points come in no order: what they are looked up in must stay at hand.
     store.db.keep_at_hand(IMPORT_CACHE).map_err(failed("recording choices"))?;
     store.write_or("recording choices", |tx, context| {
         fence(tx, token)?;
@@ -263,47 +260,28 @@ pub(crate) fn import(
         };
         let mut outcomes = Vec::new();
         let mut appender = Appender::new(tx).map_err(failed("recording choices"))?;
+        // What waits to be written is not in the ledger yet.
+        let mut new = HashSet::new();
         let mut taken = 0;
         while taken < most {
-            // Contact points come in no order either; in theirs, what is written for them lies together. What one
-            // person said keeps the order of the file.
-            let mut some = next_events(events, SORTED.min(most - taken))?;
-            if some.is_empty() {
-                break;
-            }
-            taken += some.len() as u64;
-            some.sort_by_key(|(_, event)| event.private.point);
-            let mut new = BTreeSet::new();
-            for (ordinal, event) in some {
-                let outcome = match is_out(&event) {
-                    true => Outcome::Withheld,
-                    false if !new.insert(event.id) || is_known(tx, &event)? => Outcome::Unchanged,
-                    false => {
-                        appender.append(tx, context, &event)?;
-                        Outcome::Delivered
-                    }
-                };
-                outcomes.push((ordinal, outcome));
-            }
-            appender.write(tx)?;
+            let Some((ordinal, event)) = events()? else { break };
+            taken += 1;
+            let outcome = match is_out(&event) {
+                true => Outcome::Withheld,
+                false if !new.insert(event.id) || is_known(tx, &event)? => Outcome::Unchanged,
+                false => {
+                    appender.append(tx, context, &event)?;
+                    Outcome::Delivered
+                }
+            };
+            outcomes.push((ordinal, outcome));
         }
         appender.finish(tx, context)?;
-        outcomes.sort_unstable_by_key(|(ordinal, _)| *ordinal);
         runs::insert_stretches(tx, token, &Stretch::collect(outcomes))
             .and_then(|()| runs::count_read(tx, token, taken))
             .map_err(failed("recording choices"))?;
         Ok(taken)
     })
-}
-
-/// At most so many events, each with the number of its record.
-fn next_events(events: Events<'_>, most: u64) -> Result<Vec<(u64, LedgerEvent)>, PortError> {
-    let mut some = Vec::new();
-    while (some.len() as u64) < most {
-        let Some(event) = events()? else { break };
-        some.push(event);
-    }
-    Ok(some)
 }
 
 /// Whether an event of this name is in the ledger.

@@ -1,6 +1,7 @@
-//! Rows that are appended many at a time: one statement for some dozens of them, and few allocations.
+//! Rows that are appended one after the other. To a server some dozens go with each statement, for the way there and back
+//! is what costs; SQLite takes them one by one, for it keeps the rows of such a statement aside where the table has triggers.
 
-use super::{Db, Result, Value};
+use super::{Db, Dialect, Result, Value};
 use std::fmt::Write;
 
 /// Rows of one statement. More make it hardly faster, and engines allow only so many values.
@@ -43,6 +44,11 @@ impl Rows {
         if self.columns.is_empty() {
             self.columns = row.iter().map(|(name, _)| *name).collect();
             self.statements = [TOGETHER, 1].map(|rows| self.statement(rows));
+        }
+        if db.dialect() == Dialect::Sqlite {
+            let values: Vec<Value<'_>> = row.iter().map(|(_, value)| *value).collect();
+            let [_, single] = &self.statements;
+            return db.execute(single, &values).map(drop);
         }
         for (_, value) in row {
             let cell = match value {
