@@ -2,10 +2,11 @@
 
 #![allow(clippy::expect_used, missing_docs, reason = "a test fails by panicking")]
 
+use martlet_testkit::program::Program;
 use rusqlite::Connection;
 use serde_json::Value;
 use std::fs;
-use std::process::{Command, Output};
+use std::ops::Deref;
 
 const PROJECT: &str = r#"
 purpose news "News" { channels email   uses contact, privacy   basis consent }
@@ -36,48 +37,41 @@ flow send "Send" {
 }
 "#;
 
-struct Project(tempfile::TempDir);
+struct Project(Program);
+
+impl Deref for Project {
+    type Target = Program;
+
+    fn deref(&self) -> &Program {
+        &self.0
+    }
+}
 
 impl Project {
     /// Two people who said yes and are delivered.
     fn new() -> Project {
-        let project = Project(tempfile::tempdir().expect("a folder"));
+        let project = Project(Program::new(env!("CARGO_BIN_EXE_martlet")));
         project.put("martlet.toml", "name = \"given-up\"\n");
         project.put("project.flow", PROJECT);
         project.put("signups.csv", "email,said\nana@x.example,yes\nbo@x.example,yes\n");
-        project.done(&["run"]);
+        project.print(&["run"], 0);
         assert_eq!(project.out(), "email\nana@x.example\nbo@x.example\n");
         project
     }
 
-    fn put(&self, name: &str, text: &str) {
-        fs::write(self.0.path().join(name), text).expect("written");
-    }
-
     fn out(&self) -> String {
-        fs::read_to_string(self.0.path().join("out.csv")).expect("read")
-    }
-
-    fn martlet(&self, words: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_martlet"));
-        command.args(words).current_dir(self.0.path()).env("NO_COLOR", "1").output().expect("it starts")
+        fs::read_to_string(self.path("out.csv")).expect("read")
     }
 
     /// What it says, with the code that it ends with.
     fn said(&self, words: &[&str]) -> (Option<i32>, String) {
-        let output = self.martlet(words);
+        let output = self.output(words);
         let text = [output.stdout, output.stderr].concat();
         (output.status.code(), String::from_utf8(text).expect("text"))
     }
 
-    fn done(&self, words: &[&str]) -> String {
-        let (code, text) = self.said(words);
-        assert_eq!(code, Some(0), "{text}");
-        text
-    }
-
     fn state(&self) -> Connection {
-        Connection::open(self.0.path().join(".martlet/state/martlet.sqlite")).expect("the state")
+        Connection::open(self.path(".martlet/state/martlet.sqlite")).expect("the state")
     }
 }
 
@@ -87,11 +81,12 @@ fn a_flow_that_was_renamed_hands_its_records_on() {
     project.put("project.flow", &PROJECT.replace("flow send", "flow letters"));
     // Bo is no more at the source, and says no elsewhere: the new flow has never delivered him.
     project.put("signups.csv", "email,said\nana@x.example,yes\nbo@x.example,no\n");
-    project.done(&["run"]);
+    project.print(&["run"], 0);
     assert_eq!(project.out(), "email\nana@x.example\nbo@x.example\n", "nobody looks after Bo");
-    let text = project.done(&["status"]);
+    let text = project.print(&["status"], 0);
     assert!(text.contains("flow send\n") && text.contains("no more in this project"), "{text}");
-    let status: Value = serde_json::from_str(&project.done(&["status", "--format", "json"])).expect("JSON");
+    let status: Value =
+        serde_json::from_str(&project.print(&["status", "--format", "json"], 0)).expect("JSON");
     let known: Vec<bool> = ["letters", "send"]
         .map(|name| {
             let flows = status["flows"].as_array().expect("a list");
@@ -105,12 +100,12 @@ fn a_flow_that_was_renamed_hands_its_records_on() {
     let (code, text) = project.said(&hand_on);
     assert_eq!(code, Some(2), "{text}");
     assert!(text.contains("send looks after 2 records at list.out"), "{text}");
-    let text = project.done(&[&hand_on[..], &["--yes"]].concat());
+    let text = project.print(&[&hand_on[..], &["--yes"]].concat(), 0);
     assert!(text.contains("From now on letters looks after them."), "{text}");
-    project.done(&["run"]);
+    project.print(&["run"], 0);
     assert_eq!(project.out(), "email\nana@x.example\n", "the no reaches what was handed on");
-    assert!(project.done(&["status"]).contains("because: handed on to `letters`: renamed"));
-    project.done(&["run"]);
+    assert!(project.print(&["status"], 0).contains("because: handed on to `letters`: renamed"));
+    project.print(&["run"], 0);
     assert_eq!(project.out(), "email\nana@x.example\n");
 }
 
@@ -131,13 +126,13 @@ fn a_hand_over_that_nobody_can_resolve_holds_its_flow_up_no_longer() {
         assert_ne!(code, Some(0), "{text}");
         assert!(text.contains("written by another version"), "{text}");
     }
-    let text = project.done(&["abandon", "send", "--because", "the old list is switched off", "--yes"]);
+    let text = project.print(&["abandon", "send", "--because", "the old list is switched off", "--yes"], 0);
     assert!(text.contains("; hand-overs without an answer: 1"), "{text}");
     assert!(text.contains("nobody looks after them"), "{text}");
-    project.done(&["run"]);
+    project.print(&["run"], 0);
     assert_eq!(project.out(), "email\nana@x.example\nbo@x.example\n");
     project.put("signups.csv", "email,said\nana@x.example,no\nbo@x.example,yes\n");
-    project.done(&["run"]);
+    project.print(&["run"], 0);
     assert_eq!(project.out(), "email\nbo@x.example\n", "the flow looks after what it delivers anew");
 }
 
@@ -162,6 +157,6 @@ fn what_would_lose_something_by_mistake_is_refused() {
     assert!(text.contains("a reason that names nobody"), "{text}");
     project.put("project.flow", PROJECT);
     project.put("signups.csv", "email,said\nana@x.example,yes\nbo@x.example,no\n");
-    project.done(&["run"]);
+    project.print(&["run"], 0);
     assert_eq!(project.out(), "email\nana@x.example\n", "nothing was given up");
 }

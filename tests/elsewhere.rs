@@ -3,11 +3,11 @@
 
 #![allow(clippy::expect_used, missing_docs, reason = "a test fails by panicking")]
 
+use martlet_testkit::program::Program;
 use rusqlite::Connection;
 use serde_json::Value;
 use std::fs;
-use std::path::PathBuf;
-use std::process::Command;
+use std::ops::Deref;
 
 const PROJECT: &str = r#"
 company acme "Acme A/S" { address "Havnegade 1, Copenhagen"   dpo "dpo@acme.example"   markets DK }
@@ -88,11 +88,19 @@ const PORTAL: [&str; 8] = [
     "hal@x.example,in,2026-01-10T00:00:00Z",
 ];
 
-struct Project(tempfile::TempDir);
+struct Project(Program);
+
+impl Deref for Project {
+    type Target = Program;
+
+    fn deref(&self) -> &Program {
+        &self.0
+    }
+}
 
 impl Project {
     fn new(flows: &str) -> Project {
-        let project = Project(tempfile::tempdir().expect("a folder"));
+        let project = Project(Program::new(env!("CARGO_BIN_EXE_martlet")));
         project.put("martlet.toml", "name = \"elsewhere\"\nzone = \"Europe/Copenhagen\"\n");
         project.put("p.flow", flows);
         let people: String = PEOPLE.iter().map(|name| format!("{name}@x.example\n")).collect();
@@ -105,31 +113,13 @@ impl Project {
         project
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn put(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).expect("written");
-    }
-
     fn portal(&self, rows: &[&str]) {
         self.put("portal.csv", &format!("Email,Answer,At\n{}\n", rows.join("\n")));
     }
 
-    fn martlet(&self, words: &[&str], exit: i32) -> String {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_martlet"));
-        let output = command.args(words).current_dir(self.0.path()).env("NO_COLOR", "1").output();
-        let output = output.expect("the program starts");
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
-        let (out, err) = (text(output.stdout), text(output.stderr));
-        assert_eq!(output.status.code(), Some(exit), "{words:?}: {out}{err}");
-        out + &err
-    }
-
     /// Runs, and gives what is printed, and who reads the newsletter then.
     fn run(&self, exit: i32) -> (String, Vec<String>) {
-        let printed = self.martlet(&["run"], exit);
+        let printed = self.print(&["run"], exit);
         let text = fs::read_to_string(self.path("out.csv")).expect("delivered");
         let mut names: Vec<String> =
             text.lines().skip(1).map(|line| line.replace("@x.example", "")).collect();
@@ -139,7 +129,7 @@ impl Project {
 
     /// How many events the ledger has, all of them as they were recorded.
     fn events(&self) -> u64 {
-        let told: Value = serde_json::from_str(&self.martlet(&["consent", "verify", "--format", "json"], 0))
+        let told: Value = serde_json::from_str(&self.print(&["consent", "verify", "--format", "json"], 0))
             .expect("an answer");
         told["events"].as_u64().expect("a number")
     }
@@ -160,11 +150,11 @@ fn what_is_kept_elsewhere_counts_by_its_time_and_is_anchored_once() {
     assert_eq!(project.events(), 4, "three slips, and one entry for the portal");
     assert_eq!(about_somebody(&project), 3);
     assert_eq!(
-        project.martlet(&["consent", "history", "ana@x.example"], 0),
+        project.print(&["consent", "history", "ana@x.example"], 0),
         "The ledger holds nothing about ana@x.example.\n\
          Note: choices that are kept in portal.history are no events of the ledger; `martlet consent show` reads them\n"
     );
-    let shown = project.martlet(&["consent", "show", "ana@x.example"], 0);
+    let shown = project.print(&["consent", "show", "ana@x.example"], 0);
     assert!(
         shown.starts_with("newsletter via email: yes (granted)\n  since 2026-01-10T00:00:00Z\n"),
         "{shown}"
@@ -173,12 +163,12 @@ fn what_is_kept_elsewhere_counts_by_its_time_and_is_anchored_once() {
         shown.contains("said in portal.history.Answer (form") && shown.contains("; kept there\n"),
         "{shown}"
     );
-    let eve = project.martlet(&["consent", "show", "eve@x.example"], 0);
+    let eve = project.print(&["consent", "show", "eve@x.example"], 0);
     assert!(
         eve.starts_with("newsletter via email: yes (granted)"),
         "a later yes there than the no on paper: {eve}"
     );
-    let then = project.martlet(&["consent", "show", "ana@x.example", "--known", "2099-01-01"], 0);
+    let then = project.print(&["consent", "show", "ana@x.example", "--known", "2099-01-01"], 0);
     assert!(then.contains("what was known of them then, the ledger cannot tell"), "{then}");
 
     // The same, in another order: nothing new.
@@ -203,7 +193,7 @@ fn what_is_kept_elsewhere_counts_by_its_time_and_is_anchored_once() {
     let odd = [&PORTAL[1..], &["ana@x.example,maybe,2026-03-01T00:00:00Z"]].concat();
     project.portal(&odd);
     assert_eq!(project.run(0).1, ["eve", "fay"]);
-    let rejects = project.martlet(&["rejects", "list"], 0);
+    let rejects = project.print(&["rejects", "list"], 0);
     assert!(rejects.contains("Answer"), "{rejects}");
 }
 
@@ -215,7 +205,7 @@ fn what_cannot_be_read_lets_nobody_in_and_throws_out_only_who_said_no() {
     project.put("paper.csv", "Email,Said,Day\nana@x.example,no,2026-03-01\ndi@x.example,yes,2026-03-05\n");
     let (printed, readers) = project.run(3);
     assert!(printed.contains("could not be read, so somebody's no may be missing"), "{printed}");
-    let shown = project.martlet(&["consent", "show", "fay@x.example"], 0);
+    let shown = project.print(&["consent", "show", "fay@x.example"], 0);
     assert!(shown.contains("choices are kept in portal.history, and are not counted here"), "{shown}");
     // A yes on paper brings nobody in; a no on paper is followed; of others nobody can tell.
     assert_eq!(readers, ["fay"], "{printed}");
@@ -229,23 +219,23 @@ fn what_cannot_be_read_lets_nobody_in_and_throws_out_only_who_said_no() {
 fn a_refusal_that_is_kept_elsewhere_wins_where_any_does() {
     let project = Project::new(&PROJECT.replace("latest choice wins", "any refusal wins"));
     assert_eq!(project.run(0).1, ["ana", "fay"], "eve said no on paper and did not say yes there again");
-    let shown = project.martlet(&["consent", "show", "eve@x.example"], 0);
+    let shown = project.print(&["consent", "show", "eve@x.example"], 0);
     assert!(shown.starts_with("newsletter via email: no (withdrawn)\n"), "{shown}");
     assert!(shown.contains("said in paper.slips.Said"), "{shown}");
-    project.martlet(&["test"], 0);
+    project.print(&["test"], 0);
 }
 
 #[test]
 fn tests_of_flows_know_of_it() {
-    assert!(Project::new(PROJECT).martlet(&["test"], 0).ends_with("1 test passed\n"));
+    assert!(Project::new(PROJECT).print(&["test"], 0).ends_with("1 test passed\n"));
 }
 
 #[test]
 fn an_object_is_a_slot_or_keeps_the_history() {
     let both = PROJECT.replace("from     paper.slips", "from     paper.slips, portal.history");
-    let printed = Project::new(&both).martlet(&["check"], 1);
+    let printed = Project::new(&both).print(&["check"], 1);
     assert!(printed.contains("`portal.history` is a slot and keeps the history as well"), "{printed}");
     let alone = PROJECT.replace("  from     paper.slips\n", "");
-    let printed = Project::new(&alone).martlet(&["check"], 0);
+    let printed = Project::new(&alone).print(&["check"], 0);
     assert!(!printed.contains("not judged"), "{printed}");
 }

@@ -3,9 +3,9 @@
 
 #![allow(clippy::expect_used, missing_docs, reason = "a test fails by panicking")]
 
+use martlet_testkit::program::Program;
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+use std::ops::Deref;
 
 const PROJECT: &str = r#"
 company acme "Acme A/S" { address "Havnegade 1, Copenhagen"   dpo "dpo@acme.example"   markets DK }
@@ -80,25 +80,25 @@ const PEOPLE: &str = "id,email,second,phone,brand\n";
 const SIGNUPS: &str = "id,email,said,at\n";
 const ORDERS: &str = "number,customer,mail\n";
 
-struct Project(tempfile::TempDir);
+struct Project(Program);
+
+impl Deref for Project {
+    type Target = Program;
+
+    fn deref(&self) -> &Program {
+        &self.0
+    }
+}
 
 impl Project {
     fn new(more: &str) -> Project {
-        let project = Project(tempfile::tempdir().expect("a folder"));
+        let project = Project(Program::new(env!("CARGO_BIN_EXE_martlet")));
         project.put("martlet.toml", "name = \"who\"\n");
         project.put("who.flow", &PROJECT.replace("IDENTITY", more));
         project.put("signups.csv", SIGNUPS);
         project.put("people.csv", PEOPLE);
         project.put("orders.csv", ORDERS);
         project
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn put(&self, name: &str, text: &str) {
-        fs::write(self.path().join(name), text).expect("written");
     }
 
     fn people(&self, rows: &str) {
@@ -114,28 +114,11 @@ impl Project {
         self.put("signups.csv", &format!("{SIGNUPS}{rows}"));
     }
 
-    fn martlet(&self, words: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_martlet"))
-            .args(words)
-            .current_dir(self.path())
-            .env("NO_COLOR", "1")
-            .output()
-            .expect("the program starts")
-    }
-
-    fn print(&self, words: &[&str], exit: i32) -> String {
-        let output = self.martlet(words);
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let printed = text(&output.stdout) + &text(&output.stderr);
-        assert_eq!(output.status.code(), Some(exit), "{printed}");
-        printed
-    }
-
     /// Runs, and tells what is printed and whom is written to, without the endings of their addresses.
     fn run(&self) -> (String, Vec<String>) {
         let printed = self.print(&["run"], 0);
         // Where nothing ever went out there is no file.
-        let text = fs::read_to_string(self.path().join("out.csv")).unwrap_or_default();
+        let text = fs::read_to_string(self.path("out.csv")).unwrap_or_default();
         let mut names: Vec<String> =
             text.lines().skip(1).map(|line| line.replace("@x.example", "")).collect();
         names.sort();
@@ -144,7 +127,7 @@ impl Project {
 
     /// All that is held of somebody.
     fn exported(&self, name: &str) -> serde_json::Value {
-        let output = self.martlet(&["person", "export", &format!("{name}@x.example")]);
+        let output = self.output(&["person", "export", &format!("{name}@x.example")]);
         serde_json::from_slice(&output.stdout).expect("an answer")
     }
 
@@ -306,7 +289,7 @@ fn without_the_records_that_say_who_is_who_nothing_goes_out() {
     let project = Project::new("");
     project.people("1,ana@x.example,two@x.example,,\n");
     project.said(&[("ana", "yes", 1)]);
-    fs::remove_file(project.path().join("people.csv")).expect("removed");
+    fs::remove_file(project.path("people.csv")).expect("removed");
     let printed = project.print(&["run", "send"], 2);
     assert!(printed.contains("a no by another address may be missing"), "{printed}");
 }

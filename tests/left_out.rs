@@ -4,10 +4,10 @@
 #![allow(clippy::expect_used, missing_docs, reason = "a test fails by panicking")]
 
 use jiff::{Timestamp, ToSpan};
+use martlet_testkit::program::Program;
 use serde_json::Value;
 use std::fs;
-use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::ops::Deref;
 
 const PROJECT: &str = r#"
 company acme "Acme A/S" { address "Havnegade 1, Copenhagen"   dpo "dpo@acme.example"   markets DK }
@@ -95,12 +95,20 @@ system books "Books" is csv {
 }
 "#;
 
-struct Project(tempfile::TempDir);
+struct Project(Program);
+
+impl Deref for Project {
+    type Target = Program;
+
+    fn deref(&self) -> &Program {
+        &self.0
+    }
+}
 
 impl Project {
     /// The project with these words in place of those in capitals: kind, match, release, what is told, what expires.
     fn new([kind, matching, release, told, expires]: [&str; 5]) -> Project {
-        let project = Project(tempfile::tempdir().expect("a folder"));
+        let project = Project(Program::new(env!("CARGO_BIN_EXE_martlet")));
         project.put("martlet.toml", "name = \"out\"\n");
         let words =
             [("KIND", kind), ("MATCH", matching), ("RELEASE", release), ("TOLD", told), ("EXPIRES", expires)];
@@ -113,14 +121,6 @@ impl Project {
         project
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn put(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).expect("written");
-    }
-
     fn blocked(&self, rows: &[&str]) {
         let rows: String = rows.iter().map(|row| format!("{row}\n")).collect();
         self.put("blocked.csv", &format!("customer,mail\n{rows}"));
@@ -130,25 +130,6 @@ impl Project {
         let rows: String =
             rows.iter().map(|(name, said, at)| format!("{name}@x.example,{said},{at}\n")).collect();
         self.put("signups.csv", &format!("email,said,at\n{rows}"));
-    }
-
-    fn try_martlet(&self, words: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_martlet"));
-        command.args(words).current_dir(self.0.path()).env("NO_COLOR", "1").output().expect("it starts")
-    }
-
-    fn martlet(&self, words: &[&str]) -> String {
-        let output = self.try_martlet(words);
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        assert_eq!(output.status.code(), Some(0), "{}{}", text(&output.stdout), text(&output.stderr));
-        text(&output.stdout)
-    }
-
-    /// What a command says that ends with 1.
-    fn refused(&self, words: &[&str]) -> String {
-        let output = self.try_martlet(words);
-        assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).expect("text")
     }
 
     /// The names that are written to, after a run.
@@ -190,7 +171,7 @@ fn a_list_is_left_by_leaving_it_unless_it_says_otherwise() {
         "--because",
         "x",
     ];
-    assert!(project.refused(&asked).contains("is left by leaving it: take their row out of desk.blocked"));
+    assert!(project.print(&asked, 1).contains("is left by leaving it: take their row out of desk.blocked"));
 }
 
 #[test]
@@ -215,7 +196,7 @@ fn who_was_on_a_list_that_nobody_leaves_stays_left_out() {
         "--because",
         "x",
     ];
-    assert!(project.refused(&asked).contains("nobody leaves the list `stop`"));
+    assert!(project.print(&asked, 1).contains("nobody leaves the list `stop`"));
     let text = project.martlet(&["consent", "show", "bo@x.example"]);
     assert!(text.contains("left out of what the list stop blocks: "), "{text}");
     assert!(
@@ -260,12 +241,14 @@ fn who_answers_for_a_list_lets_people_go_where_their_kind_allows_it() {
         ]
     };
     assert!(
-        project.refused(&asked("sales@acme.example")).contains("it is dpo@acme.example who lets people go")
+        project.print(&asked("sales@acme.example"), 1).contains("it is dpo@acme.example who lets people go")
     );
-    assert!(project.refused(&asked("dpo@acme.example")).contains("first take their row out of desk.blocked"));
+    assert!(
+        project.print(&asked("dpo@acme.example"), 1).contains("first take their row out of desk.blocked")
+    );
     project.blocked(&[]);
     assert_eq!(project.run(), ["ana"]);
-    let text = project.refused(&asked("dpo@acme.example"));
+    let text = project.print(&asked("dpo@acme.example"), 1);
     assert!(text.contains("only when the person says yes again themselves"), "{text}");
 
     // They say yes again, on a form, after they complained.
@@ -282,7 +265,7 @@ fn who_answers_for_a_list_lets_people_go_where_their_kind_allows_it() {
     let act = events.iter().rfind(|it| it["kind"] == "act").expect("an act");
     assert_eq!(release["caused_by"], act["number"], "{events:?}");
     assert_eq!(release["evidence"][1][1], "rang and apologised");
-    assert!(project.refused(&asked("dpo@acme.example")).contains("they are not on the list"));
+    assert!(project.print(&asked("dpo@acme.example"), 1).contains("they are not on the list"));
     project.martlet(&["consent", "verify"]);
 
     // What was let go can be put on the list again.
@@ -311,7 +294,7 @@ fn a_list_finds_people_by_an_identifier_that_the_identity_links() {
     let unlinked = Project::new(["internal_dnc", "customer", "never", "", ""]);
     let text = fs::read_to_string(unlinked.path("out.flow")).expect("read");
     unlinked.put("out.flow", &text.replace(", desk.blocked.customer", ""));
-    let output = unlinked.try_martlet(&["check"]);
+    let output = unlinked.output(&["check"]);
     let said =
         String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
     assert!(said.contains("an identifier that the identity does not link"), "{said}");

@@ -3,11 +3,11 @@
 
 #![allow(clippy::expect_used, missing_docs, reason = "a test fails by panicking")]
 
+use martlet_testkit::program::Program;
 use rusqlite::Connection;
 use serde_json::Value;
 use std::fs;
-use std::path::PathBuf;
-use std::process::Command;
+use std::ops::Deref;
 
 const PROJECT: &str = r#"
 purpose newsletter "Newsletter" { channels email   basis consent   uses contact.email }
@@ -67,27 +67,29 @@ consent newsletter via email "Newsletter by e-mail" {
 }
 "#;
 
-struct Project(tempfile::TempDir);
+struct Project(Program);
+
+impl Deref for Project {
+    type Target = Program;
+
+    fn deref(&self) -> &Program {
+        &self.0
+    }
+}
 
 impl Project {
     fn new(project: &str) -> Project {
-        let made = Project(tempfile::tempdir().expect("a folder"));
-        fs::create_dir(made.path("data")).expect("a folder");
+        let made = Project(Program::new(env!("CARGO_BIN_EXE_martlet")));
         fs::create_dir(made.path("out")).expect("a folder");
-        let zone = "name = \"lists\"\nzone = \"Europe/Copenhagen\"\n";
-        fs::write(made.path("martlet.toml"), zone).expect("written");
-        fs::write(made.path("project.flow"), project).expect("written");
+        made.put("martlet.toml", "name = \"lists\"\nzone = \"Europe/Copenhagen\"\n");
+        made.put("project.flow", project);
         made
-    }
-
-    fn path(&self, below: &str) -> PathBuf {
-        self.0.path().join(below)
     }
 
     /// Who said what, and when.
     fn signups(&self, rows: &[&str]) {
         let rows: String = rows.iter().map(|row| format!("{row}\n")).collect();
-        fs::write(self.path("data/signups.csv"), format!("Email,Choice,Day\n{rows}")).expect("written");
+        self.put("data/signups.csv", &format!("Email,Choice,Day\n{rows}"));
     }
 
     fn stop(&self) -> String {
@@ -100,15 +102,6 @@ impl Project {
             table.prepare("SELECT Email, Action FROM suppressed ORDER BY Email").expect("a query");
         let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("rows");
         rows.collect::<Result<_, _>>().expect("rows")
-    }
-
-    fn martlet(&self, words: &[&str]) -> String {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_martlet"));
-        let output = command.args(words).current_dir(self.0.path()).env("NO_COLOR", "1").output();
-        let output = output.expect("the program starts");
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        assert_eq!(output.status.code(), Some(0), "{}{}", text(&output.stdout), text(&output.stderr));
-        text(&output.stdout)
     }
 
     /// Runs, and gives how many records of each list were written.

@@ -2,21 +2,17 @@
 //! the list, between its records and in them.
 
 use super::destination::Target;
-use super::json_lines_pass::{changed, key_of, lacks, made};
+use super::json_record::{JsonRecord, put};
 use super::merge::Pass;
 use super::packing::Sink;
-use crate::transform::{JsonItems, JsonLine};
+use crate::transform::JsonItems;
 use martlet_delivery::record::Cell;
-use std::io::{Read, Write};
+use std::io::Read;
 
 /// A file with a JSON list that is being written anew.
 pub(super) struct JsonPass<'p> {
-    target: &'p Target,
+    record: JsonRecord<'p>,
     items: Option<JsonItems<Box<dyn Read + 'p>>>,
-    /// The object of the item, if it is one that can be read; or the new one.
-    line: Option<JsonLine>,
-    changed: bool,
-    new: bool,
     /// A record was written.
     begun: bool,
     /// What separates records, where one is made.
@@ -32,7 +28,7 @@ impl<'p> JsonPass<'p> {
         target: &'p Target,
         path: &[String],
         old: Option<Box<dyn Read + 'p>>,
-        out: Box<dyn Sink + 'p>,
+        mut out: Box<dyn Sink + 'p>,
     ) -> Result<JsonPass<'p>, String> {
         let mut items = old.map(|old| JsonItems::new(old, path));
         let there = items.as_mut().map(JsonItems::begin).transpose();
@@ -55,30 +51,14 @@ impl<'p> JsonPass<'p> {
         };
         let spaces = before.iter().rposition(|byte| *byte == b'[').and_then(|at| before.get(at + 1..));
         let between = [b",", spaces.unwrap_or_default()].concat();
-        let mut pass = JsonPass {
-            target,
-            items,
-            line: None,
-            changed: false,
-            new: false,
-            begun: false,
-            between,
-            behind,
-            out,
-        };
-        pass.put(&[&before])?;
-        Ok(pass)
-    }
-
-    fn put(&mut self, parts: &[&[u8]]) -> Result<(), String> {
-        let mut all = parts.iter();
-        all.try_for_each(|part| self.out.write_all(part)).map_err(|error| super::plain(&error))
+        put(&mut *out, &[&before])?;
+        Ok(JsonPass { record: JsonRecord::of(target), items, begun: false, between, behind, out })
     }
 }
 
 impl Pass for JsonPass<'_> {
     fn next(&mut self) -> Result<bool, String> {
-        (self.line, self.changed, self.new) = (None, false, false);
+        self.record.forget();
         let Some(items) = &mut self.items else { return Ok(false) };
         if !items.next_item()? {
             self.behind = items.gap().to_vec();
@@ -88,52 +68,40 @@ impl Pass for JsonPass<'_> {
         if item.too_long {
             return Err(format!("line {}: the record is longer than 4 MiB", item.line));
         }
-        self.line = JsonLine::read(item.bytes);
+        self.record.read(item.bytes);
         Ok(true)
     }
 
     fn key(&self) -> Option<Vec<u8>> {
-        key_of(self.target, self.line.as_ref()?)
+        self.record.key()
     }
 
     fn lacks(&self, slot: usize) -> bool {
-        lacks(self.target, self.line.as_ref(), slot)
+        self.record.lacks(slot)
     }
 
     fn change(&mut self, cells: &[(usize, &Cell)]) -> Result<(), String> {
-        let Some(line) = &self.line else { return Ok(()) };
-        self.line = Some(changed(self.target, line, cells)?);
-        self.changed = true;
-        Ok(())
+        self.record.change(cells)
     }
 
     fn make(&mut self, cells: &[Cell]) -> Result<(), String> {
-        self.line = Some(made(self.target, cells)?);
-        self.new = true;
-        Ok(())
+        self.record.make(cells)
     }
 
     fn write(&mut self) -> Result<(), String> {
-        let line = self.line.take();
-        let text = line.as_ref().map(JsonLine::text).unwrap_or_default().as_bytes();
         let begun = std::mem::replace(&mut self.begun, true);
-        let between = self.between.clone();
-        let (mut gap, mut bytes): (&[u8], &[u8]) = (&between, text);
-        if let Some(items) = self.items.as_ref().filter(|_| !self.new) {
-            gap = items.gap();
-            if !self.changed {
-                bytes = items.current().bytes;
-            }
-        }
+        let there = self.items.as_ref().filter(|_| !self.record.is_new());
+        let gap = there.map_or(&*self.between, JsonItems::gap);
+        let bytes = match (self.record.text(), there) {
+            (None, Some(items)) => items.current().bytes,
+            (text, _) => text.unwrap_or_default(),
+        };
         // Of a record that was taken away, what stood before it is not there any more either.
-        let parts: &[&[u8]] = if begun { &[gap, bytes] } else { &[bytes] };
-        let mut parts = parts.iter();
-        parts.try_for_each(|part| self.out.write_all(part)).map_err(|error| super::plain(&error))
+        put(&mut *self.out, &[if begun { gap } else { &[] }, bytes])
     }
 
     fn end(&mut self) -> Result<(), String> {
-        let behind = std::mem::take(&mut self.behind);
-        self.put(&[&behind])?;
+        put(&mut *self.out, &[&self.behind])?;
         self.out.finish().map_err(|error| super::plain(&error))
     }
 }

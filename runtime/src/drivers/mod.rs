@@ -12,6 +12,7 @@ mod file_form;
 mod fixed_width_pass;
 mod json_lines_pass;
 mod json_pass;
+mod json_record;
 mod local_files;
 mod matching;
 mod merge;

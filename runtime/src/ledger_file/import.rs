@@ -316,18 +316,13 @@ impl Choice<'_> {
             evidence.as_deref().unwrap_or_default(),
         ]
         .join("\u{1f}");
-        let list = text(line.list);
         // What lines did not say in an earlier version stands behind, so that their events keep their names.
-        let about = [
-            ("list", &list),
-            ("topic", &text(line.topic.clone())),
-            ("person", &text(line.person.clone())),
-            ("of", &text(line.person_of.clone())),
-        ]
-        .iter()
-        .filter_map(|(word, said)| Some(format!("\u{1f}{word} {}", said.as_deref()?)))
-        .collect::<String>();
-        let own = own + &about;
+        let about =
+            [("list", &line.list), ("topic", &line.topic), ("person", &line.person), ("of", &line.person_of)];
+        let about =
+            about.iter().filter_map(|(word, said)| Some(format!("\u{1f}{word} {}", said.as_deref()?)));
+        let own = own + &about.collect::<String>();
+        let list = text(line.list);
         let own = key.reference("imported", &own);
         let mut salt = [0; 16];
         rand.fill(Stream::Salts, &mut salt);

@@ -21,7 +21,7 @@ pub(super) static FUNCTION: Function = Function {
     examples: &[
         example("euros", r#"1250 | from_minor_units("EUR")"#, "12.50"),
         example("dinars have three digits", r#"1250 | from_minor_units("KWD")"#, "1.250"),
-        example("no currency", r#"1250 | from_minor_units("XXX")"#, "fails"),
+        example("a code that no currency has", r#"1250 | from_minor_units("EUX")"#, "fails"),
         example("null stays null", r#"null | from_minor_units("EUR")"#, "null"),
     ],
     ..BASE

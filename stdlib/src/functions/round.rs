@@ -27,10 +27,5 @@ pub(super) static FUNCTION: Function = Function {
 
 #[cfg(feature = "kernels")]
 pub(super) fn kernel<'a>(arguments: &[Value<'a>]) -> Outcome<'a> {
-    use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
-    let digits = int_at(arguments, 1).and_then(|digits| u32::try_from(digits).ok()).unwrap_or(0).min(10);
-    match number_at(arguments, 0) {
-        Some(number) => Outcome::Value(Value::Decimal(number.round_dp_with_strategy(digits, MidpointAwayFromZero))),
-        None => other(arguments.first()),
-    }
+    rounded(arguments, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
 }

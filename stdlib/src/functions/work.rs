@@ -145,6 +145,15 @@ pub(super) fn number_at(arguments: &[Value<'_>], index: usize) -> Option<Decimal
     }
 }
 
+/// The first argument, rounded to as many digits after the point as the second says, at most 10.
+pub(super) fn rounded<'a>(arguments: &[Value<'a>], strategy: rust_decimal::RoundingStrategy) -> Outcome<'a> {
+    let digits = int_at(arguments, 1).and_then(|digits| u32::try_from(digits).ok()).unwrap_or(0).min(10);
+    match number_at(arguments, 0) {
+        Some(number) => Outcome::Value(Value::Decimal(number.round_dp_with_strategy(digits, strategy))),
+        None => other(arguments.first()),
+    }
+}
+
 /// The time zone that argument number `index` names.
 pub(super) fn zone_at(arguments: &[Value<'_>], index: usize) -> Option<TimeZone> {
     text_at(arguments, index).and_then(|name| TimeZone::get(name).ok())

@@ -4,7 +4,7 @@
 use super::{Db, Dialect, Result, Value};
 use std::fmt::Write;
 
-/// Rows of one statement. More make it hardly faster, and engines allow only so many values.
+/// Rows of one statement to a server. More make it hardly faster, and engines allow only so many values.
 const TOGETHER: usize = 32;
 
 /// A value that lies among the others.
@@ -23,7 +23,9 @@ pub(crate) struct Rows {
     cells: Vec<Lying>,
     texts: String,
     blobs: Vec<u8>,
-    /// The statement for as many rows as go together, and the one for a single row.
+    /// How many go with one statement.
+    together: usize,
+    /// The statement for as many, and the one for a single row.
     statements: [String; 2],
 }
 
@@ -35,20 +37,27 @@ impl Rows {
             cells: Vec::new(),
             texts: String::new(),
             blobs: Vec::new(),
+            together: 0,
             statements: Default::default(),
         }
     }
 
     /// Takes a row, whose columns are those of the first one; what waits is written when there is enough of it.
     pub(crate) fn put(&mut self, db: &mut Db, row: &[(&'static str, Value<'_>)]) -> Result<()> {
+        let together = if db.dialect() == Dialect::Sqlite { 1 } else { TOGETHER };
+        self.put_together(db, row, together)
+    }
+
+    fn put_together(
+        &mut self,
+        db: &mut Db,
+        row: &[(&'static str, Value<'_>)],
+        together: usize,
+    ) -> Result<()> {
         if self.columns.is_empty() {
             self.columns = row.iter().map(|(name, _)| *name).collect();
-            self.statements = [TOGETHER, 1].map(|rows| self.statement(rows));
-        }
-        if db.dialect() == Dialect::Sqlite {
-            let values: Vec<Value<'_>> = row.iter().map(|(_, value)| *value).collect();
-            let [_, single] = &self.statements;
-            return db.execute(single, &values).map(drop);
+            self.together = together;
+            self.statements = [together, 1].map(|rows| self.statement(rows));
         }
         for (_, value) in row {
             let cell = match value {
@@ -65,7 +74,7 @@ impl Rows {
             };
             self.cells.push(cell);
         }
-        if self.cells.len() < TOGETHER * self.columns.len() { Ok(()) } else { self.write(db) }
+        if self.cells.len() < self.together * self.columns.len() { Ok(()) } else { self.write(db) }
     }
 
     /// Writes what waits.
@@ -73,7 +82,7 @@ impl Rows {
         let values: Vec<Value<'_>> = self.cells.iter().map(|cell| self.value(*cell)).collect();
         let [together, single] = &self.statements;
         let mut rest = values.as_slice();
-        while let Some((rows, left)) = rest.split_at_checked(TOGETHER * self.columns.len().max(1)) {
+        while let Some((rows, left)) = rest.split_at_checked((self.together * self.columns.len()).max(1)) {
             db.execute(together, rows)?;
             rest = left;
         }
@@ -122,8 +131,8 @@ mod tests {
                 let (text, bytes) = (format!("ü{number}"), vec![0xFF; number % 3]);
                 let blob = if number % 2 == 0 { Value::Null } else { Value::Blob(&bytes) };
                 let number = i64::try_from(number).unwrap();
-                rows.put(&mut db, &[("a", Value::Int(number)), ("b", Value::Text(&text)), ("c", blob)])
-                    .unwrap();
+                let row = [("a", Value::Int(number)), ("b", Value::Text(&text)), ("c", blob)];
+                rows.put_together(&mut db, &row, TOGETHER).unwrap();
             }
             rows.write(&mut db).unwrap();
             rows.write(&mut db).unwrap();

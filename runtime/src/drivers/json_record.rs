@@ -1,0 +1,99 @@
+//! One record of a JSON file on its way into the new one, whatever separates the records there.
+
+use super::destination::Target;
+use super::file_changes::part;
+use super::packing::Sink;
+use crate::transform::JsonLine;
+use martlet_delivery::record::Cell;
+
+/// What becomes of the bytes of a record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// They stay.
+    Stays,
+    /// The flow changed some of its cells.
+    Changed,
+    /// There were none: the flow made it.
+    New,
+}
+
+/// The record that the pass stands at.
+pub(super) struct JsonRecord<'p> {
+    target: &'p Target,
+    /// The object, if it is one that can be read; or the new one.
+    object: Option<JsonLine>,
+    fate: Fate,
+}
+
+impl<'p> JsonRecord<'p> {
+    pub(super) fn of(target: &'p Target) -> JsonRecord<'p> {
+        JsonRecord { target, object: None, fate: Fate::Stays }
+    }
+
+    /// Goes on to the next one.
+    pub(super) fn forget(&mut self) {
+        (self.object, self.fate) = (None, Fate::Stays);
+    }
+
+    pub(super) fn read(&mut self, bytes: &[u8]) {
+        self.object = JsonLine::read(bytes);
+    }
+
+    pub(super) fn is_new(&self) -> bool {
+        self.fate == Fate::New
+    }
+
+    /// Its text, if it is not what stood there.
+    pub(super) fn text(&self) -> Option<&[u8]> {
+        let object = self.object.as_ref().filter(|_| self.fate != Fate::Stays)?;
+        Some(object.text().as_bytes())
+    }
+
+    pub(super) fn key(&self) -> Option<Vec<u8>> {
+        let object = self.object.as_ref()?;
+        let mut bytes = Vec::new();
+        for field in self.target.key_fields() {
+            part(&mut bytes, object.key_part(field, self.target.adds)?.as_bytes());
+        }
+        Some(bytes)
+    }
+
+    /// Whether it has nothing in a field that the flow writes.
+    pub(super) fn lacks(&self, slot: usize) -> bool {
+        match (&self.object, self.target.fields.get(slot)) {
+            (Some(object), Some(target)) => object.lacks(&target.field),
+            _ => true,
+        }
+    }
+
+    pub(super) fn change(&mut self, cells: &[(usize, &Cell)]) -> Result<(), String> {
+        let Some(object) = &self.object else { return Ok(()) };
+        // Where one of the cells has no place in it, none is changed.
+        let mut changed = object.clone();
+        for (slot, cell) in cells {
+            if let Some(target) = self.target.fields.get(*slot) {
+                changed.set(&target.field, cell)?;
+            }
+        }
+        (self.object, self.fate) = (Some(changed), Fate::Changed);
+        Ok(())
+    }
+
+    /// Makes a new one, its names in the order of the object's fields.
+    pub(super) fn make(&mut self, cells: &[Cell]) -> Result<(), String> {
+        let mut object = JsonLine::empty();
+        for column in &self.target.columns {
+            let slot = self.target.fields.iter().position(|target| target.field.name == column.name);
+            if let Some(cell) = slot.and_then(|slot| cells.get(slot)) {
+                object.put(column, cell)?;
+            }
+        }
+        (self.object, self.fate) = (Some(object), Fate::New);
+        Ok(())
+    }
+}
+
+/// Writes these bytes, one after the other.
+pub(super) fn put(out: &mut dyn Sink, parts: &[&[u8]]) -> Result<(), String> {
+    parts.iter().try_for_each(|part| out.write_all(part)).map_err(|error| super::plain(&error))
+}
