@@ -310,7 +310,8 @@ pub enum ConsentCommand {
         martlet consent show ana@mail.example --valid 2026-03-01 --known 2026-03-05\n\n\
         A day counts to its end, in the time zone of the project. Ends with 0 also where nothing is known.")]
     Show {
-        /// Their e-mail address, or their phone number with its country.
+        /// Their e-mail address, their phone number with its country, or an identifier that the identity links
+        /// (`crm.Contact.Id=4711`).
         #[arg(value_name = "WHO")]
         who: String,
         /// As it stood at this day or time; without it, now.
@@ -328,7 +329,8 @@ pub enum ConsentCommand {
         martlet consent history ana@mail.example --format json\n\n\
         Prints what the sources said, word for word: personal data.")]
     History {
-        /// Their e-mail address, or their phone number with its country.
+        /// Their e-mail address, their phone number with its country, or an identifier that the identity links
+        /// (`crm.Contact.Id=4711`).
         #[arg(value_name = "WHO")]
         who: String,
         /// How it is printed.
@@ -423,7 +425,8 @@ pub enum PersonCommand {
         By every contact point that the identity joins to this one, which it names. Systems that could not be looked into \
         are\nlisted under `not_read`. Prints personal data.")]
     Export {
-        /// Their e-mail address, or their phone number with its country.
+        /// Their e-mail address, their phone number with its country, or an identifier that the identity links
+        /// (`crm.Contact.Id=4711`).
         #[arg(value_name = "WHO")]
         who: String,
     },
@@ -436,7 +439,8 @@ pub enum PersonCommand {
         Ends with 3 where a\ndestination could not be reached; the same command then goes on from there."
     )]
     Erase {
-        /// Their e-mail address, or their phone number with its country.
+        /// Their e-mail address, their phone number with its country, or an identifier that the identity links
+        /// (`crm.Contact.Id=4711`).
         #[arg(value_name = "WHO")]
         who: String,
         /// What it rests on, without naming anybody; kept in the ledger.

@@ -35,6 +35,14 @@ pub fn names_somebody(text: &str) -> bool {
     text.split(apart).any(|word| word.contains('@')) || martlet_runtime::run::who::who(text).is_some()
 }
 
+/// What is said where nobody can be meant.
+pub fn no_contact(who: &str) -> Failure {
+    Failure::new(format!("`{who}` is neither an e-mail address nor a phone number with its country")).help(
+        "write it such as ana@mail.example or \"+45 33 12 34 56\"; or an identifier that the identity links, such as \
+         crm.Contact.Id=4711",
+    )
+}
+
 /// JSON as every command prints it.
 pub fn to_json(value: &impl serde::Serialize) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(value);

@@ -27,6 +27,11 @@ pub(crate) fn kind_word(kind: PointKind) -> &'static str {
     }
 }
 
+/// The same, where it may be an identifier that a system gave.
+pub(crate) fn word_of(kind: Option<PointKind>) -> &'static str {
+    kind.map_or("identifier", kind_word)
+}
+
 impl Keyed for ProjectKey {
     fn contact(&self, kind: PointKind, normal: &str) -> PointRef {
         self.point(kind_word(kind), normal)

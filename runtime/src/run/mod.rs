@@ -13,6 +13,7 @@ pub mod kept_apart;
 pub(crate) mod last_contact;
 pub(crate) mod law;
 pub(crate) mod lists;
+pub mod named;
 pub mod outside;
 mod people;
 pub mod person;
@@ -299,6 +300,7 @@ fn carry_out(
         running.store.notices_shown(&mut |point, notice| {
             shown.entry(point).or_default().insert(notice);
         })?;
+        law::shown_to_all(&mut shown, &running.view);
     }
     // What is known of somebody by one identifier is known by all.
     if let Some(people) = people.joined(running.view.persons()) {

@@ -25,6 +25,7 @@ mod staged;
 pub mod stops;
 mod suppressions;
 pub mod ties;
+pub mod tls;
 mod units;
 pub mod verify;
 
