@@ -5,6 +5,7 @@ use super::again::{Judging, Rejects};
 use super::intake::{EndingDo, Endings, Source};
 use super::job::{Destinations, Job, Observer, perform};
 use super::report::{JobReport, Kind};
+use super::rest::Rest;
 use crate::drivers::{Destination, LocalFiles, Opened};
 use crate::transform::{Keyed, Prepared, ending_cells, shape};
 use martlet_compiler::plan::{Ending, Flow, OnReject, Plan, PointKind};
@@ -85,6 +86,7 @@ pub(crate) fn deliver(
             opened: None,
             waiting: VecDeque::new(),
             record: Vec::new(),
+            rest: Rest::of(running.plan, flow, &running.options.root, running.key),
         }),
         part => {
             let rejects = match part {
@@ -208,6 +210,8 @@ struct Records<'r> {
     waiting: VecDeque<Verdict>,
     /// What was read of it.
     record: Vec<(String, String)>,
+    /// What else the destination has, where that is removed.
+    rest: Option<Rest<'r>>,
 }
 
 impl Source for Records<'_> {
@@ -231,6 +235,10 @@ impl Source for Records<'_> {
 
     fn origin(&self) -> Origin {
         self.judging.origin(self.record.clone())
+    }
+
+    fn rest(&self) -> Option<&Rest<'_>> {
+        self.rest.as_ref()
     }
 
     fn recall(
@@ -285,7 +293,9 @@ pub(super) struct Ways {
 
 impl Ways {
     pub(super) fn new(running: &Running<'_>, flow: &Flow) -> Result<Ways, String> {
-        let destination = Destination::new(running.plan, flow).map_err(|e| e.to_string())?;
+        let now = running.moment.now.to_zoned(running.zone.clone());
+        let destination = Destination::new(running.plan, flow).and_then(|made| made.of_run(&now));
+        let destination = destination.map_err(|e| e.to_string())?;
         Ok(Ways {
             root: running.options.root.clone(),
             current: destination.to_text().map_err(|e| e.to_string())?,

@@ -21,6 +21,7 @@ mod possible;
 pub mod proof;
 pub mod release;
 pub mod report;
+mod rest;
 pub(crate) mod spread;
 pub(crate) mod told_list;
 pub mod who;
