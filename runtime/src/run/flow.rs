@@ -6,6 +6,7 @@ use super::intake::{EndingDo, Endings, Source};
 use super::job::{Destinations, Job, Observer, perform};
 use super::preview::Look;
 use super::report::{JobReport, Kind};
+use super::rest::Rest;
 use crate::drivers::{Destination, LocalFiles, Opened};
 use crate::transform::{Keyed, Prepared, ending_cells, shape};
 use martlet_compiler::plan::{Ending, Flow, OnReject, Plan, PointKind};
@@ -87,7 +88,10 @@ pub(crate) fn deliver(
         Part::Rejects(_) | Part::Erased | Part::Preview(_) => count_limit(&flow.on_reject),
     };
     let mut records: Box<dyn Read + '_> = match part {
-        Part::Whole => Box::new(Records::of(flow, judging, None)),
+        Part::Whole => Box::new(Records {
+            rest: Rest::of(running.plan, flow, &running.options.root, running.key),
+            ..Records::of(flow, judging, None)
+        }),
         Part::Preview(look) => Box::new(Records::of(flow, judging, Some(look))),
         Part::Rejects(rejects) => match Rejects::new(judging, &flow.source, Some(rejects)) {
             Ok(rejects) => Box::new(rejects),
@@ -210,6 +214,8 @@ struct Records<'r> {
     waiting: VecDeque<Verdict>,
     /// What was read of it.
     record: Vec<(String, String)>,
+    /// What else the destination has, where that is removed.
+    rest: Option<Rest<'r>>,
     /// Somebody who looks at each, and how long.
     look: Option<Look<'r>>,
     enough: bool,
@@ -226,6 +232,7 @@ impl<'r> Records<'r> {
             record: Vec::new(),
             look,
             enough: false,
+            rest: None,
         }
     }
 }
@@ -259,6 +266,10 @@ impl Source for Records<'_> {
 
     fn is_partial(&self) -> bool {
         self.look.is_some()
+    }
+
+    fn rest(&self) -> Option<&Rest<'_>> {
+        self.rest.as_ref()
     }
 
     fn recall(
@@ -313,7 +324,9 @@ pub(super) struct Ways {
 
 impl Ways {
     pub(super) fn new(running: &Running<'_>, flow: &Flow) -> Result<Ways, String> {
-        let destination = Destination::new(running.plan, flow).map_err(|e| e.to_string())?;
+        let now = running.moment.now.to_zoned(running.zone.clone());
+        let destination = Destination::new(running.plan, flow).and_then(|made| made.of_run(&now));
+        let destination = destination.map_err(|e| e.to_string())?;
         Ok(Ways {
             root: running.options.root.clone(),
             current: destination.to_text().map_err(|e| e.to_string())?,

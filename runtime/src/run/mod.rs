@@ -23,6 +23,7 @@ pub mod preview;
 pub mod proof;
 pub mod release;
 pub mod report;
+mod rest;
 pub(crate) mod spread;
 pub(crate) mod told_list;
 pub mod who;
