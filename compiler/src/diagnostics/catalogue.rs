@@ -67,6 +67,9 @@ catalogue! {
     AGREEMENT_OTHER_PURPOSE = "agreement/other-purpose" Error "0.1.0" "somebody gets data for a purpose that was not agreed on";
     AGREEMENT_SYSTEM_NOT_NAMED = "agreement/system-not-named" Error "0.1.0" "a system stands under an agreement that is not about it";
     AGREEMENT_TERM_VALUE = "agreement/term-value" Error "0.1.0" "a term of an agreement has a value of another kind";
+    CATEGORY_HASHED_OTHERWISE = "category/hashed-otherwise" Error "0.1.0" "a hash is made otherwise than it is compared";
+    CATEGORY_HASHED_TWICE = "category/hashed-twice" Error "0.1.0" "a hash is hashed again";
+    CATEGORY_NOT_HASHED = "category/not-hashed" Error "0.1.0" "a value that can be read goes where hashes are compared";
     CATEGORY_TREATMENT_OVER = "category/treatment-over" Error "0.1.0" "an exception for a value has run out";
     CONSENT_ALLOWED_MISPLACED = "consent/allowed-misplaced" Error "0.1.0" "`allowed(…)` stands where it guards nothing";
     CONSENT_ASKED_WITHOUT_PERSON = "consent/asked-without-person" Error "0.1.0" "a choice is asked where no person is at hand";
@@ -77,6 +80,7 @@ catalogue! {
     CONSENT_BRANDS_NOT_TOLD_APART = "consent/brands-not-told-apart" Error "0.1.0" "two brands share a slot that does not tell them apart";
     CONSENT_CHANNEL_NOT_IN_PURPOSE = "consent/channel-not-in-purpose" Error "0.1.0" "a purpose is used on a channel that it does not name";
     CONSENT_CHANNEL_WITHOUT_POINT = "consent/channel-without-point" Error "0.1.0" "permission is asked on a channel whose contact point is not known";
+    CONSENT_CHILD_WITHOUT_GUARDIAN = "consent/child-without-guardian" Error "0.1.0" "it is open whose yes counts for a child";
     CONSENT_CONFIRMING_WITHOUT_CHANNEL = "consent/confirming-without-channel" Error "0.1.0" "people are asked to confirm without a channel";
     CONSENT_ERASED_AND_KEPT = "consent/erased-and-kept" Error "0.1.0" "an erasure names an object twice";
     CONSENT_ERASURE_INCOMPLETE = "consent/erasure-incomplete" Error "0.1.0" "an erasure lacks a part that every erasure has";
@@ -117,6 +121,7 @@ catalogue! {
     CONSENT_SLOT_NOT_WRITABLE = "consent/slot-not-writable" Error "0.1.0" "a slot is told a no that it cannot take";
     CONSENT_SLOT_TWICE = "consent/slot-twice" Error "0.1.0" "a consent names a slot twice";
     CONSENT_SLOT_WORKED_OUT = "consent/slot-worked-out" Error "0.1.0" "a slot is told a choice that it works out of other values";
+    CONSENT_SPECIAL_WITHOUT_GROUND = "consent/special-without-ground" Error "0.1.0" "a special category is used on a ground that does not suffice";
     CONSENT_SUPPRESSED_BY_NOTHING = "consent/suppressed-by-nothing" Error "0.1.0" "`suppressed` does not say by what";
     CONSENT_TOLD_TOO_LATE = "consent/told-too-late" Error "0.1.0" "somebody hears of an erasure after its time is over";
     CONSENT_TWO_PERMISSIONS = "consent/two-permissions" Error "0.1.0" "one field waits for the permissions of two purposes";

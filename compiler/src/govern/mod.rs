@@ -8,6 +8,7 @@ mod declared;
 mod disclosures;
 mod examples;
 pub mod explain;
+mod grounds;
 pub mod not_judged;
 mod policies;
 mod rules;
@@ -53,6 +54,7 @@ pub fn judge(
     let ways = Ways::new(typed, &declared);
     let covers = Covers { names, today };
     Agreements { names, covers, ways: &ways, declared: &declared }.judge(disclosures, out);
+    grounds::judge(names, &ways, &declared, disclosures, out);
     let subjects = Subjects::new(typed, disclosures);
     let policies = Policies { names, ways: &ways, declared: &declared, subjects: &subjects, today };
     let used = policies.judge(disclosures, out);
