@@ -2,6 +2,7 @@
 
 use crate::terminal::Color;
 use clap::{Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
 use std::path::PathBuf;
 
 /// Moves people's data between marketing systems, under their consent.
@@ -45,8 +46,10 @@ pub enum Command {
         Ends with 1 where an error was found, with 0 where at most warnings were.")]
     Check(CheckArgs),
     /// Write the checked project as one plan: `build/plan.json`.
-    #[command(after_help = "Example:\n  martlet build --project examples/signups")]
-    Build,
+    #[command(
+        after_help = "Examples:\n  martlet build --project examples/signups\n  martlet build --as-of 2027-01-31"
+    )]
+    Build(BuildArgs),
     /// Run the project's tests, in memory: nothing is read from or sent to any system.
     #[command(after_help = "Examples:\n  martlet test\n  martlet test newsletter\n  \
         martlet test \"someone who says no later is marked\" --format json\n  \
@@ -88,6 +91,9 @@ pub enum Command {
     /// Write the lineage page: who gets which data, why, and with whose permission.
     #[command(after_help = "Examples:\n  martlet docs\n  martlet docs --plan build/plan.json")]
     Docs(DocsArgs),
+    /// What policies say: tell one in full, or try their examples.
+    #[command(after_help = "Examples:\n  martlet policy explain readable_phone\n  martlet policy test")]
+    Policy(PolicyArgs),
     /// Explain a finding by its name, with a wrong and a mended example; without a name, list all.
     #[command(after_help = "Examples:\n  martlet explain type/may-fail\n  martlet explain")]
     Explain(ExplainArgs),
@@ -121,6 +127,17 @@ pub struct CheckArgs {
     /// How findings are printed.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: FindingFormat,
+    /// Judge agreements, waivers and the like by this day, such as 2027-01-31; without it, by the present one in UTC.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Date>,
+}
+
+/// `martlet build`.
+#[derive(Debug, clap::Args)]
+pub struct BuildArgs {
+    /// Judge agreements, waivers and the like by this day, such as 2027-01-31; without it, by the present one in UTC.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Date>,
 }
 
 /// Forms of findings.
@@ -461,6 +478,40 @@ pub struct DocsArgs {
     /// Take this plan instead of a project; the page is written beside it.
     #[arg(long, value_name = "FILE", conflicts_with = "project")]
     pub plan: Option<PathBuf>,
+    /// Judge agreements, waivers and the like by this day, such as 2027-01-31; without it, by the present one in UTC.
+    #[arg(long, value_name = "DATE", conflicts_with = "plan")]
+    pub as_of: Option<Date>,
+}
+
+/// `martlet policy`.
+#[derive(Debug, clap::Args)]
+pub struct PolicyArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: PolicyCommand,
+}
+
+/// What can be done with policies.
+#[derive(Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// Tell a policy in full: its rules, what they are about at present, what is against them, and its examples.
+    #[command(after_help = "Example:\n  martlet policy explain readable_phone")]
+    Explain {
+        /// The policy.
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Judge by this day, such as 2027-01-31; without it, by the present one in UTC.
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<Date>,
+    },
+    /// Try the examples of policies: what must hold and what must fail.
+    #[command(after_help = "Examples:\n  martlet policy test\n  martlet policy test readable_phone\n\n\
+        Ends with 1 where an example does not come out as it says.")]
+    Test {
+        /// The policy; without a name, all.
+        #[arg(value_name = "NAME")]
+        name: Option<String>,
+    },
 }
 
 /// `martlet explain`.
@@ -511,6 +562,9 @@ pub struct ShowArgs {
     /// The stage.
     #[arg(value_name = "STAGE")]
     pub stage: Stage,
+    /// Judge agreements, waivers and the like by this day, such as 2027-01-31; without it, by the present one in UTC.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Date>,
 }
 
 /// Stages of the compiler.
@@ -524,6 +578,8 @@ pub enum Stage {
     Types,
     /// What runs.
     Plan,
+    /// Everything that is handed over, flow by flow, with the hash that an approval names.
+    Disclosures,
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ fn command(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     match &args.command {
         Command::New(args) => commands::new::run(args, terminal),
         Command::Check(args) => commands::check::run(args, global, terminal),
-        Command::Build => commands::build::run(global, terminal),
+        Command::Build(args) => commands::build::run(args, global, terminal),
         Command::Run(args) => commands::run::run(args, global, terminal),
         Command::Test(args) => commands::test::run(args, global, terminal),
         Command::Preview(args) => commands::preview::run(args, global, terminal),
@@ -63,6 +63,7 @@ fn command(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Person(args) => commands::person::run(args, global, terminal),
         Command::Abandon(args) => commands::abandon::run(args, global, terminal),
         Command::Docs(args) => commands::docs::run(args, global, terminal),
+        Command::Policy(args) => commands::policy::run(args, global, terminal),
         Command::Explain(args) => commands::explain::run(args, terminal),
         Command::Stdlib(args) => commands::stdlib::run(args, terminal),
         Command::Show(args) => commands::show::run(args, global, terminal),

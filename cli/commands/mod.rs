@@ -9,6 +9,7 @@ pub mod docs;
 pub mod explain;
 pub mod new;
 pub mod person;
+pub mod policy;
 pub mod preview;
 pub mod rejects;
 pub mod run;

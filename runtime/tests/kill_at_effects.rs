@@ -41,11 +41,11 @@ system crm "CRM" is sqlite {
   object contact about prospect { Id: id match   Email: email   Name: text(40)?   Out: bool? }
 }
 system agency "Agency" is csv {
-  owner "a@acme.example"   stored in EU   role processor   connect { path "agency.csv"   cells machine }
+  owner "a@acme.example"   stored in EU   role controller   connect { path "agency.csv"   cells machine }
   object rows about prospect { Id: id key   Email: email }
 }
 system archive "Archive" is jsonl {
-  owner "a@acme.example"   stored in EU   role processor   connect { path "archive.jsonl" }
+  owner "a@acme.example"   stored in EU   role controller   connect { path "archive.jsonl" }
   object rows about prospect { Id: id key   profile: record { email: email   name: text(40)? } }
 }
 /// To the table.
