@@ -4,7 +4,10 @@
 use crate::db::schema::{AppendOnly, Step};
 
 /// All migrations, oldest first. A released one never changes; what is new is a further one at the end.
-pub(crate) const MIGRATIONS: &[&[Step]] = &[V1, V2];
+pub(crate) const MIGRATIONS: &[&[Step]] = &[V1, V2, V3];
+
+/// Version 3: how far a run read its source by a cursor.
+const V3: &[Step] = &[Step::Column("flow_run", "position_ct BLOB")];
 
 /// Version 2: choices about a topic, and choices of one person alone.
 const V2: &[Step] =
