@@ -59,6 +59,12 @@ pub enum Command {
     #[command(after_help = "Examples:\n  martlet run\n  martlet run newsletter --dry-run\n  \
         martlet run --format json\n  martlet run --plan plan.json --root data-folder")]
     Run(RunArgs),
+    /// Show what a flow would make of its first records, and why some are left out; nothing is written anywhere.
+    #[command(
+        after_help = "Examples:\n  martlet preview newsletter\n  martlet preview newsletter --rows 50 --left-out\n  \
+        martlet preview newsletter --format json\n\nWhat it prints is people's data: mind where it goes."
+    )]
+    Preview(PreviewArgs),
     /// What each flow did last, what waits, and how fast refusals reached every system.
     #[command(after_help = "Examples:\n  martlet status --format json\n  martlet status --fail-on late")]
     Status(StatusArgs),
@@ -98,6 +104,13 @@ pub enum Command {
     /// Print what a stage of the compiler made of the project.
     #[command(after_help = "Example:\n  martlet show plan --project examples/signups")]
     Show(ShowArgs),
+    /// Print what a shell needs to complete the words of this command line.
+    #[command(
+        after_help = "Examples:\n  martlet completions bash > ~/.local/share/bash-completion/completions/martlet\n  \
+        martlet completions zsh > ~/.zfunc/_martlet\n  \
+        martlet completions fish > ~/.config/fish/completions/martlet.fish"
+    )]
+    Completions(CompletionsArgs),
 }
 
 /// `martlet new`.
@@ -195,6 +208,34 @@ pub struct RunArgs {
     pub confirm_removals: Vec<String>,
 }
 
+/// `martlet preview`.
+#[derive(Debug, clap::Args)]
+pub struct PreviewArgs {
+    /// The flow.
+    #[arg(value_name = "FLOW")]
+    pub flow: String,
+    /// How many records are shown.
+    #[arg(long, value_name = "N", default_value = "10")]
+    pub rows: std::num::NonZeroUsize,
+    /// Show only those that are left out, rejected or withheld.
+    #[arg(long)]
+    pub left_out: bool,
+    /// How they are printed.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
+    /// Take this as the present, for example 2027-01-31T09:00:00Z.
+    #[arg(long, value_name = "INSTANT")]
+    pub as_of: Option<String>,
+}
+
+/// `martlet completions`.
+#[derive(Debug, clap::Args)]
+pub struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
 /// `martlet status`.
 #[derive(Debug, clap::Args)]
 pub struct StatusArgs {
@@ -286,7 +327,8 @@ pub enum ConsentCommand {
         martlet consent show ana@mail.example --valid 2026-03-01 --known 2026-03-05\n\n\
         A day counts to its end, in the time zone of the project. Ends with 0 also where nothing is known.")]
     Show {
-        /// Their e-mail address, or their phone number with its country.
+        /// Their e-mail address, their phone number with its country, or an identifier that the identity links
+        /// (`crm.Contact.Id=4711`).
         #[arg(value_name = "WHO")]
         who: String,
         /// As it stood at this day or time; without it, now.
@@ -304,7 +346,8 @@ pub enum ConsentCommand {
         martlet consent history ana@mail.example --format json\n\n\
         Prints what the sources said, word for word: personal data.")]
     History {
-        /// Their e-mail address, or their phone number with its country.
+        /// Their e-mail address, their phone number with its country, or an identifier that the identity links
+        /// (`crm.Contact.Id=4711`).
         #[arg(value_name = "WHO")]
         who: String,
         /// How it is printed.
@@ -399,7 +442,8 @@ pub enum PersonCommand {
         By every contact point that the identity joins to this one, which it names. Systems that could not be looked into \
         are\nlisted under `not_read`. Prints personal data.")]
     Export {
-        /// Their e-mail address, or their phone number with its country.
+        /// Their e-mail address, their phone number with its country, or an identifier that the identity links
+        /// (`crm.Contact.Id=4711`).
         #[arg(value_name = "WHO")]
         who: String,
     },
@@ -412,7 +456,8 @@ pub enum PersonCommand {
         Ends with 3 where a\ndestination could not be reached; the same command then goes on from there."
     )]
     Erase {
-        /// Their e-mail address, or their phone number with its country.
+        /// Their e-mail address, their phone number with its country, or an identifier that the identity links
+        /// (`crm.Contact.Id=4711`).
         #[arg(value_name = "WHO")]
         who: String,
         /// What it rests on, without naming anybody; kept in the ledger.

@@ -263,6 +263,8 @@ impl Builder<'_> {
             // What a slot does not say, the consent that reads it does: a yes to one brand is none to the others.
             brand: fact.brand.as_ref().map(expr).or_else(|| consent.brand.clone().map(named)),
             point: fact.point.clone()?,
+            identifier: fact.identifier.clone(),
+            filter: fact.filter.as_ref().map(expr),
             value: expr(&fact.value),
             states: states.map(rule).collect(),
             at: fact.at.as_ref().map(expr),

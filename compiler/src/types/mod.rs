@@ -38,6 +38,7 @@ pub(crate) mod tests;
 mod texts;
 pub mod typed;
 pub mod value;
+mod whose;
 
 pub use kind::Kind;
 pub(crate) use spread::written_states;

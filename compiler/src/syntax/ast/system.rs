@@ -372,6 +372,8 @@ pub struct ConsentFact {
     pub brand: Option<Expr>,
     /// `person by FIELD`: the choice is that person's alone, whoever else has the contact point.
     pub person: Option<Expr>,
+    /// `where CONDITION`: which records tell a choice at all.
+    pub filter: Option<Expr>,
     /// `value FIELD { … }`.
     pub value: Option<ConsentValue>,
     /// `at EXPRESSION in "zone"`.
