@@ -6,6 +6,7 @@ use crate::transform::{Table, TableCell, TableRows, table_columns};
 use martlet_compiler::plan::{Object, System};
 use martlet_delivery::ports::PortError;
 use postgres::{Client, Error};
+use std::path::Path;
 
 /// Rows that are fetched at once.
 const FETCH: &str = "FETCH 1000 FROM martlet_read";
@@ -85,10 +86,11 @@ impl Kind {
 ///
 /// # Errors
 /// The database cannot be reached, or the table is not there or does not have the columns that the object declares.
-pub(super) fn open(system: &System, object: &Object) -> Result<Table<PostgresRows>, PortError> {
+pub(super) fn open(system: &System, object: &Object, root: &Path) -> Result<Table<PostgresRows>, PortError> {
     let shown = |server: &Server| format!("table {} in {}", object.name, server.shown());
     let server = Server::of(&system.settings)
-        .map_err(|why| PortError::new(format!("reading {}.{}", object.system, object.name), why))?;
+        .map_err(|why| PortError::new(format!("reading {}.{}", object.system, object.name), why))?
+        .below(root);
     let table = shown(&server);
     let failed = |why: String| PortError::new(format!("reading {table}"), why);
     let sql = |error: Error| failed(in_words(&error));

@@ -182,7 +182,7 @@ pub fn source(plan: &Plan, id: &str, root: &Path) -> Result<Opened, PortError> {
         return Ok(Opened::with(Box::new(table), None));
     }
     if system.driver == "postgres" {
-        return Ok(Opened::with(Box::new(postgres_source::open(system, object)?), None));
+        return Ok(Opened::with(Box::new(postgres_source::open(system, object, root)?), None));
     }
     let form = FileForm::of(&system.driver, &system.settings)
         .map_err(|why| PortError::new(format!("reading {id}"), why))?;

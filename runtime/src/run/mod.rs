@@ -6,6 +6,7 @@ pub mod choices;
 pub mod elsewhere;
 pub mod flow;
 pub(crate) mod identity;
+pub(crate) mod in_hand;
 pub mod intake;
 pub mod job;
 pub mod kept;
