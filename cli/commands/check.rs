@@ -9,7 +9,7 @@ use martlet_compiler::diagnostics::report;
 
 /// Prints the findings on standard output.
 pub fn run(args: &CheckArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
-    let project = Project::find(global.project.as_deref())?;
+    let project = Project::find(global.project.as_deref())?.on(args.as_of);
     let compilation = compile_project(&project);
     let findings = compilation.diagnostics.sorted();
     let text = match args.format {
@@ -21,7 +21,8 @@ pub fn run(args: &CheckArgs, global: &Global, terminal: &Terminal) -> Result<Exi
     terminal.answer(&text)?;
     if let (FindingFormat::Text, Some(plan)) = (args.format, &compilation.plan) {
         terminal.note(&format!(
-            "checked: {}, {}, {}; {}",
+            "checked{}: {}, {}, {}; {}",
+            project.today.map(|day| format!(" by {day}")).unwrap_or_default(),
             number(plan.flows.len(), "flow"),
             number(plan.captures.len(), "consent"),
             number(plan.systems.len(), "system"),

@@ -3,11 +3,14 @@
 pub mod abandon;
 pub mod build;
 pub mod check;
+pub mod completions;
 pub mod consent;
 pub mod docs;
 pub mod explain;
 pub mod new;
 pub mod person;
+pub mod policy;
+pub mod preview;
 pub mod rejects;
 pub mod run;
 pub mod show;

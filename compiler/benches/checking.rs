@@ -9,7 +9,7 @@
 mod project;
 
 use martlet_compiler::diagnostics::Diagnostics;
-use martlet_compiler::govern::not_judged::not_judged;
+use martlet_compiler::govern::{self, not_judged::not_judged};
 use martlet_compiler::resolve::model::Project;
 use martlet_compiler::source::Sources;
 use martlet_compiler::world::{Memory, World};
@@ -48,11 +48,13 @@ fn round(world: &dyn World) -> [Duration; STAGES.len()] {
     let typed = types::check(&resolved, &library, world, &mut out);
     let checking = lap();
     lint::lint(&typed, &mut out);
+    let disclosures = govern::disclosures(&typed, world.today());
+    govern::judge(&typed, &disclosures, &asts, world.today(), &mut out);
     not_judged(&typed, &sources, &mut out);
     let found = out.sorted().len();
     let linting = lap();
     let clean = out.no_errors().unwrap_or_else(|| panic!("{found} findings: {:?}", out.sorted().first()));
-    let plan = plan::plan(&typed, &library, &sources, clean);
+    let plan = plan::plan(&typed, disclosures, &library, &sources, clean);
     let planning = lap();
     drop(black_box((plan, typed, resolved, asts, sources)));
     let freeing = lap();

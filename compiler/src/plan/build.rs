@@ -7,7 +7,6 @@ use super::{
     Project, Purpose, StateRule, Step, System, Topic, Type, plan_file, words,
 };
 use crate::diagnostics::NoErrors;
-use crate::govern::disclosures::disclosures;
 use crate::library::Library;
 use crate::resolve::Resolved;
 use crate::resolve::flows::duration_in_words;
@@ -18,11 +17,16 @@ use crate::types::Typed;
 use crate::types::typed;
 use std::collections::BTreeSet;
 
-/// The plan; the proof says that everything in `typed` is sound.
+/// The plan; the proof says that everything in `typed` is sound, and that what is handed over may be.
 #[must_use]
-pub fn plan(typed: &Typed, library: &Library, sources: &Sources, _clean: NoErrors) -> Plan {
+pub fn plan(
+    typed: &Typed,
+    disclosures: Vec<Disclosure>,
+    library: &Library,
+    sources: &Sources,
+    _clean: NoErrors,
+) -> Plan {
     let builder = Builder { names: &typed.names, typed, library, sources };
-    let disclosures = disclosures(typed);
     let used = Used::of(typed, &disclosures);
     let mut plan = Plan {
         format: FORMAT,

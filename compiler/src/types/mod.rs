@@ -11,6 +11,7 @@ mod ending;
 mod facts;
 mod fit;
 mod flow;
+mod hashed;
 mod honest;
 pub mod kind;
 mod literals;

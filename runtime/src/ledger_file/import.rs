@@ -20,9 +20,6 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-/// Lines of one transaction: each writes most of what contact points are looked up in anew, so few are better.
-const BATCH: u64 = 1_000_000;
-
 /// Lines after which whoever looks on is told.
 const STEP: u64 = 20_000;
 
@@ -104,13 +101,7 @@ pub fn import(
         }
         Ok(Some(numbered))
     };
-    let done = loop {
-        match store.import(token, BATCH, &mut next) {
-            Ok(BATCH) => {}
-            Ok(_) => break Ok(()),
-            Err(error) => break Err(error),
-        }
-    };
+    let done = store.import(token, &mut next);
     let ended = if done.is_ok() { Ended::Done } else { Ended::Failed };
     let why = done.as_ref().err().map(PortError::to_string);
     let tally = store.finish(token, ended, why.as_deref(), SystemClock.now())?;

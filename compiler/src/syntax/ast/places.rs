@@ -191,7 +191,7 @@ enums! {
     TypeKind { Named { name, arguments, by }; Enum { open, values }; List(of); Record(fields); }
     MarkKind {
         Key; Match; Required; ReadOnly; WriteOnly; Cursor; Lenient; Deprecated(text); Category(path); Unit(text);
-        Columns(from, to); Consent { polarity, purpose, channel };
+        Hashed(function); Columns(from, to); Consent { polarity, purpose, channel };
     }
     Power { Yes; No; Inert; PendingOnly; Conditional(because); }
 }
