@@ -272,3 +272,70 @@ test "a no on paper is on the list" of readers {
     assert!(page.contains("everybody who said no has a record there, and that is what says so"), "{page}");
     assert!(page.contains("the address or number of everybody who said no"), "{page}");
 }
+
+/// Choices that are kept elsewhere by address, and calls to the desk under a customer's number.
+const BEYOND: &str = r#"
+identity person { match email   link crm.people.id same as desk.calls.customer }
+system portal "Preference centre" is csv {
+  owner "web@acme.example"   stored in EU
+  connect { path "data/portal.csv" }
+  object answers about customer {
+    Email: email
+    Said:  bool("in", "out")
+    At:    instant
+    consent newsletter via email { value Said { true => granted   false => withdrawn }   at At   method form   evidence Said }
+  }
+}
+system desk "Service desk" is csv {
+  owner "web@acme.example"   stored in EU
+  connect { path "data/desk.csv" }
+  object calls about customer {
+    customer: id
+    stop:     bool("yes", "no")
+    consent newsletter via email { value stop { true => withdrawn   false => unknown }   method call   evidence stop }
+  }
+}
+system crm "CRM" is csv {
+  owner "web@acme.example"   stored in EU
+  connect { path "data/people.csv" }
+  object people about customer { id: id key   email: email? }
+}
+"#;
+
+#[test]
+fn addresses_that_the_ledger_does_not_hold_reach_a_list() {
+    let flows = PROJECT.replace(
+        "from   signups.rows",
+        "from   signups.rows, desk.calls\n  history external from portal.answers",
+    );
+    let project = Project::new(&(flows + BEYOND));
+    project.signups(&[]);
+    project.put("data/people.csv", "id,email\n1,Ana@x.example\n2,bo@x.example\n3,\n");
+    project.put("data/desk.csv", "customer,stop\n1,yes\n2,no\n3,yes\n9,yes\n");
+    project.put(
+        "data/portal.csv",
+        "Email,Said,At\ncy@x.example,out,2026-01-01T00:00:00Z\ndi@x.example,in,2026-01-01T00:00:00Z\n",
+    );
+    project.martlet(&["run"]);
+    let stop = || fs::read_to_string(project.path("out/stop.csv")).expect("made");
+    let listed = |text: &str| {
+        let mut all: Vec<String> =
+            text.lines().skip(1).map(|line| line.trim_end_matches(',').to_owned()).collect();
+        all.sort();
+        all
+    };
+    assert_eq!(listed(&stop()), ["ana@x.example", "cy@x.example"]);
+    let known = project.martlet(&["consent", "history", "cy@x.example"]);
+    assert!(known.starts_with("The ledger holds nothing about cy@x.example."), "{known}");
+    // Once each, and once more where somebody took them away.
+    project.martlet(&["run"]);
+    assert_eq!(listed(&stop()), ["ana@x.example", "cy@x.example"]);
+    project.put("out/stop.csv", "Address,Note\nana@x.example,\n");
+    project.put("data/portal.csv", "Email,Said,At\ndi@x.example,out,2026-02-01T00:00:00Z\n");
+    project.martlet(&["run"]);
+    assert_eq!(
+        listed(&stop()),
+        ["ana@x.example", "di@x.example"],
+        "what is kept there no longer counts no longer"
+    );
+}

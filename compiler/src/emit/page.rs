@@ -394,6 +394,7 @@ fn told_view(plan: &Plan, spread: &Spread) -> ConsentView {
                     None => format!("the person reached at {}", words::quoted(&slot.point.field)),
                 },
             )
+            .add("Topic", spread.topic.clone())
             .add("A no", no)
             .add("A yes", yes)
             .add("What else is written", others.to_owned())

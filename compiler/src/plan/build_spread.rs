@@ -12,6 +12,8 @@ impl Builder<'_> {
             brand: self.names.consents.get(spread.slot.consent)?.brand.clone(),
             field: spread.field.clone(),
             brand_field: spread.brand_field.clone(),
+            topic: spread.topic.clone(),
+            topic_field: spread.topic_field.clone(),
             values: spread.values.clone(),
             deny,
             grant,

@@ -128,7 +128,11 @@ fn check_whose(plan: &Plan, capture: &Capture, object: &Object) -> Result<(), St
 fn check_spread(plan: &Plan, spread: &Spread) -> Result<(), String> {
     check_capture(plan, &spread.slot)?;
     let object = object(plan, &spread.slot.object)?;
-    for field in std::iter::once(&spread.field).chain(&spread.brand_field) {
+    spread
+        .topic
+        .iter()
+        .try_for_each(|topic| known(plan.topics.iter().any(|known| known.name == *topic), "topic", topic))?;
+    for field in std::iter::once(&spread.field).chain(&spread.brand_field).chain(&spread.topic_field) {
         known(object.field(field).is_some(), "field", field)?;
     }
     if spread.slot.value != Expr::Field(spread.field.clone()) {

@@ -7,6 +7,7 @@ use super::typed::{Capture, Expr, ExprKind, Fact, Spread, StateLine};
 use super::whose::find;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::plan::{Constant, Pattern, Power, StateValue};
+use crate::resolve::Resolved;
 use crate::resolve::model::{Consent, Field, Object, Slot};
 
 /// States of a no, in the order in which one stands in for another.
@@ -32,7 +33,7 @@ pub(super) fn spreads(known: Known<'_>, facts: &Facts<'_>, out: &mut Diagnostics
     let key = |spread: &Spread| {
         let slot = &spread.slot;
         let place = (slot.object.clone(), slot.argument.clone(), spread.field.clone());
-        (slot.purpose.clone(), slot.channel.clone(), place, slot.consent)
+        (slot.purpose.clone(), slot.channel.clone(), place, slot.consent, spread.topic.clone())
     };
     spreads.sort_by_key(key);
     // A field that is named, and meant by its object too, is written once.
@@ -61,16 +62,6 @@ fn tell(
             if fact.writes.0 == Power::No {
                 continue;
             }
-            if fact.topic.is_some() || fact.person.is_some() {
-                let message =
-                    "a slot that holds choices of one topic, or of each person apart, cannot be told yet";
-                out.push(
-                    Diagnostic::new(&catalogue::PROJECT_NOT_BUILT_YET, slot.span, message)
-                        .also(fact.span, "what it holds is said here")
-                        .help("let people be heard there, `from`, and tell a slot of the whole purpose"),
-                );
-                continue;
-            }
             // That nobody is found in it, whoever reads the slot says, or the note on what is not judged.
             if find(known.names, (&slot.object, object), channel, &mut fact).is_err() || fact.point.is_none()
             {
@@ -80,12 +71,13 @@ fn tell(
                 // The ledger knows no identifiers by name, so none can be written to a list.
                 Ok(made) if made.adds && fact.identifier.is_some() => {}
                 Ok(made) => {
-                    let Made { field, brand_field, values, adds } = made;
+                    let Made { field, brand_field, topic_field, values, adds } = made;
                     let of_one = brand_field.is_none() || consent.brand.is_some();
                     let stands_for_no = fact.point.as_ref().is_some_and(|point| point.field == field);
                     let says_yes = (adds && stands_for_no) || values.iter().any(|known| is_yes(&known.state));
                     let grants = of_one && takes_yes(slot, &fact) && says_yes;
-                    spreads.push(Spread {
+                    let topic = topic_of(&fact);
+                    let one = Spread {
                         slot: Capture {
                             purpose: purpose.clone(),
                             channel: channel.clone(),
@@ -98,12 +90,15 @@ fn tell(
                         span: slot.span,
                         field,
                         brand_field,
+                        topic,
+                        topic_field,
                         values,
                         grants,
                         widens: slot.written.widens.as_ref().map(|because| because.value.clone()),
                         heard,
                         adds,
-                    });
+                    };
+                    spreads.extend(by_topic(known.names, one));
                 }
                 Err(finding) if !reported => {
                     reported = true;
@@ -119,6 +114,27 @@ fn is_yes(state: &str) -> bool {
     GRANTS.contains(&state)
 }
 
+/// The topic that all records of a slot are about.
+fn topic_of(fact: &Fact) -> Option<String> {
+    match fact.topic.as_ref().map(|topic| &topic.kind) {
+        Some(ExprKind::Constant(Constant::Text(topic))) => Some(topic.clone()),
+        _ => None,
+    }
+}
+
+/// A slot whose records say which topic they are about, for each topic that there is; what names none of them is told
+/// refusals of the whole purpose, and never a yes.
+fn by_topic(names: &Resolved, slot: Spread) -> Vec<Spread> {
+    if slot.topic_field.is_none() {
+        return vec![slot];
+    }
+    let of = |topic: &String| Spread { topic: Some(topic.clone()), ..slot.clone() };
+    let each = names.topics.keys().map(of);
+    // Nobody is put on a list for a topic that has no name.
+    let rest = (!slot.adds).then(|| Spread { grants: false, ..slot.clone() });
+    rest.into_iter().chain(each).collect()
+}
+
 /// Whether a yes may be written: never where it would stand for more than was said, and only where it takes effect.
 fn takes_yes(slot: &Slot, fact: &Fact) -> bool {
     let as_fine = fact.purpose.is_some() || slot.argument.is_some();
@@ -130,6 +146,7 @@ fn takes_yes(slot: &Slot, fact: &Fact) -> bool {
 struct Made {
     field: String,
     brand_field: Option<String>,
+    topic_field: Option<String>,
     values: Vec<StateValue>,
     adds: bool,
 }
@@ -142,11 +159,11 @@ fn told(
     of_one_brand: bool,
 ) -> Result<Made, Option<Box<Diagnostic>>> {
     let field = one_field(&fact.value).ok_or_else(|| worked_out(object, slot, &fact.value))?;
-    let brand_field = match &fact.brand {
-        None => None,
-        Some(Expr { kind: ExprKind::Constant(_), .. }) => None,
-        Some(brand) => Some(one_field(brand).ok_or_else(|| worked_out(object, slot, brand))?),
+    let of_each = |about: &Option<Expr>| match about {
+        None | Some(Expr { kind: ExprKind::Constant(_), .. }) => Ok(None),
+        Some(about) => one_field(about).map(Some).ok_or_else(|| worked_out(object, slot, about)),
     };
+    let (brand_field, topic_field) = (of_each(&fact.brand)?, of_each(&fact.topic)?);
     let declared = object.field(&field).ok_or(None)?;
     if declared.read_only {
         // Of a field with a mark of its own the look-up of slots says so.
@@ -161,8 +178,13 @@ fn told(
             )
         }));
     }
-    let written =
-        |adds| Made { field: field.clone(), brand_field: brand_field.clone(), values: values(fact), adds };
+    let written = |adds| Made {
+        field: field.clone(),
+        brand_field: brand_field.clone(),
+        topic_field: topic_field.clone(),
+        values: values(fact),
+        adds,
+    };
     if stands_for_no(fact, &field) {
         let whole = Made { values: Vec::new(), ..written(true) };
         return addable(object, slot, fact, &whole, of_one_brand).map(|()| whole);
@@ -229,7 +251,19 @@ fn addable(
             "write a consent for each brand: `consent PURPOSE via CHANNEL brand NAME`",
         );
     }
-    let written = [Some(&point.name), Some(&made.field), made.brand_field.as_ref()];
+    if let Some(person) = fact.person.as_ref().and_then(|name| object.field(name)) {
+        let message = format!(
+            "the list says in `{}` whose choice it is, and people are added by their address",
+            person.name
+        );
+        return refuse(
+            person,
+            message,
+            "take `person by` out of the list: then it is about whoever has the address",
+        );
+    }
+    let written =
+        [Some(&point.name), Some(&made.field), made.brand_field.as_ref(), made.topic_field.as_ref()];
     let empty = |field: &&Field| {
         let known = written.contains(&Some(&field.name)) || field.read_only;
         !known && (field.required || !(field.optional || field.lenient))

@@ -241,7 +241,7 @@ impl Destination {
                 Ok(Box::new(MysqlTable::new(server, self.target.clone())))
             }
             "postgres" => {
-                let server = Server::of(&self.settings).map_err(opening)?;
+                let server = Server::of(&self.settings).map_err(opening)?.below(root);
                 Ok(Box::new(PostgresTable::new(server, self.target.clone())))
             }
             _ => {

@@ -4,10 +4,12 @@
 use super::destination::text;
 use martlet_compiler::plan::SettingValue;
 use martlet_delivery::ports::PortError;
+use martlet_state::tls::{refused, verified};
 use postgres::config::{Host, SslMode};
 use postgres::error::SqlState;
 use postgres::{Client, Config, Error, NoTls};
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long reaching the server may take.
@@ -38,15 +40,17 @@ pub(super) struct Server {
     user: String,
     /// The name of the variable that holds the password.
     password: String,
-    /// The way there is open on purpose.
-    open: bool,
+    /// The way there is encrypted, and the server verified.
+    encrypted: bool,
+    /// The file of the certificates that vouch for it; none: those of this machine.
+    roots: Option<PathBuf>,
 }
 
 impl Server {
     /// The settings of a system.
     ///
     /// # Errors
-    /// One is missing or not understood, or the way there would be open.
+    /// One is missing or not understood.
     pub(super) fn of(settings: &BTreeMap<String, SettingValue>) -> Result<Server, String> {
         let must = |name: &str| match text(settings, name) {
             Some(value) if !value.is_empty() => Ok(value.to_owned()),
@@ -59,23 +63,27 @@ impl Server {
             None => 5432,
             Some(port) => port.parse().map_err(|_| format!("`port {port}` is no number of a port"))?,
         };
-        let server = Server {
-            host: must("host")?,
+        let host = must("host")?;
+        let (tls, roots) = (text(settings, "tls"), text(settings, "root_certificates"));
+        // On this machine there is nobody between, unless somebody says so; a socket is not encrypted.
+        let asked = tls.is_some() || roots.is_some();
+        let encrypted = tls != Some("off") && !is_socket(&host) && (asked || !is_here(&host));
+        Ok(Server {
+            host,
             port,
             database: must("database")?,
             schema: text(settings, "schema").unwrap_or("public").to_owned(),
             user: must("user")?,
             password: password.clone(),
-            open: text(settings, "tls") == Some("off"),
-        };
-        if !server.open && !is_here(&server.host) {
-            return Err(
-                "the server is on another machine, and encrypted connections to it are not built yet; use a server \
-                 on this machine or a tunnel to it, or write `tls off` if the network between is yours alone"
-                    .into(),
-            );
-        }
-        Ok(server)
+            encrypted,
+            roots: roots.map(PathBuf::from),
+        })
+    }
+
+    /// The same, where the names of files begin at this folder.
+    #[must_use]
+    pub(super) fn below(self, root: &Path) -> Server {
+        Server { roots: self.roots.map(|file| root.join(file)), ..self }
     }
 
     /// The database's name in messages.
@@ -97,13 +105,27 @@ impl Server {
         })?;
         let mut config = Config::new();
         config.host(&self.host).port(self.port).dbname(&self.database).user(&self.user).password(password);
-        config.application_name("martlet").connect_timeout(REACH).ssl_mode(SslMode::Disable);
-        let connected = config.connect(NoTls).and_then(|mut client| {
+        config.application_name("martlet").connect_timeout(REACH);
+        let connected = match self.encrypted {
+            false => config.ssl_mode(SslMode::Disable).connect(NoTls),
+            true => {
+                let tls = verified(self.roots.as_deref()).map_err(failed)?;
+                config.ssl_mode(SslMode::Require).connect(tls)
+            }
+        };
+        let connected = connected.and_then(|mut client| {
             client.batch_execute(SESSION)?;
             Ok(client)
         });
-        connected.map_err(|error| failed(in_words(&error)))
+        connected.map_err(|error| failed(refused(&error).unwrap_or_else(|| in_words(&error))))
     }
+}
+
+/// Whether a host is the folder of a socket.
+fn is_socket(host: &str) -> bool {
+    let mut config = Config::new();
+    config.host(host);
+    config.get_hosts().iter().all(|host| matches!(host, Host::Unix(_)))
 }
 
 /// Whether a host is this machine.
@@ -190,16 +212,41 @@ mod tests {
 
     #[test]
     fn n3_the_way_to_another_machine_is_open_only_on_purpose() {
-        let of = |host: &str, tls: &str| {
-            Server::of(&settings(&[("host", host), ("database", "crm"), ("user", "me"), ("tls", tls)]))
+        let of = |host: &str, more: &[(&str, &str)]| {
+            let all = [&[("host", host), ("database", "crm"), ("user", "me")], more].concat();
+            Server::of(&settings(&all)).unwrap().encrypted
         };
-        for here in ["localhost", "127.0.0.1", "::1", "/run/postgresql"] {
-            assert!(of(here, "verified").is_ok(), "{here}");
+        for here in ["localhost", "127.0.0.1", "::1"] {
+            assert!(!of(here, &[]) && of(here, &[("tls", "verified")]), "{here}");
         }
+        assert!(!of("/run/postgresql", &[("tls", "verified")]), "nobody is between");
         for there in ["db.example", "10.0.0.1", "localhost.example", "0.0.0.0"] {
-            assert!(of(there, "verified").is_err_and(|why| why.contains("another machine")), "{there}");
-            assert!(of(there, "off").is_ok(), "{there}");
+            assert!(
+                of(there, &[]) && of(there, &[("tls", "required")]) && !of(there, &[("tls", "off")]),
+                "{there}"
+            );
         }
+    }
+
+    #[test]
+    fn n3_tables_are_reached_only_where_the_root_certificates_vouch_for_the_server() {
+        let Some(server) = martlet_testkit::postgres::encrypted() else { return };
+        let (port, own, other) = (server.port().to_string(), server.roots(), server.other_roots());
+        let to = |roots: &Path| {
+            let given =
+                [("host", "localhost"), ("port", &port), ("database", "postgres"), ("user", "martlet")];
+            let mut settings = settings(&given);
+            let roots = roots.file_name().unwrap().to_string_lossy().into_owned();
+            settings.insert("root_certificates".into(), SettingValue::Text(roots));
+            // Any variable that is there: the server asks for no password.
+            settings.insert("password".into(), SettingValue::Secret("PATH".into()));
+            Server::of(&settings).unwrap().below(own.parent().unwrap()).connect()
+        };
+        let mut client = to(&own).unwrap();
+        let row = client.query_one("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()", &[]);
+        assert!(row.unwrap().get::<_, bool>(0), "encrypted");
+        let why = to(&other).err().unwrap().to_string();
+        assert!(why.contains("cannot be encrypted and verified (invalid peer certificate"), "{why}");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::transform::{Table, TableCell, TableRows, table_columns};
 use martlet_compiler::plan::{Object, System};
 use martlet_delivery::ports::PortError;
 use postgres::{Client, Error};
+use std::path::Path;
 
 /// Rows that are fetched at once.
 const FETCH: &str = "FETCH 1000 FROM martlet_read";
@@ -91,10 +92,12 @@ pub(super) fn open(
     system: &System,
     object: &Object,
     since: Option<Since>,
+    root: &Path,
 ) -> Result<Table<PostgresRows>, PortError> {
     let shown = |server: &Server| format!("table {} in {}", object.name, server.shown());
     let server = Server::of(&system.settings)
-        .map_err(|why| PortError::new(format!("reading {}.{}", object.system, object.name), why))?;
+        .map_err(|why| PortError::new(format!("reading {}.{}", object.system, object.name), why))?
+        .below(root);
     let table = shown(&server);
     let failed = |why: String| PortError::new(format!("reading {table}"), why);
     let sql = |error: Error| failed(in_words(&error));

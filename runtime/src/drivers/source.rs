@@ -209,7 +209,7 @@ pub(crate) fn source_since(
         return Ok(Opened::with(Box::new(mysql_source::open(system, object, since)?), None));
     }
     if system.driver == "postgres" {
-        return Ok(Opened::with(Box::new(postgres_source::open(system, object, since)?), None));
+        return Ok(Opened::with(Box::new(postgres_source::open(system, object, since, root)?), None));
     }
     let form = FileForm::of(&system.driver, &system.settings)
         .map_err(|why| PortError::new(format!("reading {id}"), why))?;

@@ -282,7 +282,7 @@ fn tell((links, splits): (usize, usize), apart: &Apart, conflicts: usize, notes:
 
 /// The objects whose records say who is who: those that the project reads for anything, and those that the identity
 /// names.
-fn objects<'p>(plan: &'p Plan, identity: &'p Identity) -> BTreeSet<&'p str> {
+pub(super) fn objects<'p>(plan: &'p Plan, identity: &'p Identity) -> BTreeSet<&'p str> {
     let slots = plan.captures.iter().chain(plan.spreads.iter().map(|spread| &spread.slot));
     let mut objects: BTreeSet<&str> = slots.map(|slot| slot.object.as_str()).collect();
     for flow in &plan.flows {

@@ -7,6 +7,7 @@ mod cursor;
 pub mod elsewhere;
 pub mod flow;
 pub(crate) mod identity;
+pub(crate) mod in_hand;
 pub mod intake;
 pub mod job;
 pub mod kept;

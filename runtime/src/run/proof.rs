@@ -127,7 +127,7 @@ fn senders<'p>(plan: &'p Plan, purpose: &str, channel: &str) -> Vec<Sender<'p>> 
     let told = plan.spreads.iter().filter(|spread| is(&spread.slot)).map(|spread| Sender {
         place: spread.slot.place(),
         flow: None,
-        topic: None,
+        topic: spread.topic.as_deref(),
         brand: spread.brand.as_deref(),
         job: (spread.deny != Power::Inert).then(|| name(plan, spread, Answers::No)),
     });

@@ -4,13 +4,15 @@
 use super::Running;
 use super::choices::{About, SlotName, value};
 use super::flow::{Handed, Watching, Ways, reader_notes};
+use super::identity::look;
+use super::in_hand::contacts;
 use super::intake::{EndingDo, Endings, Source};
 use super::job::{Job, perform};
 use super::lists;
 use super::report::{JobReport, Kind};
 use super::told_list::{self, Listing};
 use crate::drivers::{Opened, is_still_to_be_made, source};
-use crate::transform::{Answers, Moment, People, PrepareError, Run, Told, shape};
+use crate::transform::{Answers, Moment, People, PrepareError, Record, Run, Told, shape};
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{
     Capture, Constant, Expr, Flow, Guard, GuardCell, Mapping, Mode, OnReject, Pattern, Plan, Spread,
@@ -37,7 +39,10 @@ pub(crate) fn name(plan: &Plan, spread: &Spread, answers: Answers) -> String {
 /// of those who said no.
 pub(crate) fn as_flow(plan: &Plan, spread: &Spread, answers: Answers) -> Flow {
     let slot = &spread.slot;
-    let by: Vec<String> = std::iter::once(&slot.point.field).chain(&spread.brand_field).cloned().collect();
+    // In the order in which the parts of a key stand.
+    let person = slot.person.as_ref().map(|person| &person.field);
+    let about = spread.brand_field.iter().chain(&spread.topic_field).chain(person);
+    let by: Vec<String> = std::iter::once(&slot.point.field).chain(about).cloned().collect();
     let field = |target: &String| Mapping {
         target: target.clone(),
         value: Expr::Field(target.clone()),
@@ -52,8 +57,8 @@ pub(crate) fn as_flow(plan: &Plan, spread: &Spread, answers: Answers) -> Flow {
     // A no needs nobody's permission; a yes is asked for again in its claim.
     let guard = || Guard {
         purpose: slot.purpose.clone(),
-        topic: None,
-        person: None,
+        topic: spread.topic.clone(),
+        person: slot.person.clone(),
         cells: vec![GuardCell { channel: slot.channel.clone(), point: slot.point.clone() }],
         all: true,
         processing: false,
@@ -137,8 +142,15 @@ fn tell(running: &mut Running<'_>, spread: &Spread, answers: Answers, blind: Opt
     };
     let shape = shape(&flow);
     let (moment, zone, people, key) = (running.moment, running.zone, running.people, running.key);
+    let mut notes = Vec::new();
     let (told, list) = if spread.adds {
-        match Listing::prepare(running.plan, (spread, answers), told, running.store, &mut running.view) {
+        let (plan, options) = (running.plan, running.options);
+        let mut in_hand = |told: &Told, view: &ConsentView| {
+            let mut open = |id: &str, each: &mut dyn FnMut(&Record<'_>)| look(plan, options, id, each);
+            contacts(plan, (spread, told), key, view, &mut open, &mut notes)
+        };
+        let (store, view) = (&mut *running.store, &mut running.view);
+        match Listing::prepare(plan, (spread, answers), told, store, view, &mut in_hand) {
             Ok((told, list)) => (told, Some(list)),
             Err(error) => return failed(error.to_string()),
         }
@@ -160,7 +172,6 @@ fn tell(running: &mut Running<'_>, spread: &Spread, answers: Answers, blind: Opt
         list,
     };
     let expected = |row: &Staged| echoes.iter().filter_map(|echo| echo.of(key, row)).collect();
-    let mut notes = Vec::new();
     let job = Job {
         flow: &flow.name,
         only_withdrawals: blind,
@@ -278,6 +289,10 @@ pub(crate) struct EchoOf<'p> {
     slot: SlotName<'p>,
     /// People are found by an identifier, which is the person of the choice as well.
     identified: bool,
+    /// The choice is that of the person whom the record names, beside its address.
+    personal: bool,
+    /// Which topic a written row is about.
+    topic: Option<String>,
     brand: Option<BrandOf>,
     /// For each value that may be written: its cell, what it means there, and the value as it is read.
     values: Vec<(Cell, State, String)>,
@@ -317,12 +332,10 @@ impl EchoOf<'_> {
                 _ => None,
             },
         };
+        let named = || row.points.get(1).copied().flatten();
+        let person = if self.identified { Some(point) } else { named().filter(|_| self.personal) };
         Some(Echo {
-            slot: self.slot.about(
-                key,
-                point,
-                &About { brand, person: self.identified.then_some(point), ..About::default() },
-            ),
+            slot: self.slot.about(key, point, &About { brand, person, topic: self.topic.as_deref() }),
             value: value(key, state, raw),
             grants: state.class() == Class::Permissive,
         })
@@ -351,6 +364,8 @@ pub(crate) fn echoes<'p>(plan: &'p Plan, spread: &Spread) -> Result<Vec<EchoOf<'
         Ok(EchoOf {
             slot: SlotName::of(capture),
             identified: capture.identifier.is_some(),
+            personal: capture.person.is_some(),
+            topic: capture.topic.as_ref().and(spread.topic.clone()),
             brand,
             values,
             stands_for,

@@ -11,7 +11,7 @@ use martlet_consent::{ConsentView, PointRef};
 use martlet_delivery::ports::PortError;
 use martlet_delivery::record::Verdict;
 use martlet_state::StateStore;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whoever is to be on a list.
 #[derive(Default)]
@@ -39,14 +39,17 @@ impl Listing {
         told: Told,
         store: &mut StateStore,
         view: &mut ConsentView,
+        in_hand: &mut dyn FnMut(&Told, &ConsentView) -> BTreeMap<PointRef, String>,
     ) -> Result<(Told, Listing), PortError> {
         if answers == Answers::Yes {
             let ours = store.written_of(&name(plan, spread, Answers::No))?;
             return Ok((told.with_ours(ours), Listing::default()));
         }
         catch_up(store, view)?;
-        let contacts = store.contacts(kind_word(told.kind()), &mut |point| told.refused(point, view))?;
-        Ok((told, Listing { contacts, ..Listing::default() }))
+        let known = store.contacts(kind_word(told.kind()), &mut |point| told.refused(point, view))?;
+        let mut contacts = in_hand(&told, view);
+        contacts.extend(known);
+        Ok((told, Listing { contacts: contacts.into_iter().collect(), ..Listing::default() }))
     }
 
     /// Somebody has a record there.

@@ -2,22 +2,38 @@
 //! out.
 
 use super::story::{Story, Unwatched};
-use super::world::{self, Given};
+use super::world::{self, Given, World};
 use crate::run::choices::Records;
 use crate::run::identity::{Joining, Look};
 use crate::run::last_contact;
 use crate::run::law::{Shown, shown_to_all};
 use crate::run::lists::{self, Ready};
 use crate::run::report::JobReport;
-use crate::transform::{Facts, FactsOf, People, Run};
-use martlet_compiler::plan::FromObject;
+use crate::transform::{Facts, FactsOf, People, Record, Run};
+use martlet_compiler::plan::{FromObject, Plan};
 use martlet_compiler::types::value::Value;
 use martlet_consent::{ConsentView, PointRef, Suppression};
 use martlet_delivery::ports::PortError;
+use std::cell::RefCell;
 use std::sync::Arc;
 
 /// Which fact is read.
 type Put = fn(&mut Facts, Value<'_>);
+
+/// Gives each record of an object that a test gives.
+pub(super) fn look(
+    plan: &Plan,
+    world: &RefCell<World>,
+    id: &str,
+    each: &mut dyn FnMut(&Record<'_>),
+) -> Result<Look, PortError> {
+    let object = world::object(plan, id).map_err(|why| PortError::new("reading what is given", why))?;
+    let mut given = Given::new(object, &world.borrow().rows_of(id));
+    while let Some(record) = given.next()? {
+        each(&record);
+    }
+    Ok(Look::All)
+}
 
 impl Story<'_> {
     /// What the given records say of people, as the project's identity reads them; what the test says of somebody counts
@@ -73,15 +89,7 @@ impl Story<'_> {
             rand: &mut self.rand,
             progress: &mut Unwatched,
         };
-        let job = joining.job(&mut |id, each| {
-            let object =
-                world::object(plan, id).map_err(|why| PortError::new("reading what is given", why))?;
-            let mut given = Given::new(object, &world.borrow().rows_of(id));
-            while let Some(record) = given.next()? {
-                each(&record);
-            }
-            Ok(Look::All)
-        });
+        let job = joining.job(&mut |id, each| look(plan, &world, id, each));
         let job = job.map_err(|error| error.to_string())?;
         if let Some(reason) = job.filter(JobReport::failed).and_then(|job| job.reason) {
             return Err(reason);

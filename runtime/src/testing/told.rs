@@ -1,14 +1,16 @@
 //! Slots of a test that are told what people chose, on the path of a run after its reader.
 
 use super::destination::{MemoryTable, OneWay};
+use super::known::look;
 use super::story::{Story, Unwatched};
 use super::world::{self, Given};
 use crate::run::choices::Records;
+use crate::run::in_hand::contacts;
 use crate::run::intake::{EndingDo, Endings, Source};
 use crate::run::job::{Job, perform};
 use crate::run::spread::{as_flow, echoes};
 use crate::run::told_list::Listing;
-use crate::transform::{Answers, Moment, People, Run, Told, shape};
+use crate::transform::{Answers, Moment, People, Record, Run, Told, shape};
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::Spread;
 use martlet_consent::ConsentView;
@@ -41,7 +43,13 @@ impl Story<'_> {
         let read_back = echoes(plan, spread)?;
         let key = &self.key;
         let (told, list) = if spread.adds {
-            let listing = Listing::prepare(plan, (spread, answers), told, &mut self.store, &mut self.view);
+            let world = self.world.clone();
+            let mut in_hand = |told: &Told, view: &ConsentView| {
+                let mut open = |id: &str, each: &mut dyn FnMut(&Record<'_>)| look(plan, &world, id, each);
+                contacts(plan, (spread, told), key, view, &mut open, &mut Vec::new())
+            };
+            let (store, view) = (&mut self.store, &mut self.view);
+            let listing = Listing::prepare(plan, (spread, answers), told, store, view, &mut in_hand);
             let (told, list) = listing.map_err(|error| error.to_string())?;
             (told, Some(list))
         } else {

@@ -35,6 +35,14 @@ pub struct Told {
     address: (usize, String),
     /// The same of the field that names the brand of a record.
     brand_field: Option<(usize, String)>,
+    /// The topic that is told; none: the whole purpose.
+    topic: Option<String>,
+    /// The same of the field that names the topic of a record.
+    topic_field: Option<(usize, String)>,
+    /// Topics that there are.
+    topics: BTreeSet<String>,
+    /// The same of the field that names whose choice it is alone, and the name under which such identifiers are known.
+    person_field: Option<(usize, String, String)>,
     /// The same of the field that holds the choice.
     choice: (usize, String),
     /// What its values mean; none: that somebody is left out, whatever they chose.
@@ -69,6 +77,16 @@ impl Told {
             family: slot.identifier.as_ref().map(|path| family_of(plan, path)),
             address: field(&slot.point.field)?,
             brand_field: spread.brand_field.as_ref().map(field).transpose()?,
+            topic: spread.topic.clone(),
+            topic_field: spread.topic_field.as_ref().map(field).transpose()?,
+            topics: plan.topics.iter().map(|topic| topic.name.clone()).collect(),
+            person_field: match &slot.person {
+                None => None,
+                Some(person) => {
+                    let (index, name) = field(&person.field)?;
+                    Some((index, name, family_of(plan, &person.link)))
+                }
+            },
             choice: field(&spread.field)?,
             states: slot
                 .states
@@ -98,7 +116,36 @@ impl Told {
         let brand = self.brand_field.as_ref().and_then(|(index, _)| record.values.get(*index));
         let same =
             self.brand_field.is_none() || brand.and_then(values::in_text).as_deref() == self.brand.as_deref();
-        self.person(record, run).filter(|_| same)
+        self.person(record, run).filter(|_| same && self.is_of_topic(record))
+    }
+
+    /// Whether a record is about the topic that is told; where that is the whole purpose, about none that there is.
+    fn is_of_topic(&self, record: &Record<'_>) -> bool {
+        let Some((index, _)) = &self.topic_field else { return true };
+        let there = record.values.get(*index).and_then(values::in_text);
+        match &self.topic {
+            Some(topic) => there.as_deref() == Some(topic),
+            None => !there.is_some_and(|there| self.topics.contains(&*there)),
+        }
+    }
+
+    /// Whom a record names beside its address; the choice is theirs alone.
+    fn named(&self, record: &Record<'_>, run: &Run<'_>) -> Option<PointRef> {
+        let (index, _, family) = self.person_field.as_ref()?;
+        let text = record.values.get(*index).and_then(values::in_text)?;
+        let text = text.trim();
+        (!text.is_empty()).then(|| reference(run.keys, family, text))
+    }
+
+    /// A field by which a record is found again and in which nothing stands.
+    fn unsaid(&self, record: &Record<'_>) -> Option<&str> {
+        let fields = self.topic_field.iter().map(|(index, name)| (index, name));
+        let mut fields = fields.chain(self.person_field.iter().map(|(index, name, _)| (index, name)));
+        let is_empty = |index: &usize| {
+            let there = record.values.get(*index).and_then(values::in_text);
+            there.is_none_or(|there| there.trim().is_empty())
+        };
+        fields.find(|(index, _)| is_empty(index)).map(|(_, name)| name.as_str())
     }
 
     /// Whom a record is about.
@@ -120,7 +167,7 @@ impl Told {
     #[must_use]
     pub fn refused(&self, point: PointRef, view: &ConsentView) -> bool {
         !view.is_erased(point)
-            && self.settled(point, self.brand.as_deref(), view).class() == Class::Restrictive
+            && self.settled((point, None), self.brand.as_deref(), view).class() == Class::Restrictive
     }
 
     /// What becomes of somebody who said no and has no record on a list.
@@ -129,21 +176,28 @@ impl Told {
         if !self.refused(point, view) {
             return Verdict::Filtered;
         }
-        let settled = self.settled(point, self.brand.as_deref(), view);
+        let settled = self.settled((point, None), self.brand.as_deref(), view);
         let value = self.values.iter().find(|(state, _)| *state == settled).map(|(_, value)| value.clone());
         let brand = self.brand_field.as_ref().and(self.brand.clone());
-        let key: Vec<Cell> = std::iter::once(contact.to_owned()).chain(brand).map(Cell::Text).collect();
+        let topic = self.topic_field.as_ref().and(self.topic.clone());
+        let about = brand.into_iter().chain(topic);
+        let key: Vec<Cell> = std::iter::once(contact.to_owned()).chain(about).map(Cell::Text).collect();
         let choice = value.filter(|_| !self.stands_for_no).and_then(values::cell);
         if choice.is_none() && !self.stands_for_no {
             return Verdict::Filtered;
         }
         let cells = key.iter().cloned().chain(choice).collect();
-        Verdict::Restated(staged(0, Action::Put, point, key, cells))
+        Verdict::Restated(staged(0, Action::Put, vec![Some(point)], key, cells))
     }
 
-    fn settled(&self, point: PointRef, brand: Option<&str>, view: &ConsentView) -> State {
-        let ask =
-            Ask { point, person: None, purpose: &self.purpose, topic: None, channel: &self.channel, brand };
+    fn settled(
+        &self,
+        (point, person): (PointRef, Option<PointRef>),
+        brand: Option<&str>,
+        view: &ConsentView,
+    ) -> State {
+        let (purpose, topic, channel) = (&self.purpose, self.topic.as_deref(), &self.channel);
+        let ask = Ask { point, person, purpose, topic, channel, brand };
         // Whoever is left out for a reason of the ledger is told as a no, never as a yes.
         match view.left_out_for_good(&ask) {
             Some(_) => State::Invalidated,
@@ -180,10 +234,11 @@ impl Told {
                 }
             },
         };
-        if self.brand.is_some() && self.brand != brand {
+        if (self.brand.is_some() && self.brand != brand) || !self.is_of_topic(record) {
             return Verdict::Filtered;
         }
-        let settled = self.settled(point, brand.as_deref(), run.consent);
+        let person = self.named(record, run);
+        let settled = self.settled((point, person), brand.as_deref(), run.consent);
         let wanted = match answers {
             Answers::No => Class::Restrictive,
             Answers::Yes => Class::Permissive,
@@ -194,12 +249,15 @@ impl Told {
             return match answers {
                 _ if settled.class() != wanted => Verdict::Filtered,
                 Answers::No => Verdict::Holds,
-                Answers::Yes if known => self.restated(record, point, None),
+                Answers::Yes if known => self.restated(record, vec![Some(point)], None),
                 Answers::Yes => Verdict::Withheld(None),
             };
         }
         let value = self.values.iter().find(|(state, _)| *state == settled).map(|(_, value)| value);
         let Some(value) = value.filter(|_| settled.class() == wanted) else { return Verdict::Filtered };
+        if let Some(field) = self.unsaid(record) {
+            return self.open(record, field, "the record does not say what or whom it is about", answers);
+        }
         let there = record.values.get(self.choice.0).unwrap_or(&Value::Missing);
         let means = self.states.iter().find(|(tests, _)| tests.iter().any(|test| test.fits(there)));
         let means = means.map(|(_, state)| state.map(State::class));
@@ -218,7 +276,8 @@ impl Told {
         if answers == Answers::Yes && (unread || means.is_none()) {
             return Verdict::Withheld(None);
         }
-        self.restated(record, point, Some(value))
+        let named = self.person_field.as_ref().map(|_| person);
+        self.restated(record, std::iter::once(Some(point)).chain(named).collect(), Some(value))
     }
 
     /// A record of nobody is nobody's business; one whose address cannot be read may be that of somebody who said no.
@@ -241,29 +300,34 @@ impl Told {
     }
 
     /// A record that is written, or taken away where no value is given.
-    fn restated(&self, record: &Record<'_>, point: PointRef, value: Option<&Value<'static>>) -> Verdict {
+    fn restated(
+        &self,
+        record: &Record<'_>,
+        points: Vec<Option<PointRef>>,
+        value: Option<&Value<'static>>,
+    ) -> Verdict {
         // Every record with this address is found by it, however it is spelled there.
         let as_read =
             |index: usize| record.values.get(index).cloned().and_then(values::cell).unwrap_or(Cell::Null);
-        let keys = std::iter::once(&self.address).chain(&self.brand_field);
-        let key: Vec<Cell> = keys.map(|(index, _)| as_read(*index)).collect();
+        let fields = std::iter::once(&self.address).chain(&self.brand_field).chain(&self.topic_field);
+        let person = self.person_field.iter().map(|(index, ..)| index);
+        let keys = fields.map(|(index, _)| index).chain(person);
+        let key: Vec<Cell> = keys.map(|index| as_read(*index)).collect();
         let Some(value) = value else {
-            return Verdict::Restated(staged(record.ordinal, Action::Remove, point, key, Vec::new()));
+            return Verdict::Restated(staged(record.ordinal, Action::Remove, points, key, Vec::new()));
         };
         let mut cells = vec![Cell::Unchanged; key.len()];
         cells.push(values::cell(value.clone()).unwrap_or(Cell::Null));
-        Verdict::Restated(staged(record.ordinal, Action::Mark, point, key, cells))
+        Verdict::Restated(staged(record.ordinal, Action::Mark, points, key, cells))
     }
 }
 
-fn staged(ordinal: u64, action: Action, point: PointRef, key: Vec<Cell>, cells: Vec<Cell>) -> Staged {
-    Staged {
-        ordinal: Some(ordinal),
-        cause: Cause::Source,
-        action,
-        key: Key(key),
-        cells,
-        points: vec![Some(point)],
-        allowed: 1,
-    }
+fn staged(
+    ordinal: u64,
+    action: Action,
+    points: Vec<Option<PointRef>>,
+    key: Vec<Cell>,
+    cells: Vec<Cell>,
+) -> Staged {
+    Staged { ordinal: Some(ordinal), cause: Cause::Source, action, key: Key(key), cells, points, allowed: 1 }
 }

@@ -16,6 +16,13 @@ pub struct Spread {
     pub field: String,
     /// The field that says which brand a record is about, where the object holds choices about several.
     pub brand_field: Option<String>,
+    /// The topic that is told; absent: the whole purpose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
+    /// The field of the object that says which topic a record is about; with no topic beside it, records are told whose
+    /// topic is none that the project has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic_field: Option<String>,
     /// What is written for a state, in the order of the states; a state without one is never written.
     pub values: Vec<StateValue>,
     /// What a written no can do there.
@@ -88,13 +95,15 @@ impl Spread {
     pub fn job_among(&self, all: &[Spread]) -> String {
         let choice = |spread: &Spread| {
             let slot = &spread.slot;
-            let cell = (slot.purpose.clone(), slot.channel.clone(), spread.brand.clone());
+            let about = (spread.brand.clone(), spread.topic.clone());
+            let cell = (slot.purpose.clone(), slot.channel.clone(), about);
             (cell, slot.object.clone(), slot.argument.clone())
         };
         let same = all.iter().filter(|other| choice(other) == choice(self)).count();
         let slot = &self.slot;
         let brand = self.brand.as_ref().map_or(String::new(), |brand| format!(" brand {brand}"));
+        let topic = self.topic.as_ref().map_or(String::new(), |topic| format!(" topic {topic}"));
         let place = if same > 1 { self.place() } else { slot.place() };
-        format!("consent {} via {}{brand} to {place}", slot.purpose, slot.channel)
+        format!("consent {} via {}{topic}{brand} to {place}", slot.purpose, slot.channel)
     }
 }

@@ -221,6 +221,10 @@ pub struct Spread {
     pub field: String,
     /// The field that says which brand a record is about.
     pub brand_field: Option<String>,
+    /// The topic that it is about; absent: the whole purpose.
+    pub topic: Option<String>,
+    /// The field that says which topic a record is about.
+    pub topic_field: Option<String>,
     /// What is written for a state.
     pub values: Vec<StateValue>,
     /// Whether a yes is written.
