@@ -11,6 +11,9 @@ use std::collections::BTreeSet;
 
 const READING: &str = "reading the ledger";
 
+/// A contact point as it is kept, and what was said beside it.
+type SealedPoint = (Vec<u8>, Vec<u8>);
+
 impl StateStore {
     /// The contact points of this kind that the ledger holds and that are wanted, each once, in the form in which two
     /// spellings are equal. Who was erased has none any more.
@@ -22,7 +25,7 @@ impl StateStore {
         kind: &str,
         wanted: &mut dyn FnMut(PointRef) -> bool,
     ) -> Result<Vec<(PointRef, String)>, PortError> {
-        let mut sealed: Vec<(PointRef, Vec<(Vec<u8>, Vec<u8>)>)> = Vec::new();
+        let mut sealed: Vec<(PointRef, Vec<SealedPoint>)> = Vec::new();
         let mut last: Option<PointRef> = None;
         let mut wants = false;
         self.db
