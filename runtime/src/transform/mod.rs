@@ -28,6 +28,7 @@ mod steps;
 mod table;
 mod told;
 mod values;
+mod whose;
 
 pub use capture::{Captured, Choices, Reading, Refused};
 pub(crate) use capture::{SKEW, evidence_level, whole_day};
