@@ -84,6 +84,111 @@ fn customers_reach_the_crm_and_colleagues_the_phone_list_as_far_as_each_allows()
 }
 
 /// The database, where it is.
+/// The example of the repository, in a folder of its own.
+fn example(root: &Path) {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/chinook");
+    fs::create_dir(root.join("data")).expect("a folder");
+    for file in
+        ["martlet.toml", "company.flow", "systems.flow", "flows.flow", "tests.flow", "data/answers.csv"]
+    {
+        fs::copy(from.join(file), root.join(file)).expect("copied");
+    }
+}
+
+#[test]
+fn the_example_tests_itself_without_the_database() {
+    let folder = tempfile::tempdir().expect("a folder");
+    example(folder.path());
+    let output = Command::new(env!("CARGO_BIN_EXE_martlet"))
+        .arg("test")
+        .current_dir(folder.path())
+        .output()
+        .expect("the program starts");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(text.ends_with("5 tests passed\n"), "{text}");
+}
+
+#[test]
+fn the_example_sums_up_what_customers_bought() {
+    let Some(database) = database() else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    example(root);
+    fs::copy(&database, root.join("data/chinook.sqlite")).expect("copied");
+    run(root);
+
+    // What each customer bought, by the database itself, in cents.
+    let shop = Connection::open_with_flags(&database, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("a database");
+    let mut bought = shop
+        .prepare(
+            "SELECT CustomerId, Email, count(InvoiceId), CAST(round(100 * sum(Total)) AS INTEGER),
+               CAST(round(100 * max(Total)) AS INTEGER), substr(max(InvoiceDate), 1, 10)
+             FROM Customer JOIN Invoice USING (CustomerId) GROUP BY 1 ORDER BY 1",
+        )
+        .expect("both tables are there");
+    let bought: Vec<(i64, String, i64, i64, i64, String)> = bought
+        .query_map([], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+        })
+        .expect("read")
+        .map(|row| row.expect("a row"))
+        .collect();
+    assert_eq!(bought.len(), 59, "another edition of the database");
+    let amount = |cents: i64| format!("{}.{:02}", cents / 100, cents % 100);
+
+    let figures = Connection::open(root.join("out/figures.sqlite")).expect("the figures");
+    let mut figures =
+        figures.prepare("SELECT customer, orders, spent, largest FROM customer_value").expect("the table");
+    let mut figures: Vec<(String, i64, String, String)> = figures
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        .expect("read")
+        .map(|row| row.expect("a row"))
+        .collect();
+    figures.sort_by_key(|row| row.0.parse::<i64>().expect("a number"));
+    let expected: Vec<_> = bought
+        .iter()
+        .map(|(id, _, orders, spent, largest, _)| (id.to_string(), *orders, amount(*spent), amount(*largest)))
+        .collect();
+    assert_eq!(figures, expected);
+
+    // Who said yes last, of those who answered more than once; a stop comes after every yes in the file.
+    let answers = fs::read_to_string(root.join("data/answers.csv")).expect("there");
+    let mut latest: BTreeMap<i64, &str> = BTreeMap::new();
+    for line in answers.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        latest.insert(cells[0].parse().expect("a number"), cells[1]);
+    }
+    let said_yes = |id: &i64| latest.get(id) == Some(&"yes");
+    let expected: BTreeSet<String> = bought
+        .iter()
+        .filter(|(id, ..)| said_yes(id))
+        .map(|(id, email, orders, spent, _, last)| {
+            let segment = match spent {
+                4_500.. => "gold",
+                3_800.. => "silver",
+                _ => "regular",
+            };
+            format!("{id},{email},{orders},{},{last},{segment}", amount(*spent))
+        })
+        .collect();
+    let written = csv(&root.join("out/segments.csv"));
+    let written: BTreeSet<String> =
+        written.iter().map(|row| [0, 1, 5, 6, 7, 8].map(|cell| row[cell].clone()).join(",")).collect();
+    assert!(expected.len() > 20 && expected.len() < 50, "{} of 59 say yes", expected.len());
+    assert_eq!(written, expected);
+
+    let again = run(root);
+    assert!(!again.contains("delivered"), "nothing changed, so nothing is handed over: {again}");
+}
+
+/// The rows of a file of which no cell needs quotes, without its first line.
+fn csv(path: &Path) -> Vec<Vec<String>> {
+    let text = fs::read_to_string(path).expect("a file");
+    assert!(!text.contains('"'), "{text}");
+    text.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
+}
+
 fn database() -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/chinook/chinook.sqlite");
     if !path.is_file() {

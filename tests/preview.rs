@@ -31,7 +31,7 @@ system web "Web" is csv {
   }
 }
 system letters "Letters" is csv {
-  owner "web@acme.example"   stored in EU   role processor
+  owner "web@acme.example"   stored in EU   role controller
   connect { path "out.csv"   cells machine }
   object list about prospect { email: email key   name: text?   age: int?   deal: text? }
 }

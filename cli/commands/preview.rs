@@ -29,9 +29,8 @@ pub fn run(args: &PreviewArgs, global: &Global, terminal: &Terminal) -> Result<E
         state: state.folder,
         place: state.place,
         flows: vec![args.flow.clone()],
-        dry: true,
         as_of: args.as_of.as_deref().map(instant).transpose()?,
-        confirmed_removals: BTreeMap::new(),
+        ..Options::default()
     };
     let mut records: Vec<Shown> = Vec::new();
     let mut look = |record: Shown| {

@@ -36,6 +36,7 @@ pub fn run(args: &RunArgs, global: &Global, terminal: &Terminal) -> Result<Exit,
         dry: args.dry_run,
         as_of: args.as_of.as_deref().map(instant).transpose()?,
         confirmed_removals: confirmations(&args.confirm_removals)?,
+        ..Options::default()
     };
     let mut spinner = Spinner::new(terminal);
     let report = run_plan(&job.plan, &options, &mut spinner).map_err(failure)?;

@@ -83,7 +83,7 @@ flow to_lines "To the lines" {
 /// Flows that add, each record once.
 const ADDS: &str = r#"
 system log "Log" is jsonl {
-  owner "a@acme.example"   stored in EU   role processor   connect { path "log.jsonl" }
+  owner "a@acme.example"   stored in EU   role controller   connect { path "log.jsonl" }
   object rows about prospect { Email: email   Name: text(40)? }
 }
 system news "Newcomers" is sqlite {
@@ -93,7 +93,7 @@ system news "Newcomers" is sqlite {
   object exact about prospect { Id: id key   Email: email }
 }
 system daily "Daily" is csv {
-  owner "a@acme.example"   stored in EU   role processor   connect { path "daily_{run.date}.csv"   cells machine }
+  owner "a@acme.example"   stored in EU   role controller   connect { path "daily_{run.date}.csv"   cells machine }
   object rows about prospect { Id: id   Email: email   Name: text(40)? }
 }
 /// Added to the file.

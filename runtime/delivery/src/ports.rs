@@ -420,6 +420,17 @@ pub trait Store {
     /// # Errors
     /// The store cannot be written.
     fn partial(&mut self, token: RunToken) -> Result<(), PortError>;
+    /// Where the read of the flow's last run that came to its end left off, with the hash of its plan; `None`: it read
+    /// no source by a cursor, or left something open.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn position(&mut self, flow: &str) -> Result<Option<(String, String)>, PortError>;
+    /// Notes where the read of this run leaves off. It counts once the run is closed as done, and not before.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    fn keep_position(&mut self, token: RunToken, position: &str) -> Result<(), PortError>;
     /// The flow's units that are not forgotten, oldest first.
     ///
     /// # Errors

@@ -29,6 +29,7 @@ pub(crate) static ABLE: &[Able] = &[
     Able { driver: "fixed_width", what: "files of fixed width", reads: true, writes: FILES },
     Able { driver: "json", what: "files with a JSON list", reads: true, writes: FILES },
     Able { driver: "jsonl", what: "files with one JSON object in each line", reads: true, writes: FILES },
+    Able { driver: "mysql", what: "MySQL and MariaDB tables", reads: true, writes: TABLES },
     Able { driver: "parquet", what: "Parquet files", reads: true, writes: FILES },
     Able { driver: "postgres", what: "PostgreSQL tables", reads: true, writes: TABLES },
     Able { driver: "sqlite", what: "SQLite tables", reads: true, writes: TABLES },
@@ -102,14 +103,14 @@ mod tests {
         assert_eq!(
             listed(|able| able.reads),
             "CSV files, files of fixed width, files with a JSON list, files with one JSON object in each line, \
-             Parquet files, PostgreSQL tables, SQLite tables and Excel workbooks"
+             MySQL and MariaDB tables, Parquet files, PostgreSQL tables, SQLite tables and Excel workbooks"
         );
         assert_eq!(listed(|able| able.driver == "csv"), "CSV files");
         assert_eq!(
             deliveries(),
             "CSV files, files of fixed width, files with a JSON list, files with one JSON object in each line, \
              Parquet files and Excel workbooks by `append`, `insert`, `one file`, `one file per run`, \
-             `remove the rest`, `update`, `upsert`; PostgreSQL tables and SQLite tables by `append`, `insert`, \
+             `remove the rest`, `update`, `upsert`; MySQL and MariaDB tables, PostgreSQL tables and SQLite tables by `append`, `insert`, \
              `remove the rest`, `update`, `upsert`"
         );
     }

@@ -3,7 +3,7 @@
 use super::matching::is_pattern;
 use super::postgres_server::Server;
 use super::run_file::file_of_run;
-use super::{FileForm, MergedFile, PostgresTable, SqliteTable};
+use super::{FileForm, MergedFile, MysqlTable, PostgresTable, SqliteTable, mysql_server};
 use crate::transform::PrepareError;
 use crate::transform::shape;
 use jiff::Zoned;
@@ -236,6 +236,10 @@ impl Destination {
                 let form = FileForm::to_write(driver, &self.settings).map_err(opening)?;
                 Ok(Box::new(MergedFile::new(files, path, form, self.target.clone())))
             }
+            "mysql" => {
+                let server = mysql_server::Server::of(&self.settings).map_err(opening)?;
+                Ok(Box::new(MysqlTable::new(server, self.target.clone())))
+            }
             "postgres" => {
                 let server = Server::of(&self.settings).map_err(opening)?.below(root);
                 Ok(Box::new(PostgresTable::new(server, self.target.clone())))
@@ -249,6 +253,10 @@ impl Destination {
 
     /// Whether a driver can be made; says what is missing.
     fn check(&self) -> Result<(), String> {
+        if self.driver == "mysql" {
+            mysql_server::Server::of(&self.settings)?;
+            return self.target.check_names();
+        }
         if self.driver == "postgres" {
             Server::of(&self.settings)?;
             return self.target.check_names();

@@ -2,6 +2,8 @@
 
 use super::postgres_columns::{Column, columns};
 use super::postgres_server::{Server, in_words, name};
+use super::source::Since;
+use crate::run::Mark;
 use crate::transform::{Table, TableCell, TableRows, table_columns};
 use martlet_compiler::plan::{Object, System};
 use martlet_delivery::ports::PortError;
@@ -86,7 +88,12 @@ impl Kind {
 ///
 /// # Errors
 /// The database cannot be reached, or the table is not there or does not have the columns that the object declares.
-pub(super) fn open(system: &System, object: &Object, root: &Path) -> Result<Table<PostgresRows>, PortError> {
+pub(super) fn open(
+    system: &System,
+    object: &Object,
+    since: Option<Since>,
+    root: &Path,
+) -> Result<Table<PostgresRows>, PortError> {
     let shown = |server: &Server| format!("table {} in {}", object.name, server.shown());
     let server = Server::of(&system.settings)
         .map_err(|why| PortError::new(format!("reading {}.{}", object.system, object.name), why))?
@@ -105,14 +112,29 @@ pub(super) fn open(system: &System, object: &Object, root: &Path) -> Result<Tabl
     let names: Vec<String> = all.iter().map(|column| column.name.clone()).collect();
     let (found, extra) = table_columns(&names, &object.fields, true).map_err(failed)?;
     let found: Vec<&Column> = found.iter().filter_map(|index| all.get(*index)).collect();
-    client.batch_execute(&cursor(&server, object, &found)).map_err(sql)?;
+    client.batch_execute(&cursor(&server, object, &found, since)).map_err(sql)?;
     let kinds = found.iter().map(|column| Kind::of(column)).collect();
     let rows = PostgresRows { client, kinds, rows: Vec::new().into_iter(), ended: false };
     Ok(Table::new(rows, table.clone(), object, extra))
 }
 
+/// That a column is not before a mark, where its type says how it is compared.
+fn not_before(column: &Column, mark: Mark) -> Option<String> {
+    let held = name(&column.name);
+    let wanted = match (mark, column.kind.as_str()) {
+        (Mark::Number(number), "smallint" | "integer" | "bigint") => format!("{held} >= {number}"),
+        (Mark::Day(_), "date") => format!("{held} >= '{}'::date", mark.day()),
+        (Mark::Moment(at), "timestamp with time zone") => {
+            let at = jiff::Timestamp::from_microsecond(at).ok()?;
+            format!("{held} >= '{at}'::timestamptz")
+        }
+        _ => return None,
+    };
+    Some(format!("({wanted} OR {held} IS NULL)"))
+}
+
 /// All rows, each value as text, by the key, then by all that is read.
-fn cursor(server: &Server, object: &Object, found: &[&Column]) -> String {
+fn cursor(server: &Server, object: &Object, found: &[&Column], since: Option<Since>) -> String {
     // Bytes are not read: they fit no field.
     let text = |column: &&Column| match column.kind.as_str() {
         "bytea" => format!("CASE WHEN {} IS NULL THEN NULL ELSE '' END", name(&column.name)),
@@ -125,11 +147,13 @@ fn cursor(server: &Server, object: &Object, found: &[&Column]) -> String {
         Kind::Int => name(&column.name),
         _ => format!("{}::text COLLATE \"C\"", name(&column.name)),
     });
+    let wanted = since.and_then(|since| not_before(found.get(since.field)?, since.mark));
     format!(
-        "DECLARE martlet_read NO SCROLL CURSOR FOR SELECT {} FROM {}.{} ORDER BY {}",
+        "DECLARE martlet_read NO SCROLL CURSOR FOR SELECT {} FROM {}.{}{} ORDER BY {}",
         columns.join(", "),
         name(&server.schema),
         name(&object.name),
+        wanted.map(|wanted| format!(" WHERE {wanted}")).unwrap_or_default(),
         order.collect::<Vec<_>>().join(", ")
     )
 }

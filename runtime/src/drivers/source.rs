@@ -7,7 +7,8 @@ use super::file_form::{FileForm, RowForm};
 use super::matching::{is_pattern, matching};
 use super::parquet_rows::ParquetTable;
 use super::xlsx_rows::XlsxTable;
-use super::{plain, postgres_source, sqlite_source};
+use super::{mysql_source, plain, postgres_source, sqlite_source};
+use crate::run::Mark;
 use crate::transform::{
     FixedWidth, JsonLines, Layout, PrepareError, ReadError, Reader, Record, RecordFile, Table, object,
 };
@@ -173,16 +174,42 @@ impl FileForm {
 /// # Errors
 /// It is missing, unreadable, no file, no text, or does not have the columns that the object declares.
 pub fn source(plan: &Plan, id: &str, root: &Path) -> Result<Opened, PortError> {
+    source_since(plan, id, root, None)
+}
+
+/// From where on the records of a source are wanted: those whose cursor is not before this mark.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Since {
+    /// The field, by its place in the object.
+    pub(crate) field: usize,
+    /// The mark.
+    pub(crate) mark: Mark,
+}
+
+/// The same, without records that are certainly before a mark, where the driver can leave them out; what it gives all
+/// the same is up to the caller.
+///
+/// # Errors
+/// As [`source`].
+pub(crate) fn source_since(
+    plan: &Plan,
+    id: &str,
+    root: &Path,
+    since: Option<Since>,
+) -> Result<Opened, PortError> {
     let in_plan = |error: PrepareError| PortError::new(format!("reading {id}"), error);
     let object = object(plan, id).map_err(in_plan)?;
     let system = system(plan, &object.system).map_err(in_plan)?;
     let path = text(&system.settings, "path").unwrap_or_default();
     if system.driver == "sqlite" {
-        let table = sqlite_source::open(&root.join(path), path, object)?;
+        let table = sqlite_source::open(&root.join(path), path, object, since)?;
         return Ok(Opened::with(Box::new(table), None));
     }
+    if system.driver == "mysql" {
+        return Ok(Opened::with(Box::new(mysql_source::open(system, object, since)?), None));
+    }
     if system.driver == "postgres" {
-        return Ok(Opened::with(Box::new(postgres_source::open(system, object, root)?), None));
+        return Ok(Opened::with(Box::new(postgres_source::open(system, object, since, root)?), None));
     }
     let form = FileForm::of(&system.driver, &system.settings)
         .map_err(|why| PortError::new(format!("reading {id}"), why))?;
@@ -231,7 +258,7 @@ pub fn written_at(plan: &Plan, id: &str, root: &Path) -> Result<Option<Timestamp
     let object = object(plan, id).map_err(in_plan)?;
     let system = system(plan, &object.system).map_err(in_plan)?;
     let path = text(&system.settings, "path").unwrap_or_default();
-    if matches!(system.driver.as_str(), "sqlite" | "postgres") {
+    if matches!(system.driver.as_str(), "mysql" | "postgres" | "sqlite") {
         return Ok(None);
     }
     let failed = |why: String| PortError::new(format!("reading {path}"), why);

@@ -4,8 +4,11 @@
 use super::flow::Read;
 use super::intake::Source;
 use super::preview::{self, About, Shown};
-use crate::drivers::{Opened, source};
-use crate::transform::{Kept, Moment, People, Prepared, Record, Run, Tables, object, people_in};
+use super::put_away::Database;
+use crate::drivers::{Opened, Since, source, source_since};
+use crate::transform::{
+    Kept, Moment, People, Prepared, PutAway, Record, Room, Run, Tables, object, people_in,
+};
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Field, Plan};
 use martlet_consent::ConsentView;
@@ -26,12 +29,14 @@ pub(crate) struct Judging<'r> {
     pub(crate) people: &'r People,
     pub(crate) key: &'r ProjectKey,
     pub(crate) tables: Option<Tables>,
+    /// Bytes of memory for them.
+    pub(crate) room: usize,
 }
 
 impl Judging<'_> {
-    /// Opens an object of the plan.
-    pub(crate) fn open(&self, id: &str) -> Result<Opened, PortError> {
-        source(self.plan, id, self.root)
+    /// Opens an object of the plan, without what is certainly before a mark.
+    pub(crate) fn open_since(&self, id: &str, since: Option<Since>) -> Result<Opened, PortError> {
+        source_since(self.plan, id, self.root, since)
     }
 
     /// Reads the objects that the flow looks into, once.
@@ -44,7 +49,13 @@ impl Judging<'_> {
                 }
                 Ok::<(), PortError>(())
             };
-            self.tables = Some(self.prepared.tables(read)?);
+            let mut outside = || Ok(Box::new(Database::new()?) as Box<dyn PutAway>);
+            let mut room = Room { bytes: self.room, outside: &mut outside };
+            let tables = self.prepared.tables(&mut room, read)?;
+            if let Some(why) = tables.failed() {
+                return Err(PortError::new("reading what is looked into", why));
+            }
+            self.tables = Some(tables);
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use super::Running;
 use super::again::{Judging, Rejects};
+use super::cursor::{Cursor, Mark};
 use super::intake::{EndingDo, Endings, Source};
 use super::job::{Destinations, Job, Observer, perform};
 use super::preview::Look;
@@ -82,14 +83,20 @@ pub(crate) fn deliver(
         people: running.people,
         key: running.key,
         tables: None,
+        room: running.options.memory.unwrap_or(super::put_away::ROOM),
     };
     let limit = match part {
         Part::Whole => reject_limit(&flow.on_reject),
         Part::Rejects(_) | Part::Erased | Part::Preview(_) => count_limit(&flow.on_reject),
     };
+    let cursor = match Cursor::of(running.plan, flow, running.moment.now, running.store) {
+        Ok(cursor) => cursor,
+        Err(error) => return failed(error.to_string()),
+    };
     let mut records: Box<dyn Read + '_> = match part {
         Part::Whole => Box::new(Records {
             rest: Rest::of(running.plan, flow, &running.options.root, running.key),
+            cursor,
             ..Records::of(flow, judging, None)
         }),
         Part::Preview(look) => Box::new(Records::of(flow, judging, Some(look))),
@@ -219,6 +226,10 @@ struct Records<'r> {
     /// Somebody who looks at each, and how long.
     look: Option<Look<'r>>,
     enough: bool,
+    /// What need not be read, where a field tells what changed.
+    cursor: Option<Cursor>,
+    /// How late the last record was changed.
+    mark: Option<Mark>,
 }
 
 impl<'r> Records<'r> {
@@ -233,7 +244,13 @@ impl<'r> Records<'r> {
             look,
             enough: false,
             rest: None,
+            cursor: None,
+            mark: None,
         }
+    }
+
+    fn open(&self) -> Result<Opened, PortError> {
+        self.judging.open_since(self.id, self.cursor.as_ref().and_then(Cursor::since))
     }
 }
 
@@ -245,11 +262,20 @@ impl Source for Records<'_> {
         self.judging.look_up()?;
         let reader = match &mut self.opened {
             Some(reader) => reader,
-            None => self.opened.insert(self.judging.open(self.id)?),
+            None => {
+                let opened = self.open()?;
+                self.opened.insert(opened)
+            }
         };
         // A record that is taken apart into nothing is followed by the next.
         while self.waiting.is_empty() && !self.enough {
             let Some(record) = reader.next_record()? else { return Ok(None) };
+            if let Some(cursor) = &mut self.cursor {
+                if !cursor.reads(&record.values) {
+                    continue;
+                }
+                self.mark = cursor.mark(&record.values);
+            }
             let verdicts = self.judging.judge(&record, view);
             if let Some(look) = &mut self.look {
                 self.enough = look(self.judging.shown(self.flow, &record, &verdicts, view)).is_break();
@@ -272,15 +298,32 @@ impl Source for Records<'_> {
         self.rest.as_ref()
     }
 
+    fn resume(&mut self, held: Option<u64>) {
+        if let Some(cursor) = &mut self.cursor {
+            cursor.begin(held);
+        }
+    }
+
+    fn position(&self, held: u64) -> Option<String> {
+        self.cursor.as_ref().and_then(|cursor| cursor.position(held))
+    }
+
+    fn mark(&self) -> Option<Mark> {
+        self.mark
+    }
+
     fn recall(
         &mut self,
         wanted: &BTreeMap<u64, KeyHash>,
         view: &ConsentView,
         flow: &str,
     ) -> Result<BTreeMap<u64, Origin>, PortError> {
-        let mut reader = self.judging.open(self.id)?;
+        let mut reader = self.open()?;
         let (mut origins, mut ordinal) = (BTreeMap::new(), 0);
         while let Some(record) = reader.next_record()? {
+            if self.cursor.as_mut().is_some_and(|cursor| !cursor.reads(&record.values)) {
+                continue;
+            }
             for verdict in self.judging.judge(&record, view) {
                 let hash = match &verdict {
                     Verdict::Mapped(row) => Some(self.judging.key.key_hash(flow, &row.key)),
@@ -300,6 +343,7 @@ impl Read for Records<'_> {
     fn notes(&self) -> Vec<String> {
         let mut notes = self.opened.as_ref().map(|reader| reader_notes(reader, self.id)).unwrap_or_default();
         notes.extend(self.judging.note());
+        notes.extend(self.cursor.as_ref().and_then(Cursor::note));
         notes
     }
 }

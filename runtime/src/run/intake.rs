@@ -1,5 +1,6 @@
 //! What a run takes in, lane by lane: first what must be taken back, then the source with its changes.
 
+use super::cursor::Mark;
 use super::rest::Rest;
 use martlet_consent::ConsentView;
 use martlet_delivery::keys::ProjectKey;
@@ -38,6 +39,20 @@ pub trait Source {
     /// Whether nobody but those who were erased is taken back, because nothing else is known now.
     fn only_erased(&self) -> bool {
         false
+    }
+
+    /// Before the first record: what was delivered and is there, where all of it is as the last run left it. Then
+    /// records that did not change since need not be read.
+    fn resume(&mut self, _held: Option<u64>) {}
+
+    /// Where the next read may begin once everything read is delivered and so much is there, as text.
+    fn position(&self, _held: u64) -> Option<String> {
+        None
+    }
+
+    /// How late the record of the last verdict was changed, where its source tells.
+    fn mark(&self) -> Option<Mark> {
+        None
     }
 
     /// How the rest of the destination is told, where that is to be removed.
@@ -177,14 +192,13 @@ impl Intake {
         key: &ProjectKey,
         source: &mut dyn Source,
     ) -> Result<Option<Batch>, PortError> {
-        let changes = match &mut self.changes {
-            Some(changes) => changes,
-            None => {
-                let keeps = endings.permission == EndingDo::Keep;
-                let stays = self.adds_once.then_some(keeps);
-                self.changes.insert(Changes::load(store, &self.flow, source.is_partial(), stays)?)
-            }
-        };
+        if self.changes.is_none() {
+            let stays = self.adds_once.then_some(endings.permission == EndingDo::Keep);
+            let changes = Changes::load(store, &self.flow, source.is_partial(), stays)?;
+            source.resume(changes.untouched(shape));
+            self.changes = Some(changes);
+        }
+        let Some(changes) = &mut self.changes else { return Ok(None) };
         if let Some(gone) = &mut changes.gone {
             let batch = take_back(store, &self.flow, gone)?;
             return Ok(batch.or_else(|| changes.take_rest()));
@@ -348,6 +362,8 @@ struct Changes {
     partial: bool,
     /// Keys of rejects of this read.
     rejected: HashSet<KeyHash>,
+    /// The mark of that record, where the source has a cursor.
+    marks: HashMap<KeyHash, Mark>,
     /// Records that were unchanged when a later one with the same key replaced them: nothing was kept of them.
     unkept: Vec<(u64, KeyHash, Reject)>,
     /// Rejects that are older than what is there.
@@ -384,6 +400,7 @@ impl Changes {
         Ok(Changes {
             held,
             latest: HashMap::new(),
+            marks: HashMap::new(),
             next: 0,
             unknown: 0,
             gone: None,
@@ -464,7 +481,8 @@ impl Changes {
                     let hash = hash(&row.key);
                     let fingerprint = key.fingerprint(shape, &row.cells, &row.points, row.allowed);
                     let mut row = Staged { ordinal: Some(ordinal), ..row };
-                    match self.compare(hash, ordinal, fingerprint, &mut batch) {
+                    let origin = || source.origin().record;
+                    match self.compare(hash, ordinal, fingerprint, &mut batch, source.mark(), origin) {
                         Outcome::Pending => {
                             let before = self.see(hash).map_or(0, |held| held.allowed);
                             clear_ended(shape, &mut row.cells, before & !row.allowed);
@@ -488,9 +506,22 @@ impl Changes {
         ordinal: u64,
         fingerprint: Fingerprint,
         batch: &mut Batch,
+        mark: Option<Mark>,
+        origin: impl FnOnce() -> Vec<(String, String)>,
     ) -> Outcome {
         let mut later = self.rejected.contains(&hash);
         let before = self.latest.get(&hash).copied();
+        if let Some(mark) = mark {
+            match (before, self.marks.get(&hash)) {
+                (Some((earlier, _, _)), Some(known)) if mark < *known => {
+                    batch
+                        .rejects
+                        .push((ordinal, Reject { payload: origin(), ..superseded(ordinal, earlier) }));
+                    return Outcome::Rejected;
+                }
+                _ => self.marks.insert(hash, mark),
+            };
+        }
         match before {
             Some((_, known, _)) if known == fingerprint => return Outcome::Unchanged,
             Some((earlier, _, staged)) => {
@@ -590,6 +621,15 @@ impl Changes {
         Ok(Some(batch))
     }
 
+    /// How much was delivered and is there, where all of it is as it was delivered.
+    fn untouched(&self, shape: &Shape) -> Option<u64> {
+        let all = u32::try_from(shape.guards.len()).ok().and_then(|count| 1_u32.checked_shl(count));
+        let all = all.map_or(u32::MAX, |bit| bit - 1);
+        let mut there = self.held.iter().filter(|held| !held.gone);
+        let as_delivered = |held: &Held| held.fingerprint.is_some() && held.allowed & all == all;
+        there.all(as_delivered).then(|| self.held.iter().filter(|held| !held.gone).count() as u64)
+    }
+
     /// The key of a record that does not go out, if it can be told.
     fn note_key(&mut self, key: Option<KeyHash>) -> Option<&mut Held> {
         match key {
@@ -625,6 +665,13 @@ impl Changes {
         };
         self.held.iter().rev().filter_map(one).collect()
     }
+}
+
+fn superseded(ordinal: u64, by: u64) -> Reject {
+    let reject = duplicate(ordinal, by);
+    let reason =
+        format!("record {} has the same key and changed later, so it is the one that counts", by + 1);
+    Reject { reason, ..reject }
 }
 
 fn duplicate(ordinal: u64, later: u64) -> Reject {

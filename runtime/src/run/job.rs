@@ -201,12 +201,29 @@ impl Performing<'_, '_> {
                 Ok(Event::Stored)
             }
             Effect::Finish(ended, reason) => {
+                if ended == Ended::Done {
+                    self.keep_position()?;
+                }
                 let at = self.job.clock.now();
                 let finished = self.job.store.finish(self.token, ended, reason.as_deref(), at);
                 finished.map(Event::Finished)
             }
             Effect::Done(_) => Ok(Event::Stored),
         }
+    }
+
+    /// Notes where the next read may begin, if this one left nothing open: no record that a later run must judge again.
+    fn keep_position(&mut self) -> Result<(), PortError> {
+        if self.job.source.position(0).is_none() {
+            return Ok(());
+        }
+        let standing = self.job.store.standing(self.token)?;
+        let tally = standing.tally;
+        let open = tally.withheld + tally.rejected + tally.pending + tally.withdrawn + tally.not_taken_back;
+        let Some(position) = self.job.source.position(standing.held).filter(|_| open == 0) else {
+            return Ok(());
+        };
+        self.job.store.keep_position(self.token, &position)
     }
 
     fn transport(&mut self, unit: &Unit) -> Result<&mut dyn Transport, PortError> {

@@ -3,6 +3,7 @@
 pub mod abandon;
 pub(crate) mod again;
 pub mod choices;
+mod cursor;
 pub mod elsewhere;
 pub mod flow;
 pub(crate) mod identity;
@@ -22,6 +23,7 @@ mod planned;
 mod possible;
 pub mod preview;
 pub mod proof;
+mod put_away;
 pub mod release;
 pub mod report;
 mod rest;
@@ -31,6 +33,7 @@ pub mod who;
 
 use crate::drivers::{source, written_at};
 use crate::transform::{Answers, Moment, People};
+pub(crate) use cursor::Mark;
 use flow::Part;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -65,6 +68,8 @@ pub struct Options {
     pub dry: bool,
     /// The time that the run works with; the clock's if none is given.
     pub as_of: Option<Timestamp>,
+    /// Memory for the records that a flow looks into, in bytes, if not as much as usual; the rest is put away on disk.
+    pub memory: Option<usize>,
     /// Removals that somebody confirmed, by flow.
     pub confirmed_removals: BTreeMap<String, u64>,
 }

@@ -10,7 +10,7 @@ use crate::run::choices::{About, Reader, Records};
 use crate::run::flow::{endings, kind_word, permissions, reject_limit};
 use crate::run::intake::Source;
 use crate::run::job::{Job, Observer, perform};
-use crate::transform::{Facts, Moment, People, Prepared, Record, Run, Tables, normal_point};
+use crate::transform::{Facts, Moment, People, Prepared, Record, Room, Run, Tables, normal_point};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Constant, Event, Flow, Mode, Plan, PointKind, Test, TestRecord, TestStepKind};
@@ -358,14 +358,20 @@ impl<'s> Story<'s> {
 
     /// What the flow's look-ups find things in.
     fn tables(&self, prepared: &Prepared) -> Result<Tables, String> {
-        prepared.tables(|object: &str, argument: Option<&str>, each: &mut dyn FnMut(&Record<'_>)| {
-            let name = (object.to_owned(), argument.map(Into::into));
-            let mut given = Given::new(world::object(self.plan, object)?, self.world.borrow().rows(&name));
-            while let Some(record) = given.next().map_err(|error| error.to_string())? {
-                each(&record);
-            }
-            Ok(())
-        })
+        let mut none = || Err(String::new());
+        let mut room = Room { bytes: usize::MAX, outside: &mut none };
+        prepared.tables(
+            &mut room,
+            |object: &str, argument: Option<&str>, each: &mut dyn FnMut(&Record<'_>)| {
+                let name = (object.to_owned(), argument.map(Into::into));
+                let mut given =
+                    Given::new(world::object(self.plan, object)?, self.world.borrow().rows(&name));
+                while let Some(record) = given.next().map_err(|error| error.to_string())? {
+                    each(&record);
+                }
+                Ok(())
+            },
+        )
     }
 
     /// Whose the one source record is that is given, in the order of the flow's contact points; nobody's where none or

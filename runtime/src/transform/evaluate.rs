@@ -3,6 +3,7 @@
 use super::cells::Misfit;
 use super::expression::{Halt, Node, Run, Scope};
 use super::identity::IdentifierNode;
+use super::looked_up::Room;
 use super::points::{PointNode, points};
 use super::prepare::{Names, PrepareError, object};
 use super::record::Record;
@@ -121,16 +122,17 @@ impl Prepared {
         self.asks_sources
     }
 
-    /// The tables of the flow's look-ups, filled with what `read` gives: it calls its last argument with each record
+    /// The tables of the flow's look-ups, in the room there is, filled with what `read` gives: it calls its last argument with each record
     /// of the object that the first names, with what is given to it in parentheses.
     ///
     /// # Errors
     /// An object cannot be read.
     pub fn tables<E>(
         &self,
+        room: &mut Room<'_>,
         read: impl FnMut(&str, Option<&str>, &mut dyn FnMut(&Record<'_>)) -> Result<(), E>,
     ) -> Result<Tables, E> {
-        Tables::fill(&self.steps, read)
+        Tables::fill(&self.steps, room, read)
     }
 
     /// The shape of the flow's records.

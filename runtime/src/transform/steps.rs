@@ -1,16 +1,15 @@
 //! What is done for a source record before its condition is asked: records of other objects are looked up, lists are
 //! taken apart into one record for each item.
 //!
-//! All records of a looked-up object are read into an index by the fields that must be equal, once for each run.
+//! All records of a looked-up object are read by the fields that must be equal, once for each run.
 
 use super::expression::{Halt, Node, Run, Scope};
+use super::looked_up::{Room, Table};
 use super::prepare::{Names, PrepareError, object};
 use super::record::Record;
 use martlet_compiler::plan::{Cardinality, Flow, Plan, Step};
 use martlet_compiler::types::value::{Failure, Value};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// A step of a flow, prepared.
 #[derive(Debug)]
@@ -34,23 +33,6 @@ pub(super) struct Lookup {
 /// The records of the objects that a flow looks into, one table for each look-up.
 #[derive(Debug, Default)]
 pub struct Tables(Vec<Table>);
-
-/// The records of one object, by the fields that a look-up compares.
-#[derive(Debug, Default)]
-struct Table {
-    rows: Vec<Row>,
-    by: BTreeMap<String, Vec<usize>>,
-    /// Rows that could not be read at all.
-    broken: u64,
-}
-
-/// A record that can be found.
-#[derive(Debug)]
-struct Row {
-    value: Value<'static>,
-    /// Why it cannot be used where it is found.
-    fault: Option<String>,
-}
 
 /// The steps of a flow, in their order. Names of steps are known to later ones, and to everything after.
 pub(super) fn prepare<'p>(
@@ -165,18 +147,19 @@ impl Lookup {
         for (_, value) in &self.on {
             wanted.push(value.value(scope)?);
         }
-        let rows = table.zip(index_key(wanted.iter()));
-        let indexes = rows.and_then(|(table, key)| Some((table, table.by.get(&key)?)));
+        let rows = match table.zip(index_key(wanted.iter())) {
+            Some((table, key)) => table.get(&key).map_err(|why| self.stop(why))?,
+            None => Vec::new(),
+        };
         let mut found = Vec::new();
-        for row in indexes.into_iter().flat_map(|(table, at)| at.iter().filter_map(|at| table.rows.get(*at)))
-        {
+        for row in rows {
             if let Some(fault) = &row.fault {
                 return Err(self.stop(format!(
                     "the look-up `{}` finds a record that cannot be used: {fault}",
                     self.name
                 )));
             }
-            let value: Value<'r> = row.value.clone();
+            let value: Value<'r> = row.value;
             if let Some(rest) = &self.rest {
                 let mut with = so_far.to_vec();
                 with.push(value.clone());
@@ -198,19 +181,33 @@ impl Lookup {
         }
     }
 
+    /// Takes a record of the object that is looked into.
+    fn add(&self, record: &Record<'_>, table: &mut Table, room: &mut Room<'_>) {
+        if record.values.is_empty() {
+            table.broken += 1;
+            return;
+        }
+        let cells = self.on.iter().map(|(field, _)| record.values.get(*field).unwrap_or(&Value::Missing));
+        // A record without the value equals nothing.
+        if let Some(key) = index_key(cells) {
+            table.add(key, record, room);
+        }
+    }
+
     fn stop(&self, why: String) -> Halt {
         Halt::Failure(Failure(Cow::Owned(why)))
     }
 }
 
 impl Tables {
-    /// Tables for the look-ups of a flow, filled with what `read` gives: it calls its second argument with each record
+    /// Tables for the look-ups of a flow, filled with what `read` gives: it calls its last argument with each record
     /// of the object that the first names.
     ///
     /// # Errors
     /// An object cannot be read.
     pub(super) fn fill<E>(
         steps: &[StepNode],
+        room: &mut Room<'_>,
         mut read: impl FnMut(&str, Option<&str>, &mut dyn FnMut(&Record<'_>)) -> Result<(), E>,
     ) -> Result<Tables, E> {
         let mut tables = Tables::default();
@@ -218,33 +215,22 @@ impl Tables {
             let StepNode::Lookup(lookup) = step else { continue };
             let mut table = Table::default();
             let (object, argument) = &lookup.object;
-            read(object, argument.as_deref(), &mut |record| table.add(lookup, record))?;
+            read(object, argument.as_deref(), &mut |record| lookup.add(record, &mut table, room))?;
             tables.0.push(table);
         }
         Ok(tables)
+    }
+
+    /// Why a record found no room anywhere.
+    #[must_use]
+    pub fn failed(&self) -> Option<&str> {
+        self.0.iter().find_map(|table| table.failed.as_deref())
     }
 
     /// Rows of looked-up objects that could not be read at all, so that no record can find them.
     #[must_use]
     pub fn broken(&self) -> u64 {
         self.0.iter().map(|table| table.broken).sum()
-    }
-}
-
-impl Table {
-    fn add(&mut self, lookup: &Lookup, record: &Record<'_>) {
-        if record.values.is_empty() {
-            self.broken += 1;
-            return;
-        }
-        let cells = lookup.on.iter().map(|(field, _)| record.values.get(*field).unwrap_or(&Value::Missing));
-        // A record without the value equals nothing.
-        let Some(key) = index_key(cells) else { return };
-        let fields = record.fields().iter().map(|field| Arc::<str>::from(field.name.as_str()));
-        let value = Value::record(fields.zip(record.values.iter().cloned())).into_owned();
-        let fault = record.fault.as_ref().map(|fault| format!("{}: {}", fault.place, fault.reason));
-        self.by.entry(key).or_default().push(self.rows.len());
-        self.rows.push(Row { value, fault });
     }
 }
 

@@ -141,6 +141,14 @@ impl Store for StateStore {
         units::forget(self, token, unit)
     }
 
+    fn position(&mut self, flow: &str) -> Result<Option<(String, String)>, PortError> {
+        runs::position(self, flow)
+    }
+
+    fn keep_position(&mut self, token: RunToken, position: &str) -> Result<(), PortError> {
+        runs::keep_position(self, token, position)
+    }
+
     fn finish(
         &mut self,
         token: RunToken,

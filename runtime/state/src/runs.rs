@@ -83,6 +83,40 @@ pub(crate) fn partial(store: &mut StateStore, token: RunToken) -> Result<(), Por
     })
 }
 
+/// Binds the ciphertext to its column.
+const POSITION_PLACE: &str = "flow_run.position";
+
+/// Where the last run that came to its end left off, and the plan that it was of. A run that failed settled what it
+/// settled, and the one before it still tells where to begin.
+pub(crate) fn position(store: &mut StateStore, flow: &str) -> Result<Option<(String, String)>, PortError> {
+    let last: Option<(String, Option<Vec<u8>>)> = store
+        .db
+        .maybe(
+            "SELECT plan, position_ct FROM flow_run
+             WHERE flow = ?1 AND partial = 0 AND ended IN ('done', 'stopped') ORDER BY id DESC LIMIT 1",
+            bind![flow],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .map_err(failed("reading how far the source was read"))?;
+    let Some((plan, Some(sealed))) = last else { return Ok(None) };
+    let text = String::from_utf8(store.cipher.open(POSITION_PLACE, &sealed)?);
+    Ok(text.ok().map(|text| (plan, text)))
+}
+
+pub(crate) fn keep_position(
+    store: &mut StateStore,
+    token: RunToken,
+    position: &str,
+) -> Result<(), PortError> {
+    store.write_or("noting how far the source was read", |tx, context| {
+        fence(tx, token)?;
+        let sealed = context.cipher.seal(context.rand, POSITION_PLACE, position.as_bytes())?;
+        tx.execute("UPDATE flow_run SET position_ct = ?2 WHERE id = ?1", bind![token.0, sealed])
+            .map(drop)
+            .map_err(failed("noting how far the source was read"))
+    })
+}
+
 pub(crate) fn adopt(
     store: &mut StateStore,
     token: RunToken,

@@ -4,7 +4,10 @@
 use crate::db::schema::{AppendOnly, Step};
 
 /// All migrations, oldest first. A released one never changes; what is new is a further one at the end.
-pub(crate) const MIGRATIONS: &[&[Step]] = &[V1, V2];
+pub(crate) const MIGRATIONS: &[&[Step]] = &[V1, V2, V3];
+
+/// Version 3: how far a run read its source by a cursor.
+const V3: &[Step] = &[Step::Column("flow_run", "position_ct BLOB")];
 
 /// What contact points are looked up in.
 pub(crate) const BY_POINT: &str = "CREATE INDEX ledger_private_by_point ON ledger_private (point_ref, seq)";

@@ -2,5 +2,7 @@
 //! program itself over a project of its own.
 
 #[cfg(unix)]
+pub mod mysql;
+#[cfg(unix)]
 pub mod postgres;
 pub mod program;

@@ -5,6 +5,7 @@ mod fixed_file;
 mod json_file;
 mod list_file;
 mod modes;
+mod mysql_table;
 mod parquet_file;
 mod postgres_table;
 mod reference;

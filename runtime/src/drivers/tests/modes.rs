@@ -39,6 +39,10 @@ fn ways(folder: &std::path::Path) -> Vec<(&'static str, Way)> {
         Box::new(SqliteTable::new(place.clone(), "crm", false, meeting(meets))) as Box<dyn Transport>
     };
     ways.push(("sqlite", Box::new(way)));
+    let table = "CREATE TABLE contact (Email text, Name text, Note text, Other text)";
+    if let Some(place) = super::mysql_table::place(table) {
+        ways.push(("mysql", Box::new(move |meets| place.way(meeting(meets)))));
+    }
     ways
 }
 
@@ -108,7 +112,7 @@ fn what_is_appended_stands_beside_what_is_there_and_is_not_found_again() {
 #[test]
 fn a_file_for_a_run_is_made_once_and_never_changed() {
     let folder = tempfile::tempdir().unwrap();
-    for (driver, way) in ways(folder.path()).into_iter().filter(|(driver, _)| *driver != "sqlite") {
+    for (driver, way) in ways(folder.path()).into_iter().filter(|(driver, _)| !driver.contains("sql")) {
         let mut adding = way(Meets::Nobody);
         assert_eq!(adding.inspect(), Ok(None), "{driver}");
         let Ok(Answer::Landed { refused }) = deliver(&mut *adding, "u1", vec![remove("a@x.example")]) else {

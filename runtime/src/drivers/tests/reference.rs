@@ -24,7 +24,7 @@ const FORMS: &[(&str, &[(&str, &str)])] = &[
 ];
 
 /// The table's fields: text that must be there, and one of each kind that may be absent.
-fn fields() -> Vec<Field> {
+pub(super) fn fields() -> Vec<Field> {
     let mut fields = vec![
         Field { key: true, ..field("Id", Type::Id) },
         field("Text", Type::Text(None)),
@@ -184,7 +184,7 @@ fn cell<T>(all: &[T], index: usize, absent: usize, make: impl Fn(&T) -> Cell) ->
 }
 
 /// The table: a row for each text, the other values beside it in another order, some of them absent.
-fn table() -> Vec<Vec<Cell>> {
+pub(super) fn table() -> Vec<Vec<Cell>> {
     let row = |(index, value): (usize, &&str)| {
         let id = if index % 2 == 0 { format!("k{index}") } else { format!("K{}", index - 1) };
         vec![
@@ -201,7 +201,7 @@ fn table() -> Vec<Vec<Cell>> {
     TEXTS.iter().enumerate().map(row).collect()
 }
 
-fn target() -> Target {
+pub(super) fn target() -> Target {
     let fields = fields();
     let written = |field: &Field| TargetField { field: field.clone(), only: None };
     Target {
@@ -296,7 +296,7 @@ fn expected(driver: &str, rows: &[Vec<Cell>]) -> Vec<Vec<Cell>> {
     rows.iter().filter(|row| fits(driver, row)).map(row).collect()
 }
 
-fn normal(rows: Vec<Vec<Cell>>) -> Vec<Vec<Cell>> {
+pub(super) fn normal(rows: Vec<Vec<Cell>>) -> Vec<Vec<Cell>> {
     let row = |row: Vec<Cell>| {
         row.iter().zip(&fields()).map(|(cell, field)| held("", field, cell)).collect::<Vec<_>>()
     };
