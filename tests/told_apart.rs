@@ -57,7 +57,7 @@ consent news via email { from portal.choices, web.signups   TELLS   on conflict 
 /// A row for each address and topic.
 const TOPICS: &str = r#"
 system esp "Newsletter tool" is csv {
-  owner "web@acme.example"   stored in EU   role processor
+  owner "web@acme.example"   stored in EU   role controller
   connect { path "esp.csv"   cells machine }
   object topic about customer {
     email:  email
@@ -75,7 +75,7 @@ system esp "Newsletter tool" is csv {
 /// A row for each address, all of one topic.
 const TRAILS: &str = r#"
 system esp "Newsletter tool" is csv {
-  owner "web@acme.example"   stored in EU   role processor
+  owner "web@acme.example"   stored in EU   role controller
   connect { path "esp.csv"   cells machine }
   object trails about customer {
     email:  email key
@@ -91,7 +91,7 @@ system esp "Newsletter tool" is csv {
 /// A row for each person, some of whom share an address.
 const PERSONS: &str = r#"
 system esp "Newsletter tool" is csv {
-  owner "web@acme.example"   stored in EU   role processor
+  owner "web@acme.example"   stored in EU   role controller
   connect { path "esp.csv"   cells machine }
   object person about customer {
     email:    email

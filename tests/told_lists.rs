@@ -339,3 +339,48 @@ fn addresses_that_the_ledger_does_not_hold_reach_a_list() {
         "what is kept there no longer counts no longer"
     );
 }
+
+/// A log that its owner empties as it is read.
+const LOG: &str = r#"
+system house "Mail house" is csv {
+  owner "email@acme.example"   stored in EU   role controller
+  connect { path "out/log.csv"   cells machine }
+  object stops about customer {
+    Email:  email
+    Action: enum("stop", "complained")   write_only
+    Note:   text?
+    consent newsletter via email { value Action { "stop" => withdrawn   "complained" => objected }   writes deny yes, grant no }
+  }
+}
+"#;
+
+#[test]
+fn a_list_that_can_only_be_added_to_gets_each_address_once() {
+    let flows = PROJECT
+        .replace("  to     mailhouse.stop\n  to     partner.suppressed\n", "  to house.stops append only\n");
+    let project = Project::new(&(flows.clone() + LOG));
+    project.signups(&["ana@x.example,no,2026-01-01", "bo@x.example,yes,2026-01-01"]);
+    let log = || fs::read_to_string(project.path("out/log.csv")).expect("made");
+    project.martlet(&["run"]);
+    assert_eq!(log(), "Email,Action,Note\nana@x.example,stop,\n");
+    project.martlet(&["run"]);
+    assert_eq!(log(), "Email,Action,Note\nana@x.example,stop,\n");
+    // The owner took it; she comes back and goes again, and Bo goes.
+    project.put("out/log.csv", "Email,Action,Note\n");
+    project.signups(&["ana@x.example,yes,2026-02-01", "bo@x.example,no,2026-02-01"]);
+    project.martlet(&["run"]);
+    project.signups(&["ana@x.example,no,2026-03-01", "bo@x.example,no,2026-02-01"]);
+    project.martlet(&["run"]);
+    assert_eq!(log(), "Email,Action,Note\nbo@x.example,stop,\n", "each once");
+    let without = Project::new(&(flows.replace(" append only", "") + LOG));
+    let in_a_line = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let printed = in_a_line(without.print(&["check"], 1));
+    assert!(printed.contains("where records can only be added, write `append only`"), "{printed}");
+    let printed = Project::new(
+        &PROJECT
+            .replace("to     partner.suppressed", "to     partner.suppressed append only")
+            .replace("   write_only", ""),
+    )
+    .print(&["check"], 1);
+    assert!(printed.contains("`append only` is for lists"), "{printed}");
+}

@@ -363,6 +363,9 @@ fn told_view(plan: &Plan, spread: &Spread) -> ConsentView {
     let (slot, place) = (&spread.slot, place(plan, &spread.slot.object));
     let brand = spread.brand.as_ref().map_or(String::new(), |brand| format!(" for the brand {brand}"));
     let others = match (spread.adds, spread.stands_for_no()) {
+        _ if spread.appends => {
+            "the address or number of everybody who said no; a record is added once, and never changed"
+        }
         (false, _) => "nothing; no record is added",
         (true, true) => "nothing; everybody who said no has a record there, and that is what says so",
         (true, false) => {

@@ -21,6 +21,7 @@ impl Builder<'_> {
             widens: spread.widens.clone(),
             heard: spread.heard,
             adds: spread.adds,
+            appends: spread.appends,
         })
     }
 }

@@ -113,11 +113,11 @@ impl Resolver<'_> {
     /// What is told must be able to take what it is told.
     fn slots_hold(&mut self, consent: &Consent) {
         for slot in &consent.from {
-            if slot.written.refusals_only {
-                let message = format!(
-                    "`refusals only` says what `{}` is told, and it is not told anything",
-                    shown(slot)
-                );
+            let (refusals, append) = (slot.written.refusals_only, slot.written.append_only);
+            if refusals || append {
+                let word = if refusals { "refusals only" } else { "append only" };
+                let message =
+                    format!("`{word}` says what `{}` is told, and it is not told anything", shown(slot));
                 self.report(
                     Diagnostic::new(&catalogue::CONSENT_REFUSALS_WITHOUT_EFFECT, slot.written.span, message)
                         .help("say it in the object, where the choice stands: `asserts refusals only`"),
@@ -146,7 +146,7 @@ impl Resolver<'_> {
                     self.report(finding);
                     break;
                 }
-                if !holds.grant && !slot.written.refusals_only {
+                if !holds.grant && !slot.written.refusals_only && !slot.written.append_only {
                     let message = format!("a yes cannot be written to `{}`", shown(slot));
                     let finding = Diagnostic::new(&catalogue::CONSENT_GRANT_NOT_WRITABLE, slot.span, message)
                         .also(holds.span, "what can be written is said here")

@@ -55,8 +55,9 @@ impl<'a> Reader<'a, '_> {
         for slot in children(clause, Rule::slot) {
             let widens = child(&slot, Rule::widens).and_then(|widens| self.reason(&widens));
             let refusals_only = has(&slot, Rule::refusals_only);
-            let object = self.object_in(&slot);
-            out.extend(object.map(|object| Slot { object, widens, refusals_only, span: self.at(&slot) }));
+            let append_only = has(&slot, Rule::append_only);
+            let (object, span) = (self.object_in(&slot), self.at(&slot));
+            out.extend(object.map(|object| Slot { object, widens, refusals_only, append_only, span }));
         }
         out
     }

@@ -97,6 +97,7 @@ fn tell(
                         widens: slot.written.widens.as_ref().map(|because| because.value.clone()),
                         heard,
                         adds,
+                        appends: slot.written.append_only,
                     };
                     spreads.extend(by_topic(known.names, one));
                 }
@@ -139,7 +140,9 @@ fn by_topic(names: &Resolved, slot: Spread) -> Vec<Spread> {
 fn takes_yes(slot: &Slot, fact: &Fact) -> bool {
     let as_fine = fact.purpose.is_some() || slot.argument.is_some();
     let takes_effect = matches!(fact.writes.1, Power::Yes | Power::Conditional { .. });
-    as_fine && takes_effect && slot.written.widens.is_none() && !slot.written.refusals_only
+    // What was added to a list that can only be added to stays there.
+    let refusals_only = slot.written.refusals_only || slot.written.append_only;
+    as_fine && takes_effect && slot.written.widens.is_none() && !refusals_only
 }
 
 /// What is written.
@@ -208,6 +211,13 @@ fn told(
     let made = written(declared.write_only);
     if made.adds {
         addable(object, slot, fact, &made, of_one_brand)?;
+    } else if slot.written.append_only {
+        let message = "`append only` is for lists, and here people have records that are changed";
+        return Err(Some(Box::new(
+            Diagnostic::new(&catalogue::CONSENT_SLOT_NOT_WRITABLE, slot.written.span, message)
+                .also(declared.span, "this field holds the choice")
+                .help("take `append only` away; of a list whose records cannot be changed, mark the field with `write_only`"),
+        )));
     }
     Ok(made)
 }
@@ -234,9 +244,10 @@ fn addable(
         let finding = Diagnostic::new(&catalogue::CONSENT_SLOT_NOT_WRITABLE, slot.span, message);
         Err(Some(Box::new(finding.also(field.span, "declared here").help(help))))
     };
-    if !point.key && !point.matching {
+    if !point.key && !point.matching && !slot.written.append_only {
         let message = format!("people are added to this list by `{}`, which is no key of it", point.name);
-        return refuse(point, message, "mark the field with `key`, or with `match`");
+        let help = "mark the field with `key`, or with `match`; where records can only be added, write `append only` behind the slot";
+        return refuse(point, message, help);
     }
     if let Some(brand) =
         made.brand_field.as_ref().filter(|_| !of_one_brand).and_then(|name| object.field(name))

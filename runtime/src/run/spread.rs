@@ -268,6 +268,10 @@ impl Source for Slot<'_> {
         }
         Ok(self.list.as_mut().and_then(|list| list.next(self.told, view)))
     }
+
+    fn is_partial(&self) -> bool {
+        self.list.as_ref().is_some_and(Listing::is_partial)
+    }
 }
 
 impl Slot<'_> {

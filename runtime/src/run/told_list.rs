@@ -19,12 +19,17 @@ pub(crate) struct Listing {
     contacts: Vec<(PointRef, String)>,
     next: usize,
     seen: BTreeSet<PointRef>,
+    /// Records can only be added: whoever was added once is not added again, wherever that record is now.
+    appends: bool,
 }
 
 /// How records come to a list: into a file that is written anew, or into a table.
 pub(super) fn mode(plan: &Plan, spread: &Spread, by: Vec<String>) -> Mode {
     let system = spread.slot.object.split_once('.').map_or("", |(system, _)| system);
     let driver = plan.systems.iter().find(|known| known.name == system).map_or("", |known| &known.driver);
+    if spread.appends {
+        return Mode::Append { because: "each address is added once".into() };
+    }
     match able(driver) {
         Some(able) if able.writes.contains(&"one file") => Mode::OneFile { by },
         _ => Mode::Upsert { by, remove_rest: None },
@@ -49,7 +54,8 @@ impl Listing {
         let known = store.contacts(kind_word(told.kind()), &mut |point| told.refused(point, view))?;
         let mut contacts = in_hand(&told, view);
         contacts.extend(known);
-        Ok((told, Listing { contacts: contacts.into_iter().collect(), ..Listing::default() }))
+        let (contacts, appends) = (contacts.into_iter().collect(), spread.appends);
+        Ok((told, Listing { contacts, appends, ..Listing::default() }))
     }
 
     /// Somebody has a record there.
@@ -62,10 +68,19 @@ impl Listing {
         while let Some((point, contact)) = self.contacts.get(self.next) {
             self.next += 1;
             if !self.seen.contains(point) {
-                return Some(told.added(*point, contact, view));
+                return Some(match told.added(*point, contact, view) {
+                    // What was added is known by its key, and compared with that.
+                    Verdict::Restated(row) if self.appends => Verdict::Mapped(row),
+                    verdict => verdict,
+                });
             }
         }
         None
+    }
+
+    /// Whether what it does not give is not gone.
+    pub(crate) fn is_partial(&self) -> bool {
+        self.appends
     }
 
     /// From the beginning.

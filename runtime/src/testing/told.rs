@@ -125,4 +125,8 @@ impl Source for TestSlot<'_> {
             None => Ok(self.list.as_mut().and_then(|list| list.next(self.told, view))),
         }
     }
+
+    fn is_partial(&self) -> bool {
+        self.list.as_ref().is_some_and(Listing::is_partial)
+    }
 }

@@ -5,10 +5,10 @@
 
 use super::expression::{Halt, Node, Run, Scope, Test};
 use super::identity::IdentifierNode;
-use super::points::contact;
 use super::prepare::{Names, PrepareError, object, tests};
 use super::record::Record;
 use super::values;
+use super::whose::Whose;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -31,52 +31,6 @@ type Says = Result<State, Suppression>;
 /// The state that counts where it says that: whoever is left out may not be contacted.
 fn state_of(says: &Says) -> State {
     says.unwrap_or(State::Invalidated)
-}
-
-/// By what a record tells whom the choice is about.
-#[derive(Debug)]
-enum Whose {
-    /// A contact point in this field.
-    Point(PointKind, usize),
-    /// An identifier, and which one.
-    Identifier(IdentifierNode, String),
-}
-
-/// Whom a choice is about.
-struct About {
-    point: PointRef,
-    kind: Option<PointKind>,
-    contact: String,
-    /// The person that an identifier names.
-    person: Option<Named>,
-}
-
-impl Whose {
-    fn of(&self, record: &Record<'_>, scope: &Scope<'_, '_>) -> Option<About> {
-        match self {
-            Whose::Point(kind, field) => {
-                let contact = contact(*kind, record.values.get(*field))?.into_owned();
-                let point = scope.run.keys.contact(*kind, &contact);
-                Some(About { point, kind: Some(*kind), contact, person: None })
-            }
-            Whose::Identifier(node, of) => {
-                let (reference, is) = node.of(scope)?;
-                let person = Some(Named { reference, of: of.clone(), is });
-                Some(About { point: reference, kind: None, contact: String::new(), person })
-            }
-        }
-    }
-
-    /// What is missing where nobody is named.
-    fn missing(&self) -> &'static str {
-        match self {
-            Whose::Point(PointKind::Email, _) => "there is no e-mail address that the choice could be about",
-            Whose::Point(PointKind::Phone, _) => {
-                "there is no phone number with its country (`+45 …`) that the choice could be about"
-            }
-            Whose::Identifier(..) => "there is no identifier of a person that the choice could be about",
-        }
-    }
 }
 
 /// A consent's capture from one object, prepared once for all its records.

@@ -30,6 +30,7 @@ mod stored;
 mod table;
 mod told;
 mod values;
+mod whose;
 
 pub use capture::{Captured, Choices, Reading, Refused};
 pub(crate) use capture::{SKEW, evidence_level, whole_day};

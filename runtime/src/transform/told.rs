@@ -53,6 +53,8 @@ pub struct Told {
     heard: bool,
     /// Whether to stand there is the no.
     stands_for_no: bool,
+    /// Whether records can only be added to the list.
+    appends: bool,
     /// Whose records on a list are ours: a yes may take them back although nobody reads the list.
     ours: BTreeSet<PointRef>,
 }
@@ -100,6 +102,7 @@ impl Told {
                 .collect::<Result<_, PrepareError>>()?,
             heard: spread.heard,
             stands_for_no: spread.stands_for_no(),
+            appends: spread.appends,
             ours: BTreeSet::new(),
         })
     }
@@ -177,7 +180,11 @@ impl Told {
             return Verdict::Filtered;
         }
         let settled = self.settled((point, None), self.brand.as_deref(), view);
-        let value = self.values.iter().find(|(state, _)| *state == settled).map(|(_, value)| value.clone());
+        // A list that can only be added to holds each of them once, in whichever way they said no.
+        let first = |state: &State| self.appends && state.class() == Class::Restrictive;
+        let mut values = self.values.iter();
+        let value = values.find(|(state, _)| first(state) || (*state == settled && !self.appends));
+        let value = value.map(|(_, value)| value.clone());
         let brand = self.brand_field.as_ref().and(self.brand.clone());
         let topic = self.topic_field.as_ref().and(self.topic.clone());
         let about = brand.into_iter().chain(topic);
@@ -220,6 +227,10 @@ impl Told {
         let Some(point) = self.person(record, run) else {
             return self.nobodys(record, address.is_some_and(Value::is_absent), answers);
         };
+        // What stands on a list that can only be added to is not changed.
+        if self.appends {
+            return Verdict::Filtered;
+        }
         let brand = match &self.brand_field {
             None => self.brand.clone(),
             Some((index, name)) => match record.values.get(*index).and_then(values::in_text) {

@@ -38,6 +38,9 @@ pub struct Spread {
     /// Whether it is a list: everybody who said no gets a record of their own there, by their contact point.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub adds: bool,
+    /// Whether records can only be added there: each point once, and never taken away.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub appends: bool,
 }
 
 /// What is written for a state.

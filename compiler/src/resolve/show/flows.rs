@@ -63,7 +63,8 @@ fn slot(slot: &Slot) -> String {
     let field = slot.field.as_ref().map(|field| format!(".{field}")).unwrap_or_default();
     let refusals = if slot.written.refusals_only { " refusals only" } else { "" };
     let widens = if slot.written.widens.is_some() { " widens" } else { "" };
-    format!("{}{argument}{field}{refusals}{widens}", slot.object)
+    let append = if slot.written.append_only { " append only" } else { "" };
+    format!("{}{argument}{field}{refusals}{append}{widens}", slot.object)
 }
 
 pub(super) fn logic(names: &Resolved, text: &mut String) -> Result {

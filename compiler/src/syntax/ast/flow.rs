@@ -322,6 +322,8 @@ pub struct Slot {
     pub widens: Option<Text>,
     /// `refusals only`.
     pub refusals_only: bool,
+    /// `append only`: of a list, to which records can only be added.
+    pub append_only: bool,
     /// All of it.
     pub span: Span,
 }

@@ -212,7 +212,7 @@ structs! {
     MapBlock { lines, span }
     Ending { action, span }
     Consent { purpose, channels, brand, label, from, to, both, history, on_conflict, every, within, owner }
-    Slot { object, widens, refusals_only, span }
+    Slot { object, widens, refusals_only, append_only, span }
 }
 
 enums! {

@@ -235,5 +235,6 @@ fn slot(it: &Slot) -> String {
     let widens =
         it.widens.as_ref().map_or_else(String::new, |why| format!(" widens because {}", text(&why.value)));
     let only = if it.refusals_only { " refusals only" } else { "" };
-    format!("{}{widens}{only}", object(&it.object))
+    let append = if it.append_only { " append only" } else { "" };
+    format!("{}{widens}{only}{append}", object(&it.object))
 }

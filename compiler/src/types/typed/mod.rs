@@ -235,6 +235,8 @@ pub struct Spread {
     pub heard: bool,
     /// Everybody who said no gets a record of their own there.
     pub adds: bool,
+    /// Records can only be added there.
+    pub appends: bool,
 }
 
 /// One line of a consent table.

@@ -162,5 +162,6 @@ pub fn consent(dice: &mut Dice<'_>) -> Consent {
 
 fn place(dice: &mut Dice<'_>) -> Slot {
     let widens = dice.maybe(text);
-    Slot { object: slot(dice), refusals_only: widens.is_none() && dice.yes(), widens, span: NOWHERE }
+    let (refusals_only, append_only) = (widens.is_none() && dice.yes(), dice.yes());
+    Slot { object: slot(dice), refusals_only, append_only, widens, span: NOWHERE }
 }
