@@ -214,6 +214,8 @@ pub enum CategoryEffect {
     Keeps,
     /// It does, and is in canonical form.
     Canonical,
+    /// It says only this of whatever it was made of: the country of a number, the company of an address.
+    ReducesTo(&'static str),
     /// It does, and is hashed by this recipe.
     Hashed(&'static str),
 }

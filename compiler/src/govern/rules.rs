@@ -10,6 +10,7 @@ use crate::resolve::model::Scope;
 use crate::source::Span;
 use crate::syntax::ast::{self, Name, Rule, RuleKind, ScopeCondition, Unless};
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 /// Asks rules.
 pub(super) struct Rules<'a> {
@@ -149,14 +150,15 @@ impl<'a> Rules<'a> {
     }
 
     fn flows(&self) -> Vec<Candidate<'a>> {
-        let tested = |name: &str| self.names.tests.iter().any(|test| test.flow.as_deref() == Some(name));
+        let tested: BTreeSet<&str> =
+            self.names.tests.iter().filter_map(|test| test.flow.as_deref()).collect();
         let flows = self.names.flows.iter().map(|(name, flow)| Candidate {
             thing: Thing::Flow(name.clone()),
             who: format!("the flow `{name}`"),
             place: flow.written.name.span,
             owner: flow.written.owner.is_some(),
             description: is_said(flow.doc.as_deref()),
-            test: tested(name),
+            test: tested.contains(name.as_str()),
             subject: self.subjects.flow(name),
         });
         flows.collect()

@@ -4,11 +4,14 @@ use super::scopes::Subject;
 use crate::plan::Disclosure;
 use crate::resolve::model::Consent;
 use crate::types::Typed;
+use crate::types::typed::Flow;
 use std::collections::BTreeMap;
 
 /// What is handed over, by what does it.
 pub(super) struct Subjects<'a> {
     typed: &'a Typed,
+    /// The flows of the plan that a declared one has.
+    parts: BTreeMap<&'a str, Vec<&'a Flow>>,
     /// By flow of the plan, or consent.
     handed: BTreeMap<&'a str, Vec<&'a Disclosure>>,
 }
@@ -19,13 +22,20 @@ impl<'a> Subjects<'a> {
         for disclosure in disclosures {
             handed.entry(&disclosure.flow).or_default().push(disclosure);
         }
-        Subjects { typed, handed }
+        let mut parts: BTreeMap<&str, Vec<&Flow>> = BTreeMap::new();
+        for flow in &typed.flows {
+            parts.entry(&flow.of).or_default().push(flow);
+        }
+        Subjects { typed, parts, handed }
+    }
+
+    fn parts(&self, name: &str) -> impl Iterator<Item = &'a Flow> {
+        self.parts.get(name).into_iter().flatten().copied()
     }
 
     /// What a declared flow hands over.
     pub(super) fn of_flow(&self, name: &str) -> Vec<&'a Disclosure> {
-        let parts = self.typed.flows.iter().filter(|flow| flow.of == name);
-        parts.filter_map(|flow| self.handed.get(flow.name.as_str())).flatten().copied().collect()
+        self.parts(name).filter_map(|flow| self.handed.get(flow.name.as_str())).flatten().copied().collect()
     }
 
     /// What the consents for a purpose tell.
@@ -38,7 +48,7 @@ impl<'a> Subjects<'a> {
     /// A declared flow.
     pub(super) fn flow(&self, name: &str) -> Subject<'a> {
         let mut subject = of(&self.of_flow(name));
-        for flow in self.typed.flows.iter().filter(|flow| flow.of == name) {
+        for flow in self.parts(name) {
             subject.systems.extend(flow.destination.as_ref().map(|used| used.object.system.as_str()));
         }
         if let Some(flow) = self.typed.names.flows.get(name) {

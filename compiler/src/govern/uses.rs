@@ -1,6 +1,6 @@
 //! Which fields a value is made of, and which decide about it: through look-ups, items, functions and names.
 
-use crate::library::{ChangeKind, Returns};
+use crate::library::{CategoryEffect, ChangeKind, Returns};
 use crate::plan::{How, Point, Treatment};
 use crate::resolve::Resolved;
 use crate::resolve::model::{Object, ObjectUse};
@@ -31,6 +31,23 @@ pub(super) struct Uses {
 }
 
 impl Uses {
+    fn add(&mut self, inner: Uses) {
+        self.direct.extend(inner.direct);
+        self.influences.extend(inner.influences);
+        self.presence.extend(inner.presence);
+    }
+
+    /// Of what the value is made of, only this is left in it.
+    fn reduce(&mut self, category: &str) {
+        let left = |mut source: Source| {
+            if !source.categories.is_empty() {
+                source.categories = std::iter::once(category.to_owned()).collect();
+            }
+            source
+        };
+        self.direct = std::mem::take(&mut self.direct).into_iter().map(|(it, how)| (left(it), how)).collect();
+    }
+
     /// Adds what was used inside `treat as …`.
     fn add_treated(&mut self, inner: Uses, treatment: &Treatment) {
         let treated = |mut source: Source| {
@@ -208,7 +225,12 @@ impl<'a> Reader<'a> {
             }
             ExprKind::Call { function, arguments } => {
                 let how = with(change(function.0.change));
-                arguments.iter().for_each(|argument| self.read(argument, how, uses, around));
+                let mut inner = Uses::default();
+                arguments.iter().for_each(|argument| self.read(argument, how, &mut inner, around));
+                if let CategoryEffect::ReducesTo(category) = function.0.effect {
+                    inner.reduce(category);
+                }
+                uses.add(inner);
             }
             ExprKind::ListCall { function, list, per_item, arguments } => {
                 let how = with(change(function.0.change));

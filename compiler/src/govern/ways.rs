@@ -9,27 +9,29 @@ use crate::resolve::model::{Field, Object, ObjectId};
 use crate::source::Span;
 use crate::types::Typed;
 use crate::types::typed::{Ending, Expr, ExprKind, Flow, Mapping, Step};
+use std::collections::BTreeMap;
 
 /// Finds ways.
 pub(super) struct Ways<'a> {
     typed: &'a Typed,
     declared: &'a Declarations,
+    /// By name.
+    flows: BTreeMap<&'a str, &'a Flow>,
 }
 
 impl<'a> Ways<'a> {
     pub(super) fn new(typed: &'a Typed, declared: &'a Declarations) -> Ways<'a> {
-        Ways { typed, declared }
+        let flows = typed.flows.iter().map(|flow| (flow.name.as_str(), flow)).collect();
+        Ways { typed, declared, flows }
     }
 
     fn names(&self) -> &'a Resolved {
         &self.typed.names
     }
 
+    /// The flow of the plan that hands something over; none: a consent does.
     pub(super) fn flow(&self, disclosure: &Disclosure) -> Option<&'a Flow> {
-        let flows = &self.typed.flows;
-        let found = flows.binary_search_by(|flow| flow.name.as_str().cmp(&disclosure.flow)).ok();
-        let found = found.and_then(|at| flows.get(at));
-        found.or_else(|| flows.iter().find(|flow| flow.name == disclosure.flow))
+        self.flows.get(disclosure.flow.as_str()).copied()
     }
 
     /// What a disclosure belongs to: a declared flow, or the consents for its purpose.

@@ -84,6 +84,12 @@ impl Scope<'_> {
         }
         ty.form = match function.effect {
             CategoryEffect::Keeps => Form::Raw,
+            CategoryEffect::ReducesTo(category) => {
+                if !ty.categories.is_empty() {
+                    ty.categories = std::iter::once(category.to_owned()).collect();
+                }
+                Form::Raw
+            }
             CategoryEffect::Canonical => Form::Canonical(function.name),
             CategoryEffect::Hashed(recipe) => {
                 if first.is_some_and(|first| hashed_again(first, recipe)) {

@@ -16,6 +16,7 @@ pub(super) static FUNCTION: Function = Function {
         literal("digits", Kind::Int, "how many digits stay after the point, 0 to 10"),
     ],
     returns: Returns::Kind(Kind::Decimal),
+    effect: CategoryEffect::ReducesTo("location.approximate"),
     change: ChangeKind::Reduced,
     search: &["coarsen", "blur", "location", "coordinates", "anonymise", "anonymize", "geo", "truncate"],
     examples: &[

@@ -14,6 +14,7 @@ pub(super) static FUNCTION: Function = Function {
     fails: &["the text is no e-mail address"],
     sure_of: Some(Kind::Email),
     may_be_absent: true,
+    effect: CategoryEffect::ReducesTo("professional.employer"),
     change: ChangeKind::Reduced,
     search: &["employer", "account matching", "b2b", "company", "domain of email"],
     examples: &[

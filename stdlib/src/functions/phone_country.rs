@@ -12,6 +12,7 @@ pub(super) static FUNCTION: Function = Function {
     params: &[value("phone", Kind::Text, "a phone number with its country, `+45 …`")],
     returns: Returns::Kind(Kind::Country),
     fails: &["the text is no phone number with its country"],
+    effect: CategoryEffect::ReducesTo("contact.country"),
     change: ChangeKind::Reduced,
     search: &["country of phone", "region", "dial code"],
     examples: &[
