@@ -39,8 +39,10 @@ impl Agreements<'_> {
             if !self.covers.is_foreign(system) {
                 continue;
             }
-            if let Some((name, _)) = self.covers.covering(disclosure) {
-                under.entry((disclosure.flow.clone(), name)).or_insert(disclosure);
+            if let Some(names) = self.covers.together(disclosure) {
+                for name in names {
+                    under.entry((disclosure.flow.clone(), name)).or_insert(disclosure);
+                }
                 continue;
             }
             // Whatever is wrong there may be why it does not cover this.

@@ -6,6 +6,7 @@ use crate::plan::{Disclosure, Role};
 use crate::resolve::Resolved;
 use crate::resolve::model::Agreement;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 /// The agreements of a project, asked on a day.
 #[derive(Clone, Copy)]
@@ -57,6 +58,21 @@ impl<'a> Covers<'a> {
             let begun = day(&valid.from).zip(self.today).is_none_or(|(first, today)| first <= today);
             begun && !is_over(&valid.until, self.today)
         })
+    }
+
+    /// The agreements that cover a disclosure: one for all of it, or several, each for some of its categories.
+    pub(super) fn together(&self, disclosure: &Disclosure) -> Option<BTreeSet<&'a str>> {
+        if let Some((name, _)) = self.covering(disclosure) {
+            return Some(BTreeSet::from([name]));
+        }
+        let one = |category: &String| {
+            let fitting = self.about(&disclosure.system).filter(|(_, agreement)| {
+                self.names_purpose(agreement, disclosure)
+                    && self.names_category(agreement, disclosure, category)
+            });
+            fitting.min_by_key(|(_, agreement)| !self.is_in_force(agreement)).map(|(name, _)| name)
+        };
+        self.personal(disclosure).into_iter().map(one).collect()
     }
 
     /// The agreement that covers a disclosure: one in force before one that is not, then by name.
