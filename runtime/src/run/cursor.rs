@@ -332,7 +332,7 @@ flow to_{name} "To {name}" {{
         let mut saved = 0;
         let kinds = [("instant", "TEXT"), ("date", "TEXT"), ("int", "INTEGER")];
         for (history, (ty, column)) in (0..64).zip(kinds.into_iter().cycle()) {
-            let folder = tempfile::tempdir().unwrap();
+            let folder = crate::run::quick_folder();
             let mut dice = Dice(history * 7 + 1);
             let mut shop = shop(folder.path(), ty, column);
             let mark = |at: Timestamp| match ty {
@@ -390,7 +390,7 @@ flow to_{name} "To {name}" {{
 
     #[test]
     fn a_destination_that_became_another_is_filled_anew() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = crate::run::quick_folder();
         let shop = shop(folder.path(), "int", "INTEGER");
         for id in 0..1_500 {
             shop.put(id, Some((id * 10).to_string()), "first");
@@ -405,7 +405,7 @@ flow to_{name} "To {name}" {{
 
     #[test]
     fn of_records_with_one_key_the_one_that_changed_last_counts() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = crate::run::quick_folder();
         let shop = shop(folder.path(), "int", "INTEGER");
         let twice = "DROP TABLE item; CREATE TABLE item (Id TEXT, At INTEGER, Name TEXT);
                      INSERT INTO item VALUES ('1', 5, 'new'), ('1', 3, 'z old'), ('1', 4, 'older');";

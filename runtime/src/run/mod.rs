@@ -479,3 +479,11 @@ pub(crate) fn open(options: &Options) -> Result<(Option<RunLock>, ProjectKey, St
     store.alone()?;
     Ok((Some(lock), secrets.project_key()?, store))
 }
+
+/// A folder for tests that run many times: in memory where there is such a place, for every run waits for its disk.
+#[cfg(test)]
+pub(crate) fn quick_folder() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    made.unwrap_or_else(|error| unreachable!("a test has a folder: {error}"))
+}

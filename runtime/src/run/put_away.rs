@@ -166,7 +166,7 @@ flow to_list "To the list" {
         kinds: &[Kind],
         memory: Option<usize>,
     ) -> (String, String) {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = crate::run::quick_folder();
         let shop = rusqlite::Connection::open(folder.path().join("shop.sqlite")).unwrap();
         shop.execute_batch(
             "CREATE TABLE item (Id TEXT, Kind TEXT, Size TEXT, Day TEXT);

@@ -181,7 +181,7 @@ flow to_web "To the web" {
 
     #[test]
     fn p18_the_destination_becomes_exactly_the_selection_within_its_bound() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = crate::run::quick_folder();
         let folder = folder.path();
         let stock =
             |rows: &str| std::fs::write(folder.join("stock.csv"), format!("Sku,Size,Name\n{rows}")).unwrap();
