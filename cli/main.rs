@@ -1,6 +1,7 @@
 //! The `martlet` program: reads the command line, calls the command, and ends with the code the language promises.
 
 mod args;
+mod baseline;
 mod commands;
 mod compile;
 mod exit;
@@ -58,6 +59,7 @@ fn command(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Person(args) => commands::person::run(args, global, terminal),
         Command::Abandon(args) => commands::abandon::run(args, global, terminal),
         Command::Docs(args) => commands::docs::run(args, global, terminal),
+        Command::Reach(args) => commands::reach::run(args, global, terminal),
         Command::Explain(args) => commands::explain::run(args, terminal),
         Command::Stdlib(args) => commands::stdlib::run(args, terminal),
         Command::Show(args) => commands::show::run(args, global, terminal),

@@ -8,6 +8,7 @@ pub mod docs;
 pub mod explain;
 pub mod new;
 pub mod person;
+pub mod reach;
 pub mod rejects;
 pub mod run;
 pub mod show;

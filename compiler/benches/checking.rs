@@ -10,6 +10,7 @@ mod project;
 
 use martlet_compiler::diagnostics::Diagnostics;
 use martlet_compiler::govern::not_judged::not_judged;
+use martlet_compiler::govern::reach;
 use martlet_compiler::resolve::model::Project;
 use martlet_compiler::source::Sources;
 use martlet_compiler::world::{Memory, World};
@@ -52,7 +53,7 @@ fn round(world: &dyn World) -> [Duration; STAGES.len()] {
     let found = out.sorted().len();
     let linting = lap();
     let clean = out.no_errors().unwrap_or_else(|| panic!("{found} findings: {:?}", out.sorted().first()));
-    let plan = plan::plan(&typed, &library, &sources, clean);
+    let plan = plan::plan(&typed, &library, &sources, reach::proved(&reach::reach(&typed)), clean);
     let planning = lap();
     drop(black_box((plan, typed, resolved, asts, sources)));
     let freeing = lap();

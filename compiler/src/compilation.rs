@@ -1,7 +1,9 @@
 //! All stages in a row. Each one's value is kept: for `martlet show`, and for whoever needs more than the plan.
 
 use crate::diagnostics::Diagnostics;
+use crate::govern::collisions::collisions;
 use crate::govern::not_judged::not_judged;
+use crate::govern::reach;
 use crate::library::Library;
 use crate::lint;
 use crate::plan::{self, Plan};
@@ -50,8 +52,15 @@ pub fn compile(world: &dyn World, library: &Library) -> Compilation {
     let resolved = Arc::new(resolved);
     let typed = types::check(&resolved, library, world, &mut diagnostics);
     lint::lint(&typed, &mut diagnostics);
+    let answers = reach::reach(&typed);
+    // How parts go together is said of parts that are right.
+    if !diagnostics.has_errors() {
+        reach::findings::findings(&resolved, &answers, &mut diagnostics);
+        collisions(&typed, &mut diagnostics);
+    }
     not_judged(&typed, &sources, &mut diagnostics);
-    let plan = diagnostics.no_errors().map(|clean| plan::plan(&typed, library, &sources, clean));
+    let proved = || reach::proved(&answers);
+    let plan = diagnostics.no_errors().map(|clean| plan::plan(&typed, library, &sources, proved(), clean));
     let mut tests = typed.tests.clone();
     tests.iter_mut().for_each(|test| types::tests::place(test, &sources));
     Compilation { sources, manifest, diagnostics, asts, resolved, typed, plan, tests }

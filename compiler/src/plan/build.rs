@@ -4,7 +4,7 @@ use super::lower::expr;
 use super::{
     Capture, Category, Channel, Children, Confirm, Constant, Disclosure, Each, Ending, Expr, FORMAT, Field,
     Flow, GivenBy, Identifier, LANGUAGE, Law, LawRow, Let, Lookup, Mapping, Mode, NoticeShown, Object, Plan,
-    Project, Purpose, StateRule, Step, System, Topic, Type, plan_file, words,
+    Project, Purpose, Reach, StateRule, Step, System, Topic, Type, plan_file, words,
 };
 use crate::diagnostics::NoErrors;
 use crate::govern::disclosures::disclosures;
@@ -20,7 +20,13 @@ use std::collections::BTreeSet;
 
 /// The plan; the proof says that everything in `typed` is sound.
 #[must_use]
-pub fn plan(typed: &Typed, library: &Library, sources: &Sources, _clean: NoErrors) -> Plan {
+pub fn plan(
+    typed: &Typed,
+    library: &Library,
+    sources: &Sources,
+    reach: Vec<Reach>,
+    _clean: NoErrors,
+) -> Plan {
     let builder = Builder { names: &typed.names, typed, library, sources };
     let disclosures = disclosures(typed);
     let used = Used::of(typed, &disclosures);
@@ -44,6 +50,7 @@ pub fn plan(typed: &Typed, library: &Library, sources: &Sources, _clean: NoError
         metrics: builder.metrics(typed),
         erasures: builder.erasures(typed),
         disclosures,
+        reach,
     };
     plan.hash = plan_file::hash(&plan);
     plan
@@ -355,7 +362,7 @@ impl Builder<'_> {
 
 /// Whether a purpose is served as a contract or a duty asks, and is no advertising: then it rests on nothing else, and is
 /// not the same as anything that is called so.
-fn is_service(purpose: &model::Purpose) -> bool {
+pub(crate) fn is_service(purpose: &model::Purpose) -> bool {
     let duties = ["contract", "legal_obligation", "vital_interest", "public_interest"];
     let advertising = |name: &ast::Name| {
         let name = name.text.to_lowercase();

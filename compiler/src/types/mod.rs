@@ -5,7 +5,7 @@ mod asked;
 mod calls;
 mod can_do;
 mod capture;
-mod cron;
+pub(crate) mod cron;
 mod declarations;
 mod ending;
 mod facts;
@@ -38,7 +38,9 @@ mod texts;
 pub mod typed;
 pub mod value;
 
+pub(crate) use capture::read_from;
 pub use kind::Kind;
+pub(crate) use serving::holds_choices;
 pub(crate) use spread::written_states;
 pub use typed::Typed;
 
