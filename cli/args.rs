@@ -2,6 +2,7 @@
 
 use crate::terminal::Color;
 use clap::{Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
 use std::path::PathBuf;
 
 /// Moves people's data between marketing systems, under their consent.
@@ -46,8 +47,10 @@ pub enum Command {
         Ends with 1 where an error was found, with 0 where at most warnings were.")]
     Check(CheckArgs),
     /// Write the checked project as one plan: `build/plan.json`.
-    #[command(after_help = "Example:\n  martlet build --project examples/signups")]
-    Build,
+    #[command(
+        after_help = "Examples:\n  martlet build --project examples/signups\n  martlet build --as-of 2027-01-31"
+    )]
+    Build(BuildArgs),
     /// Run the project's tests, in memory: nothing is read from or sent to any system.
     #[command(after_help = "Examples:\n  martlet test\n  martlet test newsletter\n  \
         martlet test \"someone who says no later is marked\" --format json\n  \
@@ -57,6 +60,12 @@ pub enum Command {
     #[command(after_help = "Examples:\n  martlet run\n  martlet run newsletter --dry-run\n  \
         martlet run --format json\n  martlet run --plan plan.json --root data-folder")]
     Run(RunArgs),
+    /// Show what a flow would make of its first records, and why some are left out; nothing is written anywhere.
+    #[command(
+        after_help = "Examples:\n  martlet preview newsletter\n  martlet preview newsletter --rows 50 --left-out\n  \
+        martlet preview newsletter --format json\n\nWhat it prints is people's data: mind where it goes."
+    )]
+    Preview(PreviewArgs),
     /// What each flow did last, what waits, and how fast refusals reached every system.
     #[command(after_help = "Examples:\n  martlet status --format json\n  martlet status --fail-on late")]
     Status(StatusArgs),
@@ -87,6 +96,9 @@ pub enum Command {
     #[command(after_help = "Examples:\n  martlet reach\n  martlet reach --purpose newsletter\n  \
         martlet reach --format md > reach.md")]
     Reach(ReachArgs),
+    /// What policies say: tell one in full, or try their examples.
+    #[command(after_help = "Examples:\n  martlet policy explain readable_phone\n  martlet policy test")]
+    Policy(PolicyArgs),
     /// Explain a finding by its name, with a wrong and a mended example; without a name, list all.
     #[command(after_help = "Examples:\n  martlet explain type/may-fail\n  martlet explain")]
     Explain(ExplainArgs),
@@ -97,6 +109,13 @@ pub enum Command {
     /// Print what a stage of the compiler made of the project.
     #[command(after_help = "Example:\n  martlet show plan --project examples/signups")]
     Show(ShowArgs),
+    /// Print what a shell needs to complete the words of this command line.
+    #[command(
+        after_help = "Examples:\n  martlet completions bash > ~/.local/share/bash-completion/completions/martlet\n  \
+        martlet completions zsh > ~/.zfunc/_martlet\n  \
+        martlet completions fish > ~/.config/fish/completions/martlet.fish"
+    )]
+    Completions(CompletionsArgs),
 }
 
 /// `martlet new`.
@@ -119,6 +138,17 @@ pub struct CheckArgs {
     /// Write what is found to this file, as a baseline for later; that never fails.
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     pub write_baseline: Option<PathBuf>,
+    /// Judge agreements, waivers and the like by this day, such as 2027-01-31; without it, by the present one in UTC.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Date>,
+}
+
+/// `martlet build`.
+#[derive(Debug, clap::Args)]
+pub struct BuildArgs {
+    /// Judge agreements, waivers and the like by this day, such as 2027-01-31; without it, by the present one in UTC.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Date>,
 }
 
 /// Forms of findings.
@@ -220,6 +250,34 @@ pub struct RunArgs {
     pub confirm_removals: Vec<String>,
 }
 
+/// `martlet preview`.
+#[derive(Debug, clap::Args)]
+pub struct PreviewArgs {
+    /// The flow.
+    #[arg(value_name = "FLOW")]
+    pub flow: String,
+    /// How many records are shown.
+    #[arg(long, value_name = "N", default_value = "10")]
+    pub rows: std::num::NonZeroUsize,
+    /// Show only those that are left out, rejected or withheld.
+    #[arg(long)]
+    pub left_out: bool,
+    /// How they are printed.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
+    /// Take this as the present, for example 2027-01-31T09:00:00Z.
+    #[arg(long, value_name = "INSTANT")]
+    pub as_of: Option<String>,
+}
+
+/// `martlet completions`.
+#[derive(Debug, clap::Args)]
+pub struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
 /// `martlet status`.
 #[derive(Debug, clap::Args)]
 pub struct StatusArgs {
@@ -311,7 +369,8 @@ pub enum ConsentCommand {
         martlet consent show ana@mail.example --valid 2026-03-01 --known 2026-03-05\n\n\
         A day counts to its end, in the time zone of the project. Ends with 0 also where nothing is known.")]
     Show {
-        /// Their e-mail address, or their phone number with its country.
+        /// Their e-mail address, their phone number with its country, or an identifier that the identity links
+        /// (`crm.Contact.Id=4711`).
         #[arg(value_name = "WHO")]
         who: String,
         /// As it stood at this day or time; without it, now.
@@ -329,7 +388,8 @@ pub enum ConsentCommand {
         martlet consent history ana@mail.example --format json\n\n\
         Prints what the sources said, word for word: personal data.")]
     History {
-        /// Their e-mail address, or their phone number with its country.
+        /// Their e-mail address, their phone number with its country, or an identifier that the identity links
+        /// (`crm.Contact.Id=4711`).
         #[arg(value_name = "WHO")]
         who: String,
         /// How it is printed.
@@ -424,7 +484,8 @@ pub enum PersonCommand {
         By every contact point that the identity joins to this one, which it names. Systems that could not be looked into \
         are\nlisted under `not_read`. Prints personal data.")]
     Export {
-        /// Their e-mail address, or their phone number with its country.
+        /// Their e-mail address, their phone number with its country, or an identifier that the identity links
+        /// (`crm.Contact.Id=4711`).
         #[arg(value_name = "WHO")]
         who: String,
     },
@@ -437,7 +498,8 @@ pub enum PersonCommand {
         Ends with 3 where a\ndestination could not be reached; the same command then goes on from there."
     )]
     Erase {
-        /// Their e-mail address, or their phone number with its country.
+        /// Their e-mail address, their phone number with its country, or an identifier that the identity links
+        /// (`crm.Contact.Id=4711`).
         #[arg(value_name = "WHO")]
         who: String,
         /// What it rests on, without naming anybody; kept in the ledger.
@@ -458,6 +520,40 @@ pub struct DocsArgs {
     /// Take this plan instead of a project; the page is written beside it.
     #[arg(long, value_name = "FILE", conflicts_with = "project")]
     pub plan: Option<PathBuf>,
+    /// Judge agreements, waivers and the like by this day, such as 2027-01-31; without it, by the present one in UTC.
+    #[arg(long, value_name = "DATE", conflicts_with = "plan")]
+    pub as_of: Option<Date>,
+}
+
+/// `martlet policy`.
+#[derive(Debug, clap::Args)]
+pub struct PolicyArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: PolicyCommand,
+}
+
+/// What can be done with policies.
+#[derive(Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// Tell a policy in full: its rules, what they are about at present, what is against them, and its examples.
+    #[command(after_help = "Example:\n  martlet policy explain readable_phone")]
+    Explain {
+        /// The policy.
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Judge by this day, such as 2027-01-31; without it, by the present one in UTC.
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<Date>,
+    },
+    /// Try the examples of policies: what must hold and what must fail.
+    #[command(after_help = "Examples:\n  martlet policy test\n  martlet policy test readable_phone\n\n\
+        Ends with 1 where an example does not come out as it says.")]
+    Test {
+        /// The policy; without a name, all.
+        #[arg(value_name = "NAME")]
+        name: Option<String>,
+    },
 }
 
 /// `martlet explain`.
@@ -508,6 +604,9 @@ pub struct ShowArgs {
     /// The stage.
     #[arg(value_name = "STAGE")]
     pub stage: Stage,
+    /// Judge agreements, waivers and the like by this day, such as 2027-01-31; without it, by the present one in UTC.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Date>,
 }
 
 /// Stages of the compiler.
@@ -521,6 +620,8 @@ pub enum Stage {
     Types,
     /// What runs.
     Plan,
+    /// Everything that is handed over, flow by flow, with the hash that an approval names.
+    Disclosures,
 }
 
 #[cfg(test)]

@@ -18,6 +18,10 @@ use exit::{Exit, Failure};
 use std::process::ExitCode;
 use terminal::Terminal;
 
+/// Runs make and drop many small texts, which this allocator is quick at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     survive_size_limits();
     let args = Args::parse();
@@ -50,9 +54,10 @@ fn command(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     match &args.command {
         Command::New(args) => commands::new::run(args, terminal),
         Command::Check(args) => commands::check::run(args, global, terminal),
-        Command::Build => commands::build::run(global, terminal),
+        Command::Build(args) => commands::build::run(args, global, terminal),
         Command::Run(args) => commands::run::run(args, global, terminal),
         Command::Test(args) => commands::test::run(args, global, terminal),
+        Command::Preview(args) => commands::preview::run(args, global, terminal),
         Command::Status(args) => commands::status::run(args, global, terminal),
         Command::Rejects(args) => commands::rejects::run(args, global, terminal),
         Command::Consent(args) => commands::consent::run(args, global, terminal),
@@ -60,8 +65,10 @@ fn command(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Abandon(args) => commands::abandon::run(args, global, terminal),
         Command::Docs(args) => commands::docs::run(args, global, terminal),
         Command::Reach(args) => commands::reach::run(args, global, terminal),
+        Command::Policy(args) => commands::policy::run(args, global, terminal),
         Command::Explain(args) => commands::explain::run(args, terminal),
         Command::Stdlib(args) => commands::stdlib::run(args, terminal),
         Command::Show(args) => commands::show::run(args, global, terminal),
+        Command::Completions(args) => commands::completions::run(args, terminal),
     }
 }

@@ -1,6 +1,7 @@
 //! Where the project is: the folder given, or the nearest `martlet.toml` upwards.
 
 use crate::exit::Failure;
+use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -22,9 +23,23 @@ pub struct Project {
     pub root: PathBuf,
     /// The profile of the manifest that is chosen.
     pub profile: Option<String>,
+    /// The day by which agreements, waivers and the like are judged; none: they are taken to hold. Erasing somebody, and
+    /// telling them what is held, does not wait for a contract to be renewed.
+    pub today: Option<Date>,
 }
 
 impl Project {
+    fn new(root: &Path) -> Project {
+        Project { root: root.to_owned(), profile: PROFILE.get().cloned(), today: None }
+    }
+
+    /// The project as it is judged on that day; without one, on the present day in UTC.
+    pub fn on(mut self, day: Option<Date>) -> Project {
+        let present = || jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+        self.today = Some(day.unwrap_or_else(present));
+        self
+    }
+
     /// The folder given, or the nearest one upwards from the current folder.
     pub fn find(given: Option<&Path>) -> Result<Project, Failure> {
         match given {
@@ -39,7 +54,7 @@ impl Project {
 
     fn at(folder: &Path) -> Result<Project, Failure> {
         if folder.join(MANIFEST).is_file() {
-            return Ok(Project { root: folder.to_owned(), profile: PROFILE.get().cloned() });
+            return Ok(Project::new(folder));
         }
         let shown = folder.display();
         let failure = if folder.is_dir() {
@@ -55,8 +70,7 @@ impl Project {
 
     fn upwards(from: &Path) -> Result<Project, Failure> {
         let found = from.ancestors().find(|folder| folder.join(MANIFEST).is_file());
-        let project = |root: &Path| Project { root: root.to_owned(), profile: PROFILE.get().cloned() };
-        found.map(project).ok_or_else(|| {
+        found.map(Project::new).ok_or_else(|| {
             Failure::new(format!("no `{MANIFEST}` here or in any folder above, so there is no project"))
                 .help("give the project's folder with `--project DIR`, or make one with `martlet new DIR`")
         })

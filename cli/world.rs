@@ -4,6 +4,7 @@
 use crate::exit::reason;
 use crate::project::{MANIFEST, Project};
 use ignore::WalkBuilder;
+use jiff::civil::Date;
 use martlet_compiler::source::FILE_CAP;
 use martlet_compiler::world::{FoundFile, World};
 use std::fs::File;
@@ -15,12 +16,13 @@ use std::path::{Path, PathBuf};
 pub struct DiskWorld {
     root: PathBuf,
     profile: Option<String>,
+    today: Option<Date>,
 }
 
 impl DiskWorld {
     /// The world of a project.
     pub fn new(project: &Project) -> DiskWorld {
-        DiskWorld { root: project.root.clone(), profile: project.profile.clone() }
+        DiskWorld { root: project.root.clone(), profile: project.profile.clone(), today: project.today }
     }
 
     /// The path as diagnostics show it.
@@ -55,6 +57,10 @@ impl DiskWorld {
 }
 
 impl World for DiskWorld {
+    fn today(&self) -> Option<Date> {
+        self.today
+    }
+
     fn manifest(&self) -> FoundFile {
         self.found(&self.root.join(MANIFEST))
     }
@@ -139,7 +145,7 @@ mod tests {
             std::fs::create_dir_all(path.parent().expect("a parent")).expect("made");
             std::fs::write(path, bytes).expect("written");
         }
-        let world = DiskWorld::new(&Project { root: folder.path().to_owned(), profile: None });
+        let world = DiskWorld::new(&Project { root: folder.path().to_owned(), profile: None, today: None });
         (folder, world)
     }
 

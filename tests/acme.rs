@@ -258,7 +258,8 @@ fn the_tests_of_the_example_pass() {
 fn without_the_gate_the_tests_of_the_example_fail() {
     let acme = Acme::new();
     let file = |name: &&str| (name.to_string(), fs::read_to_string(acme.path(name)).expect("there"));
-    let flows = ["company.flow", "consent.flow", "flows.flow", "systems.flow", "tests.flow"];
+    let flows =
+        ["company.flow", "consent.flow", "flows.flow", "governance.flow", "systems.flow", "tests.flow"];
     let world = Memory {
         manifest: fs::read_to_string(acme.path("martlet.toml")).expect("there"),
         files: flows.iter().map(file).collect(),

@@ -35,7 +35,7 @@ system portal "Preference centre" is csv {
   }
 }
 system letters "Letters" is csv {
-  owner "email@acme.example"   stored in EU   role processor
+  owner "email@acme.example"   stored in EU   role controller
   connect { path "out.csv"   cells machine }
   object readers about prospect { Email: email key, category contact.email }
 }

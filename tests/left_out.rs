@@ -57,7 +57,7 @@ system desk "Service desk" is csv {
   object blocked about customer { customer: id key   mail: email? }
 }
 system app "App" is csv {
-  owner "web@acme.example"   stored in EU   role processor
+  owner "web@acme.example"   stored in EU   role controller
   connect { path "accounts.csv"   cells machine }
   object accounts about customer { login: id key   no_mail: bool  consent opt_out via email }
 }

@@ -26,7 +26,7 @@ system web "Preference page" is csv {
 }
 
 system letters "Newsletter tool" is csv {
-  owner "email@acme.example"   stored in EU   role processor
+  owner "email@acme.example"   stored in EU   role controller
   contacts people via email
   connect { path "out/readers.csv"   cells machine }
   object readers "Readers" about prospect { Email: email key, category contact.email }

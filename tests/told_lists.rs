@@ -33,7 +33,7 @@ system signups "Sign-ups" is csv {
 system mailhouse "Mail house" is csv {
   owner     "email@acme.example"
   stored in EU
-  role      processor
+  role      controller
   connect   { path "out/stop.csv"   cells machine }
   object stop "Addresses to leave out" about customer {
     Address: email key

@@ -13,16 +13,21 @@ use martlet_compiler::diagnostics::{Diagnostic, Severity};
 
 /// Prints the findings on standard output.
 pub fn run(args: &CheckArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
-    let project = Project::find(global.project.as_deref())?;
+    let project = Project::find(global.project.as_deref())?.on(args.as_of);
     let compilation = compile_project(&project);
-    let exit = told(args, &compilation, terminal)?;
+    let exit = told(args, &compilation, project.today, terminal)?;
     // The process ends now and the system takes its memory back at once; freeing millions of small parts one by one
     // is a good part of the time that a large project's check takes.
     std::mem::forget(compilation);
     Ok(exit)
 }
 
-fn told(args: &CheckArgs, compilation: &Compilation, terminal: &Terminal) -> Result<Exit, Failure> {
+fn told(
+    args: &CheckArgs,
+    compilation: &Compilation,
+    today: Option<jiff::civil::Date>,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
     let findings = compilation.diagnostics.sorted();
     let all = identities(&findings, &compilation.asts, &compilation.sources);
     if let Some(path) = &args.write_baseline {
@@ -56,7 +61,8 @@ fn told(args: &CheckArgs, compilation: &Compilation, terminal: &Terminal) -> Res
         }
         if let Some(plan) = &compilation.plan {
             terminal.note(&format!(
-                "checked: {}, {}, {}; {}",
+                "checked{}: {}, {}, {}; {}",
+                today.map(|day| format!(" by {day}")).unwrap_or_default(),
                 number(plan.flows.len(), "flow"),
                 number(plan.captures.len(), "consent"),
                 number(plan.systems.len(), "system"),

@@ -15,7 +15,7 @@ pub fn run(args: &DocsArgs, global: &Global, terminal: &Terminal) -> Result<Exit
     let (plan, folder) = match &args.plan {
         Some(file) => (plan_from_file(file)?, file.parent().unwrap_or(Path::new("")).to_owned()),
         None => {
-            let project = Project::find(global.project.as_deref())?;
+            let project = Project::find(global.project.as_deref())?.on(args.as_of);
             match plan_of_project(&project, terminal)? {
                 Some(plan) => (plan, project.build_folder()),
                 None => return Ok(Exit::Findings),

@@ -3,11 +3,14 @@
 pub mod abandon;
 pub mod build;
 pub mod check;
+pub mod completions;
 pub mod consent;
 pub mod docs;
 pub mod explain;
 pub mod new;
 pub mod person;
+pub mod policy;
+pub mod preview;
 pub mod reach;
 pub mod rejects;
 pub mod run;
@@ -32,6 +35,14 @@ pub fn state_of(global: &Global) -> Result<Option<StateStore>, Failure> {
 pub fn names_somebody(text: &str) -> bool {
     let apart = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>' | '(' | ')');
     text.split(apart).any(|word| word.contains('@')) || martlet_runtime::run::who::who(text).is_some()
+}
+
+/// What is said where nobody can be meant.
+pub fn no_contact(who: &str) -> Failure {
+    Failure::new(format!("`{who}` is neither an e-mail address nor a phone number with its country")).help(
+        "write it such as ana@mail.example or \"+45 33 12 34 56\"; or an identifier that the identity links, such as \
+         crm.Contact.Id=4711",
+    )
 }
 
 /// JSON as every command prints it.

@@ -61,7 +61,9 @@ fn job(args: &RunArgs, global: &Global, terminal: &Terminal) -> Result<Option<Jo
         let root = args.root.clone().unwrap_or_else(|| beside.unwrap_or(Path::new(".")).to_owned());
         return Ok(Some(Job { plan, state: ProjectState::beside(&root), root, documents: None }));
     }
-    let project = Project::find(global.project.as_deref())?;
+    let as_of = args.as_of.as_deref().map(instant).transpose()?;
+    let day = as_of.map(|at| at.to_zoned(jiff::tz::TimeZone::UTC).date());
+    let project = Project::find(global.project.as_deref())?.on(day);
     let Some(plan) = plan_of_project(&project, terminal)? else { return Ok(None) };
     let state = ProjectState::of_project(&project)?;
     Ok(Some(Job { plan, state, documents: Some(project.build_folder()), root: project.root }))

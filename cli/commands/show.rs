@@ -6,17 +6,19 @@ use crate::exit::{Exit, Failure};
 use crate::project::Project;
 use crate::terminal::Terminal;
 use martlet_compiler::Compilation;
+use martlet_compiler::govern::show as show_disclosures;
 use martlet_compiler::plan::to_json;
 
 /// Prints the stage on standard output and findings on standard error: a broken project has stages too.
 pub fn run(args: &ShowArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
-    let project = Project::find(global.project.as_deref())?;
+    let project = Project::find(global.project.as_deref())?.on(args.as_of);
     let compilation = compile_project(&project);
     let text = match args.stage {
         Stage::Ast => trees(&compilation),
         Stage::Resolved => compilation.resolved.show(),
         Stage::Types => compilation.typed.show(),
         Stage::Plan => compilation.plan.as_ref().map(to_json).unwrap_or_default(),
+        Stage::Disclosures => show_disclosures(&compilation.typed, compilation.disclosures()),
     };
     terminal.answer(&text)?;
     let findings = compilation.diagnostics.sorted();

@@ -9,8 +9,7 @@
 mod project;
 
 use martlet_compiler::diagnostics::Diagnostics;
-use martlet_compiler::govern::not_judged::not_judged;
-use martlet_compiler::govern::reach;
+use martlet_compiler::govern::{self, not_judged::not_judged, reach};
 use martlet_compiler::resolve::model::Project;
 use martlet_compiler::source::Sources;
 use martlet_compiler::world::{Memory, World};
@@ -49,11 +48,14 @@ fn round(world: &dyn World) -> [Duration; STAGES.len()] {
     let typed = types::check(&resolved, &library, world, &mut out);
     let checking = lap();
     lint::lint(&typed, &mut out);
+    let disclosures = govern::disclosures(&typed, world.today());
+    govern::judge(&typed, &disclosures, &asts, world.today(), &mut out);
     not_judged(&typed, &sources, &mut out);
     let found = out.sorted().len();
     let linting = lap();
     let clean = out.no_errors().unwrap_or_else(|| panic!("{found} findings: {:?}", out.sorted().first()));
-    let plan = plan::plan(&typed, &library, &sources, reach::proved(&reach::reach(&typed)), clean);
+    let computed = (disclosures, reach::proved(&reach::reach(&typed)));
+    let plan = plan::plan(&typed, computed, &library, &sources, clean);
     let planning = lap();
     drop(black_box((plan, typed, resolved, asts, sources)));
     let freeing = lap();

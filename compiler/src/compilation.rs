@@ -2,11 +2,10 @@
 
 use crate::diagnostics::Diagnostics;
 use crate::govern::collisions::collisions;
-use crate::govern::not_judged::not_judged;
-use crate::govern::reach;
+use crate::govern::{self, reach};
 use crate::library::Library;
 use crate::lint;
-use crate::plan::{self, Plan};
+use crate::plan::{self, Disclosure, Plan};
 use crate::resolve::model::Project;
 use crate::resolve::{self, Resolved};
 use crate::rules;
@@ -32,6 +31,8 @@ pub struct Compilation {
     pub resolved: Arc<Resolved>,
     /// What the checker found out.
     pub typed: Typed,
+    /// Everything that is handed over, where there is no plan that holds it.
+    disclosures: Vec<Disclosure>,
     /// The plan, where no error was found.
     pub plan: Option<Plan>,
     /// Tests of flows, in the order of places; those that are wrong are left out and reported.
@@ -46,6 +47,7 @@ pub fn compile(world: &dyn World, library: &Library) -> Compilation {
     let manifest = syntax::manifest(world, &mut sources, &mut diagnostics);
     let asts = syntax::read_as(world, Some(&manifest), library, &mut sources, &mut diagnostics);
     let project = Project { name: manifest.name.clone(), zone: manifest.zone.clone() };
+    diagnostics.except(govern::exceptions(&asts, world.today()));
     let mut resolved = resolve::resolve(project, &asts, &sources, library, &mut diagnostics);
     let company = resolved.company.as_ref();
     resolved.law = rules::choose(world, library, company, &mut sources, &mut diagnostics);
@@ -53,15 +55,30 @@ pub fn compile(world: &dyn World, library: &Library) -> Compilation {
     let typed = types::check(&resolved, library, world, &mut diagnostics);
     lint::lint(&typed, &mut diagnostics);
     let answers = reach::reach(&typed);
-    // How parts go together is said of parts that are right.
+    // How parts go together is said of parts that are right; what a waiver lets pass is told before waivers are judged.
     if !diagnostics.has_errors() {
         reach::findings::findings(&resolved, &answers, &mut diagnostics);
         collisions(&typed, &mut diagnostics);
     }
-    not_judged(&typed, &sources, &mut diagnostics);
-    let proved = || reach::proved(&answers);
-    let plan = diagnostics.no_errors().map(|clean| plan::plan(&typed, library, &sources, proved(), clean));
+    let disclosures = govern::disclosures(&typed, world.today());
+    govern::judge(&typed, &disclosures, &asts, world.today(), &mut diagnostics);
+    govern::not_judged::not_judged(&typed, &sources, &mut diagnostics);
+    let (plan, disclosures) = match diagnostics.no_errors() {
+        Some(clean) => {
+            let computed = (disclosures, reach::proved(&answers));
+            (Some(plan::plan(&typed, computed, library, &sources, clean)), Vec::new())
+        }
+        None => (None, disclosures),
+    };
     let mut tests = typed.tests.clone();
     tests.iter_mut().for_each(|test| types::tests::place(test, &sources));
-    Compilation { sources, manifest, diagnostics, asts, resolved, typed, plan, tests }
+    Compilation { sources, manifest, diagnostics, asts, resolved, typed, disclosures, plan, tests }
+}
+
+impl Compilation {
+    /// Everything that is handed over, sorted: of a project with errors as far as it is known.
+    #[must_use]
+    pub fn disclosures(&self) -> &[Disclosure] {
+        self.plan.as_ref().map_or(&self.disclosures, |plan| &plan.disclosures)
+    }
 }

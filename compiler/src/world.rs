@@ -1,4 +1,6 @@
-//! What the compiler may ask of the outside: the project's files and the date that validity is judged by.
+//! What the compiler may ask of the outside: the project's files and the day that validity is judged by.
+
+use jiff::civil::Date;
 
 /// A file as the caller found it. Reading and its failures are the caller's; judging the bytes is ours.
 #[derive(Clone, Debug)]
@@ -13,6 +15,9 @@ pub struct FoundFile {
 pub trait World {
     /// The text of `martlet.toml`.
     fn manifest(&self) -> FoundFile;
+    /// The day by which agreements, waivers and whatever else holds until a day are judged; none: they are taken to hold,
+    /// for whoever must get at people's data whatever has run out, as to erase it.
+    fn today(&self) -> Option<Date>;
     /// The profile of `martlet.toml` that is chosen, if one is.
     fn profile(&self) -> Option<&str> {
         None
@@ -39,7 +44,16 @@ pub struct Memory {
     pub files: Vec<(String, String)>,
 }
 
+impl Memory {
+    /// The day in a world in memory: always the same, so that nothing there runs out by itself.
+    pub const TODAY: Date = jiff::civil::date(2026, 6, 1);
+}
+
 impl World for Memory {
+    fn today(&self) -> Option<Date> {
+        Some(Memory::TODAY)
+    }
+
     fn manifest(&self) -> FoundFile {
         FoundFile { path: "martlet.toml".into(), bytes: Ok(self.manifest.clone().into_bytes()) }
     }

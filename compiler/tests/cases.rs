@@ -101,6 +101,10 @@ impl Case {
 }
 
 impl World for Case {
+    fn today(&self) -> Option<jiff::civil::Date> {
+        Some(martlet_compiler::world::Memory::TODAY)
+    }
+
     fn manifest(&self) -> FoundFile {
         self.file(MANIFEST)
     }

@@ -28,6 +28,10 @@ struct Example {
 }
 
 impl World for Example {
+    fn today(&self) -> Option<jiff::civil::Date> {
+        Some(martlet_compiler::world::Memory::TODAY)
+    }
+
     fn manifest(&self) -> FoundFile {
         FoundFile { path: "martlet.toml".into(), bytes: Ok(self.manifest.clone().into_bytes()) }
     }

@@ -38,7 +38,7 @@ system crm "CRM" is sqlite {
 }
 
 system esp "Newsletter tool" is sqlite {
-  stored in EU  role processor
+  stored in EU  role controller
   contacts people via email
   connect { path "out/esp.db" }
   object reader "Reader" about prospect {
@@ -53,7 +53,7 @@ system esp "Newsletter tool" is sqlite {
 }
 
 system ads "Advertisements" is csv {
-  stored in EU  role processor
+  stored in EU  role controller
   contacts people via email
   visible within 24 hours
   connect { path "out/ads.csv" cells machine }

@@ -75,15 +75,11 @@ fn what_is_not_judged_is_said_once_for_each_kind() {
         .collect();
     kinds.sort();
     insta::assert_snapshot!(kinds.join("\n"), @r"
-    agreements are not judged yet (said in one place)
-    approvals are not judged yet (said in one place)
     erasures are not judged yet (said in one place)
     files exchanged with partners are not judged yet (said in one place)
     metrics are not judged yet (said in 3 places)
-    policies are not judged yet (said in one place)
     precedences are not judged yet (said in one place)
     retention periods are not judged yet (said in one place)
-    waivers are not judged yet (said in one place)
     ");
 }
 

@@ -43,6 +43,10 @@ pub fn delivered(text: &str) -> Result<Cow<'_, str>, Reason> {
 /// The text is no e-mail address; the reason never repeats it.
 pub fn identity(text: &str) -> Result<Cow<'_, str>, Reason> {
     let address = delivered(text)?;
+    if address.is_ascii() {
+        let lower = !local(&address).bytes().any(|byte| byte.is_ascii_uppercase());
+        return Ok(if lower { address } else { Cow::Owned(address.to_ascii_lowercase()) });
+    }
     if is_nfc(&address) && !local(&address).bytes().any(|byte| byte.is_ascii_uppercase()) {
         return Ok(address);
     }
@@ -79,7 +83,8 @@ fn check_local(local: &str) -> Result<(), Reason> {
         return Err("has a space in it");
     }
     // Quoted and bracketed forms exist in the standard, and in practice only in broken exports.
-    if local.chars().any(|c| c.is_control() || "()<>[]\\,;:\"".contains(c)) {
+    let odd = |c| matches!(c, '(' | ')' | '<' | '>' | '[' | ']' | '\\' | ',' | ';' | ':' | '"');
+    if local.chars().any(|c| c.is_control() || odd(c)) {
         return Err("has a character before the `@` that an address cannot have");
     }
     if local.starts_with('.') || local.ends_with('.') || local.contains("..") {

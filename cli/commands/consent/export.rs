@@ -17,7 +17,7 @@ pub fn run(global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
     let (mut lines, mut refused) = (String::with_capacity(2 * CHUNK), None);
     let done = state.each_event(&mut |event| {
         // Nobody could be found by an identifier's keyed hash in another ledger.
-        if event.contact.is_empty() && event.contact_kind == "identifier" {
+        if event.contact.is_empty() && event.person.is_none() && event.contact_kind == "identifier" {
             return Ok(());
         }
         let line = serde_json::to_string(&Line::of(&event));

@@ -30,7 +30,8 @@ fn text(events: &[HistoryEvent]) -> String {
     let mut out = String::new();
     let numbers: BTreeMap<[u8; 16], u64> = events.iter().map(|event| (event.id, event.number)).collect();
     for event in events {
-        let cell = cell_words(event);
+        let person = event.person.as_ref().map(|(of, is)| format!(", of {of} {}", harmless(is)));
+        let cell = cell_words(event) + &person.unwrap_or_default();
         let head = match (is_tie(event), &event.suppression) {
             (true, _) => format!("{}: with another identifier of a person", event.kind),
             (false, Some(by)) => match event.list() {

@@ -110,6 +110,24 @@ fn options(project: &Project) -> Result<Options, Failure> {
     Ok(Options { root: project.root.clone(), state: place.folder, place: place.place, ..Options::default() })
 }
 
+/// The identifiers of whoever has this one, as is known now; of somebody who is joined to others who are never merged, it
+/// alone.
+pub fn identifiers_of(
+    state: &mut StateStore,
+    point: PointRef,
+    global: &Global,
+) -> Result<Vec<PointRef>, Failure> {
+    let project = Project::find(global.project.as_deref()).ok();
+    let plan = project.as_ref().and_then(|project| compile_project(project).plan);
+    let when = When::of(None, None, global)?;
+    let known = identities(state, plan.as_ref().zip(project.as_ref()), &when, &mut Vec::new())?;
+    let people = known.people();
+    Ok(match people.of(point).filter(|person| !people.is_contradictory(*person)) {
+        Some(person) => people.members(person).to_vec(),
+        None => vec![point],
+    })
+}
+
 impl Known {
     /// Reads it; none: nothing was run yet.
     pub fn of(who: &str, when: &When, global: &Global) -> Result<Option<Known>, Failure> {

@@ -12,13 +12,15 @@ mod when;
 pub use history::EventJson;
 
 use crate::args::{ConsentArgs, ConsentCommand, Global};
-use crate::commands::state_of;
+use crate::commands::{no_contact, state_of};
+use crate::compile::compile_project;
 use crate::exit::{Exit, Failure};
+use crate::project::Project;
 use crate::terminal::Terminal;
 use martlet_consent::PointRef;
 use martlet_consent::event::EventKind;
 use martlet_delivery::ports::PortError;
-use martlet_runtime::run::who::who as contact_point;
+use martlet_runtime::run::who::{identifier, who as contact_point};
 use martlet_state::StateStore;
 use martlet_state::history::HistoryEvent;
 
@@ -45,24 +47,31 @@ fn port(error: PortError) -> Failure {
     Failure::new(error.to_string())
 }
 
-/// What is said where nobody can be meant.
-fn no_contact(who: &str) -> Failure {
-    Failure::new(format!("`{who}` is neither an e-mail address nor a phone number with its country"))
-        .help("write it such as ana@mail.example or \"+45 33 12 34 56\"")
-}
-
 /// The state, and the contact point that is meant; no state: nothing was run yet.
 fn meant(who: &str, global: &Global) -> Result<Option<(StateStore, PointRef)>, Failure> {
-    let (kind, normal) = contact_point(who).ok_or_else(|| no_contact(who))?;
+    let contact = contact_point(who).map(|(kind, normal)| (kind.to_owned(), normal));
+    let (kind, normal) = contact.or_else(|| by_identifier(who, global)).ok_or_else(|| no_contact(who))?;
     let Some(state) = state_of(global)? else { return Ok(None) };
-    let point = state.point(kind, &normal);
+    let point = state.point(&kind, &normal);
     Ok(Some((state, point)))
 }
 
-/// Everything that the ledger holds about a contact point.
+/// Who is meant by an identifier of a system, which the project must know.
+fn by_identifier(who: &str, global: &Global) -> Option<(String, String)> {
+    let project = who.contains('=').then(|| Project::find(global.project.as_deref()).ok()).flatten()?;
+    identifier(&compile_project(&project).plan?, who)
+}
+
+/// Everything that the ledger holds about somebody, by whichever identifier, in the order in which it was recorded.
 fn events(who: &str, global: &Global) -> Result<Vec<HistoryEvent>, Failure> {
     let Some((mut state, point)) = meant(who, global)? else { return Ok(Vec::new()) };
-    state.history(point).map_err(port)
+    let mut events = Vec::new();
+    for identifier in known::identifiers_of(&mut state, point, global)? {
+        events.extend(state.history(identifier).map_err(port)?);
+    }
+    events.sort_by_key(|event| event.number);
+    events.dedup_by_key(|event| event.number);
+    Ok(events)
 }
 
 /// Whether an event says who is who, and nothing of a choice.
@@ -90,9 +99,8 @@ fn cell_words(event: &HistoryEvent) -> String {
     let every = |name: &str, none: &str| if name.is_empty() { none.to_owned() } else { name.to_owned() };
     let topic = event.topic.as_ref().map(|topic| format!(" topic {topic}")).unwrap_or_default();
     let brand = event.brand.as_ref().map(|brand| format!(" for {brand}")).unwrap_or_default();
-    let person = event.person.as_ref().map(|(of, is)| format!(", of {} {}", of, harmless(is)));
     let (purpose, channel) = (every(&event.purpose, "every purpose"), every(&event.channel, "every channel"));
-    format!("{purpose} via {channel}{topic}{brand}{}", person.unwrap_or_default())
+    format!("{purpose} via {channel}{topic}{brand}")
 }
 
 /// A text from outside, so that it can neither steer the terminal nor pass for another line: what cannot be seen is

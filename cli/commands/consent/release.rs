@@ -1,6 +1,7 @@
 //! `martlet consent release`: somebody is let go from a suppression list.
 
 use crate::args::Global;
+use crate::commands::no_contact;
 use crate::commands::run::failure;
 use crate::compile::plan_of_project;
 use crate::exit::{Exit, Failure};
@@ -26,7 +27,7 @@ pub struct Words<'w> {
 
 /// Lets them go, and says what became of it.
 pub fn run(words: &Words<'_>, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
-    let (kind, normal) = contact_point(words.who).ok_or_else(|| super::no_contact(words.who))?;
+    let (kind, normal) = contact_point(words.who).ok_or_else(|| no_contact(words.who))?;
     let project = Project::find(global.project.as_deref())?;
     let Some(plan) = plan_of_project(&project, terminal)? else { return Ok(Exit::Findings) };
     let state = ProjectState::of_project(&project)?;

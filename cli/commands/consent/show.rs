@@ -2,7 +2,7 @@
 
 use super::known::Known;
 use super::when::{When, act_time, shown};
-use super::{cell_words, evidence_word, nothing};
+use super::{cell_words, evidence_word, harmless, nothing};
 use crate::args::{Global, ReportFormat};
 use crate::commands::to_json;
 use crate::exit::{Exit, Failure};
@@ -54,12 +54,17 @@ pub fn run(
 /// What a cell is about: purpose, channel, topic, brand, and whose choice it is alone.
 type About<'e> = (&'e str, &'e str, Option<&'e str>, Option<&'e str>, Option<&'e (String, String)>);
 
+/// Whose choice it is alone. One that was made by an identifier is of whoever that is, as one at an address is.
+fn alone(event: &HistoryEvent) -> Option<&(String, String)> {
+    event.person.as_ref().filter(|_| event.other != Some(event.point))
+}
+
 /// All cells of which anything was known by then, in the order of their names.
 fn cells<'e>(known: &'e Known, when: &When) -> Vec<Cell<'e>> {
     let mut by_cell: BTreeMap<About<'_>, Vec<&HistoryEvent>> = BTreeMap::new();
     for event in known.by_then(when) {
         let (topic, brand) = (event.topic.as_deref(), event.brand.as_deref());
-        let about = (&*event.purpose, &*event.channel, topic, brand, event.person.as_ref());
+        let about = (&*event.purpose, &*event.channel, topic, brand, alone(event));
         by_cell.entry(about).or_default().push(event);
     }
     let view = known.view(when);
@@ -93,7 +98,7 @@ fn cell<'e>(
     let first = events.first()?;
     let ask = Ask {
         point: known.point,
-        person: first.person.as_ref().and(first.other),
+        person: alone(first).and(first.other),
         purpose: &first.purpose,
         topic: first.topic.as_deref(),
         channel: &first.channel,
@@ -128,7 +133,10 @@ fn family(state: State) -> &'static str {
 
 fn text(cell: &Cell<'_>) -> String {
     let by = cell.by;
-    let name = cell_words(cell.about);
+    let mut name = cell_words(cell.about);
+    if let Some((of, is)) = alone(cell.about) {
+        name.push_str(&format!(", of {of} {}", harmless(is)));
+    }
     let mut out = format!("{name}: {} ({})\n", family(cell.state), cell.state.word());
     out.push_str(&format!("  since {}\n", act_time(by)));
     out.push_str(&format!("  said in {} ({}, by the {})\n", by.place(), by.method, by.actor));
@@ -189,7 +197,7 @@ fn json<'e>(cell: &Cell<'e>) -> CellJson<'e> {
         channel: &about.channel,
         topic: about.topic.as_deref(),
         brand: about.brand.as_deref(),
-        person: about.person.as_ref().map(|(of, is)| (of.as_str(), is.as_str())),
+        person: alone(about).map(|(of, is)| (of.as_str(), is.as_str())),
         state: cell.state.word(),
         family: family(cell.state),
         since_from: shown(by.lo),

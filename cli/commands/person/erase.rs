@@ -25,14 +25,14 @@ pub fn run(
     global: &Global,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
-    let (kind, normal) = point(who)?;
     check_reason(reason)?;
     let project = Project::find(global.project.as_deref())?;
     let Some(plan) = plan_of_project(&project, terminal)? else { return Ok(Exit::Findings) };
+    let (kind, normal) = point(who, &plan)?;
     let state = ProjectState::of_project(&project)?;
     let options =
         Options { root: project.root.clone(), state: state.folder, place: state.place, ..Options::default() };
-    let whom = Who { kind, normal: &normal };
+    let whom = Who { kind: &kind, normal: &normal };
     let also = belongs(&plan, &options, whom).map_err(port)?;
     if !yes && !confirmed(who, &also)? {
         return Err(Failure::new("nothing was erased: it cannot be undone, so it wants a yes")

@@ -11,6 +11,7 @@ use crate::project::Project;
 use crate::state::ProjectState;
 use crate::terminal::Terminal;
 use martlet_runtime::run::Options;
+use martlet_runtime::run::named::Finder;
 use martlet_runtime::run::person::{
     Whereabouts, Who, Whose, belongs_in, key_text, open_for_export, whereabouts, whose,
 };
@@ -82,17 +83,17 @@ fn history(store: &mut StateStore, whose: &Whose) -> Result<Vec<HistoryEvent>, F
 
 /// Prints it.
 pub fn run(who: &str, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
-    let (kind, normal) = point(who)?;
     let project = Project::find(global.project.as_deref())?;
     let Some(plan) = plan_of_project(&project, terminal)? else { return Ok(Exit::Findings) };
+    let (kind, normal) = point(who, &plan)?;
     let state = ProjectState::of_project(&project)?;
     let options =
         Options { root: project.root.clone(), state: state.folder, place: state.place, ..Options::default() };
-    let whom = Who { kind, normal: &normal };
+    let whom = Who { kind: &kind, normal: &normal };
     let found: Whereabouts;
     let mut person = PersonJson {
         contact_point: &normal,
-        kind,
+        kind: &kind,
         other_contact_points: Vec::new(),
         other_identifiers: 0,
         joined_to_others: false,
@@ -107,9 +108,9 @@ pub fn run(who: &str, global: &Global, terminal: &Terminal) -> Result<Exit, Fail
     let events;
     match open_for_export(&options).map_err(port)? {
         Some((key, mut store)) => {
-            let point = store.point(kind, &normal);
+            let point = store.point(&kind, &normal);
             let whose = whose(&plan, &options, &key, &mut store, whom).map_err(port)?;
-            let theirs = |record: &[(String, String)]| whose.named_in(record, &key);
+            let finder = Finder::new(&plan, &key, &whose);
             person.erased_at = store.blocked_since(point).map_err(port)?.map(moment);
             events = history(&mut store, &whose)?;
             let destination = |name: &str| {
@@ -122,11 +123,16 @@ pub fn run(who: &str, global: &Global, terminal: &Terminal) -> Result<Exit, Fail
                     flow: held.flow,
                 });
             person.delivered = delivered.collect();
-            let rejects = store.rejects(None).map_err(port)?.into_iter().filter(|it| theirs(&it.payload));
+            let rejects = store
+                .rejects(None)
+                .map_err(port)?
+                .into_iter()
+                .filter(|it| finder.in_job(&it.flow, &it.payload));
             person.rejects = rejects
                 .map(|it| RecordJson { record: cells(&it.payload), flow: it.flow, reason: Some(it.reason) })
                 .collect();
-            let waiting = store.waiting().map_err(port)?.into_iter().filter(|(_, record)| theirs(record));
+            let waiting = store.waiting().map_err(port)?.into_iter();
+            let waiting = waiting.filter(|(flow, record)| finder.in_job(flow, record));
             person.waiting = waiting
                 .map(|(flow, record)| RecordJson { record: cells(&record), flow, reason: None })
                 .collect();

@@ -4,11 +4,13 @@ mod erase;
 mod export;
 
 use crate::args::{Global, PersonArgs, PersonCommand};
+use crate::commands::no_contact;
 use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
+use martlet_compiler::plan::Plan;
 use martlet_delivery::ports::PortError;
 use martlet_runtime::run::person::Whereabouts;
-use martlet_runtime::run::who::who as contact_point;
+use martlet_runtime::run::who::{identifier, who as contact_point};
 use serde::Serialize;
 
 /// Runs the subcommand.
@@ -25,12 +27,10 @@ fn port(error: PortError) -> Failure {
     Failure::new(error.to_string())
 }
 
-/// The kind of a contact point, and its form in which two spellings are equal.
-fn point(who: &str) -> Result<(&'static str, String), Failure> {
-    contact_point(who).ok_or_else(|| {
-        Failure::new(format!("`{who}` is neither an e-mail address nor a phone number with its country"))
-            .help("write it such as ana@mail.example or \"+45 33 12 34 56\"")
-    })
+/// The kind of a contact point, and its form in which two spellings are equal; or which identifier, and its value.
+fn point(who: &str, plan: &Plan) -> Result<(String, String), Failure> {
+    let contact = contact_point(who).map(|(kind, normal)| (kind.to_owned(), normal));
+    contact.or_else(|| identifier(plan, who)).ok_or_else(|| no_contact(who))
 }
 
 /// A place that could not be looked into.

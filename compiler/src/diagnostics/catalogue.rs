@@ -56,11 +56,21 @@ macro_rules! catalogue {
 }
 
 catalogue! {
+    AGREEMENT_DATA_NOT_COVERED = "agreement/data-not-covered" Error "0.1.0" "somebody gets data that was not agreed on";
     AGREEMENT_ENDS_BEFORE_IT_BEGINS = "agreement/ends-before-it-begins" Error "0.1.0" "an agreement ends before it begins";
     AGREEMENT_INCOMPLETE = "agreement/incomplete" Error "0.1.0" "an agreement does not say with whom it is or what it is about";
     AGREEMENT_LICENCE_OUT_OF_TERM = "agreement/licence-out-of-term" Error "0.1.0" "a licence ends before its agreement begins";
+    AGREEMENT_LICENCE_OVER = "agreement/licence-over" Error "0.1.0" "data is used after its licence ended";
+    AGREEMENT_MISSING = "agreement/missing" Error "0.1.0" "somebody gets people's data without an agreement";
+    AGREEMENT_NOT_IN_FORCE = "agreement/not-in-force" Error "0.1.0" "data goes out under an agreement that is not in force";
+    AGREEMENT_ONWARD_SHARING = "agreement/onward-sharing" Error "0.1.0" "somebody else's data is passed on";
+    AGREEMENT_OTHER_PURPOSE = "agreement/other-purpose" Error "0.1.0" "somebody gets data for a purpose that was not agreed on";
     AGREEMENT_SYSTEM_NOT_NAMED = "agreement/system-not-named" Error "0.1.0" "a system stands under an agreement that is not about it";
     AGREEMENT_TERM_VALUE = "agreement/term-value" Error "0.1.0" "a term of an agreement has a value of another kind";
+    CATEGORY_HASHED_OTHERWISE = "category/hashed-otherwise" Error "0.1.0" "a hash is made otherwise than it is compared";
+    CATEGORY_HASHED_TWICE = "category/hashed-twice" Error "0.1.0" "a hash is hashed again";
+    CATEGORY_NOT_HASHED = "category/not-hashed" Error "0.1.0" "a value that can be read goes where hashes are compared";
+    CATEGORY_TREATMENT_OVER = "category/treatment-over" Error "0.1.0" "an exception for a value has run out";
     CONSENT_ALLOWED_MISPLACED = "consent/allowed-misplaced" Error "0.1.0" "`allowed(…)` stands where it guards nothing";
     CONSENT_ASKED_WITHOUT_PERSON = "consent/asked-without-person" Error "0.1.0" "a choice is asked where no person is at hand";
     CONSENT_BASIS_CONDITION = "consent/basis-condition" Error "0.1.0" "the condition of a legal basis asks about a record";
@@ -70,6 +80,7 @@ catalogue! {
     CONSENT_BRANDS_NOT_TOLD_APART = "consent/brands-not-told-apart" Error "0.1.0" "two brands share a slot that does not tell them apart";
     CONSENT_CHANNEL_NOT_IN_PURPOSE = "consent/channel-not-in-purpose" Error "0.1.0" "a purpose is used on a channel that it does not name";
     CONSENT_CHANNEL_WITHOUT_POINT = "consent/channel-without-point" Error "0.1.0" "permission is asked on a channel whose contact point is not known";
+    CONSENT_CHILD_WITHOUT_GUARDIAN = "consent/child-without-guardian" Error "0.1.0" "it is open whose yes counts for a child";
     CONSENT_COMES_BACK = "consent/comes-back" Error "0.1.0" "a flow writes old values back over what people chose";
     CONSENT_CONFIRMING_WITHOUT_CHANNEL = "consent/confirming-without-channel" Error "0.1.0" "people are asked to confirm without a channel";
     CONSENT_ERASED_AND_KEPT = "consent/erased-and-kept" Error "0.1.0" "an erasure names an object twice";
@@ -113,6 +124,7 @@ catalogue! {
     CONSENT_SLOT_NOT_WRITABLE = "consent/slot-not-writable" Error "0.1.0" "a slot is told a no that it cannot take";
     CONSENT_SLOT_TWICE = "consent/slot-twice" Error "0.1.0" "a consent names a slot twice";
     CONSENT_SLOT_WORKED_OUT = "consent/slot-worked-out" Error "0.1.0" "a slot is told a choice that it works out of other values";
+    CONSENT_SPECIAL_WITHOUT_GROUND = "consent/special-without-ground" Error "0.1.0" "a special category is used on a ground that does not suffice";
     CONSENT_STOPPED_TOO_LATE = "consent/stopped-too-late" Error "0.1.0" "a no takes longer than its consent states";
     CONSENT_SUPPRESSED_BY_NOTHING = "consent/suppressed-by-nothing" Error "0.1.0" "`suppressed` does not say by what";
     CONSENT_TIGHT_TIME = "consent/tight-time" Warning "0.1.0" "a no takes almost as long as its consent states";
@@ -237,8 +249,14 @@ catalogue! {
     NAME_UNKNOWN_TYPE = "name/unknown-type" Error "0.1.0" "a field has a type that does not exist";
     NAME_UNKNOWN_ZONE = "name/unknown-zone" Error "0.1.0" "a time zone does not exist";
     NAME_UNUSUAL_PERSON = "name/unusual-person" Warning "0.1.0" "a word for whose data it is looks like a slip";
+    PLACE_TRANSFER_NOT_AGREED = "place/transfer-not-agreed" Error "0.1.0" "data goes abroad without a mechanism for it";
     POLICY_APPROVAL_HASH = "policy/approval-hash" Error "0.1.0" "an approval does not name what was looked at";
     POLICY_CANNOT_HAVE = "policy/cannot-have" Error "0.1.0" "a policy demands something that its subjects never have";
+    POLICY_DEMANDS = "policy/demands" Error "0.1.0" "something lacks what a policy demands";
+    POLICY_EXAMPLE_FAILS = "policy/example-fails" Error "0.1.0" "an example of a policy does not come out as it says";
+    POLICY_FORBIDS = "policy/forbids" Error "0.1.0" "something is handed over that a policy forbids";
+    POLICY_MATCHES_NOTHING = "policy/matches-nothing" Warning "0.1.0" "a rule of a policy is about nothing";
+    POLICY_NOT_APPROVED = "policy/not-approved" Error "0.1.0" "something was not approved that must be";
     POLICY_WITHOUT_RULE = "policy/without-rule" Error "0.1.0" "a policy says nothing";
     POLICY_WRONG_GROUP = "policy/wrong-group" Error "0.1.0" "a rule is about something that it cannot hold for";
     PROJECT_CONNECTOR_WITHOUT_DRIVER = "project/connector-without-driver" Error "0.1.0" "a connector says nothing about its driver";
@@ -373,6 +391,7 @@ catalogue! {
     TYPE_VALUES_DIFFER = "type/values-differ" Error "0.1.0" "two values that take turns are of different kinds";
     TYPE_WOULD_LOSE = "type/would-lose" Error "0.1.0" "a number or a day would lose a part of itself";
     WAIVER_NOT_POSSIBLE = "waiver/not-possible" Error "0.1.0" "a check is waived that cannot be";
+    WAIVER_WITHOUT_EFFECT = "waiver/without-effect" Warning "0.1.0" "a waiver lets nothing pass";
 }
 
 /// The entry of that name.

@@ -138,10 +138,34 @@ const MOST_LACKING: usize = 2;
 /// What is to be done about a finding: its help, and the title of its fix.
 type Mend = (Option<String>, Option<String>);
 
+/// An exception that somebody answers for: findings of one name in one declaration pass, until a day.
+#[derive(Clone, Debug)]
+pub struct Exception {
+    /// The name of the finding.
+    pub check: String,
+    /// The declarations in which it may pass.
+    pub places: Vec<Span>,
+    /// Where the check is named.
+    pub span: Span,
+    /// Where its last day is written, once that is over: then nothing passes any more.
+    pub over: Option<Span>,
+    /// It let a finding pass, or would have.
+    pub used: bool,
+}
+
+impl Exception {
+    fn concerns(&self, finding: &Diagnostic) -> bool {
+        let at = finding.primary.span;
+        let holds = |place: &Span| place.file == at.file && place.start <= at.start && at.end <= place.end;
+        self.check == finding.entry.name && self.places.iter().any(holds)
+    }
+}
+
 /// The findings of one compilation.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    exceptions: Vec<Exception>,
     /// Where the finding about an unknown name is.
     unknown: BTreeMap<(&'static str, String), usize>,
     /// Where the finding about what one declaration makes wrong is. Findings with one cause and one mend are one, under
@@ -157,9 +181,17 @@ pub struct NoErrors(());
 
 impl Diagnostics {
     /// Adds a finding. A name that is declared nowhere is one mistake, however often it is used: its further places go
-    /// to the first finding about it. So do those of findings that one declaration causes. Who lets a finding pass, as a
-    /// waiver does, must do so before: here it may come to stand for other places too.
-    pub fn push(&mut self, diagnostic: Diagnostic) {
+    /// to the first finding about it. So do those of findings that one declaration causes. What an exception lets pass is
+    /// not added.
+    pub fn push(&mut self, mut diagnostic: Diagnostic) {
+        for exception in &mut self.exceptions {
+            if !exception.concerns(&diagnostic) {
+                continue;
+            }
+            exception.used = true;
+            let Some(over) = exception.over else { return };
+            diagnostic = diagnostic.also(over, "a waiver let this pass until that day");
+        }
         let name = diagnostic.entry.name;
         if let Some(cause) = diagnostic.cause {
             let key = (diagnostic.entry.severity, cause, diagnostic.mend());
@@ -196,6 +228,17 @@ impl Diagnostics {
             self.unknown.insert(key, self.list.len());
         }
         self.list.push(diagnostic);
+    }
+
+    /// Lets findings pass from now on.
+    pub fn except(&mut self, exceptions: Vec<Exception>) {
+        self.exceptions.extend(exceptions);
+    }
+
+    /// What may pass, and whether anything did.
+    #[must_use]
+    pub fn exceptions(&self) -> &[Exception] {
+        &self.exceptions
     }
 
     /// Adds all findings of another list.

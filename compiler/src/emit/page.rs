@@ -317,6 +317,7 @@ fn consent_view(plan: &Plan, capture: &Capture) -> ConsentView {
             .add(
                 "A choice is about",
                 match &capture.person {
+                    None if capture.identifier.is_some() => named_by(&capture.point.field),
                     None => format!("the person reached at {}", words::quoted(&capture.point.field)),
                     Some(person) => format!(
                         "the person that {} names, reached at {}, and nobody else there",
@@ -325,6 +326,7 @@ fn consent_view(plan: &Plan, capture: &Capture) -> ConsentView {
                     ),
                 },
             )
+            .add("Only records where", capture.filter.as_ref().map(|filter| words::value(filter, &[])))
             .add("Topic", capture.topic.as_ref().map(|topic| words::value(topic, &[])))
             .add("The choice is read from", words::value(&capture.value, &[]))
             .add("Made by", words::state(&capture.method))
@@ -353,6 +355,11 @@ fn consent_view(plan: &Plan, capture: &Capture) -> ConsentView {
             })
             .collect(),
     }
+}
+
+/// Whom an identifier of a system names.
+fn named_by(field: &str) -> String {
+    format!("the person that {} names, by whichever address or number", words::quoted(field))
 }
 
 /// A slot that is told what people chose: what is written there, and for which answer.
@@ -384,7 +391,13 @@ fn told_view(plan: &Plan, spread: &Spread) -> ConsentView {
         anchor: anchor("told", &spread.job_among(&plan.spreads)),
         facts: Facts::default()
             .add("Written to", format!("{}: {} ({}){brand}", place.system, place.object, spread.place()))
-            .add("Whose it is", format!("the person reached at {}", words::quoted(&slot.point.field)))
+            .add(
+                "Whose it is",
+                match slot.identifier {
+                    Some(_) => named_by(&slot.point.field),
+                    None => format!("the person reached at {}", words::quoted(&slot.point.field)),
+                },
+            )
             .add("A no", no)
             .add("A yes", yes)
             .add("What else is written", others.to_owned())

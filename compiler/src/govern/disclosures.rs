@@ -1,16 +1,18 @@
 //! The set of disclosures: everything that is handed over, and what decides about it. Documents, policies and
 //! differences are questions put to this set; nobody computes it again.
 
+use super::covers::Covers;
 use super::uses::{Reader, Source, Uses};
 use crate::plan::{Cardinality, Disclosure, Guard, How};
 use crate::resolve::Resolved;
 use crate::types::Typed;
 use crate::types::typed::{Ending, Flow, Mapping, Spread, Step};
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
-/// Everything that is handed over, sorted, each once.
+/// Everything that is handed over, sorted, each once. On that day, of several agreements one that is in force covers it.
 #[must_use]
-pub fn disclosures(typed: &Typed) -> Vec<Disclosure> {
+pub fn disclosures(typed: &Typed, today: Option<Date>) -> Vec<Disclosure> {
     let mut all = BTreeSet::new();
     for flow in &typed.flows {
         if let Some(of) = OfFlow::new(&typed.names, flow) {
@@ -18,7 +20,16 @@ pub fn disclosures(typed: &Typed) -> Vec<Disclosure> {
         }
     }
     all.extend(typed.spreads.iter().flat_map(|spread| told(&typed.names, spread)));
-    all.into_iter().collect()
+    let covers = Covers { names: &typed.names, today };
+    let agreed = |mut disclosure: Disclosure| {
+        if let Some((name, agreement)) = covers.covering(&disclosure) {
+            disclosure.agreement = Some(name.to_owned());
+            disclosure.transfer.clone_from(&agreement.transfer);
+        }
+        disclosure
+    };
+    // Two that differ only behind the agreement have the same one, so the order stays.
+    all.into_iter().map(agreed).collect()
 }
 
 /// That somebody chose is told to a system: their choice, into a record that it has; a list learns their address too.
@@ -59,7 +70,7 @@ fn told(names: &Resolved, spread: &Spread) -> Vec<Disclosure> {
 }
 
 /// The category of what people chose.
-const CHOICES: &str = "privacy.choices";
+pub(super) const CHOICES: &str = "privacy.choices";
 
 /// What the disclosures of one flow share.
 struct OfFlow<'a> {

@@ -1,7 +1,70 @@
 //! What is said about people's data, computed once for everyone who asks.
 
+mod agreements;
+mod approvals;
 pub mod collisions;
-pub mod disclosures;
+mod covers;
+mod days;
+mod declared;
+mod disclosures;
+mod examples;
+pub mod explain;
+mod grounds;
 pub mod not_judged;
+mod policies;
 pub mod reach;
+mod rules;
+mod scopes;
+mod show;
+mod subjects;
 mod uses;
+mod waivers;
+mod ways;
+
+pub use disclosures::disclosures;
+pub use show::show;
+pub use waivers::exceptions;
+
+use crate::diagnostics::Diagnostics;
+use crate::plan::Disclosure;
+use crate::source::Span;
+use crate::syntax::ast::Ast;
+use crate::types::Typed;
+use agreements::Agreements;
+use covers::Covers;
+use declared::Declarations;
+use jiff::civil::Date;
+use policies::Policies;
+use subjects::Subjects;
+use ways::Ways;
+
+/// Judges what is handed over by agreements, policies and places, on that day; without a day whatever holds until one is
+/// taken to hold. Of a project that could not be read in full, what seems to be missing may be there.
+pub fn judge(
+    typed: &Typed,
+    disclosures: &[Disclosure],
+    asts: &[Ast],
+    today: Option<Date>,
+    out: &mut Diagnostics,
+) {
+    let names = &*typed.names;
+    if names.unread || names.lost {
+        return;
+    }
+    days::treatments(asts, today, out);
+    let declared = Declarations::new(asts, out);
+    let ways = Ways::new(typed, &declared);
+    let covers = Covers { names, today };
+    Agreements { names, covers, ways: &ways, declared: &declared }.judge(disclosures, out);
+    grounds::judge(names, &ways, &declared, disclosures, out);
+    let subjects = Subjects::new(typed, disclosures);
+    let policies = Policies { names, ways: &ways, declared: &declared, subjects: &subjects, today };
+    let used = policies.judge(disclosures, out);
+    if !out.has_errors() {
+        let of_policies =
+            names.waivers.iter().filter_map(policies::named).filter(|place| !used.contains(place));
+        let of_checks = out.exceptions().iter().filter(|it| !it.used).map(|it| it.span);
+        let unused: Vec<Span> = of_policies.chain(of_checks).collect();
+        waivers::without_effect(unused.into_iter(), out);
+    }
+}

@@ -40,26 +40,6 @@ fn kinds(typed: &Typed) -> Vec<Kind> {
     let untold = |slot: &Span| !typed.spreads.iter().any(|spread| spread.span == *slot);
     vec![
         Kind {
-            are: "agreements are",
-            meanwhile: "nothing is refused for lack of an agreement: see to it that each receiver has one in force",
-            places: names.agreements.values().map(|it| it.written.name.span).collect(),
-        },
-        Kind {
-            are: "policies are",
-            meanwhile: "nothing is refused because of a policy: read the list of disclosures with its owner",
-            places: names.policies.values().map(|it| it.written.name.span).collect(),
-        },
-        Kind {
-            are: "approvals are",
-            meanwhile: "no approval is asked for or compared: keep to the process that you have",
-            places: names.approvals.iter().map(|it| it.written.subject.name.span).collect(),
-        },
-        Kind {
-            are: "waivers are",
-            meanwhile: "a waiver lets nothing pass yet, and its end is not watched",
-            places: names.waivers.iter().map(|it| it.written.subject.name.span).collect(),
-        },
-        Kind {
             are: "erasures are",
             meanwhile: "requests are not carried out: erase by hand, in every system that the erasure names",
             places: names.erasures.values().map(|it| it.written.name.span).collect(),

@@ -7,7 +7,6 @@ use super::{
     Project, Purpose, Reach, StateRule, Step, System, Topic, Type, plan_file, words,
 };
 use crate::diagnostics::NoErrors;
-use crate::govern::disclosures::disclosures;
 use crate::library::Library;
 use crate::resolve::Resolved;
 use crate::resolve::flows::duration_in_words;
@@ -18,17 +17,16 @@ use crate::types::Typed;
 use crate::types::typed;
 use std::collections::BTreeSet;
 
-/// The plan; the proof says that everything in `typed` is sound.
+/// The plan; the proof says that everything in `typed` is sound, and that what is handed over may be.
 #[must_use]
 pub fn plan(
     typed: &Typed,
+    (disclosures, reach): (Vec<Disclosure>, Vec<Reach>),
     library: &Library,
     sources: &Sources,
-    reach: Vec<Reach>,
     _clean: NoErrors,
 ) -> Plan {
     let builder = Builder { names: &typed.names, typed, library, sources };
-    let disclosures = disclosures(typed);
     let used = Used::of(typed, &disclosures);
     let mut plan = Plan {
         format: FORMAT,
@@ -266,6 +264,8 @@ impl Builder<'_> {
             // What a slot does not say, the consent that reads it does: a yes to one brand is none to the others.
             brand: fact.brand.as_ref().map(expr).or_else(|| consent.brand.clone().map(named)),
             point: fact.point.clone()?,
+            identifier: fact.identifier.clone(),
+            filter: fact.filter.as_ref().map(expr),
             value: expr(&fact.value),
             states: states.map(rule).collect(),
             at: fact.at.as_ref().map(expr),

@@ -44,6 +44,11 @@ impl Builder<'_> {
                 .map(|(kind, form)| IdentityMatch { kind: *kind, form: expr(form) })
                 .collect(),
             links: uses(declared.map(|declared| &declared.links)),
+            same: declared
+                .iter()
+                .flat_map(|declared| &declared.same)
+                .map(|(one, other)| (one.to_string(), other.to_string()))
+                .collect(),
             country: from(&identity.country),
             strictest: identity.strictest,
             born: from(&identity.born),

@@ -18,7 +18,6 @@ impl Builder<'_> {
             grants: spread.grants,
             widens: spread.widens.clone(),
             heard: spread.heard,
-            identifier: spread.identifier.clone(),
             adds: spread.adds,
         })
     }

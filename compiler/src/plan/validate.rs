@@ -17,7 +17,6 @@ pub(super) fn validate(plan: &Plan) -> Result<(), String> {
     }
     for capture in &plan.captures {
         check_capture(plan, capture)?;
-        Scope::of(object(plan, &capture.object)?).point(&capture.point)?;
     }
     for spread in &plan.spreads {
         check_spread(plan, spread).map_err(|what| format!("what is told to `{}`: {what}", spread.place()))?;
@@ -97,6 +96,8 @@ fn check_capture(plan: &Plan, capture: &Capture) -> Result<(), String> {
     permission(plan, &capture.purpose, &capture.channel)?;
     let scope = Scope::of(object);
     capture.person.iter().try_for_each(|person| scope.identifier(person))?;
+    check_whose(plan, capture, object)?;
+    capture.filter.iter().try_for_each(|filter| scope.expr(filter))?;
     scope.expr(&capture.value)?;
     let notice = capture.notice.as_ref().and_then(|notice| notice.version.as_ref());
     let given = capture.given.as_ref().map(|given| &given.value);
@@ -113,19 +114,20 @@ fn check_capture(plan: &Plan, capture: &Capture) -> Result<(), String> {
     zone(capture.zone.as_deref())
 }
 
+/// People are found by a contact point, or by an identifier of the object that the identity links.
+fn check_whose(plan: &Plan, capture: &Capture, object: &Object) -> Result<(), String> {
+    let Some(path) = &capture.identifier else { return Scope::of(object).point(&capture.point) };
+    let field = &capture.point.field;
+    let linked = plan.identity.as_ref().is_some_and(|identity| identity.links.contains(path));
+    known(linked && *path == format!("{}.{field}", capture.object), "linked identifier", path)?;
+    Scope::of(object).expr(&Expr::Field(field.clone()))
+}
+
 /// What is written is one field of the object, read as it stands; and nothing is written that its table does not read
 /// back as the same answer.
 fn check_spread(plan: &Plan, spread: &Spread) -> Result<(), String> {
     check_capture(plan, &spread.slot)?;
     let object = object(plan, &spread.slot.object)?;
-    match &spread.identifier {
-        None => Scope::of(object).point(&spread.slot.point)?,
-        Some(path) => {
-            let linked = plan.identity.as_ref().is_some_and(|identity| identity.links.contains(path));
-            known(linked, "linked identifier", path)?;
-            known(object.field(&spread.slot.point.field).is_some(), "field", &spread.slot.point.field)?;
-        }
-    }
     for field in std::iter::once(&spread.field).chain(&spread.brand_field) {
         known(object.field(field).is_some(), "field", field)?;
     }

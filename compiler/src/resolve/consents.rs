@@ -45,7 +45,7 @@ impl Resolver<'_> {
                 from: self.slots(&written.from),
                 to: self.slots(&written.to),
                 both: self.slots(&written.both),
-                history: written.history.as_ref().and_then(|history| self.object_use(history)),
+                history: written.history.iter().filter_map(|history| self.object_use(history)).collect(),
                 written: written.clone(),
                 doc: item.doc.clone(),
                 purpose,
@@ -94,7 +94,11 @@ impl Resolver<'_> {
                 );
             }
         }
-        let Some(history) = &consent.history else { return };
+        consent.history.iter().for_each(|history| self.kept_once(consent, history));
+    }
+
+    /// What keeps the history is no slot beside.
+    fn kept_once(&mut self, consent: &Consent, history: &ObjectUse) {
         let same = |slot: &&Slot| (&slot.object, &slot.argument) == (&history.object, &history.argument);
         if let Some(slot) = consent.from.iter().chain(&consent.to).chain(&consent.both).find(same) {
             let message = format!("`{}` is a slot and keeps the history as well", history.object);

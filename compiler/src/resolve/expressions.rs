@@ -105,6 +105,7 @@ fn of_fact<'a>(fact: &'a ConsentFact, all: &mut Vec<&'a Expr>) {
     all.extend(&fact.topic);
     all.extend(&fact.brand);
     all.extend(&fact.person);
+    all.extend(&fact.filter);
     all.extend(fact.value.iter().map(|value| &value.subject));
     all.extend(fact.at.iter().map(|at| &at.value));
     all.extend(fact.notice.iter().filter_map(|(_, version)| version.as_ref()));

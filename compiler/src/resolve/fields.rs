@@ -4,9 +4,11 @@
 use super::Resolver;
 use super::declared::{Kind, declared_twice};
 use super::model::{ConsentMark, Field};
+use super::suggest::unknown;
 use super::value_types::default_category;
 use super::vocabulary::label;
 use crate::diagnostics::{Diagnostic, catalogue};
+use crate::library::{CategoryEffect, Function};
 use crate::plan::Type;
 use crate::source::Span;
 use crate::syntax::ast::{self, MarkKind, Name, TypeKind};
@@ -88,6 +90,28 @@ impl Resolver<'_> {
         inner
     }
 
+    /// The function whose form is hashed, where there is one of that name that makes a form to be compared.
+    fn hashed(&mut self, function: &Name, mark: &ast::Mark, ty: Option<&Type>) -> Option<&'static str> {
+        let Some(found) = self.library.function(&function.text) else {
+            let canonical = |known: &&&Function| known.effect == CategoryEffect::Canonical;
+            let known = self.library.functions.iter().filter(canonical).map(|known| known.name);
+            let help =
+                "name the function that brings a value into the form that is hashed, such as `meta_email`";
+            let finding = unknown(&catalogue::NAME_UNKNOWN_FUNCTION, "function", function, known, help);
+            self.report(finding);
+            return None;
+        };
+        if found.effect != CategoryEffect::Canonical {
+            self.mark_without_meaning(mark, "where its function makes no form to be compared");
+            return None;
+        }
+        if !matches!(ty, Some(Type::Text(_) | Type::Id) | None) {
+            self.mark_without_meaning(mark, "on anything but a text");
+            return None;
+        }
+        Some(found.name)
+    }
+
     fn field(&mut self, written: &ast::Field, way: &Way, path: Vec<String>) -> Field {
         let ty = self.value_type(&written.ty);
         let mut field = Field {
@@ -112,6 +136,7 @@ impl Resolver<'_> {
             lenient: way.lenient,
             deprecated: way.deprecated.clone(),
             unit: None,
+            hashed: None,
             columns: None,
             consent: None,
             span: written.name.span,
@@ -126,6 +151,7 @@ impl Resolver<'_> {
                 MarkKind::Cursor => field.cursor = true,
                 MarkKind::Lenient => field.lenient = true,
                 MarkKind::Unit(unit) => field.unit = Some(unit.value.clone()),
+                MarkKind::Hashed(function) => field.hashed = self.hashed(function, mark, field.ty.as_ref()),
                 MarkKind::Columns(first, last) => field.columns = Some((*first, *last)),
                 MarkKind::Deprecated(because) => field.deprecated = Some(because.value.clone()),
                 MarkKind::Category(path) => field.category = self.category(path).or(field.category),

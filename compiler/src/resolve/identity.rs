@@ -6,7 +6,7 @@ use super::model::{FieldUse, Identity};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::plan::Type;
 use crate::source::Span;
-use crate::syntax::ast::{Path, PersonFactKind};
+use crate::syntax::ast::{Linked, Path, PersonFactKind};
 use std::collections::BTreeMap;
 
 impl Resolver<'_> {
@@ -20,7 +20,7 @@ impl Resolver<'_> {
                         .help("add a contact point, as in `match email | canonical_email`, or identifiers: `link system.object.FIELD`"),
                 );
             }
-            let links = self.links(&written.links);
+            let (links, same) = self.links(&written.links);
             let never_merge = written.never_merge.iter().filter_map(|path| self.field_use(path)).collect();
             let mut facts: BTreeMap<PersonFactKind, Span> = BTreeMap::new();
             for fact in &written.facts {
@@ -33,15 +33,33 @@ impl Resolver<'_> {
                     );
                 }
             }
-            let identity =
-                Identity { written: written.clone(), doc: item.doc.clone(), links, never_merge, broken };
+            let identity = Identity {
+                written: written.clone(),
+                doc: item.doc.clone(),
+                links,
+                same,
+                never_merge,
+                broken,
+            };
             self.names.identities.insert(name.clone(), identity);
         }
     }
 
-    /// What links records must name one of them.
-    fn links(&mut self, written: &[Path]) -> Vec<FieldUse> {
-        let mut links: Vec<FieldUse> = Vec::new();
+    /// What links records must name one of them. With those that hold the same identifiers.
+    fn links(&mut self, written: &[Linked]) -> (Vec<FieldUse>, Vec<(FieldUse, FieldUse)>) {
+        let (mut links, mut same): (Vec<FieldUse>, _) = (Vec::new(), Vec::new());
+        for linked in written {
+            let first = links.len();
+            self.linked(&linked.same, &mut links);
+            let mut group = links.get(first..).unwrap_or_default().iter();
+            if let Some(one) = group.next() {
+                same.extend(group.map(|other| (one.clone(), other.clone())));
+            }
+        }
+        (links, same)
+    }
+
+    fn linked(&mut self, written: &[Path], links: &mut Vec<FieldUse>) {
         for path in written {
             let Some(link) = self.field_use(path) else { continue };
             if let Some(first) =
@@ -65,6 +83,5 @@ impl Resolver<'_> {
             }
             links.push(link);
         }
-        links
     }
 }

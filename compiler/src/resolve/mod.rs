@@ -38,10 +38,11 @@ mod vocabulary;
 mod waivers;
 
 pub(crate) use declared::{Kind, declared_twice};
-pub(crate) use expressions::walk;
+pub(crate) use expressions::{of_item, walk};
 pub(crate) use lookup::otherwise;
 pub use model::Resolved;
-pub(crate) use places::is_place;
+pub(crate) use places::{is_in_eea, is_place};
+pub(crate) use waivers::may_be_waived;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::library::Library;

@@ -114,6 +114,7 @@ impl Resolver<'_> {
             deprecated: field.deprecated.or_else(|| known.deprecated.take()),
             category,
             unit: field.unit.or_else(|| known.unit.take()),
+            hashed: field.hashed.or(known.hashed),
             columns: field.columns.or(known.columns),
             consent: field.consent.or_else(|| known.consent.take()),
             span: field.span,

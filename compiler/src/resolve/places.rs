@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use super::declared::Kind;
+use super::model::Resolved;
 use super::suggest::nearest;
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::syntax::ast::Name;
@@ -19,6 +20,11 @@ const COUNTRIES: &str = "\
 
 /// Groups of countries that rules speak of.
 const GROUPS: &[&str] = &["EEA", "EU"];
+
+/// Countries of the European Union (Treaty on European Union, article 52, since 1 February 2020).
+const EU: &str = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK";
+/// The other countries of the European Economic Area.
+const EEA_BESIDE_EU: &str = "IS LI NO";
 
 /// Codes that people write, and what they mean.
 const MEANT: &[(&str, &str)] =
@@ -56,6 +62,29 @@ pub(crate) fn is_place(text: &str) -> bool {
     GROUPS.contains(&text) || (known && part.is_none_or(shaped))
 }
 
+/// Whether a country, by its code, is one of the European Economic Area.
+pub(crate) fn is_in_eea(country: &str) -> bool {
+    EU.split(' ').chain(EEA_BESIDE_EU.split(' ')).any(|member| member == country)
+}
+
+impl Resolved {
+    /// Whether all of a place lies in another one.
+    #[must_use]
+    pub fn lies_in(&self, place: &str, other: &str) -> bool {
+        let above = |name: &&str| self.places.get(*name).and_then(|word| word.under.as_deref());
+        let way = std::iter::successors(Some(place), above).take(self.places.len().saturating_add(1));
+        let mut way = way.flat_map(|name| {
+            let country = name.split_once('_').map(|(country, _)| country).filter(|_| is_place(name));
+            std::iter::once(name).chain(country)
+        });
+        way.any(|name| {
+            name == other
+                || (other == "EU" && EU.split(' ').any(|member| member == name))
+                || (other == "EEA" && (name == "EU" || is_in_eea(name)))
+        })
+    }
+}
+
 fn unknown(name: &Name, declared: &[&str]) -> Diagnostic {
     let capitals = name.text.to_uppercase();
     let meant = MEANT.iter().find(|(written, _)| *written == capitals).map(|(_, code)| (*code).to_owned());
@@ -77,6 +106,17 @@ fn unknown(name: &Name, declared: &[&str]) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn countries_lie_in_their_groups_and_parts_in_their_countries() {
+        let names = Resolved::default();
+        for (place, other) in [("DK", "EU"), ("NO", "EEA"), ("EU", "EEA"), ("US_CA", "US"), ("FR_75", "EU")] {
+            assert!(names.lies_in(place, other), "{place} in {other}");
+        }
+        for (place, other) in [("NO", "EU"), ("EEA", "EU"), ("US", "US_CA"), ("GB", "EEA"), ("CH", "EEA")] {
+            assert!(!names.lies_in(place, other), "{place} not in {other}");
+        }
+    }
 
     #[test]
     fn countries_parts_and_groups_are_places() {

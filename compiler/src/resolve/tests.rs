@@ -145,7 +145,7 @@ impl Resolver<'_> {
         objects.extend(flow.targets.iter().flatten().map(|target| target.object.clone()));
         let slots = self.names.consents.iter().flat_map(super::model::Consent::heard);
         objects.extend(slots.map(|slot| slot.object.clone()));
-        let histories = self.names.consents.iter().filter_map(|consent| consent.history.as_ref());
+        let histories = self.names.consents.iter().flat_map(|consent| &consent.history);
         objects.extend(histories.map(|history| history.object.clone()));
         objects.extend(
             self.names.suppressions.values().filter_map(|list| Some(list.from.as_ref()?.object.clone())),

@@ -10,9 +10,16 @@ use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind, Name, Waived};
 use std::collections::BTreeMap;
 
-/// Areas of checks about people's data, which a person may decide to leave open. What the other areas find has no
-/// meaning that could be run.
-const WAIVABLE: &[&str] = &["agreement", "category", "consent", "graph", "lint", "place", "policy"];
+/// Areas of checks about what is handed over, which a person may decide to leave open.
+const WAIVABLE: &[&str] = &["agreement", "category", "graph", "lint", "place"];
+/// Checks of other areas about that.
+const WAIVABLE_TOO: &[&str] = &["consent/beyond-purpose", "consent/no-zone"];
+
+/// Whether a waiver may be given for the check of that name. What other checks find has no meaning that could be run.
+pub(crate) fn may_be_waived(check: &str) -> bool {
+    WAIVABLE_TOO.contains(&check) || check.split_once('/').is_some_and(|(area, _)| WAIVABLE.contains(&area))
+}
+
 /// The fewest characters of a hash that tell two sets of disclosures apart.
 const SHORTEST_HASH: usize = 6;
 
@@ -79,9 +86,8 @@ impl Resolver<'_> {
     /// The check of that name, if a waiver may be given for it.
     fn check(&mut self, name: &Name) -> Option<String> {
         let live = |entry: &&&crate::diagnostics::Entry| entry.status == Status::Live;
-        let waivable = |text: &str| text.split_once('/').is_some_and(|(area, _)| WAIVABLE.contains(&area));
         if TABLE.iter().filter(live).any(|entry| entry.name == name.text) {
-            if waivable(&name.text) {
+            if may_be_waived(&name.text) {
                 return Some(name.text.clone());
             }
             let message = format!("`{}` cannot be waived", name.text);
@@ -92,7 +98,7 @@ impl Resolver<'_> {
             );
             return None;
         }
-        let known = TABLE.iter().filter(live).map(|entry| entry.name).filter(|name| waivable(name));
+        let known = TABLE.iter().filter(live).map(|entry| entry.name).filter(|name| may_be_waived(name));
         let help = "`martlet check` prints the name of a check above each finding";
         let mut finding = unknown(&catalogue::NAME_UNKNOWN_CHECK, "check", name, known, help);
         // The name of a check is no name of the language, so it needs no backticks.

@@ -4,16 +4,12 @@ use super::pack::{ANY, Fault, RuleError, RulePack, read};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::library::Library;
 use crate::plan::Law;
-use crate::resolve::is_place;
 use crate::resolve::suggest::nearest;
+use crate::resolve::{is_in_eea, is_place};
 use crate::source::{Sources, Span};
 use crate::syntax::ast::{self, Company};
 use crate::syntax::take;
 use crate::world::World;
-
-/// The countries of the European Union (Treaty on European Union, article 52, since 1 February 2020) and those of the
-/// European Economic Area that are not in the Union.
-const EEA: &str = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK";
 
 /// The law that counts for a project.
 pub fn choose(
@@ -130,7 +126,7 @@ pub fn chosen_for(
 fn lies_in(market: &str, place: &str) -> bool {
     let country = |code: &str| code.split_once('_').map_or(code, |(country, _)| country).to_owned();
     let group = |code: &str| matches!(code, "EU" | "EEA");
-    let member = |code: &str| EEA.split(' ').any(|member| member == country(code));
+    let member = |code: &str| is_in_eea(&country(code));
     country(market) == country(place)
         || (group(market) && (group(place) || member(place)))
         || (group(place) && member(market))

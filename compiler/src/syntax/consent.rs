@@ -19,7 +19,7 @@ impl<'a> Reader<'a, '_> {
             from: Vec::new(),
             to: Vec::new(),
             both: Vec::new(),
-            history: None,
+            history: Vec::new(),
             on_conflict: None,
             every: None,
             runs_at_most: None,
@@ -37,7 +37,7 @@ impl<'a> Reader<'a, '_> {
                         _ => consent.both.extend(slots),
                     }
                 }
-                Rule::history => consent.history = reader.object_in(&clause),
+                Rule::history => consent.history.extend(reader.objects_in(&clause)),
                 Rule::conflict => {
                     let span = reader.at(&clause);
                     let any = clause.into_inner().any(|word| word.as_str().starts_with("any"));

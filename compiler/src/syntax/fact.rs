@@ -22,6 +22,7 @@ impl<'a> Reader<'a, '_> {
             topic: child(head, Rule::topic_field).and_then(|topic| self.expr_in(&topic)),
             brand: child(head, Rule::brand_field).and_then(|brand| self.expr_in(&brand)),
             person: None,
+            filter: None,
             value: None,
             at: None,
             method: None,
@@ -65,6 +66,7 @@ impl<'a> Reader<'a, '_> {
                 let version = plain.or_else(|| self.expr_in(clause));
                 fact.notice = self.first_name(clause).map(|name| (name, version));
             }
+            Rule::r#where => fact.filter = self.expr_in(clause),
             Rule::person => fact.person = self.expr_in(clause),
             Rule::evidence => fact.evidence = self.paths(clause),
             Rule::asserts => {

@@ -192,6 +192,7 @@ impl<'a> Reader<'a, '_> {
             Rule::deprecated => MarkKind::Deprecated(self.plain_in(pair)?),
             Rule::category_mark => MarkKind::Category(self.first_path(pair)?),
             Rule::unit_mark => MarkKind::Unit(self.plain_in(pair)?),
+            Rule::hashed_mark => MarkKind::Hashed(self.first_name(pair)?),
             Rule::columns => {
                 let mut ends = Vec::new();
                 for end in children(pair, Rule::digits) {
@@ -240,6 +241,7 @@ fn children_marks<'a>(pair: &Pair<'a>) -> Vec<Pair<'a>> {
                 | Rule::category_mark
                 | Rule::consent_mark
                 | Rule::unit_mark
+                | Rule::hashed_mark
                 | Rule::columns
         )
     };

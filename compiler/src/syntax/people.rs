@@ -1,7 +1,8 @@
 //! Who runs the project and who its people are: `company`, `brand`, `team`, `identity`, `precedence`.
 
 use super::ast::{
-    Brand, Company, Identity, Name, Order, PersonFact, PersonFactKind, Precedence, RulePack, Team, Text,
+    Brand, Company, Identity, Linked, Name, Order, PersonFact, PersonFactKind, Precedence, RulePack, Team,
+    Text,
 };
 use super::parts::{child, children, has};
 use super::reader::{Pair, Reader};
@@ -76,7 +77,10 @@ impl<'a> Reader<'a, '_> {
         self.lines(inside, Block::Identity, Rule::identity_line, |reader, clause, _, _| {
             match clause.as_rule() {
                 Rule::match_point => identity.matches.extend(reader.expr_in(&clause)),
-                Rule::link => identity.links.extend(reader.paths(&clause)),
+                Rule::link => {
+                    let linked = children(&clause, Rule::linked);
+                    identity.links.extend(linked.map(|it| Linked { same: reader.paths(&it) }));
+                }
                 Rule::person_fact => identity.facts.extend(reader.person_fact(&clause)),
                 _ => identity.never_merge.extend(reader.paths(&clause)),
             }

@@ -121,6 +121,7 @@ pub(super) fn spellings(rule: Rule) -> Vec<String> {
         Rule::flag => &["key", "match", "required", "read_only", "write_only", "cursor", "lenient"],
         Rule::deprecated => &["deprecated"],
         Rule::category_mark => &["category"],
+        Rule::hashed_mark => &["hashed"],
         Rule::columns => &["columns"],
         Rule::remove => &["remove"],
         Rule::erase => &["erase"],

@@ -64,6 +64,7 @@ pub(super) fn systems(names: &Resolved, part: &Part<'_>, out: &mut Diagnostics) 
                     .filter(|mode| **mode != "remove the rest")
                     .map(|mode| match *mode {
                         "upsert" | "update" => format!("`{mode} by FIELD`"),
+                        "append" => "`append, accept duplicates because \"…\"`".to_owned(),
                         mode => format!("`{mode}`"),
                     })
                     .collect();

@@ -2,10 +2,10 @@
 
 use super::facts::fact;
 use super::kind::Kind;
-use super::permission::{channel_not_in_purpose, contact_point};
-use super::person::Person;
+use super::permission::channel_not_in_purpose;
 use super::scope::Known;
 use super::typed::{Capture, Expr, ExprKind, Fact, StateLine, Type};
+use super::whose::find;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::plan::{Constant, Pattern, Power};
 use crate::resolve::model::{Consent, ConsentMark, Field, Object, ObjectId};
@@ -33,7 +33,7 @@ pub(super) fn captures(known: Known<'_>, facts: &Facts<'_>, out: &mut Diagnostic
     let mut captures = Vec::new();
     for (index, consent) in names.consents.iter().enumerate() {
         let Some(purpose) = &consent.purpose else { continue };
-        let elsewhere = consent.written.history.is_some();
+        let elsewhere = !consent.written.history.is_empty();
         if consent.written.from.is_empty() && consent.written.both.is_empty() && !elsewhere && !consent.broken
         {
             let message = format!("the consent `{purpose}` does not say where people choose");
@@ -74,13 +74,12 @@ pub(super) fn captures(known: Known<'_>, facts: &Facts<'_>, out: &mut Diagnostic
                         out.push(finding);
                         continue;
                     }
-                    match contact_point(object, channel, &Person::Unsaid(Vec::new()), fact.span, false) {
-                        Ok(point) => fact.point = point,
+                    match find(names, (id, object), channel, &mut fact) {
                         Err(finding) if !reported => {
                             reported = true;
                             out.push(*finding);
                         }
-                        Err(_) => {}
+                        _ => {}
                     }
                     captures.push(Capture {
                         purpose: purpose.clone(),
@@ -205,6 +204,8 @@ fn from_mark(field: &Field, mark: &ConsentMark) -> Fact {
         purpose: mark.purpose.clone(),
         channel: mark.channel.clone(),
         point: None,
+        identifier: None,
+        filter: None,
         value: Expr { kind: ExprKind::Field(field.name.clone()), ty, span: field.span },
         states: vec![line(Pattern::Equal(Constant::Bool(true)), state), line(Pattern::Else, "unknown")],
         topic: None,

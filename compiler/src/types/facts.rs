@@ -89,6 +89,7 @@ pub(super) fn fact(
         }
         return None;
     };
+    let filter = written.filter.as_ref().map(|filter| scope.condition(filter));
     scope.told = true;
     let value = scope.value(&written_value.subject, Place::Inner);
     scope.told = false;
@@ -126,6 +127,8 @@ pub(super) fn fact(
         purpose: written.purpose.as_ref().map(|purpose| purpose.text.clone()),
         channel: written.channel.text.clone(),
         point: None,
+        identifier: None,
+        filter,
         value,
         states,
         at,

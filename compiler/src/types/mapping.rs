@@ -2,6 +2,7 @@
 
 use super::asked::check_names;
 use super::fit::misfit;
+use super::hashed::unlike;
 use super::kind::Kind;
 use super::parts::Part;
 use super::permission::{Permissions, split};
@@ -175,7 +176,7 @@ impl<'a> Mapper<'a> {
 
     /// The value fits the field, and is there whenever the field needs it.
     fn put(&mut self, value: &Expr, field: &Field, line: &Line<'_>, target: &Name) {
-        if let Some(finding) = misfit(value, field) {
+        if let Some(finding) = misfit(value, field).or_else(|| unlike(value, field, &self.scope.lets)) {
             // Where a text is wanted, a source's field that is declared as a number or a day is one mistake in all its uses.
             let text = field.ty.as_ref().is_some_and(|ty| Kind::of(ty).is_text());
             let other = value.ty.kind.is_number() || value.ty.kind == Kind::Date;

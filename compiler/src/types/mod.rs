@@ -11,6 +11,7 @@ mod ending;
 mod facts;
 mod fit;
 mod flow;
+mod hashed;
 mod honest;
 pub mod kind;
 mod literals;
@@ -37,6 +38,7 @@ pub(crate) mod tests;
 mod texts;
 pub mod typed;
 pub mod value;
+mod whose;
 
 pub(crate) use capture::read_from;
 pub use kind::Kind;

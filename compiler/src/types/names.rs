@@ -1,11 +1,12 @@
 //! What names stand for: fields, look-ups, items, `let`s, parameters, facts of the run and of the person.
 
+use super::hashed::SHA256;
 use super::kind::Kind;
 use super::members::{beside, member_of, of_member, rows};
 use super::narrow::is_sure;
 use super::person::{Person, not_known_yet};
 use super::scope::{Place, Purpose, Scope, Sought};
-use super::typed::{Expr, ExprKind, Type};
+use super::typed::{Expr, ExprKind, Form, Type};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::plan::{NowKind, PersonFact};
 use crate::resolve::model::{Field, Object, ObjectId};
@@ -159,6 +160,7 @@ impl<'a> Scope<'a> {
         let ty = Type {
             absent: field.optional || field.lenient,
             categories: field.category.iter().cloned().collect(),
+            form: field.hashed.map_or(Form::Raw, |of| Form::Hashed { recipe: SHA256, of: Some(of) }),
             ..Type::sure(Kind::of(ty))
         };
         Expr { kind: kind(field.name.clone()), ty, span }

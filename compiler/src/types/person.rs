@@ -4,6 +4,7 @@ use super::kind::Kind;
 use super::scope::{Place, Scope};
 use super::steps::Written;
 use super::typed::ExprKind;
+use super::whose::any_by_identifier;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::plan::{self, Identifier, Point, PointKind};
 use crate::resolve::Resolved;
@@ -173,7 +174,7 @@ pub(super) fn links(names: &Resolved) -> impl Iterator<Item = &FieldUse> {
 }
 
 /// The identifier of whom the records of an object are about; none: there is none, or nowhere is a choice kept for one
-/// person apart from others who have the same contact point.
+/// person apart from others who have the same contact point, or by an identifier alone.
 pub(super) fn identifier(
     names: &Resolved,
     (id, source): (&ObjectId, &Object),
@@ -186,6 +187,8 @@ pub(super) fn identifier(
         Person::Found(..) | Person::Later(_) | Person::Wrong => false,
     };
     let apart = names.objects.values().flat_map(|object| &object.facts).any(|fact| fact.person.is_some());
-    let link = links(names).filter(|_| own && apart).find(|link| link.object == *id)?;
+    let link = links(names)
+        .filter(|_| own && (apart || any_by_identifier(names)))
+        .find(|link| link.object == *id)?;
     Some(Identifier { field: link.field.clone(), link: link.to_string() })
 }

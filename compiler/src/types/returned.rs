@@ -11,6 +11,13 @@ use crate::plan::{CompareOp, Constant};
 use crate::source::Span;
 
 impl Scope<'_> {
+    fn hashed_twice(&mut self, function: &Function, span: Span) {
+        let message = format!("`{}` hashes what is a hash already", function.name);
+        self.report(Diagnostic::new(&catalogue::CATEGORY_HASHED_TWICE, span, message).help(
+            "hash once, the value in the form that the other side compares: nobody finds the hash of a hash",
+        ));
+    }
+
     pub(super) fn returned(&mut self, function: &'static Function, arguments: &[Expr], span: Span) -> Type {
         let first = arguments.first();
         let input = first.map_or(Kind::Unknown, |first| first.ty.kind.clone());
@@ -77,8 +84,18 @@ impl Scope<'_> {
         }
         ty.form = match function.effect {
             CategoryEffect::Keeps => Form::Raw,
-            CategoryEffect::Canonical => Form::Canonical,
-            CategoryEffect::Hashed(recipe) => Form::Hashed(recipe),
+            CategoryEffect::Canonical => Form::Canonical(function.name),
+            CategoryEffect::Hashed(recipe) => {
+                if first.is_some_and(|first| hashed_again(first, recipe)) {
+                    self.hashed_twice(function, span);
+                    return Type::unknown();
+                }
+                let of = first.and_then(|first| match first.ty.form {
+                    Form::Canonical(function) => Some(function),
+                    _ => None,
+                });
+                Form::Hashed { recipe, of }
+            }
         };
         if !function.fails.is_empty() && !spared(function, first) {
             ty.fails.push(FailPoint {
@@ -89,6 +106,12 @@ impl Scope<'_> {
         }
         ty
     }
+}
+
+/// Whether a hash that others compare is hashed once more. A pseudonym may well be made of a hash: nobody else makes it.
+fn hashed_again(value: &Expr, recipe: &str) -> bool {
+    let compared = |recipe: &str| recipe.starts_with("sha") || recipe.starts_with("md5");
+    matches!(value.ty.form, Form::Hashed { recipe: before, .. } if compared(before)) && compared(recipe)
 }
 
 /// The digits of a number that is rounded, in all and after the point: rounding up may carry into one more before it.

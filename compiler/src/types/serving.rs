@@ -20,16 +20,7 @@ fn carried(value: &Expr) -> BTreeSet<String> {
 
 /// The categories that a step depends on.
 fn decides(step: &Step) -> BTreeSet<String> {
-    match step {
-        Step::Lookup(lookup) => lookup
-            .on
-            .iter()
-            .map(|(_, value)| value)
-            .chain(&lookup.rest)
-            .flat_map(|value| value.ty.categories.iter().cloned())
-            .collect(),
-        Step::Each { list, .. } => list.ty.categories.clone(),
-    }
+    conditions(step).into_iter().flat_map(|value| value.ty.categories.iter().cloned()).collect()
 }
 
 /// Purpose, endings and roles, wherever people's data moves.
@@ -89,6 +80,7 @@ pub(super) fn serving(
         );
     }
     necessary(names, flow, part, checked, destination, out);
+    presence(names, flow, checked, out);
     let system = part.target.map(|used| &used.object.system);
     let system = system.and_then(|id| Some((id, names.systems.get(id)?)));
     if let Some((id, system)) = system
@@ -137,7 +129,8 @@ fn necessary(
         };
         let target =
             destination.filter(noted).and_then(|object| object.field(&field.target)?.category.clone());
-        let categories = carried(&field.value).into_iter().chain(target);
+        let condition = field.when.iter().flat_map(|when| when.ty.categories.iter().cloned());
+        let categories = carried(&field.value).into_iter().chain(condition).chain(target);
         let beyond = categories.filter(|category| {
             names.is_personal(category) && !uses().any(|used| names.is_under(category, used))
         });
@@ -156,6 +149,60 @@ fn necessary(
                 None => finding,
             });
         }
+    }
+}
+
+/// Who is delivered at all tells what that was decided by, so that is needed too, or not asked. What people chose may
+/// always decide: it only ever leaves somebody out.
+fn presence(names: &Resolved, flow: &model::Flow, checked: &Flow, out: &mut Diagnostics) {
+    let Some(purpose) = flow.purpose.as_ref().and_then(|name| names.purposes.get(name)) else { return };
+    if purpose.uses.is_empty() || purpose.broken {
+        return;
+    }
+    let mut seen = BTreeSet::new();
+    for decides in checked.filter.iter().chain(checked.steps.iter().flat_map(conditions)) {
+        let needed = |category: &String| {
+            let mut used = purpose.uses.iter().map(String::as_str).chain([CHOICES]);
+            !names.is_personal(category) || used.any(|used| names.is_under(category, used))
+        };
+        for category in decides.ty.categories.iter().filter(|category| !needed(category)) {
+            if !seen.insert(category) {
+                continue;
+            }
+            let label = names.categories.get(category).map_or(category.as_str(), |found| &found.label);
+            let message =
+                format!("who is delivered is decided by “{label}”, which the purpose does not need");
+            out.push(
+                Diagnostic::new(&catalogue::CONSENT_BEYOND_PURPOSE, asking(decides, category).span, message)
+                    .label("whoever receives the records learns it of everybody among them")
+                    .also(purpose.span, "what the purpose uses is declared here")
+                    .help(format!("ask something else, or add `{category}` to the purpose's `uses`")),
+            );
+        }
+    }
+}
+
+/// The part of a condition that asks for data of a category.
+fn asking<'e>(condition: &'e Expr, category: &String) -> &'e Expr {
+    let mut asking = condition;
+    loop {
+        let parts = asking.parts();
+        let mut parts = parts.into_iter().filter(|part| part.ty.categories.contains(category));
+        match (parts.next(), parts.next()) {
+            (Some(part), None) => asking = part,
+            _ => return asking,
+        }
+    }
+}
+
+/// The category of what people chose.
+const CHOICES: &str = "privacy.choices";
+
+/// The values that a step asks for.
+fn conditions(step: &Step) -> Vec<&Expr> {
+    match step {
+        Step::Lookup(lookup) => lookup.on.iter().map(|(_, value)| value).chain(&lookup.rest).collect(),
+        Step::Each { list, .. } => vec![list],
     }
 }
 

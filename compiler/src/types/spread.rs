@@ -2,12 +2,11 @@
 
 use super::capture::{Facts, choose};
 use super::kind::Kind;
-use super::permission::contact_point;
-use super::person::Person;
 use super::scope::Known;
 use super::typed::{Capture, Expr, ExprKind, Fact, Spread, StateLine};
+use super::whose::find;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
-use crate::plan::{Constant, Pattern, Point, PointKind, Power, StateValue};
+use crate::plan::{Constant, Pattern, Power, StateValue};
 use crate::resolve::model::{Consent, Field, Object, Slot};
 
 /// States of a no, in the order in which one stands in for another.
@@ -72,22 +71,14 @@ fn tell(
                 );
                 continue;
             }
-            // Of a slot that is heard, whoever reads it says that nobody is found in it.
-            let mut identifier = None;
-            match contact_point(object, channel, &Person::Unsaid(Vec::new()), fact.span, false) {
-                Ok(Some(point)) => fact.point = Some(point),
-                Ok(None) | Err(_) => match linked(known, object, slot).filter(|_| !heard) {
-                    Some(field) => {
-                        identifier = Some(format!("{}.{field}", slot.object));
-                        // Of which kind it would be nobody asks: people are found by the identity's links.
-                        fact.point = Some(Point { kind: PointKind::Email, lookup: None, field });
-                    }
-                    None => continue,
-                },
+            // That nobody is found in it, whoever reads the slot says, or the note on what is not judged.
+            if find(known.names, (&slot.object, object), channel, &mut fact).is_err() || fact.point.is_none()
+            {
+                continue;
             }
             match told(object, slot, &fact, consent.brand.is_some()) {
                 // The ledger knows no identifiers by name, so none can be written to a list.
-                Ok(made) if made.adds && identifier.is_some() => {}
+                Ok(made) if made.adds && fact.identifier.is_some() => {}
                 Ok(made) => {
                     let Made { field, brand_field, values, adds } = made;
                     let of_one = brand_field.is_none() || consent.brand.is_some();
@@ -111,7 +102,6 @@ fn tell(
                         grants,
                         widens: slot.written.widens.as_ref().map(|because| because.value.clone()),
                         heard,
-                        identifier,
                         adds,
                     });
                 }
@@ -123,13 +113,6 @@ fn tell(
             }
         }
     }
-}
-
-/// The one field of an object by which the identity finds people.
-fn linked(known: Known<'_>, object: &Object, slot: &Slot) -> Option<String> {
-    let mut fields = object.fields.iter().filter(|field| known.names.is_linked(&slot.object, &field.name));
-    let first = fields.next()?;
-    fields.next().is_none().then(|| first.name.clone())
 }
 
 fn is_yes(state: &str) -> bool {

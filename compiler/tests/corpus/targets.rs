@@ -46,6 +46,10 @@ fn has_lone_brace(printed: &str) -> bool {
 struct Project<'b>(&'b [u8]);
 
 impl World for Project<'_> {
+    fn today(&self) -> Option<jiff::civil::Date> {
+        Some(martlet_compiler::world::Memory::TODAY)
+    }
+
     fn manifest(&self) -> FoundFile {
         FoundFile { path: "martlet.toml".into(), bytes: Ok(b"name = \"fuzz\"\n".to_vec()) }
     }

@@ -188,6 +188,8 @@ fn capture(n: Name<'_>, object: &str) -> Capture {
         object: object.into(),
         argument: None,
         brand: None,
+        identifier: None,
+        filter: None,
         point: Point { kind: PointKind::Email, lookup: None, field: n("E-mail") },
         value: Expr::Field(n("Newsletter")),
         states: vec![

@@ -9,6 +9,10 @@ use martlet_compiler::world::{FoundFile, Memory, World};
 struct Disk(Vec<(&'static str, Result<Vec<u8>, String>)>);
 
 impl World for Disk {
+    fn today(&self) -> Option<jiff::civil::Date> {
+        Some(martlet_compiler::world::Memory::TODAY)
+    }
+
     fn manifest(&self) -> FoundFile {
         FoundFile { path: "martlet.toml".into(), bytes: Err("no such file".into()) }
     }

@@ -95,6 +95,7 @@ pub(super) const FACT: &[Keyword] = &[
     key("notice", "notice newsletter_da version \"3\""),
     key("person", "person by customer_id"),
     key("value", "value choice { \"yes\" => granted   \"no\" => refused   empty => never_asked }"),
+    key("where", "where country == \"DK\""),
     key("writes", "writes deny yes, grant pending only"),
 ];
 

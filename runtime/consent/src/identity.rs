@@ -21,6 +21,7 @@ pub enum Tie {
 pub struct Identities {
     said: BTreeMap<(PointRef, PointRef), (Micros, Tie, [u8; 16])>,
     never: BTreeSet<(PointRef, PointRef)>,
+    holders: BTreeMap<PointRef, BTreeSet<PointRef>>,
 }
 
 fn pair(a: PointRef, b: PointRef) -> (PointRef, PointRef) {
@@ -40,6 +41,17 @@ impl Identities {
         if a != b {
             self.never.insert(pair(a, b));
         }
+    }
+
+    /// Notes that a contact point, which is nobody's because it stands with people who are never one, stands with this
+    /// identifier of one of them.
+    pub fn held_by(&mut self, point: PointRef, identifier: PointRef) {
+        self.holders.entry(point).or_default().insert(identifier);
+    }
+
+    /// The contact points that are nobody's for that reason, and the identifiers they stand with.
+    pub fn holders(&self) -> impl Iterator<Item = (PointRef, &BTreeSet<PointRef>)> {
+        self.holders.iter().map(|(point, identifiers)| (*point, identifiers))
     }
 
     /// What it all comes to.

@@ -16,6 +16,8 @@ const ATTEMPTS: u32 = 5;
 const FIRST_PAUSE: u64 = 200;
 /// More removals than this want a confirmation (promise P18).
 const REMOVALS_CAP: u64 = 1_000;
+/// And more than this share of what is there, in per mille.
+const REMOVALS_SHARE: u32 = 100;
 
 /// The right to hand over one unit, once. Only [`step`] makes one, after the claim of this very attempt.
 #[derive(Debug, PartialEq, Eq)]
@@ -337,7 +339,7 @@ impl State {
 
     /// Whether the limits on rejects and removals let the source's rows out.
     fn judge(&mut self, standing: &Standing) -> Vec<Effect> {
-        let Standing { tally, gone, held } = standing;
+        let Standing { tally, gone, held, rest } = standing;
         if self.settings.reject_limit.exceeded(tally) {
             self.stop = Some(format!(
                 "{} of {} records were rejected, more than `on reject` allows; nothing was handed over from the source",
@@ -345,12 +347,22 @@ impl State {
             ));
             return self.cut(Lane::Source, vec![Cause::Withdrawal]);
         }
-        let too_many = *gone > REMOVALS_CAP || u128::from(*gone) * 10 > u128::from(*held);
+        let above = |all: u64, most: u32| u128::from(*gone) * 1000 > u128::from(all) * u128::from(most);
+        let too_many = match rest {
+            // An empty read removes nothing, however much may go.
+            Some(rest) => above(rest.there, rest.most) || tally.read == 0,
+            None => *gone > REMOVALS_CAP || above(*held, REMOVALS_SHARE),
+        };
         let confirmed = self.settings.confirmed_removals.is_some_and(|most| *gone <= most);
         if *gone > 0 && too_many && !confirmed {
+            let what = match rest {
+                Some(rest) => {
+                    format!("{gone} of {} records at the destination are not in the selection", rest.there)
+                }
+                None => format!("{gone} of {held} delivered records are gone from the source"),
+            };
             self.stop = Some(format!(
-                "{gone} of {held} delivered records are gone from the source; so many removals wait until somebody \
-                 confirms them with `--confirm-removals` and that number"
+                "{what}; so many removals wait until somebody confirms them with `--confirm-removals` and that number"
             ));
             return self.cut(Lane::Source, vec![Cause::Withdrawal, Cause::Source]);
         }

@@ -152,6 +152,12 @@ pub trait Transport {
     /// Whether [`Transport::prepare`] does something; then a unit is everything, else it is cut small.
     fn prepares(&self) -> bool;
 
+    /// Whether a record is added once and then is others': it is not added anew where the destination became another, or
+    /// where it was added under other permissions.
+    fn adds_once(&self) -> bool {
+        false
+    }
+
     /// Builds what can be built without handing anything over, and gives a hash of it.
     ///
     /// # Errors
@@ -296,6 +302,17 @@ pub struct Standing {
     pub gone: u64,
     /// All that the flow has delivered and that is still there.
     pub held: u64,
+    /// What is there at all, and how much of it may go, where the rest is removed.
+    pub rest: Option<Bound>,
+}
+
+/// How many of a destination's records may be removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// All that are there.
+    pub there: u64,
+    /// The share of them that may go, in per mille.
+    pub most: u32,
 }
 
 /// What a claim came to.

@@ -16,31 +16,23 @@ pub(crate) struct Able {
     pub writes: &'static [&'static str],
 }
 
+/// What files of every form are written by.
+const FILES: &[&str] =
+    &["append", "insert", "one file", "one file per run", "remove the rest", "update", "upsert"];
+
+/// What tables of every database are written by.
+const TABLES: &[&str] = &["append", "insert", "remove the rest", "update", "upsert"];
+
 /// Every driver with code, by name.
 pub(crate) static ABLE: &[Able] = &[
-    Able { driver: "csv", what: "CSV files", reads: true, writes: &["one file", "update", "upsert"] },
-    Able {
-        driver: "fixed_width",
-        what: "files of fixed width",
-        reads: true,
-        writes: &["one file", "update", "upsert"],
-    },
-    Able {
-        driver: "json",
-        what: "files with a JSON list",
-        reads: true,
-        writes: &["one file", "update", "upsert"],
-    },
-    Able {
-        driver: "jsonl",
-        what: "files with one JSON object in each line",
-        reads: true,
-        writes: &["one file", "update", "upsert"],
-    },
-    Able { driver: "parquet", what: "Parquet files", reads: true, writes: &["one file", "update", "upsert"] },
-    Able { driver: "postgres", what: "PostgreSQL tables", reads: true, writes: &["update", "upsert"] },
-    Able { driver: "sqlite", what: "SQLite tables", reads: true, writes: &["update", "upsert"] },
-    Able { driver: "xlsx", what: "Excel workbooks", reads: true, writes: &["one file", "update", "upsert"] },
+    Able { driver: "csv", what: "CSV files", reads: true, writes: FILES },
+    Able { driver: "fixed_width", what: "files of fixed width", reads: true, writes: FILES },
+    Able { driver: "json", what: "files with a JSON list", reads: true, writes: FILES },
+    Able { driver: "jsonl", what: "files with one JSON object in each line", reads: true, writes: FILES },
+    Able { driver: "parquet", what: "Parquet files", reads: true, writes: FILES },
+    Able { driver: "postgres", what: "PostgreSQL tables", reads: true, writes: TABLES },
+    Able { driver: "sqlite", what: "SQLite tables", reads: true, writes: TABLES },
+    Able { driver: "xlsx", what: "Excel workbooks", reads: true, writes: FILES },
 ];
 
 /// What this program has code for with this driver.
@@ -68,8 +60,17 @@ pub(crate) fn listed(which: impl Fn(&Able) -> bool) -> String {
 
 /// What this program delivers, and by which modes, as a message lists it.
 pub(crate) fn deliveries() -> String {
-    let writing = ABLE.iter().filter(|able| !able.writes.is_empty());
-    in_words(writing.map(|able| format!("{} by `{}`", able.what, able.writes.join("` or `"))).collect())
+    let mut groups: Vec<&[&str]> = Vec::new();
+    for able in ABLE.iter().filter(|able| !able.writes.is_empty()) {
+        if !groups.contains(&able.writes) {
+            groups.push(able.writes);
+        }
+    }
+    let group = |modes: &&[&str]| {
+        let what = listed(|able| able.writes == *modes);
+        format!("{what} by `{}`", modes.join("`, `"))
+    };
+    groups.iter().map(group).collect::<Vec<_>>().join("; ")
 }
 
 fn in_words(all: Vec<String>) -> String {
@@ -104,11 +105,12 @@ mod tests {
              Parquet files, PostgreSQL tables, SQLite tables and Excel workbooks"
         );
         assert_eq!(listed(|able| able.driver == "csv"), "CSV files");
-        let told = deliveries();
-        assert!(
-            told.starts_with("CSV files by `one file` or `update` or `upsert`, files of fixed width by"),
-            "{told}"
+        assert_eq!(
+            deliveries(),
+            "CSV files, files of fixed width, files with a JSON list, files with one JSON object in each line, \
+             Parquet files and Excel workbooks by `append`, `insert`, `one file`, `one file per run`, \
+             `remove the rest`, `update`, `upsert`; PostgreSQL tables and SQLite tables by `append`, `insert`, \
+             `remove the rest`, `update`, `upsert`"
         );
-        assert!(told.ends_with("and Excel workbooks by `one file` or `update` or `upsert`"), "{told}");
     }
 }

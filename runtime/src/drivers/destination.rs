@@ -2,11 +2,14 @@
 
 use super::matching::is_pattern;
 use super::postgres_server::Server;
+use super::run_file::file_of_run;
 use super::{FileForm, MergedFile, PostgresTable, SqliteTable};
 use crate::transform::PrepareError;
 use crate::transform::shape;
+use jiff::Zoned;
 use martlet_compiler::plan::{Ending, Field, Flow, Mapping, Mode, Only, Plan, SettingValue, System};
-use martlet_delivery::ports::{Files, PortError, Transport};
+use martlet_delivery::ports::{Files, NotTaken, PortError, Transport};
+use martlet_delivery::record::Action;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -37,6 +40,46 @@ pub struct Target {
     pub key: Vec<usize>,
     /// Whether a record that is not there is made; if not, all records with its key are changed (`update`).
     pub adds: bool,
+    /// What a new record meets.
+    #[serde(default)]
+    pub meets: Meets,
+}
+
+/// What becomes of a new record where the destination has one with its key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Meets {
+    /// That one is changed.
+    #[default]
+    Changes,
+    /// The new one is refused (`insert`).
+    Refuses,
+    /// The new one stands beside it: nobody looks (`append`, and `insert` where the destination gives the keys).
+    Ignores,
+    /// Nothing is there: each run makes a file of its own.
+    Nobody,
+}
+
+impl Meets {
+    fn of(mode: &Mode) -> Meets {
+        match mode {
+            Mode::Append { .. } => Meets::Ignores,
+            Mode::Insert { by } if by.is_empty() => Meets::Ignores,
+            Mode::Insert { .. } => Meets::Refuses,
+            Mode::OneFilePerRun { .. } => Meets::Nobody,
+            Mode::Update { .. } | Mode::Upsert { .. } | Mode::OneFile { .. } => Meets::Changes,
+        }
+    }
+
+    /// Whether each record is added once, and stays as it was then: what becomes of it there is others' business.
+    pub(super) fn adds_once(self) -> bool {
+        self != Meets::Changes
+    }
+
+    /// Whether records that are there are found by their key.
+    pub(super) fn finds(self) -> bool {
+        matches!(self, Meets::Changes | Meets::Refuses)
+    }
 }
 
 /// A field that a flow writes.
@@ -53,6 +96,33 @@ impl Target {
     /// The fields of the key.
     pub fn key_fields(&self) -> impl Iterator<Item = &Field> {
         self.key.iter().filter_map(|index| self.fields.get(*index)).map(|field| &field.field)
+    }
+
+    /// Why a record is not put where so many have its key; `several` says it of more than one. `None`: it is.
+    pub(super) fn leaves(&self, there: u64, several: impl FnOnce() -> String) -> Option<NotTaken> {
+        match there {
+            0 if !self.adds => Some(NotTaken::NoCounterpart),
+            1.. if self.meets == Meets::Refuses => {
+                Some(NotTaken::Refused("a record with this key is there already".into()))
+            }
+            2.. if self.adds => Some(NotTaken::Refused(several())),
+            _ => None,
+        }
+    }
+
+    /// Why a row that is about a record which is there cannot be carried out; `None`: it can.
+    pub(super) fn out_of_reach(&self, action: Action) -> Option<NotTaken> {
+        let why = match self.meets {
+            _ if action == Action::Put => return None,
+            Meets::Changes | Meets::Refuses => return None,
+            Meets::Ignores => {
+                "records that were added without a key cannot be found again; take it away there"
+            }
+            Meets::Nobody => {
+                "a file that was made for a run is not changed afterwards; take the record out of it, or delete the file"
+            }
+        };
+        Some(NotTaken::Refused(why.into()))
     }
 }
 
@@ -103,14 +173,29 @@ impl Destination {
         let slot = |name: &String| {
             fields.iter().position(|target| target.field.name == *name).ok_or_else(|| missing(name))
         };
-        let key = flow.mode.key().iter().map(slot).collect::<Result<_, PrepareError>>()?;
+        let meets = Meets::of(&flow.mode);
+        let by = if meets.finds() { flow.mode.key() } else { &[] };
+        let key = by.iter().map(slot).collect::<Result<_, PrepareError>>()?;
         let adds = !matches!(flow.mode, Mode::Update { .. });
-        let target =
-            Target { object: object.name.clone(), columns: object.fields.clone(), fields, key, adds };
+        let (object, columns) = (object.name.clone(), object.fields.clone());
+        let target = Target { object, columns, fields, key, adds, meets };
         let destination =
             Destination { driver: system.driver.clone(), settings: system.settings.clone(), target };
         destination.check().map_err(PrepareError::Destination)?;
         Ok(destination)
+    }
+
+    /// The same for one run: where each makes a file of its own, that has a name of its own.
+    ///
+    /// # Errors
+    /// The name holds braces that mean nothing.
+    pub fn of_run(mut self, moment: &Zoned) -> Result<Destination, PrepareError> {
+        if self.target.meets == Meets::Nobody {
+            let path = text(&self.settings, "path").unwrap_or_default();
+            let path = file_of_run(path, moment).map_err(PrepareError::Destination)?;
+            self.settings.insert("path".into(), SettingValue::Text(path));
+        }
+        Ok(self)
     }
 
     /// As text, equal for equal destinations.

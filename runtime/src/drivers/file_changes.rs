@@ -58,22 +58,24 @@ impl Changes {
         Ok(changes)
     }
 
-    /// The rows that are put and will not be there: several records have their key, or none has and none is made.
+    /// The rows that come to nothing, whatever the records are: what is put and will not be there, because none or
+    /// several have its key, and what is about a record that cannot be found.
     pub(super) fn refused(&self, target: &Target) -> Vec<(u64, NotTaken)> {
-        let mut refused = Vec::new();
+        let beyond = |row: &Change| Some((row.number, target.out_of_reach(row.action)?));
+        let mut refused: Vec<_> = self.rows.iter().filter_map(beyond).collect();
         for first in self.first.values().filter_map(|index| self.rows.get(*index)) {
-            let why = match first.counterparts {
-                0 if !target.adds => NotTaken::NoCounterpart,
-                2.. if target.adds => {
-                    NotTaken::Refused(format!("{} records of the file have this key", first.counterparts))
-                }
-                _ => continue,
-            };
+            let several = || format!("{} records of the file have this key", first.counterparts);
+            let Some(why) = target.leaves(first.counterparts, several) else { continue };
             let put = self.chain(first).filter(|row| row.action == Action::Put);
             refused.extend(put.map(|row| (row.number, why.clone())));
         }
         refused.sort_by_key(|(number, _)| *number);
         refused
+    }
+
+    /// Whether there is nothing to write.
+    pub(super) fn puts_nothing(&self) -> bool {
+        self.rows.iter().all(|row| row.action != Action::Put)
     }
 
     /// The first row with a key, with its index.

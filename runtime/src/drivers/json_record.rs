@@ -4,7 +4,10 @@ use super::destination::Target;
 use super::file_changes::part;
 use super::packing::Sink;
 use crate::transform::JsonLine;
+use martlet_compiler::plan::Field;
 use martlet_delivery::record::Cell;
+use std::collections::BTreeSet;
+use unicode_normalization::UnicodeNormalization;
 
 /// What becomes of the bytes of a record.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,11 +26,21 @@ pub(super) struct JsonRecord<'p> {
     /// The object, if it is one that can be read; or the new one.
     object: Option<JsonLine>,
     fate: Fate,
+    /// For each column that the flow writes the place of its cell.
+    slots: Vec<(&'p Field, usize)>,
+    /// Whether no column is within a record of the object.
+    flat: bool,
 }
 
 impl<'p> JsonRecord<'p> {
     pub(super) fn of(target: &'p Target) -> JsonRecord<'p> {
-        JsonRecord { target, object: None, fate: Fate::Stays }
+        let slot = |column: &Field| target.fields.iter().position(|it| it.field.name == column.name);
+        let slots: Vec<_> =
+            target.columns.iter().filter_map(|column| Some((column, slot(column)?))).collect();
+        let names: BTreeSet<String> =
+            slots.iter().map(|(column, _)| column.path.join(".").nfc().collect()).collect();
+        let flat = names.len() == slots.len() && slots.iter().all(|(column, _)| column.path.len() == 1);
+        JsonRecord { target, object: None, fate: Fate::Stays, slots, flat }
     }
 
     /// Goes on to the next one.
@@ -81,13 +94,13 @@ impl<'p> JsonRecord<'p> {
 
     /// Makes a new one, its names in the order of the object's fields.
     pub(super) fn make(&mut self, cells: &[Cell]) -> Result<(), String> {
-        let mut object = JsonLine::empty();
-        for column in &self.target.columns {
-            let slot = self.target.fields.iter().position(|target| target.field.name == column.name);
-            if let Some(cell) = slot.and_then(|slot| cells.get(slot)) {
-                object.put(column, cell)?;
-            }
-        }
+        let mut filled = self.slots.iter().filter_map(|(column, slot)| Some((*column, cells.get(*slot)?)));
+        let object = match self.flat {
+            true => JsonLine::of(filled),
+            false => filled.try_fold(JsonLine::empty(), |mut object, (column, cell)| {
+                object.put(column, cell).map(|()| object)
+            })?,
+        };
         (self.object, self.fate) = (Some(object), Fate::New);
         Ok(())
     }

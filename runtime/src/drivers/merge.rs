@@ -57,9 +57,9 @@ pub(super) trait Pass {
 }
 
 /// Counts the records of the file that have the key of a row, and reads the file to its end.
-pub(super) fn count(changes: &mut Changes, pass: &mut dyn Pass) -> Result<(), String> {
+pub(super) fn count(target: &Target, changes: &mut Changes, pass: &mut dyn Pass) -> Result<(), String> {
     while pass.next()? {
-        if let Some(key) = pass.key() {
+        if let Some(key) = target.meets.finds().then(|| pass.key()).flatten() {
             changes.count(&key);
         }
     }
@@ -76,7 +76,8 @@ pub(super) fn merge(
     let mut merging =
         Merging { target, changes, found: vec![false; changes.rows.len()], refused: changes.refused(target) };
     while pass.next()? {
-        let known = pass.key().and_then(|key| changes.of_key(&key));
+        let key = target.meets.finds().then(|| pass.key()).flatten();
+        let known = key.and_then(|key| changes.of_key(&key));
         match known.is_none_or(|(first, row)| merging.stays(first, row, pass)) {
             true => pass.write()?,
             false => pass.remove()?,
@@ -102,7 +103,7 @@ struct Merging<'m> {
 impl Merging<'_> {
     /// Changes the record as the rows with its key say; whether it stays.
     fn stays(&mut self, first: usize, row: &Change, pass: &mut dyn Pass) -> bool {
-        let several = row.counterparts > 1;
+        let left = self.target.leaves(row.counterparts, String::new).is_some();
         let mut stays = true;
         for (index, change) in self.changes.chain_from(first) {
             if let Some(found) = self.found.get_mut(index) {
@@ -110,7 +111,7 @@ impl Merging<'_> {
             }
             match change.action {
                 Action::Remove => stays = false,
-                Action::Put if several && self.target.adds => {}
+                Action::Put if left => {}
                 _ => {
                     let cells = self.written(change, pass);
                     if let Err(why) = pass.change(&cells) {

@@ -3,7 +3,7 @@
 //! Between preparing and handing over a note lies beside the draft: what the old file was, and which rows are refused.
 //! So a crash at any moment leaves everything on disk that tells what happened.
 
-use super::destination::Target;
+use super::destination::{Meets, Target};
 use super::file_changes::Changes;
 use super::file_form::FileForm;
 use super::merge;
@@ -29,6 +29,9 @@ struct Note {
     base: Option<String>,
     /// Rows that will not be there, and why.
     refused: Vec<(u64, NotTaken)>,
+    /// There is nothing to write: the file stays as it is, or is not made.
+    #[serde(default)]
+    nothing: bool,
 }
 
 impl<'f> MergedFile<'f> {
@@ -46,7 +49,8 @@ impl<'f> MergedFile<'f> {
     fn count(&self, changes: &mut Changes, old: Box<dyn Content>) -> Result<(), PortError> {
         let mut nowhere = std::io::sink();
         let pass = self.form.pass(&self.target, Some(old), &mut nowhere);
-        pass.and_then(|mut pass| merge::count(changes, pass.as_mut())).map_err(|why| self.failed(why))
+        pass.and_then(|mut pass| merge::count(&self.target, changes, pass.as_mut()))
+            .map_err(|why| self.failed(why))
     }
 
     /// Writes the file anew, and gives the rows that will not be there.
@@ -121,6 +125,9 @@ impl<'f> MergedFile<'f> {
 
 impl Transport for MergedFile<'_> {
     fn inspect(&mut self) -> Result<Option<String>, PortError> {
+        if self.target.meets == Meets::Nobody {
+            return Ok(None);
+        }
         let hash = self.hash()?;
         let Some(file) = self.files.read(&self.path)? else {
             return if self.target.adds { Ok(None) } else { Err(self.no_file()) };
@@ -135,10 +142,20 @@ impl Transport for MergedFile<'_> {
         true
     }
 
+    fn adds_once(&self) -> bool {
+        self.target.meets.adds_once()
+    }
+
     fn prepare(&mut self, unit: &Unit, rows: &mut dyn Rows) -> Result<String, PortError> {
         let mut changes = self.collect(rows)?;
+        let nothing = !self.target.meets.finds() && changes.puts_nothing();
         // Its hash comes first: who changes it from now on is told by it when the new file is to take its place.
         let base = self.hash()?;
+        if base.is_some() && self.target.meets == Meets::Nobody {
+            return Err(self.failed(
+                "a file of this name is there already; put `{run.time}` into its name, or take it away",
+            ));
+        }
         if let Some(old) = self.files.read(&self.path)? {
             self.count(&mut changes, old)?;
         }
@@ -151,7 +168,7 @@ impl Transport for MergedFile<'_> {
         let content = new.hash();
         drop(new);
         self.files.sync(&draft).map_err(|error| self.beside(&error))?;
-        self.write_note(unit, &Note { base, refused })?;
+        self.write_note(unit, &Note { base, refused, nothing })?;
         Ok(content)
     }
 
@@ -162,6 +179,9 @@ impl Transport for MergedFile<'_> {
             Ok(read) => read,
             Err(error) => return Answer::NotLanded(error),
         };
+        if note.nothing {
+            return Answer::Landed { refused: note.refused };
+        }
         if now != note.base {
             let why = "somebody else has changed the file since it was read; nothing was written, run again";
             return Answer::NotLanded(self.failed(why));
@@ -180,6 +200,12 @@ impl Transport for MergedFile<'_> {
         if now.is_some() && now == unit.content {
             let note = self.read_note(unit)?;
             return Ok(Answer::Landed { refused: note.refused });
+        }
+        if !self.target.meets.finds() {
+            let note = self.read_note(unit)?;
+            if note.nothing {
+                return Ok(Answer::Landed { refused: note.refused });
+            }
         }
         // What went wrong in this run says more than what a look finds.
         let doubt = self.doubt.take();

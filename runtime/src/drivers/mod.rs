@@ -27,6 +27,7 @@ mod postgres_server;
 mod postgres_source;
 mod postgres_statements;
 mod postgres_table;
+mod run_file;
 mod source;
 mod sqlite_source;
 mod sqlite_statements;
@@ -41,7 +42,7 @@ mod xlsx_pass;
 mod xlsx_rows;
 
 pub(crate) use able::{Able, able, deliveries, listed, mode_words};
-pub use destination::{Destination, Target, TargetField};
+pub use destination::{Destination, Meets, Target, TargetField};
 pub use file_form::FileForm;
 pub use local_files::LocalFiles;
 pub use merged_file::MergedFile;

@@ -274,6 +274,10 @@ fn act(
     row: &Staged,
     odd: &OddKeys<Spelled>,
 ) -> Result<Option<NotTaken>, Error> {
+    let target = written.target;
+    if let Some(why) = target.out_of_reach(row.action) {
+        return Ok(Some(why));
+    }
     let odd = odd.of(row);
     let exact = written.key(&row.key.0);
     let keys = || std::iter::once(&exact).chain(odd);
@@ -293,17 +297,17 @@ fn act(
         }
         Action::Mark => update(tx, false)?,
         Action::Put => {
-            let there: i64 = tx.query_one(&written.count(), &given(&exact))?.try_get(0)?;
-            match there.saturating_add(i64::try_from(odd.len()).unwrap_or(i64::MAX)) {
-                0 if !written.target.adds => return Ok(Some(NotTaken::NoCounterpart)),
-                0 => {
+            let exactly: i64 = match target.meets.finds() {
+                true => tx.query_one(&written.count(), &given(&exact))?.try_get(0)?,
+                false => 0,
+            };
+            let there = u64::try_from(exactly).unwrap_or_default().saturating_add(odd.len() as u64);
+            match target.leaves(there, || "several records of the table have this key".into()) {
+                None if there == 0 => {
                     tx.execute(&written.insert(&row.cells), &given(&written.parameters(&row.cells)))?;
                 }
-                2.. if written.target.adds => {
-                    let why = "several records of the table have this key";
-                    return Ok(Some(NotTaken::Refused(why.into())));
-                }
-                _ => update(tx, true)?,
+                None => update(tx, true)?,
+                left => return Ok(left),
             }
         }
     }
@@ -320,6 +324,10 @@ impl Transport for PostgresTable {
 
     fn prepares(&self) -> bool {
         false
+    }
+
+    fn adds_once(&self) -> bool {
+        self.target.meets.adds_once()
     }
 
     fn prepare(&mut self, _unit: &Unit, _rows: &mut dyn Rows) -> Result<String, PortError> {

@@ -211,7 +211,7 @@ pub(crate) fn is_still_to_be_made(plan: &Plan, id: &str, root: &Path) -> Result<
     let made_by = |flow: &Flow| {
         let makes = match database {
             true => creates,
-            false => matches!(flow.mode, Mode::OneFile { .. } | Mode::Upsert { .. }),
+            false => !matches!(flow.mode, Mode::Update { .. } | Mode::OneFilePerRun { .. }),
         };
         flow.destination == id && makes
     };

@@ -23,7 +23,9 @@ pub(super) fn create(target: &Target) -> String {
         parts.push(format!("{} {kind}{}", name(&column.name), if is_key { " NOT NULL" } else { "" }));
     }
     let key: Vec<String> = target.key_fields().map(|field| name(&field.name)).collect();
-    parts.push(format!("UNIQUE ({})", key.join(", ")));
+    if !key.is_empty() {
+        parts.push(format!("UNIQUE ({})", key.join(", ")));
+    }
     format!("CREATE TABLE {} ({})", name(&target.object), parts.join(", "))
 }
 

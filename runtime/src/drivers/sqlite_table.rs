@@ -292,6 +292,9 @@ impl SqliteTable {
             let cells = row.cells.iter().zip(&target.fields).filter(|(cell, _)| **cell != Cell::Unchanged);
             cells.map(|(cell, target)| sql::parameter(cell, &target.field.ty))
         };
+        if let Some(why) = target.out_of_reach(row.action) {
+            return Ok(Some(why));
+        }
         let odd = odd.of(row);
         let update = |limited| -> Result<(), Error> {
             let Some(update) = sql::update(target, &row.cells, limited) else { return Ok(()) };
@@ -304,10 +307,13 @@ impl SqliteTable {
             }
             Ok(())
         };
-        let count = || -> Result<i64, Error> {
+        let count = || -> Result<u64, Error> {
+            if !target.meets.finds() {
+                return Ok(0);
+            }
             let mut count = tx.prepare_cached(&sql::count(target))?;
             let exact: i64 = count.query_row(params_from_iter(key()), |row| row.get(0))?;
-            Ok(exact.saturating_add(i64::try_from(odd.len()).unwrap_or(i64::MAX)))
+            Ok(u64::try_from(exact).unwrap_or_default().saturating_add(odd.len() as u64))
         };
         match row.action {
             Action::Remove => {
@@ -318,18 +324,18 @@ impl SqliteTable {
                 }
             }
             Action::Mark => update(false)?,
-            Action::Put => match count()? {
-                0 if !target.adds => return Ok(Some(NotTaken::NoCounterpart)),
-                0 => {
-                    let parameters = params_from_iter(written());
-                    tx.prepare_cached(&sql::insert(target, &row.cells))?.execute(parameters)?;
+            Action::Put => {
+                let there = count()?;
+                let several = || "several records of the table have this key".into();
+                match target.leaves(there, several) {
+                    None if there == 0 => {
+                        let parameters = params_from_iter(written());
+                        tx.prepare_cached(&sql::insert(target, &row.cells))?.execute(parameters)?;
+                    }
+                    None => update(true)?,
+                    left => return Ok(left),
                 }
-                2.. if target.adds => {
-                    let why = "several records of the table have this key";
-                    return Ok(Some(NotTaken::Refused(why.into())));
-                }
-                _ => update(true)?,
-            },
+            }
         }
         Ok(None)
     }
@@ -389,6 +395,10 @@ impl Transport for SqliteTable {
 
     fn prepares(&self) -> bool {
         false
+    }
+
+    fn adds_once(&self) -> bool {
+        self.target.meets.adds_once()
     }
 
     fn prepare(&mut self, _unit: &Unit, _rows: &mut dyn Rows) -> Result<String, PortError> {

@@ -2,6 +2,7 @@
 //! recorded. A line that the ledger took before changes nothing.
 
 use super::line::Line;
+use crate::run::flow::word_of;
 use crate::run::outside::{RunLock, SystemClock, SystemRand};
 use crate::run::{Options, Progress, RunError, open, zone};
 use crate::transform::split::{Piece, Splitter};
@@ -18,9 +19,6 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-
-/// Lines of one transaction: each writes most of what contact points are looked up in anew, so few are better.
-const BATCH: u64 = 1_000_000;
 
 /// Lines after which whoever looks on is told.
 const STEP: u64 = 20_000;
@@ -103,13 +101,7 @@ pub fn import(
         }
         Ok(Some(numbered))
     };
-    let done = loop {
-        match store.import(token, BATCH, &mut next) {
-            Ok(BATCH) => {}
-            Ok(_) => break Ok(()),
-            Err(error) => break Err(error),
-        }
-    };
+    let done = store.import(token, &mut next);
     let ended = if done.is_ok() { Ended::Done } else { Ended::Failed };
     let why = done.as_ref().err().map(PortError::to_string);
     let tally = store.finish(token, ended, why.as_deref(), SystemClock.now())?;
@@ -166,7 +158,8 @@ struct Reading<'p> {
 /// A line that can be taken.
 struct Choice<'l> {
     line: Line<'l>,
-    point: PointKind,
+    /// None: it is about whoever has the identifier that it names.
+    point: Option<PointKind>,
     contact: String,
     kind: EventKind,
     state: State,
@@ -189,10 +182,7 @@ impl<'p> Reading<'p> {
 
     fn choice<'l>(&self, bytes: Read<'l>, now: Micros) -> Result<Choice<'l>, String> {
         let line: Line<'l> = serde_json::from_slice(bytes?).map_err(|error| plain(&error))?;
-        let point = if line.contact.contains('@') { PointKind::Email } else { PointKind::Phone };
-        let contact = normal_point(point, &line.contact).ok_or_else(|| {
-            format!("`{}` is neither an e-mail address nor a phone number with its country", line.contact)
-        })?;
+        let (point, contact) = contact_of(&line)?;
         let known = |names: &BTreeSet<&str>, what: &str, name: &str| match names.contains(name) {
             true => Ok(()),
             false => Err(format!("the project has no {what} `{name}`")),
@@ -218,7 +208,6 @@ impl<'p> Reading<'p> {
         if state.class() == Class::Permissive {
             (lo, hi) = (lo.min(now), hi.min(now));
         }
-        let contact = contact.into_owned();
         Ok(Choice { line, point, contact, kind, state, lo, hi, precision })
     }
 
@@ -283,7 +272,7 @@ impl<'p> Reading<'p> {
 impl Choice<'_> {
     /// The event that it becomes. Equal lines become one event, whenever they are imported.
     fn event(self, key: &ProjectKey, plan: &Plan, now: Micros, rand: &mut dyn Rand) -> LedgerEvent {
-        let kind_word = crate::run::flow::kind_word(self.point);
+        let kind_word = word_of(self.point);
         let line = self.line;
         let text = |text: Option<Cow<'_, str>>| text.map(Cow::into_owned);
         let source = line.source.as_deref().unwrap_or_default();
@@ -326,10 +315,13 @@ impl Choice<'_> {
         let own = key.reference("imported", &own);
         let mut salt = [0; 16];
         rand.fill(Stream::Salts, &mut salt);
-        let point: PointRef = key.point(kind_word, &self.contact);
         let person = text(line.person).zip(text(line.person_of));
         let person =
             person.map(|(is, of)| Named { reference: reference(key, &family_of(plan, &of), &is), of, is });
+        let point: PointRef = match (self.point, &person) {
+            (None, Some(person)) => person.reference,
+            _ => key.point(kind_word, &self.contact),
+        };
         LedgerEvent {
             id: named(own),
             kind: self.kind,
@@ -366,6 +358,19 @@ impl Choice<'_> {
             },
         }
     }
+}
+
+/// The contact point that a line is about, in the form in which two spellings are equal; none: it names a person by an
+/// identifier alone.
+fn contact_of(line: &Line<'_>) -> Result<(Option<PointKind>, String), String> {
+    if line.contact.is_empty() && line.person.is_some() {
+        return Ok((None, String::new()));
+    }
+    let kind = if line.contact.contains('@') { PointKind::Email } else { PointKind::Phone };
+    let contact = normal_point(kind, &line.contact).ok_or_else(|| {
+        format!("`{}` is neither an e-mail address nor a phone number with its country", line.contact)
+    })?;
+    Ok((Some(kind), contact.into_owned()))
 }
 
 /// What a line is, and its state.

@@ -9,8 +9,8 @@ use std::borrow::Cow;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Line<'l> {
-    /// E-mail address, or phone number with its country.
-    #[serde(borrow)]
+    /// E-mail address, or phone number with its country; of a choice that was made by an identifier alone nothing.
+    #[serde(borrow, default, skip_serializing_if = "str::is_empty")]
     pub contact: Cow<'l, str>,
     /// `act`, or `observation` for what is no choice of a person; an act if not said. `suppression` and `release`: see
     /// `by`.

@@ -3,6 +3,7 @@
 
 use super::flow::Read;
 use super::intake::Source;
+use super::preview::{self, About, Shown};
 use crate::drivers::{Opened, source};
 use crate::transform::{Kept, Moment, People, Prepared, Record, Run, Tables, object, people_in};
 use jiff::tz::TimeZone;
@@ -54,6 +55,24 @@ impl Judging<'_> {
             Run { moment: self.moment, zone: self.zone, consent: view, people: self.people, keys: self.key };
         let none = Tables::default();
         self.prepared.judge(record, self.tables.as_ref().unwrap_or(&none), &run)
+    }
+
+    /// A record and what became of it, for somebody who looks on.
+    pub(crate) fn shown(
+        &self,
+        flow: &str,
+        record: &Record<'_>,
+        verdicts: &[Verdict],
+        view: &ConsentView,
+    ) -> Shown {
+        let run =
+            Run { moment: self.moment, zone: self.zone, consent: view, people: self.people, keys: self.key };
+        let none = Tables::default();
+        let tables = self.tables.as_ref().unwrap_or(&none);
+        let erased = view.has_erased()
+            && self.origin(record.payload()).people.iter().any(|point| view.is_erased(*point));
+        let about = About { flow, prepared: &self.prepared, tables, run: &run, erased };
+        preview::shown(&about, record, verdicts)
     }
 
     /// What was read of a record, and whom it names.

@@ -2,10 +2,12 @@
 
 use super::Running;
 use super::elsewhere::Elsewhere;
-use super::flow::{kind_word, reader_notes};
+use super::flow::{reader_notes, word_of};
 use super::report::{JobReport, Kind};
 use crate::drivers::{Opened, is_still_to_be_made, source};
-use crate::transform::{Captured, Choices, Moment, People, Reading, Record, Run, asks_sources, people_in};
+use crate::transform::{
+    Captured, Choices, Moment, People, Reading, Record, Refused, Run, asks_sources, people_in,
+};
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Capture as Declared, Constant, Expr, Plan};
 use martlet_consent::event::{EventKind, LedgerEvent, Private};
@@ -15,7 +17,6 @@ use martlet_delivery::machine::Report;
 use martlet_delivery::ports::{
     Begin, Capture, CaptureBatch, Clock, Ended, PortError, Rand, RunToken, Store, Stream,
 };
-use martlet_delivery::record::Reject;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Source records of one transaction.
@@ -111,7 +112,7 @@ pub(crate) fn value(key: &ProjectKey, state: State, raw: &str) -> [u8; 32] {
 }
 
 /// The name of the job that reads the choices of one slot.
-fn name(plan: &Plan, declared: &Declared) -> String {
+pub(super) fn name(plan: &Plan, declared: &Declared) -> String {
     let slot = declared.slot_among(&plan.captures);
     let about = |word: &str, named: &Option<Expr>| match named {
         Some(Expr::Constant(Constant::Text(name))) => format!(" {word} {name}"),
@@ -204,8 +205,9 @@ impl Reader<'_> {
         let reading = Reading { run, observed };
         let erased: BTreeSet<PointRef> = self.store.erased()?.into_iter().collect();
         let back: BTreeMap<PointRef, Micros> = self.store.came_back()?.into_iter().collect();
-        let is_theirs = |reject: &Reject| {
-            !erased.is_empty() && people_in(&reject.payload, key).iter().any(|person| erased.contains(person))
+        let is_theirs = |refused: &Refused| {
+            let named = || people_in(&refused.reject.payload, key);
+            !erased.is_empty() && refused.whose.into_iter().chain(named()).any(|it| erased.contains(&it))
         };
         let (mut unusable, mut nobodys) = (0u64, 0u64);
         let mut elsewhere = declared.external.then(Elsewhere::default);
@@ -231,7 +233,7 @@ impl Reader<'_> {
                     Err(refused) => {
                         nobodys += u64::from(refused.denies.is_none());
                         // Of somebody who was erased nothing waits to be looked at.
-                        match is_theirs(&refused.reject) {
+                        match is_theirs(&refused) {
                             true if refused.denies.is_none() => batch.withheld.push(record.ordinal),
                             true => {}
                             false => batch.rejects.push((record.ordinal, refused.reject)),
@@ -335,7 +337,7 @@ impl Reader<'_> {
             plan: self.plan.hash.clone(),
             private: Private {
                 point: captured.point,
-                point_kind: kind_word(captured.point_kind).into(),
+                point_kind: word_of(captured.point_kind).into(),
                 contact: captured.contact,
                 person: captured.person,
                 source_record: key.reference_of("record", &source),

@@ -1,7 +1,7 @@
 //! Choices that are kept elsewhere (`history external from`): they count like those of the ledger, and the ledger holds
 //! one entry for all that was read, not a copy of what anybody chose.
 
-use super::flow::kind_word;
+use super::flow::word_of;
 use super::{Options, zone};
 use crate::drivers::source;
 use crate::transform::{Captured, Choices, Moment, People, Reading, Run};
@@ -173,7 +173,7 @@ fn event(
         consent: declared.purpose.clone(),
         plan: plan.hash.clone(),
         suppression: None,
-        contact_kind: kind_word(captured.point_kind).to_owned(),
+        contact_kind: word_of(captured.point_kind).to_owned(),
         contact: captured.contact,
         said: captured.raw.unwrap_or_default(),
         evidence: captured.evidence,

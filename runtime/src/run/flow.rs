@@ -4,7 +4,9 @@ use super::Running;
 use super::again::{Judging, Rejects};
 use super::intake::{EndingDo, Endings, Source};
 use super::job::{Destinations, Job, Observer, perform};
+use super::preview::Look;
 use super::report::{JobReport, Kind};
+use super::rest::Rest;
 use crate::drivers::{Destination, LocalFiles, Opened};
 use crate::transform::{Keyed, Prepared, ending_cells, shape};
 use martlet_compiler::plan::{Ending, Flow, OnReject, Plan, PointKind};
@@ -26,6 +28,11 @@ pub(crate) fn kind_word(kind: PointKind) -> &'static str {
     }
 }
 
+/// The same, where it may be an identifier that a system gave.
+pub(crate) fn word_of(kind: Option<PointKind>) -> &'static str {
+    kind.map_or("identifier", kind_word)
+}
+
 impl Keyed for ProjectKey {
     fn contact(&self, kind: PointKind, normal: &str) -> PointRef {
         self.point(kind_word(kind), normal)
@@ -37,9 +44,11 @@ impl Keyed for ProjectKey {
 }
 
 /// What of a flow's source a run is about.
-pub(crate) enum Part {
+pub(crate) enum Part<'p> {
     /// All of it.
     Whole,
+    /// As much of it as somebody wants to look at.
+    Preview(Look<'p>),
     /// Records that were rejected, as they were kept.
     Rejects(Vec<RejectRow>),
     /// Nothing; only what names somebody who was erased is taken back.
@@ -50,7 +59,7 @@ pub(crate) enum Part {
 pub(crate) fn deliver(
     running: &mut Running<'_>,
     flow: &Flow,
-    part: Part,
+    part: Part<'_>,
     only_withdrawals: Option<String>,
 ) -> JobReport {
     running.progress.job(&flow.name);
@@ -76,26 +85,22 @@ pub(crate) fn deliver(
     };
     let limit = match part {
         Part::Whole => reject_limit(&flow.on_reject),
-        Part::Rejects(_) | Part::Erased => count_limit(&flow.on_reject),
+        Part::Rejects(_) | Part::Erased | Part::Preview(_) => count_limit(&flow.on_reject),
     };
     let mut records: Box<dyn Read + '_> = match part {
         Part::Whole => Box::new(Records {
-            id: &flow.source,
-            judging,
-            opened: None,
-            waiting: VecDeque::new(),
-            record: Vec::new(),
+            rest: Rest::of(running.plan, flow, &running.options.root, running.key),
+            ..Records::of(flow, judging, None)
         }),
-        part => {
-            let rejects = match part {
-                Part::Rejects(rejects) => Some(rejects),
-                Part::Whole | Part::Erased => None,
-            };
-            match Rejects::new(judging, &flow.source, rejects) {
-                Ok(rejects) => Box::new(rejects),
-                Err(error) => return failed(error.to_string()),
-            }
-        }
+        Part::Preview(look) => Box::new(Records::of(flow, judging, Some(look))),
+        Part::Rejects(rejects) => match Rejects::new(judging, &flow.source, Some(rejects)) {
+            Ok(rejects) => Box::new(rejects),
+            Err(error) => return failed(error.to_string()),
+        },
+        Part::Erased => match Rejects::new(judging, &flow.source, None) {
+            Ok(rejects) => Box::new(rejects),
+            Err(error) => return failed(error.to_string()),
+        },
     };
     let mut notes = Vec::new();
     if prepared_asks_sources {
@@ -201,6 +206,7 @@ pub(crate) trait Read: Source {
 /// The source's records, mapped. The source is opened with the first record that is asked for, which is after
 /// withdrawals went out; so are the objects that are looked into.
 struct Records<'r> {
+    flow: &'r str,
     id: &'r str,
     judging: Judging<'r>,
     opened: Option<Opened>,
@@ -208,6 +214,27 @@ struct Records<'r> {
     waiting: VecDeque<Verdict>,
     /// What was read of it.
     record: Vec<(String, String)>,
+    /// What else the destination has, where that is removed.
+    rest: Option<Rest<'r>>,
+    /// Somebody who looks at each, and how long.
+    look: Option<Look<'r>>,
+    enough: bool,
+}
+
+impl<'r> Records<'r> {
+    fn of(flow: &'r Flow, judging: Judging<'r>, look: Option<Look<'r>>) -> Records<'r> {
+        Records {
+            flow: &flow.name,
+            id: &flow.source,
+            judging,
+            opened: None,
+            waiting: VecDeque::new(),
+            record: Vec::new(),
+            look,
+            enough: false,
+            rest: None,
+        }
+    }
 }
 
 impl Source for Records<'_> {
@@ -221,9 +248,13 @@ impl Source for Records<'_> {
             None => self.opened.insert(self.judging.open(self.id)?),
         };
         // A record that is taken apart into nothing is followed by the next.
-        while self.waiting.is_empty() {
+        while self.waiting.is_empty() && !self.enough {
             let Some(record) = reader.next_record()? else { return Ok(None) };
-            self.waiting.extend(self.judging.judge(&record, view));
+            let verdicts = self.judging.judge(&record, view);
+            if let Some(look) = &mut self.look {
+                self.enough = look(self.judging.shown(self.flow, &record, &verdicts, view)).is_break();
+            }
+            self.waiting.extend(verdicts);
             self.record = record.payload();
         }
         Ok(self.waiting.pop_front())
@@ -231,6 +262,14 @@ impl Source for Records<'_> {
 
     fn origin(&self) -> Origin {
         self.judging.origin(self.record.clone())
+    }
+
+    fn is_partial(&self) -> bool {
+        self.look.is_some()
+    }
+
+    fn rest(&self) -> Option<&Rest<'_>> {
+        self.rest.as_ref()
     }
 
     fn recall(
@@ -285,7 +324,9 @@ pub(super) struct Ways {
 
 impl Ways {
     pub(super) fn new(running: &Running<'_>, flow: &Flow) -> Result<Ways, String> {
-        let destination = Destination::new(running.plan, flow).map_err(|e| e.to_string())?;
+        let now = running.moment.now.to_zoned(running.zone.clone());
+        let destination = Destination::new(running.plan, flow).and_then(|made| made.of_run(&now));
+        let destination = destination.map_err(|e| e.to_string())?;
         Ok(Ways {
             root: running.options.root.clone(),
             current: destination.to_text().map_err(|e| e.to_string())?,

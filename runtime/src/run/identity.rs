@@ -2,7 +2,7 @@
 //! ledger, and what they come to is put into the view (`docs/consent.md`, section 3.6).
 
 use super::choices::event_id;
-use super::flow::kind_word;
+use super::flow::word_of;
 use super::job::catch_up;
 use super::kept_apart::{Apart, apart};
 use super::report::{JobReport, Kind};
@@ -221,7 +221,7 @@ impl<'j> Joining<'j> {
         catch_up(self.store, self.view)?;
         let view = &mut *self.view;
         view.set_identities(&before.identities);
-        let conflicts = conflicts(view, &before.identities, &after, &links);
+        let conflicts = conflicts(view, (&before.identities, &after), &links, &systems(&read));
         for conflict in &conflicts {
             said.push((conflict.event(self, at), None));
         }
@@ -387,12 +387,18 @@ struct Conflict {
     record: [u8; 32],
 }
 
+/// The identifiers in these records that systems gave.
+fn systems(read: &Read<'_>) -> BTreeSet<PointRef> {
+    let ends = read.records.iter().flat_map(|record| &record.said.ends);
+    ends.filter(|end| end.kind.is_none()).map(|end| end.reference).collect()
+}
+
 /// Where differing choices meet in people who were several until now; `view` knows them as several.
 fn conflicts(
     view: &ConsentView,
-    before: &Identities,
-    after: &Identities,
+    (before, after): (&Identities, &Identities),
     links: &[News<'_>],
+    systems: &BTreeSet<PointRef>,
 ) -> Vec<Conflict> {
     let (were, are) = (before.people(), after.people());
     let mut joined: BTreeMap<usize, &News<'_>> = BTreeMap::new();
@@ -409,7 +415,9 @@ fn conflicts(
         let mut parts: BTreeSet<Option<usize>> = BTreeSet::new();
         let several = are.members(person).iter().filter(|member| {
             let was = were.of(**member);
-            was.is_none() || parts.insert(was)
+            // Of an identifier without any contact point nobody knew whose it is: that is told now, and it was nobody else.
+            let strange = |was: usize| were.members(was).iter().all(|member| systems.contains(member));
+            !was.map_or_else(|| systems.contains(member), strange) && (was.is_none() || parts.insert(was))
         });
         let parts: Vec<PointRef> = several.copied().collect();
         for (purpose, topic, channel, brand) in view.cells().filter(|(purpose, ..)| *purpose != EVERY) {
@@ -491,7 +499,7 @@ fn event(running: &mut Joining<'_>, news: &News<'_>, at: Micros) -> LedgerEvent 
         plan: running.plan.hash.clone(),
         private: Private {
             point: news.end.reference,
-            point_kind: news.end.kind.map_or("identifier", kind_word).into(),
+            point_kind: word_of(news.end.kind).into(),
             contact: String::new(),
             person: None,
             source_record: news.record,

@@ -1,8 +1,9 @@
 //! What a run takes in, lane by lane: first what must be taken back, then the source with its changes.
 
+use super::rest::Rest;
 use martlet_consent::ConsentView;
 use martlet_delivery::keys::ProjectKey;
-use martlet_delivery::ports::{Batch, Delivered, Fingerprint, KeyHash, PortError, Store, Stretch};
+use martlet_delivery::ports::{Batch, Bound, Delivered, Fingerprint, KeyHash, PortError, Store, Stretch};
 use martlet_delivery::record::{
     Action, Again, Cause, Cell, Key, Origin, Outcome, Reject, Shape, Staged, Verdict,
 };
@@ -37,6 +38,11 @@ pub trait Source {
     /// Whether nobody but those who were erased is taken back, because nothing else is known now.
     fn only_erased(&self) -> bool {
         false
+    }
+
+    /// How the rest of the destination is told, where that is to be removed.
+    fn rest(&self) -> Option<&Rest<'_>> {
+        None
     }
 
     /// What the records with these numbers were made from, looked up once more; each has this key, else it is another
@@ -77,6 +83,8 @@ pub struct Endings {
 /// The lanes of one run.
 pub(crate) struct Intake {
     flow: String,
+    /// As [`martlet_delivery::ports::Transport::adds_once`].
+    adds_once: bool,
     withdrawals: Option<Vec<Planned>>,
     changes: Option<Changes>,
 }
@@ -90,8 +98,12 @@ struct Planned {
 }
 
 impl Intake {
-    pub(crate) fn new(flow: &str) -> Intake {
-        Intake { flow: flow.into(), withdrawals: None, changes: None }
+    pub(crate) fn new(flow: &str, adds_once: bool) -> Intake {
+        Intake { flow: flow.into(), adds_once, withdrawals: None, changes: None }
+    }
+
+    pub(crate) fn adds_once(&self) -> bool {
+        self.adds_once
     }
 
     /// Delivered records whose permission ended, wholly or for some fields.
@@ -125,6 +137,11 @@ impl Intake {
         take_back(store, &self.flow, planned)
     }
 
+    /// How much of the destination may go, where the rest is removed.
+    pub(crate) fn rest(&self) -> Option<Bound> {
+        self.changes.as_ref().and_then(|changes| changes.bound)
+    }
+
     /// What somebody should know of the read.
     pub(crate) fn notes(&self) -> Vec<String> {
         let Some(changes) = &self.changes else { return Vec::new() };
@@ -141,7 +158,13 @@ impl Intake {
                 changes.older
             )
         });
-        unknown.into_iter().chain(older).collect()
+        let unreadable = (changes.unreadable > 0).then(|| {
+            format!(
+                "{} records at the destination have no key that can be read; they stay, and are not part of the rest",
+                changes.unreadable
+            )
+        });
+        unknown.into_iter().chain(older).chain(unreadable).collect()
     }
 
     /// The source, then what is gone from it.
@@ -156,10 +179,15 @@ impl Intake {
     ) -> Result<Option<Batch>, PortError> {
         let changes = match &mut self.changes {
             Some(changes) => changes,
-            None => self.changes.insert(Changes::load(store, &self.flow, source.is_partial())?),
+            None => {
+                let keeps = endings.permission == EndingDo::Keep;
+                let stays = self.adds_once.then_some(keeps);
+                self.changes.insert(Changes::load(store, &self.flow, source.is_partial(), stays)?)
+            }
         };
         if let Some(gone) = &mut changes.gone {
-            return take_back(store, &self.flow, gone);
+            let batch = take_back(store, &self.flow, gone)?;
+            return Ok(batch.or_else(|| changes.take_rest()));
         }
         let batch = changes.read(&self.flow, shape, view, key, source)?;
         if batch.read > 0 {
@@ -170,9 +198,12 @@ impl Intake {
         }
         // Some records of the source do not tell what is gone from it.
         let mut gone = if changes.partial { Vec::new() } else { changes.to_take_back(shape, endings) };
-        let first = take_back(store, &self.flow, &mut gone);
+        if let Some(rest) = source.rest().filter(|_| !changes.partial) {
+            changes.look_for_rest(rest)?;
+        }
+        let first = take_back(store, &self.flow, &mut gone)?;
         changes.gone = Some(gone);
-        first
+        Ok(first.or_else(|| changes.take_rest()))
     }
 }
 
@@ -284,6 +315,8 @@ struct Held {
     stale: bool,
     /// Where the record was read that is there.
     read: (i64, u64),
+    /// It was added once, and is not added again although its fingerprint is void.
+    stays: bool,
     /// The source has a record with this key.
     seen: bool,
     /// It has one that goes out, or that somebody must look at first.
@@ -303,6 +336,14 @@ struct Changes {
     unknown: u64,
     /// What is gone, once the source is read; taken from the end.
     gone: Option<Vec<Planned>>,
+    /// What was read, by what its key means, where all else is removed.
+    selected: HashSet<KeyHash>,
+    /// All else: taken from the end.
+    rest: Vec<Key>,
+    /// How much of the destination may go.
+    bound: Option<Bound>,
+    /// Records at the destination without a key that can be read.
+    unreadable: u64,
     /// Only some records of the source are read.
     partial: bool,
     /// Keys of rejects of this read.
@@ -314,7 +355,14 @@ struct Changes {
 }
 
 impl Changes {
-    fn load(store: &mut dyn Store, flow: &str, partial: bool) -> Result<Changes, PortError> {
+    /// Loads what the flow has delivered. `adds_once`: its records are added once; whether it keeps those there whose
+    /// permission ended.
+    fn load(
+        store: &mut dyn Store,
+        flow: &str,
+        partial: bool,
+        adds_once: Option<bool>,
+    ) -> Result<Changes, PortError> {
         let mut held = Vec::new();
         store.delivered(flow, &mut |record| {
             held.push(Held {
@@ -326,6 +374,8 @@ impl Changes {
                 ended: record.ended,
                 gone: record.gone,
                 read: record.read,
+                stays: adds_once
+                    .is_some_and(|keeps| !record.gone && (record.stale || (keeps && record.ended))),
                 seen: false,
                 permitted: false,
                 mapped: false,
@@ -337,6 +387,10 @@ impl Changes {
             next: 0,
             unknown: 0,
             gone: None,
+            selected: HashSet::new(),
+            rest: Vec::new(),
+            bound: None,
+            unreadable: 0,
             partial,
             rejected: HashSet::new(),
             unkept: Vec::new(),
@@ -375,6 +429,11 @@ impl Changes {
                 Some(again) => self.unless_older(verdict, again, hash),
                 None => verdict,
             };
+            if let (Some(rest), Verdict::Mapped(Staged { key, .. }) | Verdict::Rejected(_, Some(key))) =
+                (source.rest(), &verdict)
+            {
+                self.selected.insert(rest.meant(key));
+            }
             match verdict {
                 Verdict::Holds => outcomes.push((ordinal, Outcome::Unchanged)),
                 Verdict::Restated(row) => {
@@ -447,12 +506,11 @@ impl Changes {
             }
             None => {}
         }
-        let delivered = self.see(hash).and_then(|held| {
+        let unchanged = self.see(hash).is_some_and(|held| {
             held.permitted = true;
             held.mapped = true;
-            held.fingerprint
+            held.stays || held.fingerprint == Some(fingerprint)
         });
-        let unchanged = delivered == Some(fingerprint);
         self.latest.insert(hash, (ordinal, fingerprint, !unchanged));
         if !unchanged {
             return Outcome::Pending;
@@ -473,6 +531,42 @@ impl Changes {
         let place = format!("record {}", again.read.1 + 1);
         let reject = Reject { rule: "duplicate".into(), place, reason: reason.into(), payload: Vec::new() };
         Verdict::Rejected(reject, Some(row.key))
+    }
+
+    /// What stands at the destination and is neither selected nor looked after by this flow. Where the key of a record
+    /// could not be told, any of them may be that one.
+    fn look_for_rest(&mut self, rest: &Rest<'_>) -> Result<(), PortError> {
+        let (mut others, held) = (Vec::new(), &self.held);
+        let ours = |key: KeyHash| {
+            let found = held.binary_search_by_key(&key, |held| held.key).ok().and_then(|at| held.get(at));
+            found.is_some_and(|held| !held.ended && !held.gone)
+        };
+        let there = rest.there(&mut |key| {
+            if !self.selected.contains(&rest.meant(&key)) && !ours(rest.exact(&key)) {
+                others.push(key);
+            }
+        })?;
+        self.bound = Some(Bound { there: there.all, most: rest.most });
+        self.unreadable = there.unreadable;
+        if self.unknown == 0 {
+            self.rest = others;
+        }
+        Ok(())
+    }
+
+    /// The next batch of the rest.
+    fn take_rest(&mut self) -> Option<Batch> {
+        let rows = self.rest.split_off(self.rest.len().saturating_sub(BATCH)).into_iter().map(|key| Staged {
+            ordinal: None,
+            cause: Cause::Gone,
+            action: Action::Remove,
+            key,
+            cells: Vec::new(),
+            points: Vec::new(),
+            allowed: 0,
+        });
+        let staged: Vec<_> = rows.map(|row| (row, None)).collect();
+        (!staged.is_empty()).then(|| Batch { staged, ..Batch::default() })
     }
 
     /// Records that a later one replaced and of which nothing was kept, with what they were made from.

@@ -5,7 +5,7 @@ use martlet_consent::{ConsentView, Micros};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::{Effect, Event, Lane, Report, Settings, State, step};
 use martlet_delivery::ports::{
-    Answer, Begin, Clock, Echo, Ended, PortError, Rand, RunToken, Store, Stream, Transport, Unit,
+    Answer, Begin, Clock, Echo, Ended, PortError, Rand, RunToken, Standing, Store, Stream, Transport, Unit,
 };
 use martlet_delivery::record::{Shape, Staged};
 use std::collections::VecDeque;
@@ -85,8 +85,8 @@ struct Performing<'p, 'j> {
 
 /// Runs a flow to its end; `None` if the observer broke off.
 pub fn perform(mut job: Job<'_>, observer: &mut dyn Observer) -> Option<Report> {
-    let prepares = match job.destination() {
-        Ok(transport) => transport.prepares(),
+    let (prepares, adds_once) = match job.destination() {
+        Ok(transport) => (transport.prepares(), transport.adds_once()),
         Err(error) => {
             return Some(Report { ended: Ended::Failed, reason: Some(error.to_string()), tally: None });
         }
@@ -98,7 +98,7 @@ pub fn perform(mut job: Job<'_>, observer: &mut dyn Observer) -> Option<Report> 
         confirmed_removals: job.limits.1,
         only_withdrawals: job.only_withdrawals.take(),
     });
-    let intake = Intake::new(job.flow);
+    let intake = Intake::new(job.flow, adds_once);
     let mut performing = Performing { job: &mut job, token: RunToken(0), intake };
     let mut effects: VecDeque<Effect> = step(&mut state, Event::Start).into();
     while let Some(effect) = effects.pop_front() {
@@ -146,10 +146,15 @@ impl Performing<'_, '_> {
             Effect::List => self.job.store.units(self.job.flow).map(Event::Listed),
             Effect::Inspect(None) => self.job.destination()?.inspect().map(Event::Inspected),
             Effect::Inspect(Some(unit)) => self.transport(&unit)?.inspect().map(Event::Inspected),
+            // What was added once is there, whatever the destination has become.
+            Effect::Adopt(_) if self.intake.adds_once() => Ok(Event::Stored),
             Effect::Adopt(generation) => self.job.store.adopt(self.token, generation.as_deref()).map(stored),
             Effect::Take(lane) => self.take(lane),
             Effect::Stage(batch) => self.job.store.stage(self.token, &batch).map(stored),
-            Effect::Judge => self.job.store.standing(self.token).map(Event::Stands),
+            Effect::Judge => {
+                let standing = self.job.store.standing(self.token)?;
+                Ok(Event::Stands(Standing { rest: self.intake.rest(), ..standing }))
+            }
             Effect::Cut(..) if self.job.dry => Ok(Event::Cut(None)),
             Effect::Cut(causes, most) => {
                 let mut id = [0; 16];

@@ -20,6 +20,8 @@ pub(super) struct Apart {
     said: BTreeMap<(usize, PointRef), String>,
     /// Identifiers in records that must not be merged: whose they are, nobody can tell.
     pub(super) both: BTreeSet<PointRef>,
+    /// Each of these with an identifier that it stands with.
+    held: BTreeSet<(PointRef, PointRef)>,
 }
 
 pub(super) fn apart(records: &[Kept<'_>]) -> Apart {
@@ -34,6 +36,11 @@ pub(super) fn apart(records: &[Kept<'_>]) -> Apart {
             }
         }
     }
+    for record in records {
+        let (both, own): (Vec<_>, Vec<_>) =
+            record.said.ends.iter().map(|end| end.reference).partition(|end| apart.both.contains(end));
+        apart.held.extend(both.iter().flat_map(|point| own.iter().map(move |own| (*point, *own))));
+    }
     apart
 }
 
@@ -44,6 +51,7 @@ impl Apart {
 
     /// Those who are one person all the same, by a way round, are nobody's: every choice of theirs is in conflict.
     pub(super) fn keep(&self, identities: &mut Identities) {
+        self.held.iter().for_each(|(point, own)| identities.held_by(*point, *own));
         let people = identities.people();
         let mut first: BTreeMap<(usize, usize), (PointRef, &String)> = BTreeMap::new();
         for ((field, end), value) in self.said.iter().filter(|((_, end), _)| !self.both(*end)) {

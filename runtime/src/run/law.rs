@@ -67,6 +67,20 @@ impl Ready<'_> {
     }
 }
 
+/// Lets a notice that was shown with a choice by one identifier of a person count for all of theirs.
+pub(crate) fn shown_to_all(shown: &mut Shown, view: &ConsentView) {
+    if shown.is_empty() {
+        return;
+    }
+    for identifiers in view.persons() {
+        let known = identifiers.iter().filter_map(|point| shown.get(point));
+        let all: BTreeSet<String> = known.flatten().cloned().collect();
+        if !all.is_empty() {
+            identifiers.into_iter().for_each(|point| drop(shown.insert(point, all.clone())));
+        }
+    }
+}
+
 /// Whether a plan asks where people are, when they were born or what they bought.
 pub(super) fn asks_about_people(plan: &Plan) -> bool {
     let beyond = |basis: &Declared| {

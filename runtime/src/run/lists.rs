@@ -1,7 +1,7 @@
 //! Puts into the view what keeps people out of messages beside their choices: the suppression lists that are read anew
 //! for every run. Runs and tests of flows come by here.
 
-use super::flow::kind_word;
+use super::flow::word_of;
 use crate::transform::{Listed, ListedRow, Moment, Named, People, Record, Run, later};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -68,7 +68,10 @@ impl Ready<'_> {
                 ListedRow::Found(people) => {
                     count.found += 1;
                     for (person, reach) in people.iter().flat_map(|p| reaches.iter().map(move |r| (p, r))) {
-                        view.list(person.point, kind, reach.clone());
+                        match person.kind {
+                            Some(_) => view.list(person.point, kind, reach.clone()),
+                            None => view.list_person(person.point, kind, reach.clone()),
+                        }
                     }
                     if list.release.is_some() {
                         count.kept.extend(people.into_iter().map(on_list));
@@ -161,8 +164,7 @@ pub(super) fn kept<'l>(plan: &'l Plan, list: &'l List, kind: Suppression, fields
 }
 
 fn on_list(named: Named) -> OnList {
-    let kind = named.kind.map_or("identifier", kind_word).into();
-    OnList { point: named.point, kind, contact: named.contact }
+    OnList { point: named.point, kind: word_of(named.kind).into(), contact: named.contact }
 }
 
 /// The number of a country among those of people, from 1.

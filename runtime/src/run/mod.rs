@@ -13,14 +13,17 @@ pub mod kept_apart;
 pub(crate) mod last_contact;
 pub(crate) mod law;
 pub(crate) mod lists;
+pub mod named;
 pub mod outside;
 mod people;
 pub mod person;
 mod planned;
 mod possible;
+pub mod preview;
 pub mod proof;
 pub mod release;
 pub mod report;
+mod rest;
 pub(crate) mod spread;
 pub(crate) mod told_list;
 pub mod who;
@@ -40,6 +43,7 @@ use martlet_delivery::ports::{Clock, Ended, PortError, Rand, Secrets};
 use martlet_state::query::RejectRow;
 use martlet_state::{Place, StateStore};
 use outside::{KeyFile, RunLock, SystemClock, SystemRand};
+use preview::Look;
 use report::{JobReport, Kind, RunReport};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -152,7 +156,21 @@ pub(crate) struct Running<'r> {
 /// # Errors
 /// Nothing was begun: another run is under way, the state cannot be opened, a name is unknown, a product is planned.
 pub fn run(plan: &Plan, options: &Options, progress: &mut dyn Progress) -> Result<RunReport, RunError> {
-    carry_out(plan, options, None, progress)
+    carry_out(plan, options, Wanted::All, progress)
+}
+
+/// Shows what a flow would make of the records of its source, one by one, until `look` has seen enough. Everything is read
+/// and decided as in a dry run, and nothing is written.
+///
+/// # Errors
+/// As [`run`].
+pub fn preview(
+    plan: &Plan,
+    options: &Options,
+    look: Look<'_>,
+    progress: &mut dyn Progress,
+) -> Result<RunReport, RunError> {
+    carry_out(plan, &Options { dry: true, ..options.clone() }, Wanted::Preview(look), progress)
 }
 
 /// Tries rejects again, those with these numbers or else all, of the flows that are chosen: the kept records take the
@@ -166,7 +184,7 @@ pub fn retry(
     numbers: &BTreeSet<u64>,
     progress: &mut dyn Progress,
 ) -> Result<RunReport, RunError> {
-    carry_out(plan, options, Some(numbers), progress)
+    carry_out(plan, options, Wanted::Rejects(numbers), progress)
 }
 
 /// The rejects to try again, by flow.
@@ -189,18 +207,28 @@ fn kept(
     Ok(by_flow)
 }
 
+/// What of the flows is wanted.
+enum Wanted<'w> {
+    /// They run.
+    All,
+    /// Their rejects are tried again: these, or all.
+    Rejects(&'w BTreeSet<u64>),
+    /// Somebody looks at what they would do.
+    Preview(Look<'w>),
+}
+
 fn carry_out(
     plan: &Plan,
     options: &Options,
-    numbers: Option<&BTreeSet<u64>>,
+    mut wanted: Wanted<'_>,
     progress: &mut dyn Progress,
 ) -> Result<RunReport, RunError> {
     let flows = chosen(plan, &options.flows)?;
     let confirmed: Vec<String> = options.confirmed_removals.keys().cloned().collect();
     chosen(plan, &confirmed)?;
-    let wanted: BTreeSet<(&str, &str)> = flows.iter().flat_map(|flow| cells(flow)).collect();
+    let asked: BTreeSet<(&str, &str)> = flows.iter().flat_map(|flow| cells(flow)).collect();
     let read = |capture: &&Capture| {
-        options.flows.is_empty() || wanted.contains(&(capture.purpose.as_str(), capture.channel.as_str()))
+        options.flows.is_empty() || asked.contains(&(capture.purpose.as_str(), capture.channel.as_str()))
     };
     let spreads: Vec<&Spread> = plan.spreads.iter().filter(|spread| read(&&spread.slot)).collect();
     let granted = spreads.iter().filter(|spread| spread.grants);
@@ -215,7 +243,10 @@ fn carry_out(
     let now = options.as_of.unwrap_or_else(Timestamp::now);
     let moment = Moment { now, today: now.to_zoned(zone.clone()).date() };
     let (_lock, key, mut store) = open(options)?;
-    let mut rejects = numbers.map(|numbers| kept(&mut store, &flows, numbers)).transpose()?;
+    let mut rejects = match &wanted {
+        Wanted::Rejects(numbers) => Some(kept(&mut store, &flows, numbers)?),
+        Wanted::All | Wanted::Preview(_) => None,
+    };
     let mut view = view_of(plan);
     let people = people::read(plan, options, &zone, moment, &key)?;
     let joined;
@@ -270,6 +301,7 @@ fn carry_out(
         running.store.notices_shown(&mut |point, notice| {
             shown.entry(point).or_default().insert(notice);
         })?;
+        law::shown_to_all(&mut shown, &running.view);
     }
     // What is known of somebody by one identifier is known by all.
     if let Some(people) = people.joined(running.view.persons()) {
@@ -282,11 +314,14 @@ fn carry_out(
     if let Err(error) = choices::strict(plan, running.store, &mut running.view) {
         return Err(RunError::Port(error));
     }
-    report.jobs.extend(spread::tell_all(&mut running, &spreads, &unread, &unlisted, unjoined.as_deref()));
+    if !matches!(wanted, Wanted::Preview(_)) {
+        report.jobs.extend(spread::tell_all(&mut running, &spreads, &unread, &unlisted, unjoined.as_deref()));
+    }
     for flow in flows {
-        let part = match &mut rejects {
-            None => Part::Whole,
-            Some(rejects) => match rejects.remove(&flow.name) {
+        let part = match (&mut rejects, &mut wanted) {
+            (None, Wanted::Preview(look)) => Part::Preview(&mut **look),
+            (None, _) => Part::Whole,
+            (Some(rejects), _) => match rejects.remove(&flow.name) {
                 Some(rejects) => Part::Rejects(rejects),
                 None => continue,
             },

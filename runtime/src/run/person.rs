@@ -6,11 +6,12 @@
 
 use super::flow::{Part, deliver};
 use super::kept_apart::who_is_who;
+use super::named::Finder;
 use super::outside::{SystemClock, SystemRand};
 use super::report::JobReport;
 use super::{Options, Progress, RunError, Running, chosen, open, zone};
 use crate::drivers::{FileForm, source, table_rows};
-use crate::transform::{Answers, Keyed, Moment, People, contacts_in, people_in};
+use crate::transform::{Answers, Keyed, Moment, People, contacts_in};
 use jiff::Timestamp;
 use martlet_compiler::plan::{Object, Plan, SettingValue, System};
 use martlet_consent::{ConsentView, PointRef};
@@ -109,12 +110,6 @@ impl Whose {
         Whose { points: [key.point(who.kind, who.normal)].into(), contradictory: false }
     }
 
-    /// Whether a record, as it was read, names the person.
-    #[must_use]
-    pub fn named_in(&self, record: &[(String, String)], key: &ProjectKey) -> bool {
-        people_in(record, key).iter().any(|point| self.points.contains(point))
-    }
-
     /// The person's contact points in a record, in the form in which two spellings are equal.
     #[must_use]
     pub fn contacts_in(&self, record: &[(String, String)], key: &ProjectKey) -> Vec<String> {
@@ -194,13 +189,13 @@ pub fn belongs_in(
 /// Everything that the plan's systems hold of a person, as far as this program can look into them.
 #[must_use]
 pub fn whereabouts(plan: &Plan, root: &Path, key: &ProjectKey, whose: &Whose) -> Whereabouts {
-    let names = |record: &[(String, String)]| whose.named_in(record, key);
+    let finder = Finder::new(plan, key, whose);
     let mut found = Whereabouts::default();
     for object in &plan.objects {
         let id = object.id();
         let mut records = Vec::new();
         let mut each = |record: Cells| {
-            if names(&record) {
+            if finder.is_in(&id, &record) {
                 records.push(record.into_iter().filter(|(name, _)| !name.is_empty()).collect());
             }
         };
@@ -256,7 +251,8 @@ pub fn erase(
 ) -> Result<Erasure, RunError> {
     let (_lock, key, mut store) = open(options)?;
     let whose = whose(plan, options, &key, &mut store, who)?;
-    let names = |record: &[(String, String)]| whose.named_in(record, &key);
+    let finder = Finder::new(plan, &key, &whose);
+    let names = |job: &str, record: &[(String, String)]| finder.in_job(job, record);
     if progress.step(EraseStep::Block).is_break() {
         return Ok(Erasure::BrokenOff);
     }

@@ -120,9 +120,8 @@ pub fn measure(plan: &Plan, store: &mut StateStore, now: Timestamp) -> Result<Ve
 fn proved(plan: &Plan, (purpose, channel): (&str, &str), sender: &Sender<'_>) -> Option<u64> {
     sender.job.as_ref()?;
     // A slot is a field of the place; a flow is named.
-    let of_place = |place: &str| {
-        place.strip_prefix(&sender.place).is_some_and(|field| field.starts_with('.') && !field.contains('('))
-    };
+    let of_place =
+        |place: &str| place.strip_prefix(&sender.place).is_some_and(|field| field.starts_with('.'));
     let is = |stop: &&plan::Stop| match &sender.flow {
         Some(flow) => stop.flow.as_ref() == Some(flow),
         None => stop.flow.is_none() && of_place(&stop.place),

@@ -276,6 +276,8 @@ impl Slot<'_> {
 /// What a choice that is read from the written field will be taken for.
 pub(crate) struct EchoOf<'p> {
     slot: SlotName<'p>,
+    /// People are found by an identifier, which is the person of the choice as well.
+    identified: bool,
     brand: Option<BrandOf>,
     /// For each value that may be written: its cell, what it means there, and the value as it is read.
     values: Vec<(Cell, State, String)>,
@@ -316,7 +318,11 @@ impl EchoOf<'_> {
             },
         };
         Some(Echo {
-            slot: self.slot.about(key, point, &About { brand, ..About::default() }),
+            slot: self.slot.about(
+                key,
+                point,
+                &About { brand, person: self.identified.then_some(point), ..About::default() },
+            ),
             value: value(key, state, raw),
             grants: state.class() == Class::Permissive,
         })
@@ -342,7 +348,13 @@ pub(crate) fn echoes<'p>(plan: &'p Plan, spread: &Spread) -> Result<Vec<EchoOf<'
         let stands_for =
             any.filter(|_| spread.stands_for_no()).and_then(|rule| State::from_word(&rule.state));
         let values = values.collect::<Result<_, PrepareError>>()?;
-        Ok(EchoOf { slot: SlotName::of(capture), brand, values, stands_for })
+        Ok(EchoOf {
+            slot: SlotName::of(capture),
+            identified: capture.identifier.is_some(),
+            brand,
+            values,
+            stands_for,
+        })
     };
     let made = plan.captures.iter().filter(same).map(made).collect::<Result<_, PrepareError>>();
     made.map_err(|error| error.to_string())

@@ -1,8 +1,8 @@
 //! Whose contact point somebody means who asks about a person.
 
 use super::flow::kind_word;
-use crate::transform::normal_point;
-use martlet_compiler::plan::PointKind;
+use crate::transform::{family_of, identifier_word, normal_point};
+use martlet_compiler::plan::{Plan, PointKind};
 
 /// The kind of contact point in the ledger's word, and the form in which two spellings of it are equal; none: the text
 /// is neither an e-mail address nor a phone number with its country.
@@ -10,6 +10,16 @@ use martlet_compiler::plan::PointKind;
 pub fn who(text: &str) -> Option<(&'static str, String)> {
     let kind = if text.contains('@') { PointKind::Email } else { PointKind::Phone };
     normal_point(kind, text).map(|normal| (kind_word(kind), normal.into_owned()))
+}
+
+/// The same of an identifier that the identity links, written `system.object.field=VALUE`: which it is, in the word of
+/// keyed hashes, and its value.
+#[must_use]
+pub fn identifier(plan: &Plan, text: &str) -> Option<(String, String)> {
+    let (link, value) = text.split_once('=')?;
+    let (link, value) = (link.trim(), value.trim());
+    let known = plan.identity.as_ref()?.links.iter().any(|known| known == link);
+    (known && !value.is_empty()).then(|| (identifier_word(&family_of(plan, link)), value.to_owned()))
 }
 
 #[cfg(test)]

@@ -186,6 +186,10 @@ impl Transport for MemoryTable<'_> {
         false
     }
 
+    fn adds_once(&self) -> bool {
+        matches!(self.mode, Mode::Insert { .. } | Mode::Append { .. } | Mode::OneFilePerRun { .. })
+    }
+
     fn prepare(&mut self, _: &Unit, _: &mut dyn Rows) -> Result<String, PortError> {
         Ok(String::new())
     }

@@ -6,7 +6,7 @@ use super::world::{self, Given};
 use crate::run::choices::Records;
 use crate::run::identity::{Joining, Look};
 use crate::run::last_contact;
-use crate::run::law::Shown;
+use crate::run::law::{Shown, shown_to_all};
 use crate::run::lists::{self, Ready};
 use crate::run::report::JobReport;
 use crate::transform::{Facts, FactsOf, People, Run};
@@ -99,6 +99,7 @@ impl Story<'_> {
             shown.entry(point).or_default().insert(notice);
         };
         self.store.notices_shown(&mut note).map_err(|error| error.to_string())?;
+        shown_to_all(&mut shown, &self.view);
         let ready = Ready {
             plan: self.plan,
             moment: self.moment(),

@@ -12,7 +12,7 @@ use super::values;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
-use martlet_compiler::plan::{Capture, Plan, PointKind, StateRule};
+use martlet_compiler::plan::{Capture, Identifier, Plan, PointKind, StateRule};
 use martlet_compiler::types::value::Value;
 use martlet_consent::event::{Named, Precision, is_direct};
 use martlet_consent::{Choice, Class, Micros, PointRef, State, Suppression};
@@ -33,12 +33,61 @@ fn state_of(says: &Says) -> State {
     says.unwrap_or(State::Invalidated)
 }
 
+/// By what a record tells whom the choice is about.
+#[derive(Debug)]
+enum Whose {
+    /// A contact point in this field.
+    Point(PointKind, usize),
+    /// An identifier, and which one.
+    Identifier(IdentifierNode, String),
+}
+
+/// Whom a choice is about.
+struct About {
+    point: PointRef,
+    kind: Option<PointKind>,
+    contact: String,
+    /// The person that an identifier names.
+    person: Option<Named>,
+}
+
+impl Whose {
+    fn of(&self, record: &Record<'_>, scope: &Scope<'_, '_>) -> Option<About> {
+        match self {
+            Whose::Point(kind, field) => {
+                let contact = contact(*kind, record.values.get(*field))?.into_owned();
+                let point = scope.run.keys.contact(*kind, &contact);
+                Some(About { point, kind: Some(*kind), contact, person: None })
+            }
+            Whose::Identifier(node, of) => {
+                let (reference, is) = node.of(scope)?;
+                let person = Some(Named { reference, of: of.clone(), is });
+                Some(About { point: reference, kind: None, contact: String::new(), person })
+            }
+        }
+    }
+
+    /// What is missing where nobody is named.
+    fn missing(&self) -> &'static str {
+        match self {
+            Whose::Point(PointKind::Email, _) => "there is no e-mail address that the choice could be about",
+            Whose::Point(PointKind::Phone, _) => {
+                "there is no phone number with its country (`+45 …`) that the choice could be about"
+            }
+            Whose::Identifier(..) => "there is no identifier of a person that the choice could be about",
+        }
+    }
+}
+
 /// A consent's capture from one object, prepared once for all its records.
 #[derive(Debug)]
 pub struct Choices {
     purpose: String,
     channel: String,
-    point: (PointKind, usize, String),
+    whose: Whose,
+    /// The name of the field that tells it.
+    field: String,
+    filter: Option<Node>,
     value: Node,
     states: Vec<(Vec<Test>, Says)>,
     at: Option<Node>,
@@ -70,11 +119,11 @@ pub struct Reading<'v> {
 /// A choice as the source tells it, with what the ledger records of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Captured {
-    /// The contact point it is about.
+    /// The contact point it is about; where people are found by an identifier, that one.
     pub point: PointRef,
-    /// Its kind.
-    pub point_kind: PointKind,
-    /// The same in words, in the form in which two spellings are equal. Personal data.
+    /// Its kind; none: it is an identifier that a system gave.
+    pub point_kind: Option<PointKind>,
+    /// The contact point in words, in the form in which two spellings are equal; of an identifier nothing. Personal data.
     pub contact: String,
     /// The purpose.
     pub purpose: String,
@@ -144,6 +193,8 @@ pub struct Refused {
     pub reject: Reject,
     /// What is recorded all the same: a value without a meaning blocks.
     pub denies: Option<Captured>,
+    /// Whom the record is about, as far as it says so.
+    pub whose: Option<PointRef>,
 }
 
 impl Choices {
@@ -154,6 +205,8 @@ impl Choices {
     pub fn new(plan: &Plan, capture: &Capture) -> Result<Choices, PrepareError> {
         let source = object(plan, &capture.object)?;
         let mut names = Names::of(plan, source, &capture.object);
+        names.place = "`where`".into();
+        let filter = capture.filter.as_ref().map(|filter| names.node(filter)).transpose()?;
         names.place = "`value`".into();
         let value = names.node(&capture.value)?;
         names.place = "`at`".into();
@@ -194,10 +247,19 @@ impl Choices {
                 Some((names.node(&given.value)?, parties))
             }
         };
+        let whose = match &capture.identifier {
+            None => Whose::Point(capture.point.kind, names.field(&capture.point.field)?),
+            Some(link) => {
+                let known = Identifier { field: capture.point.field.clone(), link: link.clone() };
+                Whose::Identifier(IdentifierNode::new(&mut names, &known)?, link.clone())
+            }
+        };
         Ok(Choices {
             purpose: capture.purpose.clone(),
             channel: capture.channel.clone(),
-            point: (capture.point.kind, names.field(&capture.point.field)?, capture.point.field.clone()),
+            whose,
+            field: capture.point.field.clone(),
+            filter,
             value,
             states: capture
                 .states
@@ -229,21 +291,29 @@ impl Choices {
         })
     }
 
-    /// The choice that a record tells; `None`: it names no contact point, and says no yes and no no.
+    /// The choice that a record tells; `None`: it is none of those that tell one, or names nobody and says neither yes nor
+    /// no.
     ///
     /// # Errors
     /// It tells none that could be recorded as it stands: somebody must look.
     pub fn read(&self, record: &Record<'_>, reading: &Reading<'_>) -> Result<Option<Captured>, Box<Refused>> {
-        let refused = |reject: Reject| Box::new(Refused { reject, denies: None });
         let fault =
             record.fault.as_ref().map(|fault| record.reject(fault.rule, &*fault.place, &*fault.reason));
+        let scope = Scope::of(&record.values, &reading.run);
+        // Where it cannot be told whether the condition holds, the record counts.
+        let left_out = |filter: &Node| matches!(filter.holds(&scope), Ok(false));
+        if fault.is_none() && self.filter.as_ref().is_some_and(left_out) {
+            return Ok(None);
+        }
+        let about = self.whose.of(record, &scope);
+        let whose = about.as_ref().map(|about| about.point);
+        let refused = |reject: Reject| Box::new(Refused { reject, denies: None, whose });
         // A row that could not be cut into cells says nothing; a cell that does not fit hides no other cell's no.
         if let Some(fault) = fault.as_ref().filter(|_| record.values.is_empty()) {
             return Err(refused(fault.clone()));
         }
         let reason = |place: &str, reason: &str| record.reject("consent", record.at(place), reason);
         let reject = |place: &str, why: &str| refused(reason(place, why));
-        let scope = Scope::of(&record.values, &reading.run);
         let (value, failure) = match self.value.value(&scope) {
             Ok(value) => (value, None),
             Err(halt) => (Value::Missing, Some(words(halt))),
@@ -251,20 +321,13 @@ impl Choices {
         let known = self.states.iter().find(|(tests, _)| tests.iter().any(|test| test.fits(&value)));
         // Where a cell of the row does not fit, an absent value may be that very cell.
         let known = known.filter(|_| failure.is_none() && !(fault.is_some() && value.is_absent()));
-        let (point_kind, field, name) = &self.point;
-        let said_to = record.values.get(*field);
-        let Some(contact) = contact(*point_kind, said_to) else {
+        let Some(about) = about else {
             let open = known.is_some_and(|(_, says)| state_of(says).class() == Class::Open);
-            if open && fault.is_none() && said_to.is_none_or(Value::is_absent) {
+            if open && fault.is_none() && self.names_nobody(record) {
                 return Ok(None);
             }
-            let what = match point_kind {
-                PointKind::Email => "there is no e-mail address that the choice could be about",
-                PointKind::Phone => {
-                    "there is no phone number with its country (`+45 …`) that the choice could be about"
-                }
-            };
-            return Err(fault.map_or_else(|| reject(&format!("`{name}`"), what), refused));
+            let missing = || reject(&format!("`{}`", self.field), self.whose.missing());
+            return Err(fault.map_or_else(missing, refused));
         };
         // A value that nobody has given a meaning may be a no: it blocks until somebody has looked.
         let asserted = known.map_or(State::Invalidated, |(_, says)| state_of(says));
@@ -345,15 +408,15 @@ impl Choices {
         let evidence: Vec<_> =
             self.evidence.iter().map(|(name, field)| (name.clone(), text(*field))).collect();
         let captured = Captured {
-            point: reading.run.keys.contact(*point_kind, &contact),
-            contact: contact.into_owned(),
-            point_kind: *point_kind,
+            point: about.point,
+            contact: about.contact,
+            point_kind: about.kind,
             purpose: self.purpose.clone(),
             channel: self.channel.clone(),
             // Whoever is left out is left out of every topic, whoever they are.
             topic: topic.filter(|_| suppression.is_none()),
             brand,
-            person: person.filter(|_| suppression.is_none()),
+            person: about.person.or_else(|| person.filter(|_| suppression.is_none())),
             actor,
             state,
             asserted,
@@ -380,7 +443,15 @@ impl Choices {
         };
         // A no is recorded whatever else is wrong with its row; a yes is not.
         let denies = (captured.state.class() == Class::Restrictive).then_some(captured);
-        Err(Box::new(Refused { reject, denies }))
+        Err(Box::new(Refused { reject, denies, whose }))
+    }
+
+    /// Whether nothing stands where a record would name somebody; what cannot be read may be anybody.
+    fn names_nobody(&self, record: &Record<'_>) -> bool {
+        match &self.whose {
+            Whose::Point(_, field) => record.values.get(*field).is_none_or(Value::is_absent),
+            Whose::Identifier(..) => true,
+        }
     }
 
     fn interval(&self, at: &Value<'_>, observed: Micros) -> Option<(Micros, Micros, Precision)> {

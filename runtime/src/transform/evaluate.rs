@@ -152,6 +152,17 @@ impl Prepared {
         }
     }
 
+    /// Whether `where` leaves a record out.
+    #[must_use]
+    pub fn is_left_out(&self, record: &Record<'_>, tables: &Tables, run: &Run<'_>) -> bool {
+        let Stepped::Into(made) = steps::run(&self.steps, tables, record, run) else { return false };
+        let out = |steps: &Vec<Value<'_>>| {
+            let scope = Scope { steps, ..Scope::of(&record.values, run) };
+            self.filter.as_ref().is_some_and(|filter| filter.holds(&scope) == Ok(false))
+        };
+        made.iter().any(out)
+    }
+
     /// Whose a record is, in the order of [`Shape::points`]: of the first item, where it is taken apart.
     #[must_use]
     pub fn whose(&self, record: &Record<'_>, tables: &Tables, run: &Run<'_>) -> Vec<Option<PointRef>> {

@@ -78,7 +78,12 @@ pub(crate) fn family_of(plan: &Plan, link: &str) -> String {
 
 /// The keyed hash of an identifier.
 pub(crate) fn reference(keys: &dyn Keyed, family: &str, text: &str) -> PointRef {
-    PointRef(keys.other(&format!("identifier {family}"), text))
+    PointRef(keys.other(&identifier_word(family), text))
+}
+
+/// What stands in keyed hashes in place of the kind of a contact point.
+pub(crate) fn identifier_word(family: &str) -> String {
+    format!("identifier {family}")
 }
 
 /// A contact point in the form in which the identity compares it.
@@ -196,12 +201,12 @@ pub(super) fn text(node: &Node, scope: &Scope<'_, '_>) -> Option<String> {
 }
 
 /// The name under which the identifiers of a field are known: the first field of the identity that holds the same
-/// ones. Two fields do where a flow copies one into the other, or looks one up by the other; an equal value alone says
-/// nothing, for systems count their records alike.
+/// ones. Two fields do where the identity says so, or a flow copies one into the other or looks one up by the other; an
+/// equal value alone says nothing, for systems count their records alike.
 fn family(plan: &Plan, identity: &Identity, link: &str) -> String {
     let linked = |path: &String| identity.links.contains(path);
-    let same: Vec<(String, String)> =
-        plan.flows.iter().flat_map(equal).filter(|(a, b)| linked(a) && linked(b)).collect();
+    let same = plan.flows.iter().flat_map(equal).filter(|(a, b)| linked(a) && linked(b));
+    let same: Vec<(String, String)> = same.chain(identity.same.iter().cloned()).collect();
     let mut family = BTreeSet::from([link.to_owned()]);
     loop {
         let next = same.iter().find_map(|(a, b)| match (family.contains(a), family.contains(b)) {

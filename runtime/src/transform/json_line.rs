@@ -26,6 +26,22 @@ impl JsonLine {
         JsonLine("{}".into())
     }
 
+    /// An object of these fields, none of which is within another one, each under a name of its own.
+    pub(crate) fn of<'c>(cells: impl IntoIterator<Item = (&'c Field, &'c Cell)>) -> JsonLine {
+        let mut text = String::from("{");
+        for (field, cell) in cells {
+            let (Some(name), Some(value)) = (field.path.first(), written(cell, &field.ty)) else { continue };
+            if text.len() > 1 {
+                text.push(',');
+            }
+            text.push_str(&serde_json::Value::from(name.as_str()).to_string());
+            text.push(':');
+            text.push_str(&value);
+        }
+        text.push('}');
+        JsonLine(text)
+    }
+
     pub(crate) fn text(&self) -> &str {
         &self.0
     }
@@ -124,9 +140,12 @@ fn written(cell: &Cell, ty: &Type) -> Option<String> {
             Type::Bool(Some((yes, no))) => quoted(if *value { yes } else { no }),
             _ => value.to_string(),
         },
-        Cell::Text(text) => match (ty, Json::read(text)) {
-            (Type::Int | Type::Decimal(..) | Type::Money { .. }, Ok(Json::Number(number))) => number.into(),
-            (Type::List(_) | Type::Record(_) | Type::Json, Ok(_)) => text.clone(),
+        Cell::Text(text) => match ty {
+            Type::Int | Type::Decimal(..) | Type::Money { .. } => match Json::read(text) {
+                Ok(Json::Number(number)) => number.into(),
+                _ => quoted(text),
+            },
+            Type::List(_) | Type::Record(_) | Type::Json if Json::read(text).is_ok() => text.clone(),
             _ => quoted(text),
         },
     })

@@ -36,7 +36,7 @@ pub(crate) use evaluate::asks_sources;
 pub use expression::{Moment, Run};
 pub(crate) use fixed_width::{FixedWidth, Layout};
 pub use identity::{End, Identified, IdentifiersOf};
-pub(crate) use identity::{family_of, reference};
+pub(crate) use identity::{family_of, identifier_word, reference};
 pub(crate) use json_items::JsonItems;
 pub(crate) use json_line::{JsonLine, key_text};
 pub use json_lines::JsonLines;

@@ -7,6 +7,8 @@ use martlet_compiler::plan::Field;
 use martlet_compiler::types::value::Value;
 use martlet_delivery::record::Reject;
 use martlet_stdlib::json_text::Json;
+use martlet_stdlib::values::in_text;
+use std::borrow::Cow;
 
 /// A source record, typed. A cell that does not fit its type is [`Value::Missing`] and told by [`Record::fault`].
 #[derive(Debug)]
@@ -81,6 +83,16 @@ impl<'r> Record<'r> {
     /// The reject of this record, with everything that was read of it.
     pub fn reject(&self, rule: &str, place: impl Into<String>, reason: impl Into<String>) -> Reject {
         Reject { rule: rule.into(), place: place.into(), reason: reason.into(), payload: self.payload() }
+    }
+
+    /// Its fields by name, as they were understood; of a record that could not be taken apart, what was read.
+    #[must_use]
+    pub fn texts(&self) -> Vec<(String, Option<String>)> {
+        if self.values.is_empty() || self.fault.is_some() {
+            return self.payload().into_iter().map(|(name, text)| (name, Some(text))).collect();
+        }
+        let text = |value: &Value<'_>| in_text(value).map(Cow::into_owned);
+        self.fields.iter().zip(&self.values).map(|(field, value)| (field.name.clone(), text(value))).collect()
     }
 
     /// A place in this record, with where the record stands.

@@ -66,7 +66,7 @@ impl Told {
             channel: slot.channel.clone(),
             brand: spread.brand.clone(),
             kind: slot.point.kind,
-            family: spread.identifier.as_ref().map(|path| family_of(plan, path)),
+            family: slot.identifier.as_ref().map(|path| family_of(plan, path)),
             address: field(&slot.point.field)?,
             brand_field: spread.brand_field.as_ref().map(field).transpose()?,
             choice: field(&spread.field)?,

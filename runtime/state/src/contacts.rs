@@ -3,6 +3,7 @@
 
 use crate::db::{bind, failed};
 use crate::open::StateStore;
+use crate::sealed::contact;
 use crate::staged::points_from_blob;
 use martlet_consent::{Micros, PointRef};
 use martlet_delivery::ports::PortError;
@@ -21,12 +22,13 @@ impl StateStore {
         kind: &str,
         wanted: &mut dyn FnMut(PointRef) -> bool,
     ) -> Result<Vec<(PointRef, String)>, PortError> {
-        let mut sealed: Vec<(PointRef, Vec<Vec<u8>>)> = Vec::new();
+        let mut sealed: Vec<(PointRef, Vec<(Vec<u8>, Vec<u8>)>)> = Vec::new();
         let mut last: Option<PointRef> = None;
         let mut wants = false;
         self.db
             .query(
-                "SELECT point_ref, point_ct FROM ledger_private WHERE point_kind = ?1 ORDER BY point_ref, seq",
+                "SELECT point_ref, point_ct, raw_value_ct FROM ledger_private
+                 WHERE point_kind = ?1 ORDER BY point_ref, seq",
                 bind![kind],
                 |row| {
                     let point = PointRef(row.get(0)?);
@@ -38,7 +40,7 @@ impl StateStore {
                     }
                     // Some events name a contact point by its hash alone, so the next one may say it.
                     if let Some((_, texts)) = sealed.last_mut().filter(|_| wants) {
-                        texts.push(row.get(1)?);
+                        texts.push((row.get(1)?, row.get(2)?));
                     }
                     Ok(())
                 },
@@ -46,10 +48,10 @@ impl StateStore {
             .map_err(failed(READING))?;
         let mut contacts = Vec::with_capacity(sealed.len());
         for (point, texts) in sealed {
-            for text in texts {
-                let text = self.cipher.open("point", &text)?;
+            for (text, said) in texts {
+                let text = contact(&self.cipher, &text, &said)?;
                 if !text.is_empty() {
-                    contacts.push((point, String::from_utf8_lossy(&text).into_owned()));
+                    contacts.push((point, text));
                     break;
                 }
             }

@@ -17,8 +17,8 @@ use martlet_delivery::ports::{PortError, Stream};
 use martlet_delivery::record::{Key, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Whether a record, as it was read, names somebody.
-pub type Names<'n> = &'n dyn Fn(&[(String, String)]) -> bool;
+/// Whether a record, as this job read it, names somebody.
+pub type Names<'n> = &'n dyn Fn(&str, &[(String, String)]) -> bool;
 
 /// A record as it was read: names and cells.
 pub type Cells = Vec<(String, String)>;
@@ -307,13 +307,15 @@ fn forget_events(
 }
 
 fn forget_rejects(tx: &mut Tx<'_>, context: &Context<'_>, names: Names<'_>) -> Result<u64, PortError> {
-    let all: Vec<(i64, Vec<u8>)> = tx
-        .all("SELECT id, payload_ct FROM reject ORDER BY id", bind![], |row| Ok((row.get(0)?, row.get(1)?)))
+    let all: Vec<(i64, String, Vec<u8>)> = tx
+        .all("SELECT id, flow, payload_ct FROM reject ORDER BY id", bind![], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
         .map_err(failed(ERASING))?;
     let mut count = 0;
-    for (id, sealed) in all {
+    for (id, job, sealed) in all {
         let payload: Vec<(String, String)> = from_json(&context.cipher.open(REJECT_PLACE, &sealed)?)?;
-        if names(&payload) {
+        if names(&job, &payload) {
             count += tx.execute("DELETE FROM reject WHERE id = ?1", bind![id]).map_err(failed(ERASING))?;
         }
     }
@@ -338,25 +340,25 @@ fn forget_staged(
     tx.execute(&format!("UPDATE staged SET {empty} WHERE outcome <> 'pending'"), bind![])
         .map_err(failed(ERASING))?;
     let mut theirs = Vec::new();
-    let mut sealed: Vec<(i64, Vec<u8>)> = Vec::new();
+    let mut sealed: Vec<(i64, String, Vec<u8>)> = Vec::new();
     tx.query(
-        "SELECT id, points, people, source_ct FROM staged WHERE outcome = 'pending'
-           AND (unit IS NULL OR unit NOT IN (SELECT id FROM unit WHERE phase = 'sending'))",
+        "SELECT s.id, s.points, s.people, s.source_ct, r.flow FROM staged s JOIN flow_run r ON r.id = s.run
+         WHERE s.outcome = 'pending' AND (s.unit IS NULL OR s.unit NOT IN (SELECT id FROM unit WHERE phase = 'sending'))",
         bind![],
         |row| {
             let (points, people): (Vec<u8>, Option<Vec<u8>>) = (row.get(1)?, row.get(2)?);
             match row.get::<Option<Vec<u8>>>(3)? {
                 _ if concerns(whose, &points, people.as_deref()) => theirs.push(row.get::<i64>(0)?),
-                Some(source) => sealed.push((row.get(0)?, source)),
+                Some(source) => sealed.push((row.get(0)?, row.get(4)?, source)),
                 None => {}
             }
             Ok(())
         },
     )
     .map_err(failed(ERASING))?;
-    for (id, source) in sealed {
+    for (id, job, source) in sealed {
         let record: Vec<(String, String)> = from_json(&context.cipher.open(staged::SOURCE_PLACE, &source)?)?;
-        if names(&record) {
+        if names(&job, &record) {
             theirs.push(id);
         }
     }

@@ -2,8 +2,8 @@
 
 use crate::cipher::Cipher;
 use crate::db::{self, DbError, Row, bind, failed};
-use crate::ledger::NAMED;
 use crate::open::StateStore;
+use crate::sealed::{Said, Sealed};
 use crate::suppressions::OF_LIST;
 use crate::to_u64;
 use martlet_consent::event::{EventKind, is_direct};
@@ -121,14 +121,6 @@ impl HistoryEvent {
     }
 }
 
-/// What is still sealed in a row.
-struct Sealed {
-    contact: Vec<u8>,
-    person: Option<Vec<u8>>,
-    said: Vec<u8>,
-    evidence: Option<Vec<u8>>,
-}
-
 fn read(row: &Row<'_>) -> db::Result<(HistoryEvent, Sealed)> {
     let event = HistoryEvent {
         number: to_u64(row.get(0)?),
@@ -166,25 +158,14 @@ fn read(row: &Row<'_>) -> db::Result<(HistoryEvent, Sealed)> {
         said: String::new(),
         evidence: Vec::new(),
     };
-    let (contact, said, evidence) = (row.get(25)?, row.get(26)?, row.get(27)?);
-    Ok((event, Sealed { contact, person: row.get(30)?, said, evidence }))
+    let sealed =
+        Sealed { point: row.get(25)?, said: row.get(26)?, person: row.get(30)?, evidence: row.get(27)? };
+    Ok((event, sealed))
 }
 
 /// Opens what is sealed.
 fn opened(cipher: &Cipher, event: HistoryEvent, sealed: &Sealed) -> Result<HistoryEvent, PortError> {
-    let text = |place: &str, sealed: &[u8]| {
-        cipher.open(place, sealed).map(|text| String::from_utf8_lossy(&text).into_owned())
-    };
-    let evidence = match &sealed.evidence {
-        None => Vec::new(),
-        Some(kept) => evidence(&cipher.open("evidence", kept)?),
-    };
-    let (contact, said) = (text("point", &sealed.contact)?, text("raw_value", &sealed.said)?);
-    let person = sealed.person.as_deref().map(|person| text("subject", person)).transpose()?;
-    let person = person.map(|person| match person.split_once(NAMED) {
-        Some((of, is)) => (of.to_owned(), is.to_owned()),
-        None => (String::new(), person),
-    });
+    let Said { contact, said, person, evidence } = sealed.open(cipher)?;
     Ok(HistoryEvent { contact, person, said, evidence, ..event })
 }
 
@@ -238,10 +219,4 @@ impl StateStore {
         ended?;
         done.map_err(failed("reading the ledger"))
     }
-}
-
-/// Evidence is kept as a list of names and values; what is none of that is given as it stands, under no name.
-fn evidence(kept: &[u8]) -> Vec<(String, String)> {
-    serde_json::from_slice(kept)
-        .unwrap_or_else(|_| vec![(String::new(), String::from_utf8_lossy(kept).into_owned())])
 }

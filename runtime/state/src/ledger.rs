@@ -8,8 +8,10 @@ use crate::db::{self, Db, Tx, Value, bind, failed};
 use crate::erasure::{Tombstone, came_back, erased, tombstone};
 use crate::observed;
 use crate::open::{Context, StateStore};
+use crate::points;
 use crate::rejects::insert_reject;
 use crate::runs::{self, fence};
+use crate::sealed::Sealed;
 use crate::suppressions::{Open, all as suppressions, release};
 use crate::{Sabotage, sabotage, to_i64, to_u64};
 use martlet_consent::event::{EventKind, LedgerEvent, is_direct};
@@ -238,108 +240,111 @@ impl Appender {
 /// Events with the numbers of their records, one after the other.
 pub type Events<'e> = &'e mut dyn FnMut() -> Result<Option<(u64, LedgerEvent)>, PortError>;
 
-/// Records events that are not there yet, each known by its own name; gives how many were looked at: fewer than `most`
-/// at the end.
-pub(crate) fn import(
-    store: &mut StateStore,
-    token: RunToken,
-    most: u64,
-    events: Events<'_>,
-) -> Result<u64, PortError> {
+/// Events of one transaction of an import: each writes most of what contact points are looked up in anew, so few are
+/// better.
+const IMPORT_BATCH: u64 = 1_000_000;
+
+/// Names that an import into an empty ledger keeps at hand: some 100 MB.
+const NAMES: usize = 4_000_000;
+
+/// Records events that are not there yet, each known by its own name.
+pub(crate) fn import(store: &mut StateStore, token: RunToken, events: Events<'_>) -> Result<(), PortError> {
     // Names and contact points come in no order: what they are looked up in must stay at hand.
     store.db.keep_at_hand(IMPORT_CACHE).map_err(failed("recording choices"))?;
-    store.write_or("recording choices", |tx, context| {
-        fence(tx, token)?;
-        let kept_out: BTreeSet<PointRef> = erased(tx).map_err(failed("recording choices"))?;
-        let back: BTreeMap<PointRef, Micros> = came_back(tx).map_err(failed("recording choices"))?;
-        // A file brings nobody back.
-        let is_out = |event: &LedgerEvent| {
-            let named = event.private.person.as_ref().map(|person| &person.reference);
-            let mut whose = std::iter::once(&event.private.point).chain(named);
-            whose.any(|who| kept_out.contains(who) || back.get(who).is_some_and(|erased| event.lo <= *erased))
-        };
-        let mut outcomes = Vec::new();
-        let mut appender = Appender::new(tx).map_err(failed("recording choices"))?;
-        // What waits to be written is not in the ledger yet.
-        let mut new = HashSet::new();
-        let mut taken = 0;
-        while taken < most {
-            let Some((ordinal, event)) = events()? else { break };
-            taken += 1;
-            let outcome = match is_out(&event) {
-                true => Outcome::Withheld,
-                false if !new.insert(event.id) || is_known(tx, &event)? => Outcome::Unchanged,
-                false => {
-                    appender.append(tx, context, &event)?;
-                    Outcome::Delivered
-                }
-            };
-            outcomes.push((ordinal, outcome));
+    let mut names = Names::default();
+    let mut batch = || {
+        store
+            .write_or("recording choices", |tx, context| import_batch(tx, context, token, &mut names, events))
+    };
+    let done = loop {
+        match batch() {
+            Ok(true) => {}
+            Ok(false) => break Ok(()),
+            Err(error) => break Err(error),
         }
-        appender.finish(tx, context)?;
-        runs::insert_stretches(tx, token, &Stretch::collect(outcomes))
-            .and_then(|()| runs::count_read(tx, token, taken))
-            .map_err(failed("recording choices"))?;
-        Ok(taken)
-    })
+    };
+    done.and(points::index(&mut store.db).map_err(failed("recording choices")))
 }
 
-/// Whether an event of this name is in the ledger.
-fn is_known(tx: &mut Tx<'_>, event: &LedgerEvent) -> Result<bool, PortError> {
-    let known =
-        tx.maybe("SELECT 1 FROM ledger WHERE event_id = ?1", bind![event.id], |row| row.get::<i64>(0));
-    known.map(|known| known.is_some()).map_err(failed("recording choices"))
+/// One transaction of it; whether there may be more.
+fn import_batch(
+    tx: &mut Tx<'_>,
+    context: &mut Context<'_>,
+    token: RunToken,
+    names: &mut Names,
+    events: Events<'_>,
+) -> Result<bool, PortError> {
+    fence(tx, token)?;
+    let kept_out: BTreeSet<PointRef> = erased(tx).map_err(failed("recording choices"))?;
+    let back: BTreeMap<PointRef, Micros> = came_back(tx).map_err(failed("recording choices"))?;
+    // A file brings nobody back.
+    let is_out = |event: &LedgerEvent| {
+        let named = event.private.person.as_ref().map(|person| &person.reference);
+        let mut whose = std::iter::once(&event.private.point).chain(named);
+        whose.any(|who| kept_out.contains(who) || back.get(who).is_some_and(|erased| event.lo <= *erased))
+    };
+    let mut outcomes = Vec::new();
+    let mut appender = Appender::new(tx).map_err(failed("recording choices"))?;
+    names.next_batch(appender.next == 1);
+    if appender.next == 1 {
+        points::without(tx).map_err(failed("recording choices"))?;
+    }
+    let mut taken = 0;
+    while taken < IMPORT_BATCH {
+        let Some((ordinal, event)) = events()? else { break };
+        taken += 1;
+        let outcome = match is_out(&event) {
+            true => Outcome::Withheld,
+            false if names.is_known(tx, &event)? => Outcome::Unchanged,
+            false => {
+                appender.append(tx, context, &event)?;
+                Outcome::Delivered
+            }
+        };
+        outcomes.push((ordinal, outcome));
+    }
+    appender.finish(tx, context)?;
+    runs::insert_stretches(tx, token, &Stretch::collect(outcomes))
+        .and_then(|()| runs::count_read(tx, token, taken))
+        .map_err(failed("recording choices"))?;
+    Ok(taken == IMPORT_BATCH)
+}
+
+/// What an import knows of the names of events, for only imports give such names, and there is one at a time.
+#[derive(Default)]
+struct Names {
+    /// Those that it recorded: all of them, or those of this transaction, which are not in the ledger yet.
+    own: HashSet<[u8; 16]>,
+    /// Whether there are others, which only the ledger knows.
+    others: bool,
+}
+
+impl Names {
+    fn next_batch(&mut self, first_of_all: bool) {
+        let all_there = self.own.is_empty() && !first_of_all;
+        self.others |= all_there || self.own.len() > NAMES;
+        if self.others {
+            self.own.clear();
+        }
+    }
+
+    /// Whether an event of this name was recorded before; from now on it was.
+    fn is_known(&mut self, tx: &mut Tx<'_>, event: &LedgerEvent) -> Result<bool, PortError> {
+        if !self.own.insert(event.id) {
+            return Ok(true);
+        }
+        if !self.others {
+            return Ok(false);
+        }
+        let known =
+            tx.maybe("SELECT 1 FROM ledger WHERE event_id = ?1", bind![event.id], |row| row.get::<i64>(0));
+        known.map(|known| known.is_some()).map_err(failed("recording choices"))
+    }
 }
 
 /// Whether an event says who is who, and nothing of a choice.
 pub(crate) fn is_tie(kind: &str) -> bool {
     [EventKind::IdentityLink, EventKind::IdentitySplit].iter().any(|tie| tie.word() == kind)
-}
-
-/// What of an event nobody may read without the key.
-struct Sealed {
-    point: Vec<u8>,
-    person: Option<Vec<u8>>,
-    raw: Vec<u8>,
-    evidence: Option<Vec<u8>>,
-}
-
-/// Stands between which identifier of a person is meant and its value.
-pub(crate) const NAMED: char = '\u{1f}';
-
-impl Sealed {
-    fn of(context: &mut Context<'_>, event: &LedgerEvent) -> Result<Sealed, PortError> {
-        let mut seal = |place: &str, text: &str| context.cipher.seal(context.rand, place, text.as_bytes());
-        let point = seal("point", &event.private.contact)?;
-        let named = event.private.person.as_ref().map(|person| format!("{}{NAMED}{}", person.of, person.is));
-        let person = named.map(|named| seal("subject", &named)).transpose()?;
-        let raw = seal("raw_value", &event.private.raw_value)?;
-        let evidence = event.private.evidence.as_ref().map(|text| seal("evidence", text)).transpose()?;
-        Ok(Sealed { point, person, raw, evidence })
-    }
-
-    fn row<'v>(
-        &'v self,
-        seq: &'v i64,
-        key_id: &'v str,
-        event: &'v LedgerEvent,
-        other: &'v Option<[u8; 32]>,
-    ) -> [(&'static str, Value<'v>); 11] {
-        let private = &event.private;
-        [
-            ("seq", seq.value()),
-            ("subject_ref", other.value()),
-            ("subject_ct", self.person.value()),
-            ("point_ref", private.point.0.value()),
-            ("point_kind", private.point_kind.value()),
-            ("point_ct", self.point.value()),
-            ("source_record_ref", private.source_record.value()),
-            ("raw_value_ct", self.raw.value()),
-            ("evidence_ct", self.evidence.value()),
-            ("key_id", Value::Text(key_id)),
-            ("salt", private.salt.value()),
-        ]
-    }
 }
 
 /// Brings a view up to date with the ledger.

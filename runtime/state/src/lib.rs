@@ -14,15 +14,18 @@ pub mod listed;
 mod observed;
 mod open;
 mod place;
+mod points;
 pub mod query;
 mod rejects;
 mod runs;
 mod sabotage;
 mod schema;
+mod sealed;
 mod staged;
 pub mod stops;
 mod suppressions;
 pub mod ties;
+pub mod tls;
 mod units;
 pub mod verify;
 
@@ -52,13 +55,13 @@ use martlet_delivery::ports::{
 use martlet_delivery::record::{Cause, Key, Shape, Tally};
 
 impl StateStore {
-    /// Records at most so many events that are not there yet, each known by its own name, for the numbers of this run, in
-    /// one transaction. Gives how many it was given: fewer than `most` at the end.
+    /// Records events that are not there yet, each known by its own name, for the numbers of this run, in few large
+    /// transactions.
     ///
     /// # Errors
-    /// The store cannot be written; then none of them is there.
-    pub fn import(&mut self, token: RunToken, most: u64, events: Events<'_>) -> Result<u64, PortError> {
-        ledger::import(self, token, most, events)
+    /// The store cannot be written; what an earlier transaction recorded stays, and is known when it is imported again.
+    pub fn import(&mut self, token: RunToken, events: Events<'_>) -> Result<(), PortError> {
+        ledger::import(self, token, events)
     }
 }
 

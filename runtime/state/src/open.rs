@@ -5,6 +5,7 @@ use crate::db::postgres::Postgres;
 use crate::db::sqlite::Sqlite;
 use crate::db::{Db, DbError, Tx, bind, failed, into_memory, migrate};
 use crate::place::Place;
+use crate::points;
 use crate::schema::MIGRATIONS;
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::{Clock, PortError, Rand};
@@ -67,7 +68,7 @@ impl StateStore {
     /// Another run of the project is under way, perhaps on another machine.
     pub fn alone(&mut self) -> Result<(), PortError> {
         if self.db.alone().map_err(failed("starting"))? {
-            return Ok(());
+            return points::index(&mut self.db).map_err(failed("starting"));
         }
         Err(PortError {
             what: "starting".into(),

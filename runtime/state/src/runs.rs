@@ -163,7 +163,7 @@ pub(crate) fn standing(store: &mut StateStore, token: RunToken) -> Result<Standi
             |row| row.get(0),
         )?;
         let gone = if unasked { 0 } else { to_u64(gone) };
-        Ok(Standing { tally: tally(db, token.0)?, gone, held: to_u64(held) })
+        Ok(Standing { tally: tally(db, token.0)?, gone, held: to_u64(held), rest: None })
     };
     read().map_err(failed("counting"))
 }

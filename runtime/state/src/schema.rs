@@ -6,6 +6,9 @@ use crate::db::schema::{AppendOnly, Step};
 /// All migrations, oldest first. A released one never changes; what is new is a further one at the end.
 pub(crate) const MIGRATIONS: &[&[Step]] = &[V1, V2];
 
+/// What contact points are looked up in.
+pub(crate) const BY_POINT: &str = "CREATE INDEX ledger_private_by_point ON ledger_private (point_ref, seq)";
+
 /// Version 2: choices about a topic, and choices of one person alone.
 const V2: &[Step] =
     &[Step::Column("ledger", "topic TEXT"), Step::Column("ledger_private", "subject_ct BLOB")];
@@ -195,7 +198,7 @@ const V1: &[Step] = &[
     // Who is left out: few of many.
     Step::Plain("CREATE INDEX ledger_suppressions ON ledger (seq) WHERE suppression IS NOT NULL"),
     // By whom: everything about one contact point.
-    Step::Plain("CREATE INDEX ledger_private_by_point ON ledger_private (point_ref, seq)"),
+    Step::Plain(BY_POINT),
     // The other end of a link.
     Step::Plain(
         "CREATE INDEX ledger_private_by_subject ON ledger_private (subject_ref, seq) WHERE subject_ref IS NOT NULL",

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub(crate) fn all(db: &mut Db, seen: u64, each: &mut dyn FnMut(u64, Suppressed)) -> db::Result<()> {
     db.query(
         "SELECT l.seq, p.point_ref, l.suppression, l.kind, l.purpose, l.channel, l.brand, l.source_system,
-           l.source_object, l.source_field, l.flow_id
+           l.source_object, l.source_field, l.flow_id, p.point_kind
          FROM ledger l JOIN ledger_private p ON p.seq = l.seq
          WHERE l.suppression IS NOT NULL AND l.seq > ?1 ORDER BY l.seq",
         bind![to_i64(seen)],
@@ -30,6 +30,7 @@ pub(crate) fn all(db: &mut Db, seen: u64, each: &mut dyn FnMut(u64, Suppressed))
                 // A list is the same, wherever it is kept from now on.
                 source: list.clone().unwrap_or_else(|| format!("{system}.{object}.{field}")),
                 list,
+                identified: row.get::<String>(11)? == IDENTIFIER,
                 released: kind != SUPPRESSION,
             };
             each(to_u64(row.get(0)?), told);
@@ -37,6 +38,9 @@ pub(crate) fn all(db: &mut Db, seen: u64, each: &mut dyn FnMut(u64, Suppressed))
         },
     )
 }
+
+/// What stands in place of the kind of a contact point where people are found by an identifier of a system.
+const IDENTIFIER: &str = "identifier";
 
 /// The ledger's word for a suppression that begins.
 pub(crate) const SUPPRESSION: &str = "suppression";

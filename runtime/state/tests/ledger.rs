@@ -156,7 +156,7 @@ fn p14_a_ledger_that_nobody_touched_is_whole_on_both_engines() {
     let url = server.database();
     let mut store = filled(&Place::Server(url.clone()));
     whole(&mut store);
-    let nobody = |_: &[(String, String)]| false;
+    let nobody = |_: &str, _: &[(String, String)]| false;
     store.block(&[PointRef([4; 32])].into()).unwrap();
     assert_eq!(
         store.forget_person(&[PointRef([4; 32])].into(), &nobody, "asked for", "plan").unwrap().events,
@@ -292,7 +292,7 @@ fn p14_what_was_erased_is_told_from_what_was_taken_away() {
     let folder = tempfile::tempdir().unwrap();
     let place = Place::File(folder.path().join("s.sqlite"));
     let mut store = filled(&place);
-    let nobody = |_: &[(String, String)]| false;
+    let nobody = |_: &str, _: &[(String, String)]| false;
     store.block(&[PointRef([4; 32])].into()).unwrap();
     let forgotten = store.forget_person(&[PointRef([4; 32])].into(), &nobody, "asked for", "plan").unwrap();
     assert_eq!(forgotten.events, 1);

@@ -117,7 +117,7 @@ fn links_and_splits() {
     assert_eq!(store.verify(None).unwrap().unwrap().events, 4);
 
     // Erasing either end takes what joins it, and nothing else; nobody joins them again.
-    let nothing: martlet_state::erasure::Names<'_> = &|_| false;
+    let nothing: martlet_state::erasure::Names<'_> = &|_, _| false;
     for (number, events) in [(2, 1), (3, 2)] {
         store.block(&[point(number)].into()).unwrap();
         assert_eq!(

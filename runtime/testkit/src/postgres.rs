@@ -19,19 +19,21 @@ const USERS: [&str; 2] = ["postgres", "nobody"];
 /// Starts the server, says `ready`, and waits for the end of its own input.
 const WATCH: &str = r#"
 trap '' INT
-"$1/initdb" -D "$2/data" -U martlet -A trust -E UTF8 --locale=C --no-sync >"$2/log" 2>&1 || { cat "$2/log" >&2; exit 1; }
-"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=60 >>"$2/log" 2>&1 &
+programs=$1 folder=$2
+shift 2
+"$programs/initdb" -D "$folder/data" -U martlet -A trust -E UTF8 --locale=C --no-sync >"$folder/log" 2>&1 || { cat "$folder/log" >&2; exit 1; }
+"$programs/postgres" -D "$folder/data" -k "$folder" -c max_connections=60 "$@" >>"$folder/log" 2>&1 &
 server=$!
 for _ in $(seq 600); do
-  "$1/pg_isready" -q -h "$2" && { echo ready; break; }
-  kill -0 $server 2>/dev/null || { cat "$2/log" >&2; break; }
+  "$programs/pg_isready" -q -h "$folder" && { echo ready; break; }
+  kill -0 $server 2>/dev/null || { cat "$folder/log" >&2; break; }
   sleep 0.05
 done
 exec >&- 2>&-
 cat >/dev/null
 kill -QUIT $server
 wait $server
-rm -rf "$2"
+rm -rf "$folder"
 "#;
 
 /// A running server.
@@ -52,7 +54,7 @@ pub struct Server {
 pub fn server() -> Option<&'static Server> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
     let server = SERVER.get_or_init(|| match programs() {
-        Some(programs) => match start(programs) {
+        Some(programs) => match start(programs, None) {
             Ok(server) => Some(server),
             Err(why) => panic!("PostgreSQL is installed and does not start: {why}"),
         },
@@ -66,6 +68,78 @@ pub fn server() -> Option<&'static Server> {
         eprintln!("SKIPPED: PostgreSQL is not installed");
     }
     server.as_ref()
+}
+
+/// A running server that speaks encrypted, to `localhost` and its port.
+pub struct Encrypted {
+    server: Server,
+    port: u16,
+}
+
+/// Such a server of its own; `None` as for [`server`].
+///
+/// # Panics
+/// As [`server`].
+#[allow(clippy::panic)]
+#[must_use]
+pub fn encrypted() -> Option<Encrypted> {
+    let programs = server()?.programs.clone();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
+    let started = free
+        .map_err(|error| error.to_string())
+        .and_then(|free| Ok(Encrypted { server: start(programs, Some(free.port()))?, port: free.port() }));
+    match started {
+        Ok(started) => Some(started),
+        Err(why) => panic!("PostgreSQL does not start with a certificate: {why}"),
+    }
+}
+
+impl Encrypted {
+    /// The address of its own database, by this name of the machine and with these settings.
+    #[must_use]
+    pub fn url(&self, host: &str, settings: &str) -> String {
+        format!("postgres://martlet@{host}:{}/postgres?{settings}", self.port)
+    }
+
+    /// The port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The root certificate that vouches for it.
+    #[must_use]
+    pub fn roots(&self) -> PathBuf {
+        self.server.folder.join("roots.pem")
+    }
+
+    /// A root certificate that does not.
+    #[must_use]
+    pub fn other_roots(&self) -> PathBuf {
+        self.server.folder.join("other.pem")
+    }
+}
+
+/// Writes a root certificate, the certificate for `localhost` that it vouches for, and another root certificate.
+fn certificates(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+    let root = || -> Result<_, rcgen::Error> {
+        let mut params = CertificateParams::new(Vec::new())?;
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        CertifiedIssuer::self_signed(params, KeyPair::generate()?)
+    };
+    let (own, other, key) = (root()?, root()?, KeyPair::generate()?);
+    let server = CertificateParams::new(vec!["localhost".to_owned()])?.signed_by(&key, &own)?;
+    for (name, text) in [
+        ("roots.pem", own.pem()),
+        ("other.pem", other.pem()),
+        ("server.pem", server.pem()),
+        ("server.key", key.serialize_pem()),
+    ] {
+        std::fs::write(folder.join(name), text)?;
+    }
+    use std::os::unix::fs::PermissionsExt;
+    Ok(std::fs::set_permissions(folder.join("server.key"), std::fs::Permissions::from_mode(0o600))?)
 }
 
 impl Server {
@@ -150,11 +224,22 @@ fn user(name: &str) -> Option<(u32, u32)> {
     Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
 }
 
-fn start(programs: PathBuf) -> Result<Server, String> {
+/// Starts a server: on its socket alone, or encrypted on a port of this machine as well.
+fn start(programs: PathBuf, port: Option<u16>) -> Result<Server, String> {
     let text = |error: std::io::Error| error.to_string();
     let folder = tempfile::Builder::new().prefix("martlet-pg-").tempdir().map_err(text)?.keep();
     let mut watch = Command::new("sh");
     watch.args(["-c", WATCH, "watch"]).arg(&programs).arg(&folder);
+    match port {
+        None => drop(watch.args(["-c", "listen_addresses="])),
+        Some(port) => {
+            certificates(&folder).map_err(|error| error.to_string())?;
+            watch.env("PGPORT", port.to_string()).args(["-c", "listen_addresses=127.0.0.1", "-c", "ssl=on"]);
+            for (setting, file) in [("ssl_cert_file", "server.pem"), ("ssl_key_file", "server.key")] {
+                watch.arg("-c").arg(format!("{setting}={}", folder.join(file).display()));
+            }
+        }
+    }
     watch.current_dir("/").env("LC_ALL", "C").process_group(0);
     watch.stdin(Stdio::piped()).stdout(Stdio::piped());
     // A folder that root owns is one that root made.
@@ -162,6 +247,9 @@ fn start(programs: PathBuf) -> Result<Server, String> {
     if std::fs::metadata(&folder).map_err(text)?.uid() == 0 {
         let (uid, gid) = USERS.iter().find_map(|name| user(name)).ok_or("there is no user to run it as")?;
         std::os::unix::fs::chown(&folder, Some(uid), Some(gid)).map_err(text)?;
+        for file in std::fs::read_dir(&folder).map_err(text)?.flatten() {
+            std::os::unix::fs::chown(file.path(), Some(uid), Some(gid)).map_err(text)?;
+        }
         watch.uid(uid).gid(gid);
     }
     let mut watch = watch.spawn().map_err(text)?;

@@ -36,6 +36,7 @@ pub fn write_inputs(folder: &Path, version: u32) {
         }
     }
     std::fs::write(folder.join("people.csv"), people).unwrap();
+    std::fs::write(folder.join("now"), format!("2026-06-0{version}T00:00:00Z")).unwrap();
     std::fs::write(folder.join("choices.csv"), choices).unwrap();
 }
 
@@ -43,7 +44,7 @@ fn options(folder: &Path) -> Options {
     Options {
         root: folder.into(),
         state: folder.join(".martlet"),
-        as_of: Some("2026-06-01T00:00:00Z".parse().unwrap()),
+        as_of: Some(std::fs::read_to_string(folder.join("now")).unwrap().parse().unwrap()),
         ..Options::default()
     }
 }

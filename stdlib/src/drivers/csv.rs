@@ -44,5 +44,5 @@ pub(super) static DRIVER: Driver = Driver {
         },
     ],
     reads: true,
-    writes: &["one file", "update", "upsert"],
+    writes: &["append", "insert", "one file", "one file per run", "remove the rest", "update", "upsert"],
 };

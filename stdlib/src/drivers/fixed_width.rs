@@ -19,5 +19,5 @@ pub(super) static DRIVER: Driver = Driver {
         Setting::choice("line_end", &["crlf", "lf", "none"], "what ends a line; `lf` if not said"),
     ],
     reads: true,
-    writes: &["one file", "one file per run", "update", "upsert"],
+    writes: &["append", "insert", "one file", "one file per run", "remove the rest", "update", "upsert"],
 };

@@ -12,5 +12,5 @@ pub(super) static DRIVER: Driver = Driver {
         super::COMPRESSION,
     ],
     reads: true,
-    writes: &["one file", "one file per run", "update", "upsert"],
+    writes: &["append", "insert", "one file", "one file per run", "remove the rest", "update", "upsert"],
 };

@@ -9,5 +9,5 @@ pub(super) static DRIVER: Driver = Driver {
         "the file, relative to the project's folder; a `*` in the name of files that are read stands for any characters",
     )],
     reads: true,
-    writes: &["one file", "one file per run", "update", "upsert"],
+    writes: &["append", "insert", "one file", "one file per run", "remove the rest", "update", "upsert"],
 };

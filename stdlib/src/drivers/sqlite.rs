@@ -21,5 +21,5 @@ pub(super) static DRIVER: Driver = Driver {
         },
     ],
     reads: true,
-    writes: &["update", "upsert"],
+    writes: &["append", "insert", "remove the rest", "update", "upsert"],
 };

@@ -12,7 +12,7 @@ pub(super) static FUNCTION: Function = Function {
               the text can work out its hash, so this hides, and does not erase",
     in_words: "as a SHA-256 hash",
     params: &[value("text", Kind::Text, "the text in the form that is compared")],
-    effect: CategoryEffect::Hashed("sha256"),
+    effect: CategoryEffect::Hashed("sha256 in base64"),
     change: ChangeKind::Hashed,
     longest: Some(|_| Some(44)),
     search: &["hash", "sha", "sha-256", "base64", "data manager", "digest"],

@@ -256,7 +256,7 @@ fn told<'t>(spread: &'t Spread, reads: &Result<(String, Runs), Hindrance>) -> Ca
         place: format!("{}{argument}.{}", slot.object, spread.field),
         flow: None,
         spread: Some(spread),
-        found: slot.fact.point.as_ref().filter(|_| spread.identifier.is_none()).map(|point| point.kind),
+        found: slot.fact.point.as_ref().filter(|_| slot.fact.identifier.is_none()).map(|point| point.kind),
         runs: power.and_then(|()| reads.clone().map(|(_, runs)| runs)),
         assumed: Vec::new(),
         span: spread.span,
@@ -281,9 +281,10 @@ fn ending(names: &Resolved, flow: &Flow, to: &ObjectId, assumed: &mut Vec<String
     }
 }
 
-/// How somebody who chose is known.
+/// How somebody who chose is known; none: by an identifier that the identity links, or it is reported elsewhere.
 pub(super) fn known_by(capture: &Capture) -> Option<PointKind> {
-    capture.fact.point.as_ref().map(|point: &Point| point.kind)
+    let by_point = capture.fact.point.as_ref().filter(|_| capture.fact.identifier.is_none());
+    by_point.map(|point: &Point| point.kind)
 }
 
 /// Whether the identity compares addresses and numbers, and a record that is read may hold both.

@@ -127,8 +127,15 @@ pub struct Capture {
     /// Whose choice it is alone; absent: of whoever has the contact point.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<Identifier>,
-    /// The contact point the choice is about.
+    /// The contact point the choice is about; the field of `identifier` where that is there.
     pub point: Point,
+    /// The field with the identifier that people are found by, as the identity links it: `system.object.field`; absent:
+    /// they are found by an address or a number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identifier: Option<String>,
+    /// Which records tell a choice at all; absent: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Expr>,
     /// The value that says it.
     pub value: Expr,
     /// What its values mean; first match holds; a value without a line is a reject.
@@ -293,6 +300,9 @@ pub struct Identity {
     pub matches: Vec<IdentityMatch>,
     /// Fields that hold identifiers of a person: `system.object.field`.
     pub links: Vec<String>,
+    /// Those of them that hold the same identifiers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub same: Vec<(String, String)>,
     /// The country of a person: the first that is there.
     pub country: Vec<FromObject>,
     /// Where none is there, the strictest country of the company's markets counts.

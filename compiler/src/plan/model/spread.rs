@@ -28,10 +28,6 @@ pub struct Spread {
     pub widens: Option<String>,
     /// Whether people choose there too.
     pub heard: bool,
-    /// The field with the identifier that people are found by, as the identity links it: `system.object.field`; absent:
-    /// they are found by an address or a number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub identifier: Option<String>,
     /// Whether it is a list: everybody who said no gets a record of their own there, by their contact point.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub adds: bool,

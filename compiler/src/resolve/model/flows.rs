@@ -66,7 +66,7 @@ pub struct Consent {
     /// What is both: those slots that are there, in the order written.
     pub both: Vec<Slot>,
     /// The object that keeps choices elsewhere, if it is there.
-    pub history: Option<ObjectUse>,
+    pub history: Vec<ObjectUse>,
     /// A part of it is broken and reported.
     pub broken: bool,
 }

@@ -136,6 +136,8 @@ pub struct Field {
     pub category: Option<String>,
     /// The unit of its numbers.
     pub unit: Option<String>,
+    /// It holds the SHA-256, in hexadecimal digits, of what this function gives.
+    pub hashed: Option<&'static str>,
     /// Its columns in a file of fixed width, the first column is 1, both belong to it.
     pub columns: Option<(u32, u32)>,
     /// Its short consent mark.

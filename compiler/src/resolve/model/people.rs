@@ -201,6 +201,8 @@ pub struct Identity {
     pub doc: Option<String>,
     /// The fields after `link` that are there.
     pub links: Vec<FieldUse>,
+    /// Those of them that hold the same identifiers, as it is said after `same as`.
+    pub same: Vec<(FieldUse, FieldUse)>,
     /// The fields after `never merge when` that are there.
     pub never_merge: Vec<FieldUse>,
     /// A part of it is broken and reported.

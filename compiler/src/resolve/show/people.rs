@@ -109,6 +109,8 @@ pub(super) fn lists(names: &Resolved, text: &mut String) -> Result {
     for (name, identity) in &names.identities {
         writeln!(text, "identity {name} by {} contact points", identity.written.matches.len())?;
         list(text, "link", &identity.links)?;
+        let same = identity.same.iter().map(|(one, other)| format!("{one} as {other}"));
+        list(text, "the same identifiers", same)?;
         list(text, "never merge when they differ", &identity.never_merge)?;
     }
     for precedence in &names.precedences {

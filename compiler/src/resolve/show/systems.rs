@@ -81,7 +81,8 @@ fn object(name: &str, object: &Object, text: &mut String) -> Result {
         let topic = if fact.topic.is_some() { " for each topic" } else { "" };
         let brand = if fact.brand.is_some() { " for each brand" } else { "" };
         let person = if fact.person.is_some() { " for each person" } else { "" };
-        writeln!(text, "    consent{purpose} via {}{topic}{brand}{person}", fact.channel.text)?;
+        let some = if fact.filter.is_some() { " in some records" } else { "" };
+        writeln!(text, "    consent{purpose} via {}{topic}{brand}{person}{some}", fact.channel.text)?;
     }
     if let Some(file) = &object.file {
         let format = or_unknown(file.format.as_ref().map(|format| &format.name.text));

@@ -292,8 +292,8 @@ pub struct Consent {
     pub to: Vec<Slot>,
     /// Slots that are both.
     pub both: Vec<Slot>,
-    /// `history external from OBJECT`.
-    pub history: Option<ObjectRef>,
+    /// `history external from OBJECT, …`.
+    pub history: Vec<ObjectRef>,
     /// `on conflict latest choice wins` or `any refusal wins`.
     pub on_conflict: Option<(OnConflict, Span)>,
     /// `every DURATION`.

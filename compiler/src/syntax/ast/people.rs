@@ -267,11 +267,18 @@ pub struct Identity {
     /// `match email | canonical_email`: contact points in canonical form.
     pub matches: Vec<Expr>,
     /// `link crm.Contact.Id, …`: identifiers.
-    pub links: Vec<Path>,
+    pub links: Vec<Linked>,
     /// What is known of a person, and where from.
     pub facts: Vec<PersonFact>,
     /// `never merge when crm.Contact.Brand differs`.
     pub never_merge: Vec<Path>,
+}
+
+/// `crm.Contact.Id same as shop.order.contact`: fields that hold the same identifiers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Linked {
+    /// The fields, at least one.
+    pub same: Vec<Path>,
 }
 
 /// `country from crm.Contact.MailingCountry | country_code otherwise null else strictest`

@@ -143,6 +143,7 @@ structs! {
     Suppression { name, label, kind, from, filter, matches, blocks, refresh, too_old, release, owner }
     Blocks { purposes, channels, places, span }
     Identity { name, matches, links, facts, never_merge }
+    Linked { same }
     PersonFact { kind, from, strictest, span }
     Precedence { field, order }
 }
@@ -173,7 +174,7 @@ structs! {
     TypeExpr { kind, optional, span }
     Mark { kind, span }
     ConsentFact {
-        purpose, channel, topic, brand, person, value, at, method, notice, evidence, given, asserts, writes, span,
+        purpose, channel, topic, brand, person, filter, value, at, method, notice, evidence, given, asserts, writes, span,
     }
     GivenBy { subject, parties }
     Writes { deny, grant, span }
@@ -190,7 +191,7 @@ enums! {
     TypeKind { Named { name, arguments, by }; Enum { open, values }; List(of); Record(fields); }
     MarkKind {
         Key; Match; Required; ReadOnly; WriteOnly; Cursor; Lenient; Deprecated(text); Category(path); Unit(text);
-        Columns(from, to); Consent { polarity, purpose, channel };
+        Hashed(function); Columns(from, to); Consent { polarity, purpose, channel };
     }
     Power { Yes; No; Inert; PendingOnly; Conditional(because); }
 }

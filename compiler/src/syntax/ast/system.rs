@@ -338,6 +338,8 @@ pub enum MarkKind {
     Category(Path),
     /// `unit "EUR"`.
     Unit(Text),
+    /// `hashed meta_email`: the SHA-256 of what that function gives.
+    Hashed(Name),
     /// `columns 1 to 10`, the first column is 1, both belong to it.
     Columns(u32, u32),
     /// `consent opt_out via email`, `consent newsletter opt_in via email`.
@@ -370,6 +372,8 @@ pub struct ConsentFact {
     pub brand: Option<Expr>,
     /// `person by FIELD`: the choice is that person's alone, whoever else has the contact point.
     pub person: Option<Expr>,
+    /// `where CONDITION`: which records tell a choice at all.
+    pub filter: Option<Expr>,
     /// `value FIELD { … }`.
     pub value: Option<ConsentValue>,
     /// `at EXPRESSION in "zone"`.

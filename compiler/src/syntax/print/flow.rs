@@ -219,8 +219,9 @@ pub(super) fn consent(page: &mut Page<'_>, at: Span, it: &Consent) {
             page.clause(PAD, word, it.span, slot(it));
         }
     }
-    if let Some(history) = &it.history {
-        page.clause(PAD, "history", history.span, format!("external from {}", object(history)));
+    if let (Some(first), Some(last)) = (it.history.first(), it.history.last()) {
+        let all: Vec<String> = it.history.iter().map(object).collect();
+        page.clause(PAD, "history", first.span.to(last.span), format!("external from {}", all.join(", ")));
     }
     if let Some((conflict, at)) = &it.on_conflict {
         let wins = match conflict {

@@ -42,6 +42,9 @@ fn consent(page: &mut Page<'_>, it: &ConsentFact) {
     };
     let (topic, brand) = (about("topic", it.topic.as_ref()), about("brand", it.brand.as_ref()));
     page.open(it.span, &format!("consent {purpose}via {}{topic}{brand}", name(&it.channel)));
+    if let Some(filter) = &it.filter {
+        page.clause(PAD, "where", filter.span, clause(filter, level::ANY));
+    }
     if let Some(value) = &it.value {
         let head = columns("value", PAD, &clause(&value.subject, level::FLOW));
         states(page, value.subject.span, head, &value.states);

@@ -6,8 +6,8 @@ use super::system::list;
 use super::words::{duration, label, name, name_but, names, object, path, paths, text, texts};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Basis, Blocks, Brand, Children, Company, Identity, Name, Notice, NoticeVersion, Order, Path, PersonFact,
-    PersonFactKind, Precedence, Purpose, Release, RulePack, Suppression, Team, Term,
+    Basis, Blocks, Brand, Children, Company, Identity, Linked, Name, Notice, NoticeVersion, Order, Path,
+    PersonFact, PersonFactKind, Precedence, Purpose, Release, RulePack, Suppression, Team, Term,
 };
 
 pub(super) fn company(page: &mut Page<'_>, at: Span, it: &Company) {
@@ -182,7 +182,12 @@ pub(super) fn identity(page: &mut Page<'_>, at: Span, it: &Identity) {
     for matches in &it.matches {
         page.clause(PAD, "match", matches.span, clause(matches, level::FLOW));
     }
-    categories(page, PAD, "link", &it.links);
+    let linked = || it.links.iter().flat_map(|it| &it.same);
+    if let (Some(first), Some(last)) = (linked().next(), linked().last()) {
+        let same = |it: &Linked| it.same.iter().map(path).collect::<Vec<_>>().join(" same as ");
+        let all: Vec<String> = it.links.iter().map(same).collect();
+        page.clause(PAD, "link", first.span.to(last.span), all.join(", "));
+    }
     for it in &it.facts {
         page.line(it.span, columns(fact_word(it.kind), PAD, &fact(it)));
     }

@@ -98,6 +98,7 @@ fn mark(mark: &Mark) -> String {
         MarkKind::Deprecated(why) => format!("deprecated {}", text(&why.value)),
         MarkKind::Category(category) => format!("category {}", path(category)),
         MarkKind::Unit(unit) => format!("unit {}", text(&unit.value)),
+        MarkKind::Hashed(function) => format!("hashed {}", name(function)),
         MarkKind::Columns(from, to) => format!("columns {from} to {to}"),
         MarkKind::Consent { polarity, purpose, channel } => {
             let purpose = purpose.as_ref();

@@ -31,10 +31,15 @@ pub enum Form {
     /// As it came.
     #[default]
     Raw,
-    /// In the one form that stands for all ways of writing it.
-    Canonical,
-    /// Hashed by this recipe.
-    Hashed(&'static str),
+    /// In the one form that stands for all ways of writing it, as this function makes it.
+    Canonical(&'static str),
+    /// Hashed.
+    Hashed {
+        /// The recipe.
+        recipe: &'static str,
+        /// The function whose form was hashed, where it was one.
+        of: Option<&'static str>,
+    },
 }
 
 /// A step that may fail.

@@ -229,8 +229,6 @@ pub struct Spread {
     pub widens: Option<String>,
     /// People choose there too.
     pub heard: bool,
-    /// The field with the identifier that people are found by: `system.object.field`.
-    pub identifier: Option<String>,
     /// Everybody who said no gets a record of their own there.
     pub adds: bool,
 }
@@ -255,6 +253,10 @@ pub struct Fact {
     pub channel: String,
     /// The contact point; absent where that is wrong and reported.
     pub point: Option<Point>,
+    /// The field with the identifier that people are found by in place of it: `system.object.field`.
+    pub identifier: Option<String>,
+    /// Which records tell a choice at all.
+    pub filter: Option<Expr>,
     /// The value that says it.
     pub value: Expr,
     /// What its values mean.

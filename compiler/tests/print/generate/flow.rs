@@ -152,7 +152,7 @@ pub fn consent(dice: &mut Dice<'_>) -> Consent {
         from: dice.many(0, 2, place),
         to: dice.many(0, 2, place),
         both: dice.many(0, 2, place),
-        history: dice.maybe(object),
+        history: dice.many(0, 2, object),
         on_conflict: dice.maybe(|dice| (dice.pick(&[OnConflict::Latest, OnConflict::AnyRefusal]), NOWHERE)),
         every: dice.maybe(duration),
         runs_at_most: dice.maybe(duration),

@@ -4,7 +4,7 @@ use super::expr::expr;
 use super::words::{category, day, duration, name, names, object, outside, path, text, word};
 use super::{Dice, NOWHERE};
 use martlet_compiler::syntax::ast::{
-    Basis, Blocks, Brand, Children, Company, Confirm, Expiry, Identity, Notice, NoticeVersion, Order,
+    Basis, Blocks, Brand, Children, Company, Confirm, Expiry, Identity, Linked, Notice, NoticeVersion, Order,
     PersonFact, PersonFactKind, Precedence, Purpose, Release, RulePack, Suppression, Team, Term, TermKind,
 };
 
@@ -117,7 +117,7 @@ pub fn identity(dice: &mut Dice<'_>) -> Identity {
     Identity {
         name: word(dice),
         matches: dice.many(0, 2, expr),
-        links: dice.many(0, 3, |dice| path(dice, 3, 4)),
+        links: dice.many(0, 3, |dice| Linked { same: dice.many(1, 2, |dice| path(dice, 3, 4)) }),
         facts,
         never_merge: dice.many(0, 2, |dice| path(dice, 3, 3)),
     }

@@ -194,6 +194,7 @@ fn consent(dice: &mut Dice<'_>) -> ConsentFact {
         topic: dice.maybe(value),
         brand: dice.maybe(value),
         person: dice.maybe(value),
+        filter: dice.maybe(expr),
         value: dice.maybe(|dice| ConsentValue { subject: expr(dice), states: states(dice) }),
         at: dice.maybe(|dice| ConsentTime { value: expr(dice), zone: dice.maybe(text) }),
         method: dice.maybe(name),

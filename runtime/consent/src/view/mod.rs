@@ -203,6 +203,16 @@ impl ConsentView {
             Suppression::HardBounce | Suppression::Invalid => Scope::Point,
             _ => Scope::Subject,
         };
+        self.put_on_list(point, kind, scope, reach);
+    }
+
+    /// The same of somebody whom the list names by an identifier of a system: by which of their contact points is not
+    /// known, so it leaves out each of them.
+    pub fn list_person(&mut self, person: PointRef, kind: Suppression, reach: Arc<Reach>) {
+        self.put_on_list(person, kind, Scope::Subject, reach);
+    }
+
+    fn put_on_list(&mut self, point: PointRef, kind: Suppression, scope: Scope, reach: Arc<Reach>) {
         let point = self.number(point);
         self.left_out.entry(point).or_default().push(LeftOut {
             kind,
@@ -367,15 +377,22 @@ impl ConsentView {
         let nobodys = || fold(&mut acts().filter(|held| held.person == NOBODY)).with(shared);
         let of = |persons: &[Number]| {
             let everywhere = persons.iter().flat_map(|person| group.personal.at(*person));
-            fold(&mut acts().filter(|held| persons.contains(&held.person)).chain(everywhere))
+            // What was said by an identifier alone stands at that one.
+            let alone = persons.iter().flat_map(at).filter(|held| persons.contains(&held.person));
+            let there = acts().filter(|held| persons.contains(&held.person));
+            fold(&mut there.chain(everywhere).chain(alone))
         };
         if let Some(persons) = &who.persons {
             let (person, point) = (of(persons.all()), nobodys());
             return if who.one { person.with(point) } else { gate(person, point) };
         }
         let own = |person: Number| person == NOBODY || who.points.all().contains(&person);
-        let others: BTreeSet<Number> =
-            acts().map(|held| held.person).filter(|person| !own(*person)).collect();
+        let alone = |person: &Number| at(person).iter().any(|held| held.person == *person);
+        let others: BTreeSet<Number> = acts()
+            .map(|held| held.person)
+            .filter(|person| !own(*person))
+            .chain(who.holders.iter().copied().filter(alone))
+            .collect();
         if others.is_empty() {
             return fold(&mut acts()).with(shared);
         }

@@ -17,6 +17,8 @@ pub(super) struct Linked {
     pub(super) contradictory: BTreeSet<usize>,
     /// References whose denials up to a time are this person's too.
     pub(super) shared: BTreeMap<usize, Vec<(Number, Micros)>>,
+    /// By a contact point that is nobody's because it stands with people who are never merged: their identifiers.
+    pub(super) holders: BTreeMap<Number, Vec<Number>>,
 }
 
 impl ConsentView {
@@ -46,6 +48,15 @@ impl ConsentView {
             if !shared.is_empty() {
                 linked.shared.insert(person, shared);
             }
+        }
+        for (point, holders) in identities.holders() {
+            let point = self.number(point);
+            let all = holders.iter().flat_map(|holder| match people.of(*holder) {
+                Some(person) => people.members(person),
+                None => std::slice::from_ref(holder),
+            });
+            let numbers: BTreeSet<Number> = all.map(|member| self.number(*member)).collect();
+            linked.holders.insert(point, numbers.into_iter().collect());
         }
         self.linked = linked;
     }
@@ -84,7 +95,17 @@ impl ConsentView {
             persons: named.map(|(persons, _)| persons),
             contradictory: linked.into_iter().any(|linked| self.linked.contradictory.contains(&linked)),
             shared: at.and_then(|at| self.linked.shared.get(&at)).map_or(&[], Vec::as_slice),
+            holders: self.holders(point, person),
         }
+    }
+
+    /// Who may be meant by a contact point that several people have, where it is not said who.
+    fn holders(&self, point: PointRef, person: Option<PointRef>) -> &[Number] {
+        if self.linked.holders.is_empty() || person.is_some() {
+            return &[];
+        }
+        let number = self.numbers.find(point);
+        number.and_then(|number| self.linked.holders.get(&number)).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -112,4 +133,6 @@ pub(super) struct Who<'v> {
     pub(super) one: bool,
     pub(super) contradictory: bool,
     pub(super) shared: &'v [(Number, Micros)],
+    /// Identifiers of those who may be meant, where the contact point is several people's.
+    pub(super) holders: &'v [Number],
 }

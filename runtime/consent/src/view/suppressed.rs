@@ -21,6 +21,8 @@ pub struct Suppressed {
     pub brand: Option<String>,
     /// Where it was said: `system.object.field`. Only what is said there ends it.
     pub source: String,
+    /// Who it is, is told by an identifier of a system: which of their contact points is meant is not known.
+    pub identified: bool,
     /// The list that it was read from; none: it was said in a consent.
     pub list: Option<String>,
     /// It is over.
@@ -50,6 +52,7 @@ impl ConsentView {
         let known = self.slots.iter().position(|slot| slot.from == from);
         let at = known.unwrap_or_else(|| {
             let (scope, channels) = from.kind.scope_on(&from.channel);
+            let scope = if from.identified && scope == Scope::Point { Scope::Subject } else { scope };
             let own = from.list.as_ref().and_then(|list| self.lists.get(list)).cloned();
             let reaches = own.unwrap_or_else(|| vec![Arc::new(Reach { channels, ..Reach::default() })]);
             self.slots.push(Slot { from, scope, reaches });

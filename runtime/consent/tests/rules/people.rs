@@ -59,6 +59,7 @@ fn a_suppression_of_the_ledger_reaches_as_far_as_its_kind_until_its_own_place_en
         channel: "email".into(),
         brand: None,
         source: source.into(),
+        identified: false,
         released,
     };
     let out = |view: &ConsentView, point: u8, channel: &str| {

@@ -4,6 +4,7 @@ mod csv_file;
 mod fixed_file;
 mod json_file;
 mod list_file;
+mod modes;
 mod parquet_file;
 mod postgres_table;
 mod reference;
@@ -11,7 +12,7 @@ mod source;
 mod sqlite_table;
 mod xlsx_file;
 
-use super::{FileForm, Target, TargetField};
+use super::{FileForm, Meets, Target, TargetField};
 use crate::transform::tests::{field, optional};
 use martlet_compiler::plan::{Field, Only, SettingValue, Type};
 use martlet_delivery::machine::{Effect, Event, Permit, RejectLimit, Settings, State, step};
@@ -77,6 +78,7 @@ pub(super) fn contact(only: Option<Only>) -> Target {
         fields: vec![written(&email, None), written(&name, only), written(&note, None)],
         key: vec![0],
         adds: true,
+        meets: Meets::Changes,
     }
 }
 

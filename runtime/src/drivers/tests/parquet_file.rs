@@ -201,6 +201,7 @@ fn way(files: &MemoryFiles, fields: Vec<Field>, adds: bool) -> MergedFile<'stati
         columns: all,
         key: vec![0],
         adds,
+        meets: Meets::Changes,
     };
     MergedFile::new(Box::new(files.clone()), "out/a", form("parquet", &[]), target)
 }

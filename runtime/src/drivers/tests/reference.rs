@@ -210,6 +210,7 @@ fn target() -> Target {
         fields: fields.iter().map(written).collect(),
         key: vec![0],
         adds: true,
+        meets: Meets::Changes,
     }
 }
 

@@ -138,6 +138,7 @@ fn target(fields: Vec<Field>, adds: bool) -> Target {
         columns: all,
         key: vec![0],
         adds,
+        meets: Meets::Changes,
     }
 }
 

@@ -41,6 +41,8 @@ fn capture() -> Capture {
         brand: None,
         person: None,
         point: Point { kind: PointKind::Email, lookup: None, field: "E-mail".into() },
+        identifier: None,
+        filter: None,
         value: from("Newsletter"),
         states: vec![rule(equal(true), "granted"), rule(equal(false), "withdrawn")],
         at: Some(Expr::Recover {

@@ -2,13 +2,16 @@
 
 use super::value::Cells;
 use super::{DbError, Dialect, Each, Engine, Kind, Result, Row, Value};
+use crate::tls::{refused, verified};
 use postgres::config::{Host, SslMode};
 use postgres::error::SqlState;
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::private::BytesMut;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use postgres::{Client, Config, NoTls, Statement};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// The oldest server that is not given up by its makers at the time of writing (postgresql.org/support/versioning).
@@ -44,20 +47,26 @@ pub(crate) struct Postgres {
 impl Postgres {
     /// Connects; nothing is made.
     pub(crate) fn connect(url: &str) -> Result<Postgres> {
+        let (url, roots) = roots_of(url);
         let mut config: Config = url.parse().map_err(|_| {
             DbError::other(
                 "the address cannot be read; write it like this: postgres://user@localhost/database",
             )
         })?;
-        if config.get_ssl_mode() != SslMode::Disable && !config.get_hosts().iter().all(is_here) {
-            return Err(DbError::other(
-                "the server is on another machine, and encrypted connections to it are not built yet; use a server \
-                 on this machine or a tunnel to it, or write `?sslmode=disable` behind the address if the network \
-                 between is yours alone",
-            ));
-        }
         config.application_name("martlet").connect_timeout(REACH);
-        let client = config.connect(NoTls)?;
+        // To another machine the way is encrypted, unless it is said that it need not be.
+        let encrypted = match config.get_ssl_mode() {
+            SslMode::Disable => false,
+            SslMode::Require => true,
+            _ => roots.is_some() || !config.get_hosts().iter().all(is_here),
+        };
+        let client = match encrypted {
+            false => config.connect(NoTls),
+            true => {
+                let tls = verified(roots.as_deref()).map_err(DbError::other)?;
+                config.ssl_mode(SslMode::Require).connect(tls)
+            }
+        }?;
         let mut engine = Postgres { client, prepared: BTreeMap::new(), broken: false };
         engine.check()?;
         engine.batch(SESSION)?;
@@ -247,9 +256,50 @@ impl ToSql for Value<'_> {
     to_sql_checked!();
 }
 
+/// The address as its crate reads it, and the file of root certificates that it names (`sslrootcert`). Whether a server
+/// is verified is no choice, so `verify-ca` and `verify-full` are `require`.
+fn roots_of(url: &str) -> (Cow<'_, str>, Option<PathBuf>) {
+    let Some((address, settings)) = url.split_once('?') else { return (Cow::Borrowed(url), None) };
+    let mut roots = None;
+    let settings = settings.split('&').filter_map(|setting| match setting.split_once('=') {
+        Some(("sslrootcert", file)) => {
+            roots = Some(PathBuf::from(decoded(file)));
+            None
+        }
+        Some(("sslmode", "verify-ca" | "verify-full")) => Some("sslmode=require"),
+        _ => Some(setting),
+    });
+    let settings = settings.collect::<Vec<_>>().join("&");
+    let address = if settings.is_empty() { address.to_owned() } else { format!("{address}?{settings}") };
+    (Cow::Owned(address), roots)
+}
+
+/// A value of an address as it is meant: `%2F` is a slash.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let hex = after.get(..2).filter(|_| *first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 impl From<postgres::Error> for DbError {
     fn from(error: postgres::Error) -> DbError {
         let Some(told) = error.as_db_error() else {
+            if let Some(why) = refused(&error) {
+                return DbError::other(why);
+            }
             let mut text = error.to_string();
             if let Some(why) = std::error::Error::source(&error) {
                 text = format!("{text}: {why}");
@@ -275,7 +325,7 @@ impl From<postgres::Error> for DbError {
 
 #[cfg(test)]
 mod tests {
-    use super::{Postgres, is_here, placeholders};
+    use super::{Postgres, is_here, placeholders, roots_of};
     use crate::db::{Engine, Kind, bind};
     use postgres::config::Host;
 
@@ -348,12 +398,52 @@ mod tests {
     }
 
     #[test]
-    fn n3_an_open_connection_to_another_machine_is_refused_before_anything_is_sent() {
+    fn n3_only_a_server_that_the_root_certificates_vouch_for_is_spoken_to() {
+        let Some(server) = martlet_testkit::postgres::encrypted() else { return };
         let refused = |url: &str| Postgres::connect(url).err().map_or(String::new(), |error| error.text);
-        // A name that nobody has: the refusal comes before it is looked up.
+        let (own, other) = (server.roots().display().to_string(), server.other_roots().display().to_string());
+        for mode in ["require", "verify-full"] {
+            let url = server.url("localhost", &format!("sslmode={mode}&sslrootcert={own}"));
+            let mut engine = Postgres::connect(&url).unwrap();
+            let row =
+                engine.client.query_one("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()", &[]);
+            assert!(row.unwrap().get::<_, bool>(0), "encrypted");
+            let text = refused(&server.url("localhost", &format!("sslmode={mode}&sslrootcert={other}")));
+            assert!(text.contains("cannot be encrypted and verified (invalid peer certificate"), "{text}");
+            // The certificate is for another name than this address.
+            let text = refused(&server.url("127.0.0.1", &format!("sslmode={mode}&sslrootcert={own}")));
+            assert!(text.contains("cannot be encrypted and verified (invalid peer certificate"), "{text}");
+        }
+        // Of this machine's own authorities none vouches for it.
+        let text = refused(&server.url("localhost", "sslmode=require"));
+        assert!(text.contains("verified (invalid peer") || text.contains("no root certificates"), "{text}");
+        let Some(open) = martlet_testkit::postgres::server() else { return };
+        let text = refused(&format!("{}?sslmode=require&sslrootcert={own}", open.database()));
+        assert!(!text.is_empty(), "a server without encryption is not spoken to");
+    }
+
+    #[test]
+    fn an_address_names_its_root_certificates() {
+        let of = |url: &str| {
+            let (address, roots) = roots_of(url);
+            (address.into_owned(), roots.map(|file| file.display().to_string()))
+        };
+        assert_eq!(of("postgres://me@db/state"), ("postgres://me@db/state".into(), None));
+        assert_eq!(
+            of("postgres://me@db/state?sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem&connect_timeout=3"),
+            ("postgres://me@db/state?sslmode=require&connect_timeout=3".into(), Some("/etc/ca.pem".into()))
+        );
+        assert_eq!(
+            of("postgres://me@db/state?sslrootcert=c%a"),
+            ("postgres://me@db/state".into(), Some("c%a".into()))
+        );
+    }
+
+    #[test]
+    fn n3_nothing_of_an_address_is_told() {
+        let refused = |url: &str| Postgres::connect(url).err().map_or(String::new(), |error| error.text);
         let text = refused("postgres://me:canary@db.invalid/state");
-        assert!(text.contains("another machine"), "{text}");
-        assert!(!text.contains("canary"), "{text}");
+        assert!(!text.is_empty() && !text.contains("canary"), "{text}");
         let text = refused("postgres://me:canary@[broken");
         assert!(text.contains("cannot be read") && !text.contains("canary"), "{text}");
     }

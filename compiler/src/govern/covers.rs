@@ -1,0 +1,75 @@
+//! Which agreement covers what is handed over: it is about the system, and names the categories and the purpose.
+
+use super::days::{day, is_over};
+use super::disclosures::CHOICES;
+use crate::plan::{Disclosure, Role};
+use crate::resolve::Resolved;
+use crate::resolve::model::Agreement;
+use jiff::civil::Date;
+
+/// The agreements of a project, asked on a day.
+#[derive(Clone, Copy)]
+pub(super) struct Covers<'a> {
+    pub(super) names: &'a Resolved,
+    pub(super) today: Option<Date>,
+}
+
+impl<'a> Covers<'a> {
+    /// Whether somebody else than the company runs a system.
+    pub(super) fn is_foreign(&self, system: &str) -> bool {
+        let role = self.names.systems.get(system).and_then(|system| system.role);
+        matches!(role, Some(Role::Processor | Role::JointController | Role::ThirdParty))
+    }
+
+    /// The agreements about a system, by name.
+    pub(super) fn about(&self, system: &str) -> impl Iterator<Item = (&'a str, &'a Agreement)> {
+        let system = system.to_owned();
+        let about = move |agreement: &Agreement| agreement.systems.contains(&system);
+        let all = self.names.agreements.iter().map(|(name, agreement)| (name.as_str(), agreement));
+        all.filter(move |(_, agreement)| about(agreement))
+    }
+
+    /// The personal categories of a disclosure.
+    pub(super) fn personal<'d>(&self, disclosure: &'d Disclosure) -> Vec<&'d String> {
+        disclosure.categories.iter().filter(|category| self.names.is_personal(category)).collect()
+    }
+
+    /// Whether an agreement names a category of a disclosure, or a branch that it hangs on. Whoever uses data for a purpose
+    /// has to hear who says no to that, so it need not be agreed on.
+    pub(super) fn names_category(
+        &self,
+        agreement: &Agreement,
+        disclosure: &Disclosure,
+        category: &str,
+    ) -> bool {
+        let told = disclosure.source.is_none() && category == CHOICES;
+        told || agreement.covers.iter().any(|covered| self.names.is_under(category, covered))
+    }
+
+    /// Whether an agreement names the purpose of a disclosure; one without a purpose has its own finding.
+    pub(super) fn names_purpose(&self, agreement: &Agreement, disclosure: &Disclosure) -> bool {
+        disclosure.purpose.as_ref().is_none_or(|purpose| agreement.purposes.contains(purpose))
+    }
+
+    /// Whether an agreement holds on the day.
+    pub(super) fn is_in_force(&self, agreement: &Agreement) -> bool {
+        agreement.written.valid.as_ref().is_none_or(|valid| {
+            let begun = day(&valid.from).zip(self.today).is_none_or(|(first, today)| first <= today);
+            begun && !is_over(&valid.until, self.today)
+        })
+    }
+
+    /// The agreement that covers a disclosure: one in force before one that is not, then by name.
+    pub(super) fn covering(&self, disclosure: &Disclosure) -> Option<(&'a str, &'a Agreement)> {
+        let personal = self.personal(disclosure);
+        if personal.is_empty() {
+            return None;
+        }
+        let covers = |agreement: &Agreement| {
+            self.names_purpose(agreement, disclosure)
+                && personal.iter().all(|category| self.names_category(agreement, disclosure, category))
+        };
+        let fitting = self.about(&disclosure.system).filter(|(_, agreement)| covers(agreement));
+        fitting.min_by_key(|(_, agreement)| !self.is_in_force(agreement))
+    }
+}

@@ -1,0 +1,110 @@
+//! A policy told in full: its rules, whom they are about now, what is against them, and its examples.
+
+use super::examples::rule_against;
+use super::rules::Rules;
+use super::subjects::Subjects;
+use crate::plan::Disclosure;
+use crate::resolve::model::Policy;
+use crate::source::{Sources, Span};
+use crate::syntax::ast::RuleKind;
+use crate::types::Typed;
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+/// An example of a policy, and whether it comes out as it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// The policy.
+    pub policy: String,
+    /// As it was written.
+    pub example: String,
+    /// Where.
+    pub span: Span,
+    /// It comes out as it says.
+    pub holds: bool,
+}
+
+/// The examples of all policies, or of one.
+#[must_use]
+pub fn examples(typed: &Typed, sources: &Sources, policy: Option<&str>) -> Vec<Tried> {
+    let names = &*typed.names;
+    let wanted = names.policies.iter().filter(|(name, _)| policy.is_none_or(|wanted| wanted == *name));
+    let tried = |(name, policy): (&String, &Policy)| {
+        let examples = policy.written.examples.iter().map(|example| Tried {
+            policy: name.clone(),
+            example: one_line(sources.text(example.span)),
+            span: example.span,
+            holds: rule_against(names, policy, example).is_none() == example.holds,
+        });
+        examples.collect::<Vec<_>>()
+    };
+    wanted.flat_map(tried).collect()
+}
+
+/// A policy in words; none: there is none of that name.
+#[must_use]
+pub fn policy(
+    typed: &Typed,
+    disclosures: &[Disclosure],
+    sources: &Sources,
+    today: Option<Date>,
+    name: &str,
+) -> Option<String> {
+    let names = &*typed.names;
+    let policy = names.policies.get(name)?;
+    let subjects = Subjects::new(typed, disclosures);
+    let rules = Rules { names, subjects: &subjects, today };
+    let mut text = format!("{name}: {}\n", policy.label);
+    if let Some(doc) = &policy.doc {
+        let _ = writeln!(text, "{doc}");
+    }
+    if let Some(owner) = &policy.written.owner {
+        let _ = writeln!(text, "{} answers for it.", owner.value);
+    }
+    for (rule, scope) in policy.written.rules.iter().zip(&policy.scopes) {
+        let _ = writeln!(text, "\n  {}", one_line(sources.text(rule.span)));
+        let Some(scope) = scope else { continue };
+        let about = rules.about(rule, scope);
+        let about = if about.is_empty() { "nothing at present".to_owned() } else { about.join(", ") };
+        let _ = writeln!(text, "    is about: {about}");
+        let against: BTreeSet<String> = match &rule.kind {
+            RuleKind::Forbid { .. } => {
+                let breaches = rules.forbidden(rule, scope, disclosures);
+                breaches
+                    .iter()
+                    .map(|it| format!("{} -> {}", it.disclosure.flow, it.disclosure.system))
+                    .collect()
+            }
+            RuleKind::Require { things, .. } => {
+                let lacking = rules.lacking(things, rule, scope);
+                lacking.iter().map(|it| format!("{} has no {}", it.who, it.lacks.join(" and no "))).collect()
+            }
+            RuleKind::RequireApproval { .. } => BTreeSet::new(),
+        };
+        for one in against {
+            let _ = writeln!(text, "    against it: {one}");
+        }
+    }
+    for waiver in names.waivers.iter().filter(|it| it.what.as_deref() == Some(name)) {
+        let written = &waiver.written;
+        let _ = writeln!(
+            text,
+            "\n  waived in {} until {}, because {} ({})",
+            written.subject.name.text, written.until.value, written.because.value, written.approved_by.value
+        );
+    }
+    let examples = examples(typed, sources, Some(name));
+    if !examples.is_empty() {
+        text.push('\n');
+    }
+    for tried in examples {
+        let _ = writeln!(text, "  {} {}", if tried.holds { "holds:" } else { "FAILS:" }, tried.example);
+    }
+    Some(text)
+}
+
+/// What was written, on one line.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

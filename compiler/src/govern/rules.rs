@@ -1,0 +1,233 @@
+//! The rules of policies, asked of what is handed over: answers without findings.
+
+use super::covers::Covers;
+use super::declared::Thing;
+use super::scopes::{Subject, holds};
+use super::subjects::Subjects;
+use crate::plan::{Disclosure, How};
+use crate::resolve::Resolved;
+use crate::resolve::model::Scope;
+use crate::source::Span;
+use crate::syntax::ast::{self, Name, Rule, RuleKind, ScopeCondition, Unless};
+use jiff::civil::Date;
+
+/// Asks rules.
+pub(super) struct Rules<'a> {
+    pub(super) names: &'a Resolved,
+    pub(super) subjects: &'a Subjects<'a>,
+    pub(super) today: Option<Date>,
+}
+
+/// Something that is handed over against a rule.
+pub(super) struct Breach<'a> {
+    pub(super) disclosure: &'a Disclosure,
+    /// Its categories that the rule forbids.
+    pub(super) categories: Vec<&'a String>,
+}
+
+/// Something that lacks what a rule demands.
+pub(super) struct Lack {
+    pub(super) thing: Thing,
+    /// As messages call it.
+    pub(super) who: String,
+    pub(super) place: Span,
+    pub(super) lacks: Vec<&'static str>,
+}
+
+impl Lack {
+    /// How it gets what it lacks.
+    pub(super) fn help(&self) -> String {
+        let ways = self.lacks.iter().map(|lack| match *lack {
+            "owner" => "say who answers for it, `owner \"team@company.example\"`",
+            "test" => "write a test, `test \"…\" of FLOW { … }`",
+            _ => "write a sentence before it, `/// …`",
+        });
+        ways.collect::<Vec<_>>().join("; ")
+    }
+}
+
+impl<'a> Rules<'a> {
+    /// What is handed over although the rule forbids it, in the order of what carries the data itself.
+    pub(super) fn forbidden(&self, rule: &Rule, scope: &Scope, all: &'a [Disclosure]) -> Vec<Breach<'a>> {
+        let RuleKind::Forbid { categories, to, unless } = &rule.kind else { return Vec::new() };
+        let breach = |disclosure: &'a Disclosure| {
+            let forbidden = forbidden_of(self.names, categories, &disclosure.categories);
+            let breach = !forbidden.is_empty()
+                && self.is_about(scope, to.as_ref(), &self.subjects.disclosure(disclosure))
+                && !self.is_excepted(*unless, disclosure);
+            breach.then_some(Breach { disclosure, categories: forbidden })
+        };
+        let mut found: Vec<Breach<'a>> = all.iter().filter_map(breach).collect();
+        found.sort_by_key(|breach| breach.disclosure.how);
+        found
+    }
+
+    fn is_excepted(&self, unless: Option<Unless>, disclosure: &Disclosure) -> bool {
+        match unless {
+            None => false,
+            // What only decides cannot be read there either.
+            Some(Unless::Hashed) => matches!(disclosure.how, How::Hashed | How::Influences),
+            Some(Unless::TransferAgreed) => {
+                let covers = Covers { names: self.names, today: self.today };
+                covers.covering(disclosure).is_some_and(|(_, agreement)| {
+                    agreement.transfer.is_some() && covers.is_in_force(agreement)
+                })
+            }
+        }
+    }
+
+    fn is_about(&self, scope: &Scope, written: Option<&ast::Scope>, subject: &Subject<'_>) -> bool {
+        let conditions = written.map(|scope| scope.conditions.as_slice()).unwrap_or_default();
+        is_among(scope, subject) && conditions.iter().all(|one| holds(self.names, one, subject))
+    }
+
+    /// What the things that a rule is about lack.
+    pub(super) fn lacking(&self, things: &[Name], rule: &Rule, scope: &Scope) -> Vec<Lack> {
+        let RuleKind::Require { on, .. } = &rule.kind else { return Vec::new() };
+        let mut found = Vec::new();
+        for candidate in self.candidates(scope) {
+            if !self.is_about(scope, Some(on), &candidate.subject) {
+                continue;
+            }
+            let lacks = things.iter().filter_map(|thing| match thing.text.as_str() {
+                "owner" if !candidate.owner => Some("owner"),
+                "description" if !candidate.description => Some("description"),
+                "test" if !candidate.test => Some("test"),
+                _ => None,
+            });
+            let lacks: Vec<&'static str> = lacks.collect();
+            if !lacks.is_empty() {
+                found.push(Lack {
+                    thing: candidate.thing,
+                    who: candidate.who,
+                    place: candidate.place,
+                    lacks,
+                });
+            }
+        }
+        found
+    }
+
+    /// The flows, or consents, that somebody must have approved, each with its place.
+    pub(super) fn to_approve(&self, rule: &Rule, scope: &Scope) -> Vec<(Thing, Span)> {
+        let RuleKind::RequireApproval { on, .. } = &rule.kind else { return Vec::new() };
+        let wanted = self.candidates(scope).into_iter();
+        let wanted = wanted.filter(|it| self.is_about(scope, Some(on), &it.subject));
+        let mut found: Vec<(Thing, Span)> = wanted.map(|it| (it.thing, it.place)).collect();
+        // The consents for a purpose are approved together.
+        found.dedup_by(|a, b| a.0 == b.0);
+        found
+    }
+
+    /// Whether nothing in the project is what a rule is about by kind, role, purpose or channel. Places and data change
+    /// with every line, and what is not there yet may come: those say nothing against a rule.
+    pub(super) fn matches_nothing(&self, rule: &Rule, scope: &Scope) -> bool {
+        let conditions = written(rule).map(|scope| scope.conditions.as_slice()).unwrap_or_default();
+        let lasting = |one: &&ScopeCondition| matches!(one, ScopeCondition::Is { .. });
+        let fits = |candidate: &Candidate<'_>| {
+            is_among(scope, &candidate.subject)
+                && conditions.iter().filter(lasting).all(|one| holds(self.names, one, &candidate.subject))
+        };
+        conditions.iter().any(|one| lasting(&one)) && !self.candidates(scope).iter().any(fits)
+    }
+
+    /// What a rule is about at present, by name.
+    pub(super) fn about(&self, rule: &Rule, scope: &Scope) -> Vec<String> {
+        let written = written(rule);
+        let about = self.candidates(scope).into_iter();
+        about.filter(|it| self.is_about(scope, written, &it.subject)).map(|it| it.who).collect()
+    }
+
+    /// All that a rule of that scope may be about.
+    fn candidates(&self, scope: &Scope) -> Vec<Candidate<'a>> {
+        match scope {
+            Scope::Flows => self.flows(),
+            Scope::Consents => self.consents(),
+            Scope::Systems | Scope::Named(_) => self.systems(),
+            Scope::Any => self.flows().into_iter().chain(self.consents()).chain(self.systems()).collect(),
+        }
+    }
+
+    fn flows(&self) -> Vec<Candidate<'a>> {
+        let tested = |name: &str| self.names.tests.iter().any(|test| test.flow.as_deref() == Some(name));
+        let flows = self.names.flows.iter().map(|(name, flow)| Candidate {
+            thing: Thing::Flow(name.clone()),
+            who: format!("the flow `{name}`"),
+            place: flow.written.name.span,
+            owner: flow.written.owner.is_some(),
+            description: is_said(flow.doc.as_deref()),
+            test: tested(name),
+            subject: self.subjects.flow(name),
+        });
+        flows.collect()
+    }
+
+    fn consents(&self) -> Vec<Candidate<'a>> {
+        let consents = self.names.consents.iter().map(|consent| Candidate {
+            thing: Thing::Consent(consent.written.purpose.text.clone()),
+            who: format!("the consent `{}`", consent.written.purpose.text),
+            place: consent.written.purpose.span,
+            owner: consent.written.owner.is_some(),
+            description: is_said(consent.doc.as_deref()),
+            // Nobody can demand one of it.
+            test: true,
+            subject: self.subjects.consent(consent),
+        });
+        consents.collect()
+    }
+
+    fn systems(&self) -> Vec<Candidate<'a>> {
+        let systems = self.names.systems.iter().map(|(name, system)| Candidate {
+            thing: Thing::System(name.clone()),
+            who: format!("the system `{name}`"),
+            place: system.span,
+            owner: system.owner.is_some(),
+            description: is_said(system.doc.as_deref()),
+            test: true,
+            subject: self.subjects.system(name),
+        });
+        systems.collect()
+    }
+}
+
+/// Something that a rule may be about.
+struct Candidate<'a> {
+    thing: Thing,
+    who: String,
+    place: Span,
+    owner: bool,
+    description: bool,
+    test: bool,
+    subject: Subject<'a>,
+}
+
+/// Whom a rule says that it is about.
+fn written(rule: &Rule) -> Option<&ast::Scope> {
+    match &rule.kind {
+        RuleKind::Forbid { to, .. } => to.as_ref(),
+        RuleKind::Require { on, .. } | RuleKind::RequireApproval { on, .. } => Some(on),
+    }
+}
+
+/// The categories that a rule forbids, among these.
+pub(super) fn forbidden_of<'c>(
+    names: &Resolved,
+    forbidden: &[ast::Path],
+    categories: &'c [String],
+) -> Vec<&'c String> {
+    let branches: Vec<String> = forbidden.iter().map(ast::Path::text).collect();
+    let is_forbidden = |category: &&String| branches.iter().any(|branch| names.is_under(category, branch));
+    categories.iter().filter(is_forbidden).collect()
+}
+
+/// Whether something is of the group, or among the systems, that a rule is about.
+pub(super) fn is_among(scope: &Scope, subject: &Subject<'_>) -> bool {
+    match scope {
+        Scope::Named(systems) => systems.iter().any(|system| subject.systems.contains(system.as_str())),
+        Scope::Any | Scope::Systems | Scope::Flows | Scope::Consents => true,
+    }
+}
+
+fn is_said(doc: Option<&str>) -> bool {
+    doc.is_some_and(|doc| !doc.trim().is_empty())
+}
