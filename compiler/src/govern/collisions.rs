@@ -77,7 +77,9 @@ fn races(names: &Resolved, place: &str, flows: &[&Flow], out: &mut Diagnostics) 
                 first.insert(target, (flow, line));
                 continue;
             };
-            let settled = earlier.of == flow.of || same(line, known) || has_precedence(names, flow, target);
+            let settled = earlier.of == flow.of
+                || same((flow, line), (earlier, known))
+                || has_precedence(names, flow, target);
             if settled || !told.insert((&earlier.of, &flow.of)) {
                 continue;
             }
@@ -95,9 +97,14 @@ fn races(names: &Resolved, place: &str, flows: &[&Flow], out: &mut Diagnostics) 
     }
 }
 
-/// Whether both write the same constant.
-fn same(a: &Mapping, b: &Mapping) -> bool {
-    matches!((&a.value.kind, &b.value.kind), (ExprKind::Constant(a), ExprKind::Constant(b)) if a == b)
+/// Whether both write the same: one constant, or one field of the records that both read.
+fn same((flow, a): (&Flow, &Mapping), (other, b): (&Flow, &Mapping)) -> bool {
+    let place = |flow: &Flow| flow.source.as_ref().map(|from| (from.object.clone(), from.argument.clone()));
+    match (&a.value.kind, &b.value.kind) {
+        (ExprKind::Constant(a), ExprKind::Constant(b)) => a == b,
+        (ExprKind::Field(a), ExprKind::Field(b)) => a == b && place(flow) == place(other),
+        _ => false,
+    }
 }
 
 fn has_precedence(names: &Resolved, flow: &Flow, target: &str) -> bool {
