@@ -42,7 +42,8 @@ pub enum Command {
     #[command(after_help = "Example:\n  martlet new my-project")]
     New(NewArgs),
     /// Read the project and say what is wrong; nothing is read from or sent to any system.
-    #[command(after_help = "Examples:\n  martlet check\n  martlet check --format json > findings.json\n\n\
+    #[command(after_help = "Examples:\n  martlet check\n  martlet check --format sarif > findings.sarif\n  \
+        martlet check --write-baseline known.json\n  martlet check --baseline known.json\n\n\
         Ends with 1 where an error was found, with 0 where at most warnings were.")]
     Check(CheckArgs),
     /// Write the checked project as one plan: `build/plan.json`.
@@ -91,6 +92,10 @@ pub enum Command {
     /// Write the lineage page: who gets which data, why, and with whose permission.
     #[command(after_help = "Examples:\n  martlet docs\n  martlet docs --plan build/plan.json")]
     Docs(DocsArgs),
+    /// How late a no reaches every system that may contact the person, proved before anything is run.
+    #[command(after_help = "Examples:\n  martlet reach\n  martlet reach --purpose newsletter\n  \
+        martlet reach --format md > reach.md")]
+    Reach(ReachArgs),
     /// What policies say: tell one in full, or try their examples.
     #[command(after_help = "Examples:\n  martlet policy explain readable_phone\n  martlet policy test")]
     Policy(PolicyArgs),
@@ -127,6 +132,12 @@ pub struct CheckArgs {
     /// How findings are printed.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: FindingFormat,
+    /// Only findings that this file does not hold are shown and fail.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write what is found to this file, as a baseline for later; that never fails.
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    pub write_baseline: Option<PathBuf>,
     /// Judge agreements, waivers and the like by this day, such as 2027-01-31; without it, by the present one in UTC.
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<Date>,
@@ -147,8 +158,14 @@ pub enum FindingFormat {
     Text,
     /// For programs.
     Json,
+    /// For code hosts and editors (SARIF 2.1.0).
+    Sarif,
     /// Notes beside the lines of a pull request on GitHub.
     Github,
+    /// Notes beside the lines of a merge request on GitLab (Code Quality).
+    Gitlab,
+    /// For build servers; warnings pass.
+    Junit,
 }
 
 /// Forms of reports.
@@ -180,6 +197,31 @@ pub struct TestArgs {
     /// How the report is printed.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TestFormat,
+}
+
+/// `martlet reach`.
+#[derive(Debug, clap::Args)]
+pub struct ReachArgs {
+    /// Only this purpose.
+    #[arg(long, value_name = "NAME")]
+    pub purpose: Option<String>,
+    /// How the answer is printed.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReachFormat,
+    /// Ask this plan instead of a project.
+    #[arg(long, value_name = "FILE", conflicts_with = "project")]
+    pub plan: Option<PathBuf>,
+}
+
+/// Forms of what `reach` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReachFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// Markdown, for documents.
+    Md,
 }
 
 /// `martlet run`.

@@ -1,6 +1,7 @@
 //! The `martlet` program: reads the command line, calls the command, and ends with the code the language promises.
 
 mod args;
+mod baseline;
 mod commands;
 mod compile;
 mod exit;
@@ -63,6 +64,7 @@ fn command(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Person(args) => commands::person::run(args, global, terminal),
         Command::Abandon(args) => commands::abandon::run(args, global, terminal),
         Command::Docs(args) => commands::docs::run(args, global, terminal),
+        Command::Reach(args) => commands::reach::run(args, global, terminal),
         Command::Policy(args) => commands::policy::run(args, global, terminal),
         Command::Explain(args) => commands::explain::run(args, terminal),
         Command::Stdlib(args) => commands::stdlib::run(args, terminal),

@@ -447,6 +447,13 @@ fn status_measures_when_each_system_had_stopped() {
     systems.run();
     assert_eq!(measured(0), [row("crm.contact", [2, 2, 0, 0]), row("esp.member", [2, 2, 0, 0])]);
     assert_eq!(status(2, &["--fail-on", "late"]).0, Some(0));
+
+    let answer: Value = serde_json::from_str(&status(0, &["--format", "json"]).1).expect("JSON");
+    for one in answer["refusals"].as_array().expect("a list") {
+        let [longest, proved] = ["longest_seconds", "proved_seconds"].map(|name| one[name].as_u64());
+        assert_eq!(proved, Some(7_200), "the next run, within an hour each: {one}");
+        assert!(longest.is_some() && longest <= proved, "{one}");
+    }
 }
 
 #[test]

@@ -1,38 +1,95 @@
 //! `martlet check`: what is wrong with the project, in the form asked for.
 
 use crate::args::{CheckArgs, FindingFormat, Global};
+use crate::baseline;
 use crate::compile::{compile_project, counted, exit_of, in_text, number};
 use crate::exit::{Exit, Failure};
+use crate::junit::{self, Case};
 use crate::project::Project;
 use crate::terminal::Terminal;
-use martlet_compiler::diagnostics::report;
+use martlet_compiler::Compilation;
+use martlet_compiler::diagnostics::report::{self, Identity, identities};
+use martlet_compiler::diagnostics::{Diagnostic, Severity};
 
 /// Prints the findings on standard output.
 pub fn run(args: &CheckArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
     let project = Project::find(global.project.as_deref())?.on(args.as_of);
     let compilation = compile_project(&project);
-    let findings = compilation.diagnostics.sorted();
-    let text = match args.format {
-        FindingFormat::Text if findings.is_empty() => String::new(),
-        FindingFormat::Text => in_text(&findings, &compilation, terminal),
-        FindingFormat::Json => report::json(&findings, &compilation.sources),
-        FindingFormat::Github => report::github(&findings, &compilation.sources),
-    };
-    terminal.answer(&text)?;
-    if let (FindingFormat::Text, Some(plan)) = (args.format, &compilation.plan) {
-        terminal.note(&format!(
-            "checked{}: {}, {}, {}; {}",
-            project.today.map(|day| format!(" by {day}")).unwrap_or_default(),
-            number(plan.flows.len(), "flow"),
-            number(plan.captures.len(), "consent"),
-            number(plan.systems.len(), "system"),
-            counted(&findings)
-        ));
-    }
-    let exit = exit_of(&findings);
-    drop(findings);
+    let exit = told(args, &compilation, project.today, terminal)?;
     // The process ends now and the system takes its memory back at once; freeing millions of small parts one by one
     // is a good part of the time that a large project's check takes.
     std::mem::forget(compilation);
     Ok(exit)
+}
+
+fn told(
+    args: &CheckArgs,
+    compilation: &Compilation,
+    today: Option<jiff::civil::Date>,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    let findings = compilation.diagnostics.sorted();
+    let all = identities(&findings, &compilation.asts, &compilation.sources);
+    if let Some(path) = &args.write_baseline {
+        baseline::write(path, &all)?;
+        terminal.answer(&format!("{}\n", path.display()))?;
+        terminal.note(&format!("baseline: {}", counted(&findings)));
+        return Ok(Exit::Done);
+    }
+    let known = args.baseline.as_deref().map(|path| baseline::known(path, &all)).transpose()?;
+    let is_new = |at: &usize| known.as_ref().and_then(|known| known.get(*at)) != Some(&true);
+    let new: Vec<&Diagnostic> =
+        findings.iter().enumerate().filter(|(at, _)| is_new(at)).map(|(_, found)| *found).collect();
+    let of_new: Vec<Identity> =
+        all.iter().enumerate().filter(|(at, _)| is_new(at)).map(|(_, identity)| identity.clone()).collect();
+    let sources = &compilation.sources;
+    let text = match args.format {
+        FindingFormat::Text if new.is_empty() => String::new(),
+        FindingFormat::Text => in_text(&new, compilation, terminal),
+        FindingFormat::Json => report::json(&new, sources),
+        // This form has a word for what was known before.
+        FindingFormat::Sarif => report::sarif(&findings, &all, known.as_deref(), sources),
+        FindingFormat::Github => report::github(&new, sources),
+        FindingFormat::Gitlab => report::gitlab(&new, &of_new, sources),
+        FindingFormat::Junit => junit::write("martlet check", &cases(&new, &of_new)),
+    };
+    terminal.answer(&text)?;
+    if args.format == FindingFormat::Text {
+        let before = findings.len().saturating_sub(new.len());
+        if before > 0 {
+            terminal.note(&format!("{} in the baseline", number(before, "finding")));
+        }
+        if let Some(plan) = &compilation.plan {
+            terminal.note(&format!(
+                "checked{}: {}, {}, {}; {}",
+                today.map(|day| format!(" by {day}")).unwrap_or_default(),
+                number(plan.flows.len(), "flow"),
+                number(plan.captures.len(), "consent"),
+                number(plan.systems.len(), "system"),
+                counted(&new)
+            ));
+        }
+    }
+    Ok(exit_of(&new))
+}
+
+/// A test for each finding, by its declaration: an error fails, a warning passes. Of a project without any, one that
+/// passes.
+fn cases(findings: &[&Diagnostic], identities: &[Identity]) -> Vec<Case> {
+    if findings.is_empty() {
+        return vec![Case { name: "no findings".into(), group: "project".into(), failures: Vec::new() }];
+    }
+    let case = |(found, identity): (&&Diagnostic, &Identity)| {
+        let lines = std::iter::once(identity.message.clone()).chain(found.help.clone());
+        let failures = match found.entry.severity {
+            Severity::Error => vec![lines.collect()],
+            Severity::Warning => Vec::new(),
+        };
+        Case {
+            name: format!("{}: {}", identity.name, identity.message),
+            group: identity.declaration.clone(),
+            failures,
+        }
+    };
+    findings.iter().zip(identities).map(case).collect()
 }

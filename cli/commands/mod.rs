@@ -11,6 +11,7 @@ pub mod new;
 pub mod person;
 pub mod policy;
 pub mod preview;
+pub mod reach;
 pub mod rejects;
 pub mod run;
 pub mod show;

@@ -7,6 +7,7 @@ use crate::compile::{compile_project, plan_of_project};
 use crate::exit::{Exit, Failure};
 use crate::project::Project;
 use crate::terminal::Terminal;
+use martlet_compiler::plan::at_most_in_words;
 use martlet_delivery::record::Tally;
 use martlet_runtime::run::proof::{DAYS, Reached, measure};
 use martlet_runtime::run::report::Kind;
@@ -100,7 +101,7 @@ fn one_line(one: &Reached) -> String {
     let measured = &one.measured;
     if measured.refusals == 0 {
         let nothing = if one.unstopped { "; nothing in this project stops it" } else { "" };
-        return format!("no refusals{nothing}");
+        return format!("no refusals{nothing}{}", proved(one));
     }
     let mut parts = vec![format!("{} of {} stopped", measured.stopped, measured.refusals)];
     if let (Some(median), Some(longest)) = (measured.median, measured.longest) {
@@ -118,7 +119,13 @@ fn one_line(one: &Reached) -> String {
     if measured.late > 0 {
         parts.push(format!("{} LATE: longer than {}", measured.late, one.within));
     }
-    parts.join("; ")
+    format!("{}{}", parts.join("; "), proved(one))
+}
+
+/// What `martlet reach` says of it.
+fn proved(one: &Reached) -> String {
+    let told = one.proved.map(|seconds| format!("; proved: {} at most", at_most_in_words(seconds)));
+    told.unwrap_or_default()
 }
 
 /// A time in its largest unit, rounded up: nothing took less than is said.
@@ -205,6 +212,8 @@ struct ReachedJson<'s> {
     open: u64,
     open_since: Option<String>,
     late: u64,
+    /// What is proved of it.
+    proved_seconds: Option<u64>,
     median_seconds: Option<i64>,
     longest_seconds: Option<i64>,
 }
@@ -241,6 +250,7 @@ impl<'s> ReachedJson<'s> {
             open: one.measured.open,
             open_since: one.measured.open_since.map(moment),
             late: one.measured.late,
+            proved_seconds: one.proved,
             median_seconds: one.measured.median.map(seconds),
             longest_seconds: one.measured.longest.map(seconds),
         }

@@ -1,7 +1,8 @@
 //! All stages in a row. Each one's value is kept: for `martlet show`, and for whoever needs more than the plan.
 
 use crate::diagnostics::Diagnostics;
-use crate::govern;
+use crate::govern::collisions::collisions;
+use crate::govern::{self, reach};
 use crate::library::Library;
 use crate::lint;
 use crate::plan::{self, Disclosure, Plan};
@@ -53,11 +54,20 @@ pub fn compile(world: &dyn World, library: &Library) -> Compilation {
     let resolved = Arc::new(resolved);
     let typed = types::check(&resolved, library, world, &mut diagnostics);
     lint::lint(&typed, &mut diagnostics);
+    let answers = reach::reach(&typed);
+    // How parts go together is said of parts that are right; what a waiver lets pass is told before waivers are judged.
+    if !diagnostics.has_errors() {
+        reach::findings::findings(&resolved, &answers, &mut diagnostics);
+        collisions(&typed, &mut diagnostics);
+    }
     let disclosures = govern::disclosures(&typed, world.today());
     govern::judge(&typed, &disclosures, &asts, world.today(), &mut diagnostics);
     govern::not_judged::not_judged(&typed, &sources, &mut diagnostics);
     let (plan, disclosures) = match diagnostics.no_errors() {
-        Some(clean) => (Some(plan::plan(&typed, disclosures, library, &sources, clean)), Vec::new()),
+        Some(clean) => {
+            let computed = (disclosures, reach::proved(&answers));
+            (Some(plan::plan(&typed, computed, library, &sources, clean)), Vec::new())
+        }
         None => (None, disclosures),
     };
     let mut tests = typed.tests.clone();

@@ -81,6 +81,7 @@ catalogue! {
     CONSENT_CHANNEL_NOT_IN_PURPOSE = "consent/channel-not-in-purpose" Error "0.1.0" "a purpose is used on a channel that it does not name";
     CONSENT_CHANNEL_WITHOUT_POINT = "consent/channel-without-point" Error "0.1.0" "permission is asked on a channel whose contact point is not known";
     CONSENT_CHILD_WITHOUT_GUARDIAN = "consent/child-without-guardian" Error "0.1.0" "it is open whose yes counts for a child";
+    CONSENT_COMES_BACK = "consent/comes-back" Error "0.1.0" "a flow writes old values back over what people chose";
     CONSENT_CONFIRMING_WITHOUT_CHANNEL = "consent/confirming-without-channel" Error "0.1.0" "people are asked to confirm without a channel";
     CONSENT_ERASED_AND_KEPT = "consent/erased-and-kept" Error "0.1.0" "an erasure names an object twice";
     CONSENT_ERASURE_INCOMPLETE = "consent/erasure-incomplete" Error "0.1.0" "an erasure lacks a part that every erasure has";
@@ -91,6 +92,7 @@ catalogue! {
     CONSENT_FLAG_NOT_YES_OR_NO = "consent/flag-not-yes-or-no" Error "0.1.0" "a field with a short consent mark is not yes or no";
     CONSENT_GRANT_NOT_WRITABLE = "consent/grant-not-writable" Error "0.1.0" "a slot is told a yes that it cannot take";
     CONSENT_IDENTITY_EMPTY = "consent/identity-empty" Error "0.1.0" "an identity does not say who is the same person";
+    CONSENT_LATER_THAN_RULES = "consent/later-than-rules" Warning "0.1.0" "a no takes longer than a rule of the company's markets gives";
     CONSENT_LENIENT_CHOICE = "consent/lenient-choice" Error "0.1.0" "a field that holds choices is marked `lenient`";
     CONSENT_LINK_NOT_A_KEY = "consent/link-not-a-key" Error "0.1.0" "records are linked by a field that names none";
     CONSENT_LIST_ALWAYS_TOO_OLD = "consent/list-always-too-old" Error "0.1.0" "a suppression list is too old before it is fetched again";
@@ -99,6 +101,7 @@ catalogue! {
     CONSENT_MATCH_WITHOUT_CONTACT = "consent/match-without-contact" Error "0.1.0" "an identity compares something that is no contact point";
     CONSENT_MISSING_AS_GRANT = "consent/missing-as-grant" Error "0.1.0" "no answer, or any answer, is taken as a yes";
     CONSENT_NEVER_CAPTURED = "consent/never-captured" Error "0.1.0" "nobody records who said yes to a purpose";
+    CONSENT_NEVER_STOPPED = "consent/never-stopped" Error "0.1.0" "nothing promises that a no stops a system that contacts people";
     CONSENT_NO_BASIS = "consent/no-basis" Error "0.1.0" "a purpose has no legal basis";
     CONSENT_NO_CONTACT_POINT = "consent/no-contact-point" Error "0.1.0" "the source has no contact point for the channel of its purpose";
     CONSENT_NO_SLOT = "consent/no-slot" Error "0.1.0" "a consent reads an object that holds no choice";
@@ -122,12 +125,17 @@ catalogue! {
     CONSENT_SLOT_TWICE = "consent/slot-twice" Error "0.1.0" "a consent names a slot twice";
     CONSENT_SLOT_WORKED_OUT = "consent/slot-worked-out" Error "0.1.0" "a slot is told a choice that it works out of other values";
     CONSENT_SPECIAL_WITHOUT_GROUND = "consent/special-without-ground" Error "0.1.0" "a special category is used on a ground that does not suffice";
+    CONSENT_STOPPED_TOO_LATE = "consent/stopped-too-late" Error "0.1.0" "a no takes longer than its consent states";
     CONSENT_SUPPRESSED_BY_NOTHING = "consent/suppressed-by-nothing" Error "0.1.0" "`suppressed` does not say by what";
+    CONSENT_TIGHT_TIME = "consent/tight-time" Warning "0.1.0" "a no takes almost as long as its consent states";
     CONSENT_TOLD_TOO_LATE = "consent/told-too-late" Error "0.1.0" "somebody hears of an erasure after its time is over";
     CONSENT_TWO_PERMISSIONS = "consent/two-permissions" Error "0.1.0" "one field waits for the permissions of two purposes";
     CONSENT_VALUE_WITHOUT_LINE = "consent/value-without-line" Error "0.1.0" "a consent leaves values without a meaning";
     CONSENT_WIDENS_WITHOUT_EFFECT = "consent/widens-without-effect" Error "0.1.0" "a choice is said to widen where it does not";
     CONSENT_ZONE_WITHOUT_EFFECT = "consent/zone-without-effect" Error "0.1.0" "a point in time gets a time zone although it has one";
+    GRAPH_ECHO_CYCLE = "graph/echo-cycle" Warning "0.1.0" "flows take a value round in a circle";
+    GRAPH_REMOVES_OTHERS = "graph/removes-others" Error "0.1.0" "a flow removes records that another brings";
+    GRAPH_WRITE_RACE = "graph/write-race" Warning "0.1.0" "two flows write one field";
     LINT_DEPRECATED_FIELD = "lint/deprecated-field" Warning "0.1.0" "a field is used that should no longer be used";
     LINT_GIVEN_WITHOUT_EFFECT = "lint/given-without-effect" Warning "0.1.0" "a test gives records that nothing reads";
     LINT_NO_DESCRIPTION = "lint/no-description" Warning "0.1.0" "a flow does not say what it is for";

@@ -13,6 +13,7 @@ pub fn render(page: &Page) -> Result<String, EmitError> {
     tera.add_raw_templates([
         ("lineage.css", STYLE),
         ("fields.html", include_str!("templates/fields.html")),
+        ("reach.html", include_str!("templates/reach.html")),
         ("lineage.html", include_str!("templates/lineage.html")),
     ])?;
     let mut context = Context::from_serialize(page)?;

@@ -1,6 +1,7 @@
 //! The lineage page as Markdown. Escaping is on for every value, so user text makes no link, table cell, heading or
 //! mention, in any of the common dialects.
 
+use super::reach::ReachView;
 use super::{EmitError, page::Page};
 use std::io::Write;
 use tera::{Context, Kwargs, State, Tera, Value};
@@ -10,12 +11,26 @@ const JOINER: char = '\u{2060}';
 
 /// The page.
 pub fn render(page: &Page) -> Result<String, EmitError> {
+    Ok(templates()?.render("lineage.md", &Context::from_serialize(page)?)?)
+}
+
+/// The part of it that says how late a no reaches every sender.
+pub fn render_reach(reach: &[ReachView]) -> Result<String, EmitError> {
+    let mut context = Context::new();
+    context.insert("reach", reach);
+    Ok(templates()?.render("reach.md", &context)?)
+}
+
+fn templates() -> Result<Tera, EmitError> {
     let mut tera = Tera::new();
     tera.autoescape_on([".md"]);
     tera.set_escape_fn(|text, out: &mut dyn Write| out.write_all(escaped(text).as_bytes()));
     tera.register_filter("code", |text: &str, _: Kwargs, _: &State| Value::safe_string(&code(text)));
-    tera.add_raw_templates([("lineage.md", include_str!("templates/lineage.md"))])?;
-    Ok(tera.render("lineage.md", &Context::from_serialize(page)?)?)
+    tera.add_raw_templates([
+        ("lineage.md", include_str!("templates/lineage.md")),
+        ("reach.md", include_str!("templates/reach.md")),
+    ])?;
+    Ok(tera)
 }
 
 /// Text as text. An address stands as code: dialects would make it a link.

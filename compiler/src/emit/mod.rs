@@ -6,8 +6,11 @@ mod clean;
 mod html;
 mod markdown;
 mod page;
+mod reach;
 mod rows;
 mod words;
+
+pub use reach::{ReachRow, ReachView, reach_views};
 
 use crate::plan::Plan;
 
@@ -35,4 +38,12 @@ pub fn lineage(plan: &Plan) -> Result<Vec<Document>, EmitError> {
         Document { path: "lineage.html", text: html::render(&page)? },
         Document { path: "lineage.md", text: markdown::render(&page)? },
     ])
+}
+
+/// How late a no reaches every sender, as Markdown; of one purpose, or of all.
+///
+/// # Errors
+/// Only where a template of ours is broken.
+pub fn reach_markdown(plan: &Plan, purpose: Option<&str>) -> Result<String, EmitError> {
+    markdown::render_reach(&reach_views(plan, purpose))
 }

@@ -1,6 +1,7 @@
 //! What the lineage page says, before it has a shape: the plan and the answers of `rows`, in words and in order.
 
 use super::clean::one_line;
+use super::reach::{ReachView, reach_views};
 use super::rows::{self, ArrivalRow, FieldRow};
 use super::words;
 use crate::plan::{Capture, Constant, Expr, Flow, Object, Plan, Power, Spread, System};
@@ -17,6 +18,8 @@ pub struct Page {
     pub flows: Vec<FlowView>,
     /// The consents.
     pub consents: Vec<ConsentView>,
+    /// How late a no reaches every sender.
+    pub reach: Vec<ReachView>,
     /// The systems.
     pub systems: Vec<SystemView>,
     /// The plan's hash: the same page comes from the same plan only.
@@ -128,6 +131,7 @@ impl Page {
                 .map(|capture| consent_view(plan, capture))
                 .chain(plan.spreads.iter().map(|spread| told_view(plan, spread)))
                 .collect(),
+            reach: reach_views(plan, None),
             systems: plan.systems.iter().map(|system| system_view(plan, system)).collect(),
             hash: plan.hash.clone(),
             language: plan.language.clone(),

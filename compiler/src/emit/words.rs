@@ -29,7 +29,7 @@ pub fn listed_names(names: &[String], last: &str) -> String {
 }
 
 /// Words of the plan about a value, with names in quotes: documents know no other mark-up than their own.
-fn unticked(text: &str) -> String {
+pub fn unticked(text: &str) -> String {
     let mut open = false;
     text.chars()
         .map(|c| match c {

@@ -2,6 +2,7 @@
 
 mod agreements;
 mod approvals;
+pub mod collisions;
 mod covers;
 mod days;
 mod declared;
@@ -11,6 +12,7 @@ pub mod explain;
 mod grounds;
 pub mod not_judged;
 mod policies;
+pub mod reach;
 mod rules;
 mod scopes;
 mod show;

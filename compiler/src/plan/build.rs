@@ -4,7 +4,7 @@ use super::lower::expr;
 use super::{
     Capture, Category, Channel, Children, Confirm, Constant, Disclosure, Each, Ending, Expr, FORMAT, Field,
     Flow, GivenBy, Identifier, LANGUAGE, Law, LawRow, Let, Lookup, Mapping, Mode, NoticeShown, Object, Plan,
-    Project, Purpose, StateRule, Step, System, Topic, Type, plan_file, words,
+    Project, Purpose, Reach, StateRule, Step, System, Topic, Type, plan_file, words,
 };
 use crate::diagnostics::NoErrors;
 use crate::library::Library;
@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 #[must_use]
 pub fn plan(
     typed: &Typed,
-    disclosures: Vec<Disclosure>,
+    (disclosures, reach): (Vec<Disclosure>, Vec<Reach>),
     library: &Library,
     sources: &Sources,
     _clean: NoErrors,
@@ -48,6 +48,7 @@ pub fn plan(
         metrics: builder.metrics(typed),
         erasures: builder.erasures(typed),
         disclosures,
+        reach,
     };
     plan.hash = plan_file::hash(&plan);
     plan
@@ -361,7 +362,7 @@ impl Builder<'_> {
 
 /// Whether a purpose is served as a contract or a duty asks, and is no advertising: then it rests on nothing else, and is
 /// not the same as anything that is called so.
-fn is_service(purpose: &model::Purpose) -> bool {
+pub(crate) fn is_service(purpose: &model::Purpose) -> bool {
     let duties = ["contract", "legal_obligation", "vital_interest", "public_interest"];
     let advertising = |name: &ast::Name| {
         let name = name.text.to_lowercase();

@@ -13,6 +13,7 @@ pub mod regular;
 mod validate;
 pub mod words;
 
+pub(crate) use build::is_service;
 pub use build::plan;
 pub(crate) use lower::expr as lowered;
 pub use model::*;

@@ -62,7 +62,8 @@ pub fn from_json(text: &str) -> Result<Plan, PlanError> {
     Ok(plan)
 }
 
-/// The hash that belongs to a plan, whatever it says itself: BLAKE3 over the meaning. Labels, comments, owners, wording and places in files are blanked out first.
+/// The hash that belongs to a plan, whatever it says itself: BLAKE3 over the meaning. Labels, comments, owners, wording, places in files
+/// and what is proved of the rest are blanked out first.
 #[must_use]
 pub fn hash(plan: &Plan) -> String {
     let meaning = meaning(plan.clone());
@@ -72,6 +73,7 @@ pub fn hash(plan: &Plan) -> String {
 
 fn meaning(mut plan: Plan) -> Plan {
     plan.hash.clear();
+    plan.reach.clear();
     plan.project.company = None;
     plan.project.address = None;
     plan.project.dpo = None;

@@ -54,7 +54,9 @@ impl Resolver<'_> {
                 broken,
             };
             self.answers(written.owner.as_ref());
-            [&written.every, &written.within].into_iter().for_each(|time| self.some_time(time.as_ref()));
+            [&written.every, &written.runs_at_most, &written.within]
+                .into_iter()
+                .for_each(|time| self.some_time(time.as_ref()));
             self.slots_once(&consent);
             self.slots_hold(&consent);
             self.names.consents.push(consent);

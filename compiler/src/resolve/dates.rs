@@ -12,12 +12,12 @@ pub(super) fn day(written: &Text) -> Option<Date> {
 }
 
 /// A lower bound for how long it is, in seconds; months have 28 days at least.
-pub(super) fn at_least(duration: &Duration) -> u64 {
+pub(crate) fn at_least(duration: &Duration) -> u64 {
     bound(duration, 28, 365)
 }
 
 /// An upper bound for how long it is, in seconds; months have 31 days at most.
-pub(super) fn at_most(duration: &Duration) -> u64 {
+pub(crate) fn at_most(duration: &Duration) -> u64 {
     bound(duration, 31, 366)
 }
 

@@ -5,7 +5,7 @@ mod agreements;
 mod company;
 mod consents;
 mod damage;
-mod dates;
+pub(crate) mod dates;
 mod declared;
 mod erasures;
 pub(crate) mod expressions;

@@ -22,6 +22,8 @@ impl<'a> Reader<'a, '_> {
             history: Vec::new(),
             on_conflict: None,
             every: None,
+            runs_at_most: None,
+            survives: None,
             within: None,
             owner: None,
         };
@@ -43,6 +45,8 @@ impl<'a> Reader<'a, '_> {
                     consent.on_conflict = Some((wins, span));
                 }
                 Rule::every => consent.every = reader.duration_in(&clause),
+                Rule::runs => consent.runs_at_most = reader.duration_in(&clause),
+                Rule::survives => consent.survives = reader.survives(&clause),
                 Rule::within => consent.within = reader.duration_in(&clause),
                 _ => consent.owner = reader.plain_in(&clause),
             }

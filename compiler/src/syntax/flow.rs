@@ -74,14 +74,17 @@ impl<'a> Reader<'a, '_> {
             Rule::cron => flow.trigger = self.plain_in(clause).map(|cron| (Trigger::Cron(cron), span)),
             Rule::after => flow.trigger = self.first_name(clause).map(|flow| (Trigger::After(flow), span)),
             Rule::runs => flow.runs_at_most = self.duration_in(clause),
-            Rule::survives => {
-                let runs = child(clause, Rule::digits).and_then(|runs| self.whole_number(&runs));
-                flow.survives = runs.map(|runs| (runs, span));
-            }
+            Rule::survives => flow.survives = self.survives(clause),
             Rule::permission_ends => flow.permission_ends = Some(self.ending(clause, body)),
             Rule::gone => flow.gone = Some(self.ending(clause, body)),
             _ => {}
         }
+    }
+
+    /// `survives 2 failed runs`.
+    pub(super) fn survives(&mut self, clause: &Pair<'a>) -> Option<(u32, crate::source::Span)> {
+        let runs = child(clause, Rule::digits).and_then(|runs| self.whole_number(&runs))?;
+        Some((runs, self.at(clause)))
     }
 
     fn lookup(&mut self, clause: &Pair<'a>) -> Option<Lookup> {

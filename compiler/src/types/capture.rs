@@ -178,7 +178,7 @@ pub(super) fn choose(
     own.into_iter().find(|slots| !slots.is_empty()).unwrap_or_default()
 }
 
-pub(super) fn read_from(value: &Expr, fields: &mut BTreeSet<String>) {
+pub(crate) fn read_from(value: &Expr, fields: &mut BTreeSet<String>) {
     if let ExprKind::Field(name) = &value.kind {
         fields.insert(name.clone());
     }

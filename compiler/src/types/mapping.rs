@@ -177,7 +177,14 @@ impl<'a> Mapper<'a> {
     /// The value fits the field, and is there whenever the field needs it.
     fn put(&mut self, value: &Expr, field: &Field, line: &Line<'_>, target: &Name) {
         if let Some(finding) = misfit(value, field).or_else(|| unlike(value, field, &self.scope.lets)) {
-            self.scope.report(finding);
+            // Where a text is wanted, a source's field that is declared as a number or a day is one mistake in all its uses.
+            let text = field.ty.as_ref().is_some_and(|ty| Kind::of(ty).is_text());
+            let other = value.ty.kind.is_number() || value.ty.kind == Kind::Date;
+            let declared = self.scope.declared(value).filter(|_| text && other);
+            self.scope.report(match declared {
+                Some(declared) => finding.caused_by(Some(declared)),
+                None => finding,
+            });
         }
         let mode = self.part.mode();
         let key = match mode {

@@ -5,7 +5,7 @@ mod asked;
 mod calls;
 mod can_do;
 mod capture;
-mod cron;
+pub(crate) mod cron;
 mod declarations;
 mod ending;
 mod facts;
@@ -40,7 +40,9 @@ pub mod typed;
 pub mod value;
 mod whose;
 
+pub(crate) use capture::read_from;
 pub use kind::Kind;
+pub(crate) use serving::holds_choices;
 pub(crate) use spread::written_states;
 pub use typed::Typed;
 

@@ -306,7 +306,7 @@ pub(super) fn channel_not_in_purpose(
         [] => format!("add `channels {channel}` to the purpose"),
         list => format!("use {}, or add `{channel}` to the purpose's `channels`", list.join(" or ")),
     };
-    finding.also(found.span, "the purpose is declared here").help(help)
+    finding.also(found.span, "the purpose is declared here").caused_by(Some(found.span)).help(help)
 }
 
 /// The field that says which contact point of a channel a record is about. `Ok(None)` where the object is broken.
@@ -432,7 +432,7 @@ fn person_of(
                     .also(object.span, "the object that is read")
                     .caused_by(Some(object.span))
                     .help(format!(
-                        "declare the field that holds the e-mail address with the type `email`: people are found by it{}",
+                        "declare the field that holds the e-mail address with the type `email`{}",
                         person.hint(None)
                     )),
             ))

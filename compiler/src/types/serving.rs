@@ -207,7 +207,7 @@ fn conditions(step: &Step) -> Vec<&Expr> {
 }
 
 /// Whether people's choices stand in this field.
-fn holds_choices(object: &Object, name: &str) -> bool {
+pub(crate) fn holds_choices(object: &Object, name: &str) -> bool {
     let reads = |fact: &ast::ConsentFact| {
         let mut subjects = fact.value.iter().map(|value| &value.subject);
         subjects.any(|subject| path(subject).is_some_and(|path| path.text == name))

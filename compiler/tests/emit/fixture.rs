@@ -127,6 +127,7 @@ pub fn plan(n: Name<'_>) -> Plan {
             disclosure(n, Some("Phone"), How::Copied, Some("Phone"), &["contact.phone"]),
             disclosure(n, None, How::Copied, Some("Source"), &[]),
         ],
+        reach: Vec::new(),
     }
 }
 

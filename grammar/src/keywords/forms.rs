@@ -178,6 +178,8 @@ pub(super) const CONSENT: &[Keyword] = &[
     key("history", "history external from preferences.history"),
     key("on", "on conflict latest choice wins"),
     key("owner", "owner \"marketing-ops@acme.example\""),
+    key("runs", "runs at most 10 minutes"),
+    key("survives", "survives 2 failed runs"),
     key("to", "to epsilon.suppression_in refusals only"),
     key("within", "within 24 hours"),
 ];

@@ -6,7 +6,7 @@ use super::zone;
 use crate::transform::Answers;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
-use martlet_compiler::plan::{Capture, Duration, Ending, Guard, Plan, Power, Unit};
+use martlet_compiler::plan::{self, Capture, Duration, Ending, Guard, Plan, Power, Unit};
 use martlet_consent::{Micros, PointRef};
 use martlet_delivery::ports::PortError;
 use martlet_state::StateStore;
@@ -35,6 +35,8 @@ pub struct Reached {
     pub within: String,
     /// Nothing in the project stops it.
     pub unstopped: bool,
+    /// The time in seconds that is proved of it, from wherever it is said; none: nothing is promised.
+    pub proved: Option<u64>,
     /// The numbers.
     pub measured: Measured,
 }
@@ -96,7 +98,9 @@ pub fn measure(plan: &Plan, store: &mut StateStore, now: Timestamp) -> Result<Ve
             let measured = measured(&said, &stops, now.as_microsecond(), |from| {
                 ends(from, within, &zone).unwrap_or(Micros::MIN)
             });
+            let proved = proved(plan, (purpose, channel), &sender);
             all.push(Reached {
+                proved,
                 purpose: purpose.into(),
                 channel: channel.into(),
                 brand: sender.brand.map(Into::into),
@@ -109,6 +113,26 @@ pub fn measure(plan: &Plan, store: &mut StateStore, now: Timestamp) -> Result<Ve
         }
     }
     Ok(all)
+}
+
+/// The longest time that was proved of this stop, over all places where the no may be said; none: of one of them nothing
+/// is promised, or nothing stops the sender.
+fn proved(plan: &Plan, (purpose, channel): (&str, &str), sender: &Sender<'_>) -> Option<u64> {
+    sender.job.as_ref()?;
+    // A slot is a field of the place; a flow is named.
+    let of_place =
+        |place: &str| place.strip_prefix(&sender.place).is_some_and(|field| field.starts_with('.'));
+    let is = |stop: &&plan::Stop| match &sender.flow {
+        Some(flow) => stop.flow.as_ref() == Some(flow),
+        None => stop.flow.is_none() && of_place(&stop.place),
+    };
+    let of_brand = |reach: &&plan::Reach| {
+        reach.brand.is_none() || sender.brand.is_none() || reach.brand.as_deref() == sender.brand
+    };
+    let all = plan.reach.iter().filter(|reach| reach.purpose == purpose && reach.channel == channel);
+    let stops = all.filter(of_brand).filter(|reach| !reach.own).flat_map(|reach| &reach.stops);
+    let times: Option<Vec<u64>> = stops.filter(is).map(|stop| stop.seconds).collect();
+    times?.into_iter().max()
 }
 
 /// The consents that state a time: purpose and channel, and the time in words.

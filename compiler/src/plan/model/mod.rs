@@ -4,6 +4,7 @@ mod expr;
 mod flow;
 mod law;
 mod people;
+mod reach;
 mod spread;
 mod systems;
 mod tests;
@@ -12,6 +13,7 @@ pub use expr::*;
 pub use flow::*;
 pub use law::*;
 pub use people::*;
+pub use reach::*;
 pub use spread::*;
 pub use systems::*;
 pub use tests::*;
@@ -70,6 +72,9 @@ pub struct Plan {
     pub erasures: Vec<Erasure>,
     /// Everything that is handed over, sorted; see [`Disclosure`].
     pub disclosures: Vec<Disclosure>,
+    /// How late a no reaches whoever may contact the person, by purpose, channel, place and system. It is proved of the
+    /// plan and no part of what it does, so the hash does not hold it.
+    pub reach: Vec<Reach>,
 }
 
 /// The project and who runs it.

@@ -298,6 +298,10 @@ pub struct Consent {
     pub on_conflict: Option<(OnConflict, Span)>,
     /// `every DURATION`.
     pub every: Option<Duration>,
+    /// `runs at most 10 minutes`.
+    pub runs_at_most: Option<Duration>,
+    /// `survives 2 failed runs`.
+    pub survives: Option<(u32, Span)>,
     /// `within DURATION`.
     pub within: Option<Duration>,
     /// `owner "…"`.

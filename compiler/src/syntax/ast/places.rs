@@ -211,7 +211,7 @@ structs! {
     FlowPurpose { purpose, channels, all, confirming, topic, brand, span }
     MapBlock { lines, span }
     Ending { action, span }
-    Consent { purpose, channels, brand, label, from, to, both, history, on_conflict, every, within, owner }
+    Consent { purpose, channels, brand, label, from, to, both, history, on_conflict, every, runs_at_most, survives, within, owner }
     Slot { object, widens, refusals_only, append_only, span }
 }
 

@@ -32,13 +32,7 @@ pub(super) fn flow(page: &mut Page<'_>, at: Span, it: &Flow) {
     if let Some((it, at)) = &it.trigger {
         page.line(*at, trigger(it));
     }
-    if let Some(most) = &it.runs_at_most {
-        page.line(most.span, format!("runs at most {}", duration(most)));
-    }
-    if let Some((failed, at)) = &it.survives {
-        let runs = if *failed == 1 { "run" } else { "runs" };
-        page.line(*at, format!("survives {failed} failed {runs}"));
-    }
+    bounds(page, it.runs_at_most.as_ref(), it.survives);
     if let Some((it, at)) = &it.blanks {
         page.clause(PAD, "blanks", *at, blanks(*it));
     }
@@ -195,6 +189,21 @@ fn ending(page: &mut Page<'_>, word: &str, it: Option<&Ending>) {
     page.clause(ENDING_PAD, word, it.span, said);
 }
 
+/// How long a run takes, and how many may fail.
+fn bounds(
+    page: &mut Page<'_>,
+    runs_at_most: Option<&crate::syntax::ast::Duration>,
+    survives: Option<(u32, Span)>,
+) {
+    if let Some(most) = runs_at_most {
+        page.line(most.span, format!("runs at most {}", duration(most)));
+    }
+    if let Some((failed, at)) = survives {
+        let runs = if failed == 1 { "run" } else { "runs" };
+        page.line(at, format!("survives {failed} failed {runs}"));
+    }
+}
+
 pub(super) fn consent(page: &mut Page<'_>, at: Span, it: &Consent) {
     const PAD: usize = 8;
     let head = format!(
@@ -224,6 +233,7 @@ pub(super) fn consent(page: &mut Page<'_>, at: Span, it: &Consent) {
     if let Some(every) = &it.every {
         page.clause(PAD, "every", every.span, duration(every));
     }
+    bounds(page, it.runs_at_most.as_ref(), it.survives);
     if let Some(within) = &it.within {
         page.clause(PAD, "within", within.span, duration(within));
     }

@@ -155,6 +155,8 @@ pub fn consent(dice: &mut Dice<'_>) -> Consent {
         history: dice.many(0, 2, object),
         on_conflict: dice.maybe(|dice| (dice.pick(&[OnConflict::Latest, OnConflict::AnyRefusal]), NOWHERE)),
         every: dice.maybe(duration),
+        runs_at_most: dice.maybe(duration),
+        survives: dice.maybe(|dice| (amount(dice), NOWHERE)),
         within: dice.maybe(duration),
         owner: dice.maybe(text),
     }

@@ -90,6 +90,7 @@ pub(crate) fn plan(objects: Vec<Object>) -> Plan {
         erasures: Vec::new(),
         flows: Vec::new(),
         disclosures: Vec::new(),
+        reach: Vec::new(),
     }
 }
 
