@@ -208,7 +208,9 @@ fn everything_that_flows_are_made_of_compiles() {
         .sorted()
         .iter()
         .filter(|found| {
-            found.entry.name != "project/not-judged-yet" && !found.entry.name.starts_with("lint/")
+            // Two of its flows write one field, for want of more fields.
+            let meant = ["project/not-judged-yet", "graph/write-race"];
+            !meant.contains(&found.entry.name) && !found.entry.name.starts_with("lint/")
         })
         .map(|found| format!("{}: {}", found.entry.name, found.message))
         .collect();

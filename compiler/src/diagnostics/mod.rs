@@ -166,6 +166,8 @@ impl Exception {
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
     exceptions: Vec<Exception>,
+    /// Where the finding is that says this of that place.
+    placed: BTreeMap<(&'static str, Span, String), usize>,
     /// Where the finding about an unknown name is.
     unknown: BTreeMap<(&'static str, String), usize>,
     /// Where the finding about what one declaration makes wrong is. Findings with one cause and one mend are one, under
@@ -193,6 +195,14 @@ impl Diagnostics {
             diagnostic = diagnostic.also(over, "a waiver let this pass until that day");
         }
         let name = diagnostic.entry.name;
+        // What several flows share is looked at for each of them.
+        let place = (name, diagnostic.primary.span, diagnostic.message.clone());
+        if let Some(first) = self.placed.get(&place).and_then(|at| self.list.get_mut(*at)) {
+            let new = diagnostic.related.into_iter().filter(|label| !first.related.contains(label));
+            let new: Vec<Label> = new.collect();
+            first.related.extend(new);
+            return;
+        }
         if let Some(cause) = diagnostic.cause {
             let key = (diagnostic.entry.severity, cause, diagnostic.mend());
             if let Some(first) = self.caused.get(&key).and_then(|at| self.list.get_mut(*at)) {
@@ -218,7 +228,8 @@ impl Diagnostics {
             }
             known.push(self.list.len());
         }
-        if name.starts_with("name/unknown-") || matches!(name, "name/not-a-source" | "name/not-a-target") {
+        let together = ["name/not-a-source", "name/not-a-target", "type/pattern-does-not-fit"];
+        if name.starts_with("name/unknown-") || together.contains(&name) {
             let key = (diagnostic.entry.name, diagnostic.message.clone());
             let first = self.unknown.get(&key).and_then(|at| self.list.get_mut(*at));
             if let Some(first) = first.filter(|first| first.is_about_the_same(&diagnostic)) {
@@ -227,6 +238,7 @@ impl Diagnostics {
             }
             self.unknown.insert(key, self.list.len());
         }
+        self.placed.insert(place, self.list.len());
         self.list.push(diagnostic);
     }
 

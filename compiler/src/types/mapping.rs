@@ -222,6 +222,7 @@ impl<'a> Mapper<'a> {
             self.scope.report(
                 Diagnostic::new(&catalogue::MAPPING_MAY_BE_MISSING, value.span, message)
                     .also(field.span, reason)
+                    .caused_by(self.scope.begins_with(value))
                     .help("say what counts then: `… default \"…\"`, or leave the record out: `… otherwise reject because \"…\"`"),
             );
             return;

@@ -258,9 +258,14 @@ impl Scope<'_> {
                 first.ty.kind.in_words(),
                 second.ty.kind.in_words()
             );
+            let constant = |side: &Expr| matches!(side.kind, ExprKind::Constant(_));
+            let field = if constant(first) { second } else { first };
+            // Of two fields either may be the one that is declared wrongly.
+            let cause = self.declared(field).filter(|_| constant(first) || constant(second));
             self.report(
                 Diagnostic::new(&catalogue::TYPE_VALUES_DIFFER, second.span, message)
                     .also(first.span, first.ty.kind.in_words())
+                    .caused_by(cause)
                     .help("make both the same kind of value; a number or a day becomes text inside a text: \"{Age}\""),
             );
         }

@@ -177,6 +177,14 @@ impl Scope<'_> {
         Some(field.span)
     }
 
+    /// The same, of a value that functions are put behind.
+    pub(super) fn begins_with(&self, value: &Expr) -> Option<Span> {
+        match &value.kind {
+            ExprKind::Call { arguments, .. } => self.begins_with(arguments.first()?),
+            _ => self.declared(value),
+        }
+    }
+
     /// Checks an expression and what it may not leave open: failures, and too many steps.
     pub(super) fn value(&mut self, written: &ast::Expr, place: Place) -> Expr {
         let checked = self.expr(written, place);

@@ -30,7 +30,7 @@ pub(super) fn find(
     match (fact.person.take(), linked.as_slice()) {
         (Some(field), _) => by(id, field, fact),
         (None, [field]) => by(id, (*field).to_owned(), fact),
-        (None, several) => return Err(Box::new(helped(*finding, several))),
+        (None, several) => return Err(Box::new(helped(names, id, *finding, several))),
     }
     Ok(())
 }
@@ -48,9 +48,12 @@ fn linked<'o>(names: &Resolved, id: &ObjectId, object: &'o Object) -> Vec<&'o st
 }
 
 /// What else could be said, where people may be found by an identifier.
-fn helped(finding: Diagnostic, linked: &[&str]) -> Diagnostic {
+fn helped(names: &Resolved, id: &ObjectId, finding: Diagnostic, linked: &[&str]) -> Diagnostic {
     let help = finding.help.clone().unwrap_or_default();
+    let mut links = names.identities.values().flat_map(|identity| &identity.links);
+    let any = links.any(|link| link.object.system == id.system);
     match linked {
+        [] if !any => finding,
         [] => finding.help(format!(
             "{help}; where people are found by the identifier of a system, name that field after `link` of the identity"
         )),
