@@ -115,16 +115,14 @@ impl Agreements<'_> {
         let verb = if names.len() == 1 { "does not cover" } else { "do not cover" };
         let what = if first.target.is_some() { "gets" } else { "learns" };
         let message = format!("`{}` {what} {label}, which {} {verb}", first.system, names.join(" and "));
-        let mut finding = self.ways.show(
+        let finding = self.ways.show(
             Diagnostic::new(&catalogue::AGREEMENT_DATA_NOT_COVERED, place, message).help(format!(
                 "leave it out; or agree on it with {} and add `{category}` to what the agreement `covers`",
                 self.approver()
             )),
             first,
         );
-        for place in places {
-            finding = finding.also(place, "what was agreed is declared here");
-        }
+        let finding = declared_at(finding, places);
         let others = all.iter().filter(|other| !std::ptr::eq(**other, first));
         out.push(self.lines(finding, others.copied()));
     }
@@ -139,17 +137,14 @@ impl Agreements<'_> {
             names.join(" and "),
             if names.len() == 1 { "is" } else { "are" }
         );
-        let mut finding = self.ways.show(
+        let finding = self.ways.show(
             Diagnostic::new(&catalogue::AGREEMENT_OTHER_PURPOSE, place, message).help(format!(
                 "serve a purpose that was agreed on; or agree on this one with {} and add `{purpose}` to the `purposes` of the agreement",
                 self.approver()
             )),
             first,
         );
-        for place in places {
-            finding = finding.also(place, "what was agreed is declared here");
-        }
-        out.push(finding);
+        out.push(declared_at(finding, places));
     }
 
     fn in_force(&self, name: &str, disclosure: &Disclosure, out: &mut Diagnostics) {
@@ -310,4 +305,9 @@ fn shown_first<'d>(all: &[&'d Disclosure]) -> Option<&'d Disclosure> {
 fn may_go_on(agreement: &Agreement) -> bool {
     let said = |term: &Setting| term.name.text == "onward_sharing" && term.value == SettingValue::Bool(true);
     agreement.written.terms.iter().any(said)
+}
+
+/// With the places of the agreements that do not suffice.
+fn declared_at(finding: Diagnostic, agreements: Vec<Span>) -> Diagnostic {
+    agreements.into_iter().fold(finding, |finding, at| finding.also(at, "what was agreed is declared here"))
 }

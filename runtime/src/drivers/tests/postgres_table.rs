@@ -8,12 +8,12 @@ use martlet_delivery::ports::NotTaken;
 use martlet_testkit::postgres::{Server, server};
 
 /// A database of its own on the server of the tests.
-struct Place {
+pub(super) struct Place {
     server: &'static Server,
     url: String,
 }
 
-fn place(sql: &str) -> Option<Place> {
+pub(super) fn place(sql: &str) -> Option<Place> {
     let server = server()?;
     let url = server.database();
     let place = Place { server, url };
@@ -37,7 +37,7 @@ impl Place {
         settings
     }
 
-    fn way(&self, target: Target) -> Box<dyn Transport> {
+    pub(super) fn way(&self, target: Target) -> Box<dyn Transport> {
         let destination = Destination { driver: "postgres".into(), settings: self.settings(), target };
         // Through its text, as a later run opens it.
         let text = destination.to_text().unwrap();
