@@ -1,15 +1,11 @@
 //! Reaching a database of MySQL or MariaDB: its settings, the session, and what it reports in words. Nothing that it
 //! says is repeated: its messages hold values.
 
-use super::destination::text;
+use super::server_login::{Login, REACH};
 use martlet_compiler::plan::SettingValue;
 use martlet_delivery::ports::PortError;
 use mysql::{Conn, DriverError, Error, OptsBuilder};
 use std::collections::BTreeMap;
-use std::time::Duration;
-
-/// How long reaching the server may take.
-const REACH: Duration = Duration::from_secs(10);
 
 /// What holds for the session: letters of all kinds, nothing cut or rounded without an error, times in UTC, and locks of
 /// others are waited for so long.
@@ -21,15 +17,10 @@ const SESSION: [&str; 5] = [
     "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
 ];
 
-/// Where a database is, and who logs in; the password is only read when it is needed.
+/// A database of MySQL or MariaDB.
 #[derive(Clone, Debug)]
 pub(super) struct Server {
-    host: String,
-    port: u16,
-    pub(super) database: String,
-    user: String,
-    /// The name of the variable that holds the password.
-    password: String,
+    pub(super) login: Login,
 }
 
 impl Server {
@@ -38,37 +29,15 @@ impl Server {
     /// # Errors
     /// One is missing or not understood, or the way there would be open.
     pub(super) fn of(settings: &BTreeMap<String, SettingValue>) -> Result<Server, String> {
-        let must = |name: &str| match text(settings, name) {
-            Some(value) if !value.is_empty() => Ok(value.to_owned()),
-            _ => Err(format!("the system has no `{name}` in `connect`: say it")),
-        };
-        let Some(SettingValue::Secret(password)) = settings.get("password") else {
-            return Err("`password` of the system is written `secret(\"NAME\")`".into());
-        };
-        let port = match text(settings, "port") {
-            None => 3306,
-            Some(port) => port.parse().map_err(|_| format!("`port {port}` is no number of a port"))?,
-        };
-        let (host, open) = (must("host")?, text(settings, "tls") == Some("off"));
-        if !open && !is_here(&host) {
+        let login = Login::of(settings, 3306)?;
+        if login.encrypted && !login.is_here() {
             return Err(
                 "the server is on another machine, and encrypted connections to it are not built yet; use a server \
                  on this machine or a tunnel to it, or write `tls off` if the network between is yours alone"
                     .into(),
             );
         }
-        Ok(Server {
-            host,
-            port,
-            database: must("database")?,
-            user: must("user")?,
-            password: password.clone(),
-        })
-    }
-
-    /// The database's name in messages.
-    pub(super) fn shown(&self) -> String {
-        format!("database {} at {}", self.database, self.host)
+        Ok(Server { login })
     }
 
     /// Connects; nothing is made.
@@ -76,33 +45,20 @@ impl Server {
     /// # Errors
     /// The password is not there, or the server cannot be reached or refuses.
     pub(super) fn connect(&self) -> Result<Conn, PortError> {
-        let failed = |why: String| PortError::new(format!("reaching {}", self.shown()), why);
-        let password = std::env::var(&self.password).map_err(|_| {
-            failed(format!(
-                "its password is not there: put it into the variable {} of the environment",
-                self.password
-            ))
-        })?;
+        let Login { host, port, database, user, .. } = &self.login;
         let options = OptsBuilder::new()
-            .user(Some(&self.user))
-            .pass(Some(password))
-            .db_name(Some(&self.database))
+            .user(Some(user))
+            .pass(Some(self.login.password()?))
+            .db_name(Some(database))
             .tcp_connect_timeout(Some(REACH))
             .prefer_socket(false)
             .init(SESSION.to_vec());
-        let options = match self.host.starts_with('/') {
-            true => options.socket(Some(&self.host)),
-            false => options.ip_or_hostname(Some(&self.host)).tcp_port(self.port),
+        let options = match self.login.is_socket() {
+            true => options.socket(Some(host)),
+            false => options.ip_or_hostname(Some(host)).tcp_port(*port),
         };
-        Conn::new(options).map_err(|error| failed(in_words(&error)))
+        Conn::new(options).map_err(|error| self.login.failed(in_words(&error)))
     }
-}
-
-/// Whether a host is this machine: a socket is.
-fn is_here(host: &str) -> bool {
-    host.starts_with('/')
-        || host == "localhost"
-        || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
 }
 
 /// A name as SQL.
