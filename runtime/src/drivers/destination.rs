@@ -238,7 +238,7 @@ impl Destination {
                 Ok(Box::new(MergedFile::new(files, path, form, self.target.clone())))
             }
             "mysql" => {
-                let server = mysql_server::Server::of(&self.settings).map_err(opening)?;
+                let server = mysql_server::Server::of(&self.settings).map_err(opening)?.below(root);
                 Ok(Box::new(ServerTable::new(server, self.target.clone())))
             }
             "postgres" => {

@@ -43,7 +43,7 @@ pub(super) fn act<T: Keyed>(
         Action::Put => {
             let exactly = if target.meets.finds() { table.count(&exact)? } else { 0 };
             let there = exactly.saturating_add(odd.len() as u64);
-            match target.leaves(there, || "several records of the table have this key".into()) {
+            match target.leaves(there, several) {
                 None if there == 0 => table.insert(row)?,
                 None => keys.try_for_each(|key| table.update(row, key, true))?,
                 left => return Ok(left),
@@ -51,6 +51,11 @@ pub(super) fn act<T: Keyed>(
         }
     }
     Ok(None)
+}
+
+/// Why a record is not put where several have its key.
+pub(super) fn several() -> String {
+    "several records of the table have this key".into()
 }
 
 /// What a marker says of a row that was left out; a row without a reason has no counterpart.

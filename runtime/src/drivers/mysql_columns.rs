@@ -2,7 +2,7 @@
 //! without changing them.
 
 use super::mysql_server::name;
-use super::server_statements::SqlColumn;
+use super::server_statements::{SqlColumn, first_day};
 use super::server_table::Described;
 use crate::run::Mark;
 use martlet_compiler::plan::Type;
@@ -85,35 +85,39 @@ impl SqlColumn for Column {
         let held = name(&self.name);
         Some(match (mark, self.kind.as_str()) {
             (Mark::Number(number), _) if self.is_int() => format!("{held} >= {number}"),
-            (Mark::Day(_), "date") => format!("{held} >= DATE '{}'", mark.day()),
+            (Mark::Day(_), "date") => format!("{held} >= DATE '{}'", first_day(mark)?),
             // A day before, so that no fraction of a second can matter.
-            (Mark::Moment(_), "timestamp") => format!("{held} >= TIMESTAMP '{} 00:00:00'", mark.day()),
+            (Mark::Moment(_), "timestamp") => format!("{held} >= TIMESTAMP '{} 00:00:00'", first_day(mark)?),
             _ => return None,
         })
     }
 
-    fn value(&self, _place: usize) -> String {
-        "?".to_owned()
+    fn value(&self, text: &str) -> String {
+        text.to_owned()
     }
 
-    /// The first half lets an index find a text; both halves take the parameter.
-    fn equals(&self, _place: usize) -> String {
+    /// The first half lets an index find a text.
+    fn equals(&self, text: &str) -> String {
         let held = name(&self.name);
         let exact = |of: &str| format!("CAST(CONVERT({of} USING utf8mb4) AS BINARY)");
         match self.kind.as_str() {
-            _ if self.is_text() => format!("({held} = ? AND {} = {})", exact(&held), exact("?")),
+            _ if self.is_text() => format!("({held} = {text} AND {} = {})", exact(&held), exact(text)),
             // Left alone, a number would be compared as an approximate one.
-            _ if self.is_int() => format!("{held} = CAST(? AS SIGNED)"),
-            "decimal" => format!("{held} = CAST(? AS DECIMAL(65, 30))"),
-            "date" => format!("{held} = CAST(? AS DATE)"),
-            "timestamp" => format!("{held} = CAST(? AS DATETIME(6))"),
-            "time" => format!("{held} = CAST(? AS TIME(6))"),
-            _ => format!("{} = {}", exact(&format!("CAST({held} AS CHAR)")), exact("?")),
+            _ if self.is_int() => format!("{held} = CAST({text} AS SIGNED)"),
+            "decimal" => format!("{held} = CAST({text} AS DECIMAL(65, 30))"),
+            "date" => format!("{held} = CAST({text} AS DATE)"),
+            "timestamp" => format!("{held} = CAST({text} AS DATETIME(6))"),
+            "time" => format!("{held} = CAST({text} AS TIME(6))"),
+            _ => format!("{} = {}", exact(&format!("CAST({held} AS CHAR)")), exact(text)),
         }
     }
 
     fn times(&self) -> usize {
         if self.is_text() { 2 } else { 1 }
+    }
+
+    fn parameter(_place: usize) -> String {
+        "?".to_owned()
     }
 
     /// Moments are written without their zone, which is UTC in our sessions.
@@ -145,7 +149,7 @@ impl SqlColumn for Column {
             Type::Instant => kind == "timestamp" && after == 6,
             Type::Time => kind == "time" && after == 6,
             Type::Uuid => kind == "uuid",
-            Type::Json | Type::List(_) | Type::Record(_) => kind == "json",
+            // MySQL keeps numbers in `json` as approximate ones; MariaDB's is a text.
             Type::Enum { .. } => kind == "enum",
             _ => false,
         };

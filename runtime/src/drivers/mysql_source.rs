@@ -11,6 +11,7 @@ use martlet_compiler::plan::{Object, System};
 use martlet_delivery::ports::PortError;
 use mysql::prelude::Queryable;
 use mysql::{Conn, Error, Value};
+use std::path::Path;
 
 /// How the values of a column come.
 #[derive(Clone, Copy)]
@@ -48,9 +49,11 @@ pub(super) fn open(
     system: &System,
     object: &Object,
     since: Option<Since>,
+    root: &Path,
 ) -> Result<Table<SentRows>, PortError> {
     let server = Server::of(&system.settings)
-        .map_err(|why| PortError::new(format!("reading {}.{}", object.system, object.name), why))?;
+        .map_err(|why| PortError::new(format!("reading {}.{}", object.system, object.name), why))?
+        .below(root);
     let table = format!("table {} in {}", object.name, server.shown());
     let failed = |why: String| PortError::new(format!("reading {table}"), why);
     let sql = |error: Error| failed(in_words(&error));

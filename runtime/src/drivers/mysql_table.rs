@@ -2,9 +2,10 @@
 
 use super::mysql_columns::{Column, described};
 use super::mysql_server::{Server, in_words, is_told, may_pass, name, refusal};
-use super::server_statements::Texts;
+use super::server_statements::{SqlColumn, Texts, Written};
 use super::server_table::{Described, GENERATION, HANDOVER, SqlServer};
 use martlet_delivery::ports::{PortError, Unit};
+use martlet_delivery::record::Staged;
 use mysql::prelude::Queryable;
 use mysql::{Conn, Error, Params, Value};
 
@@ -31,6 +32,13 @@ fn text(value: Value) -> Option<String> {
 
 fn lock(unit: &Unit) -> String {
     format!("martlet-{}", unit.id)
+}
+
+/// That a row has one of these keys.
+fn one_of(written: &Written<'_, Column>, keys: &[&Texts]) -> (String, Texts) {
+    let one = format!("({})", written.by_key(1));
+    let all = vec![one.as_str(); keys.len()].join(" OR ");
+    (all, keys.iter().flat_map(|key| written.asked(key)).collect())
 }
 
 impl SqlServer for Server {
@@ -90,10 +98,6 @@ impl SqlServer for Server {
         name(table)
     }
 
-    fn text(_place: usize) -> String {
-        "?".to_owned()
-    }
-
     fn number(_place: usize) -> String {
         "?".to_owned()
     }
@@ -125,6 +129,35 @@ impl SqlServer for Server {
 
     fn note_first(&self) -> String {
         format!("INSERT IGNORE INTO {GENERATION} (object, id) VALUES (?, ?)")
+    }
+
+    fn add_many(written: &Written<'_, Column>, rows: &[&Staged]) -> (String, Texts) {
+        let added = rows.first().map(|row| written.added(&row.cells)).unwrap_or_default();
+        let names: Vec<String> = added.iter().map(|(_, column)| column.quoted()).collect();
+        let one = format!("({})", vec!["?"; added.len()].join(", "));
+        let all = vec![one.as_str(); rows.len()].join(", ");
+        let cells = |row: &&Staged| added.iter().map(|(index, _)| written.cell(*index, &row.cells)).collect();
+        let given = rows.iter().flat_map(|row| -> Texts { cells(row) }).collect();
+        (format!("INSERT INTO {} ({}) VALUES {all}", written.table, names.join(", ")), given)
+    }
+
+    fn find_many(written: &Written<'_, Column>, keys: &[&Texts]) -> (String, Texts) {
+        let (one_of, given) = one_of(written, keys);
+        (format!("SELECT {} FROM {} WHERE {one_of}", written.key_texts(), written.table), given)
+    }
+
+    /// What both MySQL and MariaDB take for it cannot use an index.
+    fn change_many(
+        _written: &Written<'_, Column>,
+        _rows: &[&Staged],
+        _limited: bool,
+    ) -> Option<(String, Texts)> {
+        None
+    }
+
+    fn remove_many(written: &Written<'_, Column>, keys: &[&Texts]) -> (String, Texts) {
+        let (one_of, given) = one_of(written, keys);
+        (format!("DELETE FROM {} WHERE {one_of}", written.table), given)
     }
 
     /// Making a table ends a transaction, so the lock is one of the connection, and the marks are made before

@@ -1,7 +1,7 @@
 //! The columns of a table of PostgreSQL, and which values each can hold without changing them.
 
 use super::postgres_server::name;
-use super::server_statements::SqlColumn;
+use super::server_statements::{SqlColumn, first_day};
 use crate::run::Mark;
 use martlet_compiler::plan::Type;
 use postgres::{Client, Error};
@@ -79,29 +79,34 @@ impl SqlColumn for Column {
         let held = name(&self.name);
         Some(match (mark, self.kind.as_str()) {
             (Mark::Number(number), _) if self.is_int() => format!("{held} >= {number}"),
-            (Mark::Day(_), "date") => format!("{held} >= '{}'::date", mark.day()),
+            (Mark::Day(_), "date") => format!("{held} >= '{}'::date", first_day(mark)?),
             (Mark::Moment(at), "timestamp with time zone") => {
-                let at = jiff::Timestamp::from_microsecond(at).ok()?;
+                let at = first_day(mark).and(jiff::Timestamp::from_microsecond(at).ok())?;
                 format!("{held} >= '{at}'::timestamptz")
             }
             _ => return None,
         })
     }
 
-    fn value(&self, place: usize) -> String {
-        if self.is_text() { format!("${place}::text") } else { format!("${place}::text::{}", self.kind) }
+    fn value(&self, text: &str) -> String {
+        if self.is_text() { format!("{text}::text") } else { format!("{text}::text::{}", self.kind) }
     }
 
-    fn equals(&self, place: usize) -> String {
-        if self.is_text() {
-            format!("{} COLLATE \"C\" = ${place}::text", name(&self.name))
-        } else {
-            format!("{} = {}", name(&self.name), self.value(place))
+    fn equals(&self, text: &str) -> String {
+        let (held, value) = (name(&self.name), self.value(text));
+        match self.is_text() {
+            // An index knows the language of the column only, and that may take two texts for one.
+            true => format!("({held} = {value} AND {held} COLLATE \"C\" = {value})"),
+            false => format!("{held} = {value}"),
         }
     }
 
     fn times(&self) -> usize {
         1
+    }
+
+    fn parameter(place: usize) -> String {
+        format!("${place}")
     }
 
     fn given(&self, text: &str, _ty: &Type) -> String {

@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What holds for the session: exact texts of days, times and numbers, and locks of others are waited for so long. A
-/// server may confirm before it wrote; what counts as delivered must be on its disk.
+/// server may confirm before it wrote; what counts as delivered must be on its disk. How a statement is carried out is thought over each time: the table grows
+/// meanwhile.
 const SESSION: &str = "
 SET TimeZone = 'UTC';
 SET DateStyle = 'ISO, YMD';
@@ -24,6 +25,8 @@ SET lock_timeout = '5s';
 SET statement_timeout = 0;
 SET idle_in_transaction_session_timeout = 0;
 SET synchronous_commit = on;
+SELECT set_config('plan_cache_mode', 'force_custom_plan', false)
+  WHERE current_setting('server_version_num')::int >= 120000;
 ";
 
 /// A database of PostgreSQL.

@@ -1,10 +1,12 @@
 //! How tables of PostgreSQL are spoken to.
 
 use super::postgres_columns::{Column, columns};
+use super::postgres_many as many;
 use super::postgres_server::{Server, in_words, may_pass, name, refusal};
-use super::server_statements::Texts;
+use super::server_statements::{Texts, Written};
 use super::server_table::{Described, GENERATION, HANDOVER, SqlServer};
 use martlet_delivery::ports::{PortError, Unit};
+use martlet_delivery::record::Staged;
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::{ToSql, Type};
 use postgres::{Client, Error, Row, Statement};
@@ -109,10 +111,6 @@ impl SqlServer for Server {
         format!("{}.{}", name(&self.schema), name(table))
     }
 
-    fn text(place: usize) -> String {
-        format!("${place}::text")
-    }
-
     fn number(place: usize) -> String {
         format!("${place}::text::bigint")
     }
@@ -142,6 +140,26 @@ impl SqlServer for Server {
     fn note_first(&self) -> String {
         let generation = self.named(GENERATION);
         format!("INSERT INTO {generation} (object, id) VALUES ($1, $2) ON CONFLICT (object) DO NOTHING")
+    }
+
+    fn add_many(written: &Written<'_, Column>, rows: &[&Staged]) -> (String, Texts) {
+        many::add(written, rows)
+    }
+
+    fn find_many(written: &Written<'_, Column>, keys: &[&Texts]) -> (String, Texts) {
+        many::find(written, keys)
+    }
+
+    fn change_many(
+        written: &Written<'_, Column>,
+        rows: &[&Staged],
+        limited: bool,
+    ) -> Option<(String, Texts)> {
+        Some(many::change(written, rows, limited))
+    }
+
+    fn remove_many(written: &Written<'_, Column>, keys: &[&Texts]) -> (String, Texts) {
+        many::remove(written, keys)
     }
 
     /// The lock is the transaction's, which therefore begins here.

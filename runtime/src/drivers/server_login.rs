@@ -69,11 +69,6 @@ impl Login {
         is_socket(&self.host)
     }
 
-    /// Whether the host is this machine.
-    pub(super) fn is_here(&self) -> bool {
-        is_here(&self.host)
-    }
-
     /// The database's name in messages.
     pub(super) fn shown(&self) -> String {
         format!("database {} at {}", self.database, self.host)

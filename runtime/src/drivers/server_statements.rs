@@ -24,12 +24,14 @@ pub(super) trait SqlColumn {
     fn order(&self) -> String;
     /// That it is not before a mark, where its type says how it is compared.
     fn not_before(&self, mark: Mark) -> Option<String>;
-    /// A parameter, which is always text, as a value of this column.
-    fn value(&self, place: usize) -> String;
-    /// That it equals a parameter: exactly, whatever language it has.
-    fn equals(&self, place: usize) -> String;
-    /// How many parameters that takes, all of them the same.
+    /// A text (a parameter, or a column of the same statement) as a value of this column.
+    fn value(&self, text: &str) -> String;
+    /// That it equals a text: exactly, whatever language it has, and so that an index finds it.
+    fn equals(&self, text: &str) -> String;
+    /// How often that names the text.
     fn times(&self) -> usize;
+    /// A parameter, by its place among all that the statement takes.
+    fn parameter(place: usize) -> String;
     /// A text as this column takes it.
     fn given(&self, text: &str, ty: &Type) -> String;
     /// A yes or no as this column takes it.
@@ -46,91 +48,127 @@ pub(super) struct Written<'t, C> {
     pub(super) columns: Vec<C>,
 }
 
+/// A column that a record which is there has changed.
+pub(super) struct Change<'w, C> {
+    /// The column's place among those that the flow writes.
+    pub(super) index: usize,
+    pub(super) column: &'w C,
+    /// Only where there is nothing yet.
+    when_empty: bool,
+}
+
+impl<C: SqlColumn> Change<'_, C> {
+    /// That it takes this text.
+    pub(super) fn set(&self, text: &str) -> String {
+        let (held, value) = (self.column.quoted(), self.column.value(text));
+        if !self.when_empty {
+            return format!("{held} = {value}");
+        }
+        let shown = self.column.read();
+        format!("{held} = CASE WHEN {held} IS NULL OR {shown} = '' THEN {value} ELSE {held} END")
+    }
+}
+
 impl<C: SqlColumn> Written<'_, C> {
-    fn keys(&self) -> impl Iterator<Item = &C> {
+    /// The columns of the key.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &C> {
         self.target.key.iter().filter_map(|index| self.columns.get(*index))
     }
 
-    /// The parameters of a key, each as often as its condition takes it.
-    pub(super) fn key(&self, cells: &[Cell]) -> Texts {
-        let fields = self.target.key_fields().zip(self.keys()).zip(cells);
-        let texts = fields.map(|((field, column), cell)| parameter(cell, &field.ty, column));
-        self.asked(texts.collect())
+    /// The columns that a new record with such cells has: all that are not kept unchanged, with their place.
+    pub(super) fn added(&self, cells: &[Cell]) -> Vec<(usize, &C)> {
+        let all = self.columns.iter().zip(cells).enumerate();
+        let written = all.filter(|(_, (_, cell))| **cell != Cell::Unchanged);
+        written.map(|(index, (column, _))| (index, column)).collect()
     }
 
-    /// A key as it stands in the table, as parameters.
-    pub(super) fn asked(&self, key: Texts) -> Texts {
+    /// What such cells change of a record that is there. `limited` heeds `only on create` and `only when empty`.
+    pub(super) fn changed(&self, cells: &[Cell], limited: bool) -> Vec<Change<'_, C>> {
+        let mut changed = Vec::new();
+        for (index, column) in self.added(cells) {
+            let only = self.target.fields.get(index).and_then(|field| field.only).filter(|_| limited);
+            // The record is there under its key, so that has its value already.
+            if !self.target.key.contains(&index) && only != Some(Only::OnCreate) {
+                changed.push(Change { index, column, when_empty: only.is_some() });
+            }
+        }
+        changed
+    }
+
+    /// A cell as a parameter.
+    pub(super) fn cell(&self, index: usize, cells: &[Cell]) -> Option<String> {
+        let (target, column) = (self.target.fields.get(index)?, self.columns.get(index)?);
+        parameter(cells.get(index)?, &target.field.ty, column)
+    }
+
+    /// A key as parameters, each once.
+    pub(super) fn key(&self, cells: &[Cell]) -> Texts {
+        let fields = self.target.key_fields().zip(self.keys()).zip(cells);
+        fields.map(|((field, column), cell)| parameter(cell, &field.ty, column)).collect()
+    }
+
+    /// A key as parameters, each as often as [`Written::by_key`] takes it.
+    pub(super) fn asked(&self, key: &[Option<String>]) -> Texts {
         let keys = self.keys().zip(key);
-        keys.flat_map(|(column, text)| std::iter::repeat_n(text, column.times())).collect()
+        keys.flat_map(|(column, text)| std::iter::repeat_n(text.clone(), column.times())).collect()
     }
 
     /// Two rows at most with a key: none, one, or several.
     pub(super) fn count(&self) -> String {
-        format!("SELECT COUNT(*) FROM (SELECT 1 FROM {}{} LIMIT 2) AS found", self.table, self.by_key(1))
+        let by_key = self.by_key(1);
+        format!("SELECT COUNT(*) FROM (SELECT 1 FROM {} WHERE {by_key} LIMIT 2) AS found", self.table)
     }
 
     pub(super) fn remove(&self) -> String {
-        format!("DELETE FROM {}{}", self.table, self.by_key(1))
+        format!("DELETE FROM {} WHERE {}", self.table, self.by_key(1))
     }
 
     /// Inserts a row with the cells that are not kept unchanged.
     pub(super) fn insert(&self, cells: &[Cell]) -> (String, Texts) {
         let (mut names, mut values, mut given) = (Vec::new(), Vec::new(), Vec::new());
-        for ((target, column), cell) in self.target.fields.iter().zip(&self.columns).zip(cells) {
-            if *cell != Cell::Unchanged {
-                given.push(parameter(cell, &target.field.ty, column));
-                names.push(column.quoted());
-                values.push(column.value(given.len()));
-            }
+        for (index, column) in self.added(cells) {
+            given.push(self.cell(index, cells));
+            names.push(column.quoted());
+            values.push(column.value(&C::parameter(given.len())));
         }
         let (names, values) = (names.join(", "), values.join(", "));
         (format!("INSERT INTO {} ({names}) VALUES ({values})", self.table), given)
     }
 
-    /// Writes the cells into the rows with a key; `None`: there is nothing to write. `limited` heeds `only on create` and
-    /// `only when empty`. Gives the parameters that it takes before those of the key.
+    /// Writes the cells into the rows with a key; `None`: there is nothing to write. Gives the parameters that it takes
+    /// before those of the key.
     pub(super) fn update(&self, cells: &[Cell], limited: bool) -> Option<(String, Texts)> {
         let (mut sets, mut given) = (Vec::new(), Vec::new());
-        let all = self.target.fields.iter().zip(&self.columns).zip(cells).enumerate();
-        for (index, ((target, column), cell)) in all {
-            let only = target.only.filter(|_| limited);
-            // The record is there under its key, so that has its value already.
-            let keeps = *cell == Cell::Unchanged || self.target.key.contains(&index);
-            if keeps || only == Some(Only::OnCreate) {
-                continue;
-            }
-            given.push(parameter(cell, &target.field.ty, column));
-            let (held, value) = (column.quoted(), column.value(given.len()));
-            sets.push(match only {
-                None => format!("{held} = {value}"),
-                Some(_) => {
-                    let text = column.read();
-                    format!("{held} = CASE WHEN {held} IS NULL OR {text} = '' THEN {value} ELSE {held} END")
-                }
-            });
+        for change in self.changed(cells, limited) {
+            given.push(self.cell(change.index, cells));
+            sets.push(change.set(&C::parameter(given.len())));
         }
         if sets.is_empty() {
             return None;
         }
         let by_key = self.by_key(given.len() + 1);
-        Some((format!("UPDATE {} SET {}{by_key}", self.table, sets.join(", ")), given))
+        Some((format!("UPDATE {} SET {} WHERE {by_key}", self.table, sets.join(", ")), given))
     }
 
     /// All keys as they stand there.
     pub(super) fn all_keys(&self) -> String {
-        let keys: Vec<String> = self.keys().map(C::read).collect();
-        format!("SELECT {} FROM {}", keys.join(", "), self.table)
+        format!("SELECT {} FROM {}", self.key_texts(), self.table)
+    }
+
+    /// The columns of the key as text.
+    pub(super) fn key_texts(&self) -> String {
+        self.keys().map(C::read).collect::<Vec<_>>().join(", ")
     }
 
     /// That a row has the key whose parameters begin at this place.
-    fn by_key(&self, first: usize) -> String {
+    pub(super) fn by_key(&self, first: usize) -> String {
         let mut place = first;
         let mut parts = Vec::new();
         for column in self.keys() {
-            parts.push(column.equals(place));
+            parts.push(column.equals(&C::parameter(place)));
             place += column.times();
         }
-        format!(" WHERE {}", parts.join(" AND "))
+        parts.join(" AND ")
     }
 }
 
@@ -151,6 +189,11 @@ pub(super) fn select<C: SqlColumn>(
     });
     let (columns, wanted, order) = (columns.join(", "), wanted.unwrap_or_default(), order.join(", "));
     format!("SELECT {columns} FROM {table}{wanted} ORDER BY {order}")
+}
+
+/// A day that no value wanted is before, where every database has it: texts of it are compared by their letters.
+pub(super) fn first_day(mark: Mark) -> Option<String> {
+    Some(mark.day()).filter(|day| day.as_str() >= "1000")
 }
 
 /// A cell as a parameter.

@@ -2,12 +2,13 @@
 //! tells whether it landed.
 
 use super::destination::Target;
-use super::keyed::{Keyed, Left, Marker, act, reason};
+use super::keyed::{Left, Marker, reason};
 use super::odd_keys::{OddKeys, has_spellings};
+use super::server_batch::Batches;
 use super::server_statements::{SqlColumn, Texts, Written};
 use crate::transform::TableCell;
 use martlet_delivery::machine::Permit;
-use martlet_delivery::ports::{Answer, NotTaken, PortError, Rows, Transport, Unit};
+use martlet_delivery::ports::{Answer, PortError, Rows, Transport, Unit};
 use martlet_delivery::record::Staged;
 
 /// The table of what deliveries left beside the tables.
@@ -57,8 +58,6 @@ pub(super) trait SqlServer {
 
     /// The name of a table, as SQL.
     fn named(&self, table: &str) -> String;
-    /// A text as a parameter of a statement.
-    fn text(place: usize) -> String;
     /// A whole number as a parameter of a statement.
     fn number(place: usize) -> String;
     /// The table or view of that name; `None`: there is none.
@@ -73,6 +72,20 @@ pub(super) trait SqlServer {
     fn marks(&self) -> Vec<String>;
     /// What notes the first unit, the second parameter, of an object, the first.
     fn note_first(&self) -> String;
+
+    /// Adds all these rows, whose cells are unchanged in the same columns.
+    fn add_many(written: &Written<'_, Self::Column>, rows: &[&Staged]) -> (String, Texts);
+    /// Gives the key of every record that has one of these keys, as text.
+    fn find_many(written: &Written<'_, Self::Column>, keys: &[&Texts]) -> (String, Texts);
+    /// Writes each of these rows, as [`SqlServer::add_many`], into the records with its key; `None`: they are written one
+    /// by one.
+    fn change_many(
+        written: &Written<'_, Self::Column>,
+        rows: &[&Staged],
+        limited: bool,
+    ) -> Option<(String, Texts)>;
+    /// Removes the records that have one of these keys.
+    fn remove_many(written: &Written<'_, Self::Column>, keys: &[&Texts]) -> (String, Texts);
 
     /// Takes the lock of a unit, so that a look at it waits until its delivery is over, also when the connection is lost
     /// meanwhile; `false`: somebody holds on to it. It is let go of with the connection, or by [`SqlServer::unlock`].
@@ -222,26 +235,30 @@ impl<S: SqlServer> ServerTable<S> {
         let insert = format!(
             "INSERT INTO {} (unit, line, reason) VALUES ({}, {}, {})",
             self.server.named(HANDOVER),
-            S::text(1),
+            S::Column::parameter(1),
             S::number(2),
-            S::text(3)
+            S::Column::parameter(3)
         );
         S::run(session, &insert, &[id(), None, None])?;
         let odd = odd_keys::<S>(session, written)?;
-        let mut table = Open::<S> { session, written };
+        let mut table = Batches::<S>::new(session, written, &odd);
         let mut left = Left::new();
-        while let Some((number, row)) = rows.next().map_err(Stop::Port)? {
-            if let Some(why) = table.one(&row, odd.of(&row))? {
+        loop {
+            let next = rows.next().map_err(Stop::Port)?;
+            let ended = next.is_none();
+            for (number, why) in table.take(next)? {
                 let given = [id(), Some(number.to_string()), reason(&why).map(str::to_owned)];
-                S::run(table.session, &insert, &given)?;
+                S::run(table.session(), &insert, &given)?;
                 left.push((number, why));
             }
+            if ended {
+                return Ok(left);
+            }
         }
-        Ok(left)
     }
 
     fn discarding(&self) -> String {
-        format!("DELETE FROM {} WHERE unit = {}", self.server.named(HANDOVER), S::text(1))
+        format!("DELETE FROM {} WHERE unit = {}", self.server.named(HANDOVER), S::Column::parameter(1))
     }
 
     /// What the unit's markers list as left out; `None`: it has no marker.
@@ -250,8 +267,10 @@ impl<S: SqlServer> ServerTable<S> {
         self.lock(session, unit)?;
         if self.server.has(session, HANDOVER)? {
             let handover = self.server.named(HANDOVER);
-            let select =
-                format!("SELECT line, reason FROM {handover} WHERE unit = {} ORDER BY line", S::text(1));
+            let select = format!(
+                "SELECT line, reason FROM {handover} WHERE unit = {} ORDER BY line",
+                S::Column::parameter(1)
+            );
             S::ask(session, &select, &[Some(unit.id.clone())], &mut |found| {
                 let mut found = found.into_iter();
                 let line = found.next().flatten().and_then(|line| line.parse().ok());
@@ -268,8 +287,11 @@ impl<S: SqlServer> ServerTable<S> {
         if !self.server.has(session, GENERATION)? {
             return Ok(None);
         }
-        let select =
-            format!("SELECT id FROM {} WHERE object = {}", self.server.named(GENERATION), S::text(1));
+        let select = format!(
+            "SELECT id FROM {} WHERE object = {}",
+            self.server.named(GENERATION),
+            S::Column::parameter(1)
+        );
         let mut id = None;
         let mut note = |found: Texts| id = found.into_iter().next().flatten();
         S::ask(session, &select, &[Some(self.target.object.clone())], &mut note)?;
@@ -278,7 +300,7 @@ impl<S: SqlServer> ServerTable<S> {
     }
 }
 
-/// The keys that are spelled otherwise than they are read, where the flow adds nothing; each as it is asked for.
+/// The keys that are spelled otherwise than they are read, where the flow adds nothing.
 fn odd_keys<S: SqlServer>(
     session: &mut S::Session,
     written: &Written<'_, S::Column>,
@@ -293,69 +315,9 @@ fn odd_keys<S: SqlServer>(
             text.as_ref().map_or(TableCell::Null, |text| TableCell::Text(text.clone().into_bytes()))
         };
         let cells: Vec<TableCell> = spelled.iter().map(cell).collect();
-        odd.note(target, &cells, written.asked(spelled));
+        odd.note(target, &cells, spelled);
     })?;
     Ok(odd)
-}
-
-/// A table within a transaction.
-struct Open<'o, S: SqlServer> {
-    session: &'o mut S::Session,
-    written: &'o Written<'o, S::Column>,
-}
-
-impl<S: SqlServer> Open<'_, S> {
-    /// Writes one row; gives the reason if it will not be there.
-    fn one(&mut self, row: &Staged, odd: &[Texts]) -> Result<Option<NotTaken>, S::Error> {
-        S::run(self.session, "SAVEPOINT martlet_row", &[])?;
-        let target = self.written.target;
-        let why = match act(self, target, row, odd) {
-            Ok(why) => why,
-            Err(error) => match S::refusal(&error) {
-                Some(reason) => Some(NotTaken::Refused(reason)),
-                None => return Err(error),
-            },
-        };
-        if why.is_some() {
-            S::run(self.session, "ROLLBACK TO SAVEPOINT martlet_row", &[])?;
-        }
-        S::run(self.session, "RELEASE SAVEPOINT martlet_row", &[])?;
-        Ok(why)
-    }
-}
-
-impl<S: SqlServer> Keyed for Open<'_, S> {
-    type Key = Texts;
-    type Error = S::Error;
-
-    fn key(&self, row: &Staged) -> Texts {
-        self.written.key(&row.key.0)
-    }
-
-    fn count(&mut self, key: &Texts) -> Result<u64, S::Error> {
-        // Several, should the answer not be understood: then nothing is added.
-        let mut count = u64::MAX;
-        S::ask(self.session, &self.written.count(), key, &mut |found| {
-            let text = found.into_iter().next().flatten();
-            count = text.and_then(|text| text.parse().ok()).unwrap_or(u64::MAX);
-        })?;
-        Ok(count)
-    }
-
-    fn insert(&mut self, row: &Staged) -> Result<(), S::Error> {
-        let (insert, given) = self.written.insert(&row.cells);
-        S::run(self.session, &insert, &given)
-    }
-
-    fn update(&mut self, row: &Staged, key: &Texts, limited: bool) -> Result<(), S::Error> {
-        let Some((update, mut given)) = self.written.update(&row.cells, limited) else { return Ok(()) };
-        given.extend(key.iter().cloned());
-        S::run(self.session, &update, &given)
-    }
-
-    fn remove(&mut self, key: &Texts) -> Result<(), S::Error> {
-        S::run(self.session, &self.written.remove(), key)
-    }
 }
 
 impl<S: SqlServer> Transport for ServerTable<S> {

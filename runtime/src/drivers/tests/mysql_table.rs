@@ -21,7 +21,7 @@ pub(super) fn place(sql: &str) -> Option<Place> {
 }
 
 impl Place {
-    fn sql(&self, sql: &str) -> String {
+    pub(super) fn sql(&self, sql: &str) -> String {
         self.server.ask(&self.database, sql)
     }
 
