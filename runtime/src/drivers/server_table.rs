@@ -121,6 +121,9 @@ impl<E> From<E> for Stop<E> {
     }
 }
 
+/// What a step towards a unit comes to.
+type Step<T, S> = Result<T, Stop<<S as SqlServer>::Error>>;
+
 /// Writes one table.
 pub(super) struct ServerTable<S: SqlServer> {
     server: S,
@@ -159,7 +162,7 @@ impl<S: SqlServer> ServerTable<S> {
     }
 
     /// The table, if it is there and can hold what the flow writes, and when it was made.
-    fn written(&self, session: &mut S::Session) -> Result<(Written<'_, S::Column>, String), Stop<S::Error>> {
+    fn written(&self, session: &mut S::Session) -> Step<(Written<'_, S::Column>, String), S> {
         let unfit = |why: String| Err(Stop::Port(self.error(why)));
         let Some(found) = self.server.described(session, &self.target.object)? else {
             return unfit(format!("there is no such table; make it, or check {}", S::NO_TABLE));
@@ -187,7 +190,7 @@ impl<S: SqlServer> ServerTable<S> {
         Ok((Written { target: &self.target, table, columns }, found.made))
     }
 
-    fn lock(&self, session: &mut S::Session, unit: &Unit) -> Result<(), Stop<S::Error>> {
+    fn lock(&self, session: &mut S::Session, unit: &Unit) -> Step<(), S> {
         if S::lock(session, unit)? {
             return Ok(());
         }
@@ -196,12 +199,7 @@ impl<S: SqlServer> ServerTable<S> {
     }
 
     /// Hands the unit over in one transaction, and gives the rows that will not be there.
-    fn write(
-        &self,
-        session: &mut S::Session,
-        unit: &Unit,
-        rows: &mut dyn Rows,
-    ) -> Result<Left, Stop<S::Error>> {
+    fn write(&self, session: &mut S::Session, unit: &Unit, rows: &mut dyn Rows) -> Step<Left, S> {
         let (written, _) = self.written(session)?;
         self.lock(session, unit)?;
         // Asked first: whoever may only write into tables that are there can do so.
@@ -228,7 +226,7 @@ impl<S: SqlServer> ServerTable<S> {
         written: &Written<'_, S::Column>,
         unit: &Unit,
         rows: &mut dyn Rows,
-    ) -> Result<Left, Stop<S::Error>> {
+    ) -> Step<Left, S> {
         let id = || Some(unit.id.clone());
         S::run(session, &self.server.note_first(), &[Some(self.target.object.clone()), id()])?;
         S::run(session, &self.discarding(), &[id()])?;
@@ -262,7 +260,7 @@ impl<S: SqlServer> ServerTable<S> {
     }
 
     /// What the unit's markers list as left out; `None`: it has no marker.
-    fn marker(&self, session: &mut S::Session, unit: &Unit) -> Result<Option<Left>, Stop<S::Error>> {
+    fn marker(&self, session: &mut S::Session, unit: &Unit) -> Step<Option<Left>, S> {
         let mut marker = Marker::default();
         self.lock(session, unit)?;
         if self.server.has(session, HANDOVER)? {
@@ -282,7 +280,7 @@ impl<S: SqlServer> ServerTable<S> {
         Ok(marker.0)
     }
 
-    fn generation(&self, session: &mut S::Session) -> Result<Option<String>, Stop<S::Error>> {
+    fn generation(&self, session: &mut S::Session) -> Step<Option<String>, S> {
         let (_, made) = self.written(session)?;
         if !self.server.has(session, GENERATION)? {
             return Ok(None);
