@@ -138,21 +138,30 @@ impl<S: SqlServer> Open<'_, S> {
         let left = match self.at_once(rows) {
             Ok(left) => left,
             // One of them may be refused, or the table takes them in another way only.
-            Err(error) if S::is_told(&error) && !S::may_pass(&error) => {
-                S::run(self.session, "ROLLBACK TO SAVEPOINT martlet_rows", &[])?;
-                let mut left = Left::new();
-                for (number, row) in rows {
-                    left.extend(self.one(row, &[])?.map(|why| (*number, why)));
-                }
-                left
-            }
+            Err(error) if S::is_told(&error) && !S::may_pass(&error) => None,
             Err(error) => return Err(error),
+        };
+        let left = match left {
+            Some(left) => left,
+            None => {
+                S::run(self.session, "ROLLBACK TO SAVEPOINT martlet_rows", &[])?;
+                self.each(rows)?
+            }
         };
         S::run(self.session, "RELEASE SAVEPOINT martlet_rows", &[])?;
         Ok(left)
     }
 
-    fn at_once(&mut self, rows: &[(u64, Staged)]) -> Result<Left, S::Error> {
+    fn each(&mut self, rows: &[(u64, Staged)]) -> Result<Left, S::Error> {
+        let mut left = Left::new();
+        for (number, row) in rows {
+            left.extend(self.one(row, &[])?.map(|why| (*number, why)));
+        }
+        Ok(left)
+    }
+
+    /// `None`: what stands there is not understood.
+    fn at_once(&mut self, rows: &[(u64, Staged)]) -> Result<Option<Left>, S::Error> {
         let all: Vec<&Staged> = rows.iter().map(|(_, row)| row).collect();
         let mut left = Left::new();
         match all.first().map_or(Action::Put, |row| row.action) {
@@ -163,7 +172,7 @@ impl<S: SqlServer> Open<'_, S> {
             }
             Action::Mark => self.change(&all, false)?,
             Action::Put => {
-                let there = self.there(&all)?;
+                let Some(there) = self.there(&all)? else { return Ok(None) };
                 let (mut added, mut changed) = (Vec::new(), Vec::new());
                 for ((number, row), there) in rows.iter().zip(there) {
                     match self.written.target.leaves(there, several) {
@@ -179,19 +188,20 @@ impl<S: SqlServer> Open<'_, S> {
                 self.change(&changed, true)?;
             }
         }
-        Ok(left)
+        Ok(Some(left))
     }
 
-    /// How many records have the key of each row.
-    fn there(&mut self, rows: &[&Staged]) -> Result<Vec<u64>, S::Error> {
+    /// How many records have the key of each row; `None`: a record was found by a key that is none of theirs.
+    fn there(&mut self, rows: &[&Staged]) -> Result<Option<Vec<u64>>, S::Error> {
         if !self.written.target.meets.finds() {
-            return Ok(vec![0; rows.len()]);
+            return Ok(Some(vec![0; rows.len()]));
         }
         let keys: Vec<Texts> = rows.iter().map(|row| self.key(row)).collect();
-        let mut found: BTreeMap<Texts, u64> = BTreeMap::new();
+        let mut found: BTreeMap<Texts, u64> = keys.iter().map(|key| (key.clone(), 0)).collect();
         let (find, given) = S::find_many(self.written, &keys.iter().collect::<Vec<_>>());
         S::ask(self.session, &find, &given, &mut |key| *found.entry(key).or_default() += 1)?;
-        Ok(keys.iter().map(|key| found.get(key).copied().unwrap_or(0)).collect())
+        let counts = || keys.iter().filter_map(|key| found.get(key).copied()).collect();
+        Ok((found.len() == keys.len()).then(counts))
     }
 
     fn change(&mut self, rows: &[&Staged], limited: bool) -> Result<(), S::Error> {

@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 use std::cell::Cell;
 
 /// Memory for the looked-up records of one flow; what is beyond it is put away (promise P23).
-pub(crate) const ROOM: usize = 256 << 20;
+pub(crate) const ROOM: usize = 128 << 20;
 
 /// The records that were put away.
 pub(crate) struct Database {

@@ -226,12 +226,15 @@ flow to_web "To the web" {
         let folder = folder.path();
         let mut systems: Vec<(&str, String)> =
             ["jsonl", "parquet"].map(|driver| (driver, format!("path \"out.{driver}\""))).into();
-        for (driver, settings, ask) in crate::run::trial::databases() {
+        for place in crate::run::trial::Database::all() {
+            let driver = place.driver;
             let name =
                 |name: &str| if driver == "postgres" { format!("\"{name}\"") } else { name.to_owned() };
             let [sku, size, words] = ["Sku", "Size", "Name"].map(name);
-            ask(&format!("CREATE TABLE item ({sku} varchar(20), {size} decimal(6,2), {words} varchar(40))"));
-            systems.push((driver, settings));
+            place.sql(&format!(
+                "CREATE TABLE item ({sku} varchar(20), {size} decimal(6,2), {words} varchar(40))"
+            ));
+            systems.push((driver, place.connect()));
         }
         let project = |mode: &str| {
             let mut text = String::from(

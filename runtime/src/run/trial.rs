@@ -1,8 +1,9 @@
 //! What tests of whole runs share: a plan of a project's text, a folder, and databases to deliver to.
 
 use super::Progress;
-use martlet_compiler::plan::Plan;
+use martlet_compiler::plan::{Plan, SettingValue};
 use martlet_compiler::world::Memory;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Nobody looks on.
@@ -22,26 +23,64 @@ pub(crate) fn plan(text: &str) -> Plan {
     compilation.plan.unwrap_or_else(|| unreachable!("{found:?}"))
 }
 
-/// A new database of each server that is here: its driver, the settings that reach it, and how statements are asked there.
-#[allow(clippy::type_complexity)]
-pub(crate) fn databases() -> Vec<(&'static str, String, Box<dyn Fn(&str) -> String>)> {
-    let reach = |host: &Path, database: &str, user: &str| {
-        // The servers ask for no password; any variable that is there does.
-        let host = host.display();
-        format!("host \"{host}\" database \"{database}\" user \"{user}\" password secret(\"PATH\")")
-    };
-    let mut all: Vec<(&'static str, String, Box<dyn Fn(&str) -> String>)> = Vec::new();
-    if let Some(server) = martlet_testkit::mysql::server() {
-        let database = server.database();
-        let settings = reach(&server.socket(), &database, "root");
-        all.push(("mysql", settings, Box::new(move |sql| server.ask(&database, sql))));
-    }
-    if let Some(server) = martlet_testkit::postgres::server() {
+/// A database of its own on a server of the tests.
+pub(crate) struct Database {
+    /// The driver that reaches it.
+    pub(crate) driver: &'static str,
+    /// The settings that reach it, but for the password.
+    reach: [(&'static str, String); 3],
+    ask: Box<dyn Fn(&str) -> String>,
+}
+
+impl Database {
+    /// Of the server that this driver reaches; `None`: it is not here.
+    pub(crate) fn of(driver: &'static str) -> Option<Database> {
+        let reach = |host: &Path, database: &str, user: &str| {
+            [("host", host.display().to_string()), ("database", database.into()), ("user", user.into())]
+        };
+        if driver == "mysql" {
+            let server = martlet_testkit::mysql::server()?;
+            let database = server.database();
+            let reach = reach(&server.socket(), &database, "root");
+            return Some(Database { driver, reach, ask: Box::new(move |sql| server.ask(&database, sql)) });
+        }
+        let server = martlet_testkit::postgres::server()?;
         let url = server.database();
-        let settings = reach(server.folder(), url.rsplit('/').next().unwrap_or_default(), "martlet");
-        all.push(("postgres", settings, Box::new(move |sql| server.ask(&url, sql))));
+        let reach = reach(server.folder(), url.rsplit('/').next().unwrap_or_default(), "martlet");
+        Some(Database { driver, reach, ask: Box::new(move |sql| server.ask(&url, sql)) })
     }
-    all
+
+    /// One on each server that is here.
+    pub(crate) fn all() -> impl Iterator<Item = Database> {
+        ["mysql", "postgres"].into_iter().filter_map(Database::of)
+    }
+
+    /// What statements print there.
+    pub(crate) fn sql(&self, sql: &str) -> String {
+        (self.ask)(sql)
+    }
+
+    /// The settings of a system that is kept there.
+    pub(crate) fn settings(&self) -> BTreeMap<String, SettingValue> {
+        let text = |(name, value): &(&str, String)| ((*name).into(), SettingValue::Text(value.clone()));
+        let mut settings: BTreeMap<String, SettingValue> = self.reach.iter().map(text).collect();
+        // The servers ask for no password; any variable that is there does.
+        settings.insert("password".into(), SettingValue::Secret("PATH".into()));
+        settings
+    }
+
+    /// The same as a project says them.
+    pub(crate) fn connect(&self) -> String {
+        let texts: Vec<String> =
+            self.reach.iter().map(|(name, value)| format!("{name} \"{value}\"")).collect();
+        format!("{} password secret(\"PATH\")", texts.join(" "))
+    }
+
+    /// The database's name in messages.
+    pub(crate) fn shown(&self) -> String {
+        let [(_, host), (_, database), _] = &self.reach;
+        format!("database {database} at {host}")
+    }
 }
 
 /// A folder for tests that run many times: in memory where there is such a place, for every run waits for its disk.

@@ -1,10 +1,9 @@
 //! A read from a mark on leaves out what is before it on the server, and nothing else (promise P2).
 
+use super::servers::Database;
 use super::*;
 use crate::drivers::{Since, source_since};
 use crate::run::Mark;
-use crate::run::trial::databases;
-use crate::transform::tests::{object, plan};
 use martlet_compiler::plan::Plan;
 use std::path::Path;
 
@@ -36,7 +35,8 @@ fn read(plan: &Plan, since: Option<Since>, field: usize) -> Vec<(String, Option<
 
 #[test]
 fn p02_what_is_not_before_a_mark_is_read_and_what_is_before_it_is_left_out() {
-    for (driver, settings, ask) in databases() {
+    for place in Database::all() {
+        let driver = place.driver;
         let moment = if driver == "mysql" { "timestamp(6) NULL" } else { "timestamptz" };
         let mut make = format!("CREATE TABLE contact (id int, n bigint, d date, at {moment}, words text);");
         for (id, [n, d, at]) in ROWS.into_iter().enumerate() {
@@ -46,7 +46,7 @@ fn p02_what_is_not_before_a_mark_is_read_and_what_is_before_it_is_left_out() {
             let at = if driver == "mysql" { at.replace("+00:00", "") } else { at };
             make.push_str(&format!("INSERT INTO contact VALUES ({id}, {n}, {d}, {at}, {n});"));
         }
-        ask(&format!("{}{make}", if driver == "mysql" { "SET time_zone = '+00:00';" } else { "" }));
+        place.sql(&format!("{}{make}", if driver == "mysql" { "SET time_zone = '+00:00';" } else { "" }));
         let fields = vec![
             Field { key: true, ..field("id", Type::Int) },
             optional("n", Type::Int),
@@ -54,18 +54,7 @@ fn p02_what_is_not_before_a_mark_is_read_and_what_is_before_it_is_left_out() {
             optional("at", Type::Instant),
             optional("words", Type::Int),
         ];
-        let mut plan = plan(vec![object("crm", "contact", fields)]);
-        let system = plan.systems.first_mut().unwrap();
-        system.driver = driver.into();
-        let words: Vec<&str> = settings.split('"').collect();
-        for pair in words.chunks_exact(2) {
-            let value = match pair[0].trim().trim_start_matches(") ") {
-                "password secret(" => continue,
-                name => (name.to_owned(), SettingValue::Text(pair[1].to_owned())),
-            };
-            system.settings.insert(value.0, value.1);
-        }
-        system.settings.insert("password".into(), SettingValue::Secret("PATH".into()));
+        let plan = place.plan(fields);
         for index in 1..=4 {
             let whole = read(&plan, None, index);
             assert_eq!(whole.len(), ROWS.len());

@@ -82,14 +82,14 @@ fn tables(folder: &std::path::Path, target: &Target) -> Vec<(&'static str, Box<d
     let way = SqliteTable::new(place, "crm", false, target.clone());
     tables.push(("sqlite", Box::new(way), Box::new(held)));
     let make = "CREATE TABLE contact (Email varchar(80), Name text, Note text CHECK (Note <> 'bad'), Other text, INDEX (Email));";
-    if let Some(place) = super::mysql_table::place(&format!("{make} {THERE}")) {
+    if let Some(place) = super::servers::place("mysql", &format!("{make} {THERE}")) {
         let way = place.way(target.clone());
         let all = ALL.replacen("CONCAT", "HEX(CONCAT", 1).replacen("FROM", ") FROM", 1);
         tables.push(("mysql", way, Box::new(move || lines(place.sql(&all)))));
     }
     let make = r#"CREATE TABLE contact ("Email" text, "Name" text, "Note" text CHECK ("Note" <> 'bad'), "Other" text);
                   CREATE INDEX ON contact ("Email");"#;
-    if let Some(place) = super::postgres_table::place(&format!("{make} {THERE}")) {
+    if let Some(place) = super::servers::place("postgres", &format!("{make} {THERE}")) {
         let way = place.way(target.clone());
         let mut all = ALL.replacen("CONCAT(", "upper(encode(convert_to(CONCAT(", 1);
         all = all.replacen("FROM", ", 'UTF8'), 'hex')) FROM", 1);

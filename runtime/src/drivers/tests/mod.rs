@@ -11,6 +11,7 @@ mod mysql_table;
 mod parquet_file;
 mod postgres_table;
 mod reference;
+mod servers;
 mod source;
 mod sqlite_table;
 mod xlsx_file;
