@@ -206,7 +206,7 @@ pub(crate) fn source_since(
         return Ok(Opened::with(Box::new(table), None));
     }
     if system.driver == "mysql" {
-        return Ok(Opened::with(Box::new(mysql_source::open(system, object, since)?), None));
+        return Ok(Opened::with(Box::new(mysql_source::open(system, object, since, root)?), None));
     }
     if system.driver == "postgres" {
         return Ok(Opened::with(Box::new(postgres_source::open(system, object, since, root)?), None));

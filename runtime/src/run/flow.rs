@@ -350,7 +350,7 @@ impl Source for Records<'_> {
         let mut reader = self.open()?;
         let (mut origins, mut ordinal) = (BTreeMap::new(), 0);
         while let Some(record) = reader.next_record()? {
-            if self.cursor.as_mut().is_some_and(|cursor| !cursor.reads(&record.values)) {
+            if self.cursor.as_ref().is_some_and(|cursor| !cursor.wants(&record.values)) {
                 continue;
             }
             for verdict in self.judging.judge(&record, view) {

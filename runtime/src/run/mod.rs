@@ -29,6 +29,8 @@ pub mod report;
 mod rest;
 pub(crate) mod spread;
 pub(crate) mod told_list;
+#[cfg(test)]
+pub(crate) mod trial;
 pub mod who;
 
 use crate::drivers::{source, written_at};
@@ -52,6 +54,8 @@ use report::{JobReport, Kind, RunReport};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+#[cfg(test)]
+pub(crate) use trial::quick_folder;
 
 /// What a run goes by.
 #[derive(Clone, Debug, Default)]
@@ -478,12 +482,4 @@ pub(crate) fn open(options: &Options) -> Result<(Option<RunLock>, ProjectKey, St
     let mut store = StateStore::open(&place, secrets.project_key()?, clock, rand)?;
     store.alone()?;
     Ok((Some(lock), secrets.project_key()?, store))
-}
-
-/// A folder for tests that run many times: in memory where there is such a place, for every run waits for its disk.
-#[cfg(test)]
-pub(crate) fn quick_folder() -> tempfile::TempDir {
-    let memory = Path::new("/dev/shm");
-    let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
-    made.unwrap_or_else(|error| unreachable!("a test has a folder: {error}"))
 }
