@@ -7,6 +7,7 @@ pub mod completions;
 pub mod consent;
 pub mod docs;
 pub mod explain;
+pub mod infer;
 pub mod new;
 pub mod person;
 pub mod policy;

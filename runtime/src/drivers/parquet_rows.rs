@@ -153,6 +153,16 @@ pub(super) struct ParquetTable {
     places: Vec<usize>,
 }
 
+/// The names of the columns that hold one value in a row, and of those that hold several.
+pub(super) fn column_names(file: impl Content + 'static) -> Result<(Vec<Vec<String>>, Vec<String>), String> {
+    let columns = ParquetRows::open(file)?.columns();
+    let (single, lists): (Vec<_>, Vec<_>) = columns.iter().partition(|column| column.max_rep_level() == 0);
+    Ok((
+        single.iter().map(|column| column.path().parts().to_vec()).collect(),
+        lists.iter().map(|column| column.path().parts().join(".")).collect(),
+    ))
+}
+
 impl ParquetTable {
     /// The rows of a file, and the columns that no field names.
     pub(super) fn open(
