@@ -1,6 +1,8 @@
 //! What `infer` guesses, against exports whose columns people have labelled: `tests/infer/NN` holds a file and beside it
 //! what is right. The last ten were written after the recogniser was done; no word of its tables is there for their sake.
 
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test fails by panicking")]
+
 #[path = "infer/labels.rs"]
 mod labels;
 

@@ -12,6 +12,7 @@ pub mod new;
 pub mod person;
 pub mod policy;
 pub mod preview;
+pub mod pull;
 pub mod reach;
 pub mod rejects;
 pub mod run;

@@ -3,6 +3,7 @@
 use super::encoding::{Decoded, Encoding};
 use super::file_form::{FileForm, RowForm};
 use super::packing::Packing;
+use super::parquet_rows::NamedColumn;
 use super::source::open_file;
 use super::{parquet_rows, plain, sniffed, xlsx_rows};
 use crate::transform::{ReadError, RecordFile, names_in};
@@ -71,8 +72,8 @@ pub fn look(place: &Path, driver: Option<&str>) -> Result<Looked, ReadError> {
     }
     let form = form(driver, &name, &settings).map_err(failed)?;
     let whole = matches!(form.rows, RowForm::Json(_) | RowForm::JsonLines);
-    let (paths, mut left_out) = names(&form, place).map_err(|error| error)?;
-    let (columns, cannot) = usable(paths);
+    let (paths, mut left_out) = names(&form, place)?;
+    let (columns, cannot) = usable(paths.into_iter().map(|(path, _)| path).collect());
     left_out.extend(cannot);
     let fields = match whole {
         true => vec![bare_field(&[], Type::Json)],
@@ -116,13 +117,14 @@ fn form(driver: &str, name: &str, settings: &[(&'static str, String)]) -> Result
     FileForm::of(driver, &all)
 }
 
-type Named = (Vec<Vec<String>>, Vec<(String, &'static str)>);
+/// The columns of a file that names them once, each with its type in the words of the format; and columns that cannot
+/// be read.
+type Named = (Vec<NamedColumn>, Vec<(String, &'static str)>);
 
-/// The columns of a file that names them once.
 fn names(form: &FileForm, place: &Path) -> Result<Named, ReadError> {
     let shown = place.display().to_string();
     let failed = |why: String| ReadError::new(&shown, why);
-    let single = |names: Vec<String>| names.into_iter().map(|name| vec![name]).collect();
+    let untyped = |names: Vec<String>| names.into_iter().map(|name| (vec![name], String::new())).collect();
     let file = open_file(place).map_err(failed)?;
     match &form.rows {
         RowForm::Csv(csv) => {
@@ -130,19 +132,31 @@ fn names(form: &FileForm, place: &Path) -> Result<Named, ReadError> {
             let text = Decoded::new(text, csv.encoding)
                 .map_err(|why| failed(why.unwrap_or_else(|error| plain(&error))))?;
             let other = (csv.encoding != Encoding::Utf8).then(|| csv.encoding.name());
-            Ok((single(names_in(text, &shown, csv.delimiter, csv.header, other)?), Vec::new()))
+            Ok((untyped(names_in(text, &shown, csv.delimiter, csv.header, other)?), Vec::new()))
         }
         RowForm::Parquet => {
-            let (paths, lists) = parquet_rows::column_names(file).map_err(failed)?;
+            let (columns, lists) = parquet_rows::column_names(file).map_err(failed)?;
             let lists =
                 lists.into_iter().map(|name| (name, "it holds lists, which this program does not read yet"));
-            Ok((paths, lists.collect()))
+            Ok((columns, lists.collect()))
         }
-        RowForm::Xlsx(_) => {
-            Ok((single(xlsx_rows::column_names(Box::new(file)).map_err(failed)?), Vec::new()))
+        RowForm::Xlsx(form) => {
+            let names = xlsx_rows::column_names(Box::new(file), form.sheet.as_deref()).map_err(failed)?;
+            Ok((untyped(names), Vec::new()))
         }
         RowForm::Fixed(_) | RowForm::Json(_) | RowForm::JsonLines => Ok((Vec::new(), Vec::new())),
     }
+}
+
+/// The columns that a file says it has; `None`: its rows have no names. A name that is there twice counts once.
+pub(super) fn described(form: &FileForm, place: &Path) -> Result<Option<Vec<NamedColumn>>, ReadError> {
+    match &form.rows {
+        RowForm::Csv(csv) if !csv.header => return Ok(None),
+        RowForm::Csv(_) | RowForm::Parquet | RowForm::Xlsx(_) => {}
+        RowForm::Fixed(_) | RowForm::Json(_) | RowForm::JsonLines => return Ok(None),
+    }
+    let (columns, _) = names(form, place)?;
+    Ok(Some(columns.into_iter().filter(|(path, _)| path.iter().any(|name| !name.is_empty())).collect()))
 }
 
 /// The columns that can be declared: a name that is there twice, or is none, cannot.

@@ -220,9 +220,9 @@ pub(super) fn names(row: &SheetRow) -> Vec<String> {
     names
 }
 
-/// The names that the first row of the first sheet gives its columns.
-pub(super) fn column_names(file: Box<dyn Content>) -> Result<Vec<String>, String> {
-    let mut book = Book::open(file, None)?;
+/// The names that the first row of a sheet gives its columns.
+pub(super) fn column_names(file: Box<dyn Content>, sheet: Option<&str>) -> Result<Vec<String>, String> {
+    let mut book = Book::open(file, sheet)?;
     let mut sheet = Sheet::open(&mut book)?;
     next_row(&book, &mut sheet)?.map(|row| names(&row)).ok_or(EMPTY_SHEET.into())
 }

@@ -148,6 +148,12 @@ impl Knowledge {
         found.into_iter().map(|(_, meaning)| meaning).collect()
     }
 
+    /// The category that a heading alone speaks for.
+    #[must_use]
+    pub fn category_of(&self, heading: &str) -> Option<&str> {
+        self.meanings_of(&words(heading)).first()?.category.as_deref()
+    }
+
     /// Whether a heading speaks of a choice, and in which sense.
     pub(super) fn choice_of(&self, heading: &[String]) -> Option<Sense> {
         let scored = self.choices.iter().map(|it| (best(&it.patterns, heading), it.sense));

@@ -2,12 +2,14 @@
 //! columns of choices, each with its reasons. The file is read once from beginning to end; what is kept of it does not
 //! grow with it.
 
+mod column;
 mod guess;
 mod knowledge;
 mod print;
 mod seen;
 mod shapes;
 
+pub use column::{declared_as, line};
 pub use guess::{Guess, GuessedChoice, GuessedType};
 pub use knowledge::{Answer, Knowledge, Sense};
 
@@ -78,7 +80,7 @@ pub fn infer(
         }
     }
     let mut left_out = looked.left_out;
-    left_out.extend(columns.left_out.into_iter());
+    left_out.extend(columns.left_out);
     // A field that holds a record in some records and something else in others can only be taken as it is.
     let (paths, seen): (Vec<_>, Vec<_>) = without_mixed(columns.all).into_iter().unzip();
     let mut guesses: Vec<Guess> =

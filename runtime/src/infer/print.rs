@@ -194,7 +194,7 @@ fn field_name(name: &str) -> String {
 }
 
 /// A text of the language.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {
@@ -212,7 +212,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// On one line, so that nothing of it leaves its comment.
-fn in_comment(text: &str) -> String {
+pub(super) fn in_comment(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
         .collect()
