@@ -53,7 +53,7 @@ pub use prepare::PrepareError;
 pub(crate) use prepare::{later, object, value_of};
 pub(crate) use reader::names_in;
 pub use reader::{ReadError, Reader, RecordFile};
-pub use record::{Fault, Record};
+pub use record::{Aside, Fault, Record};
 pub use shape::{ending_cells, shape};
 pub use steps::Tables;
 pub(crate) use table::meaning;
