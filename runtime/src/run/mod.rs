@@ -4,6 +4,7 @@ pub mod abandon;
 pub(crate) mod again;
 pub mod choices;
 mod cursor;
+pub mod drift;
 pub mod elsewhere;
 pub mod flow;
 pub(crate) mod identity;
@@ -327,6 +328,7 @@ fn carry_out(
     if !matches!(wanted, Wanted::Preview(_)) {
         report.jobs.extend(spread::tell_all(&mut running, &spreads, &unread, &unlisted, unjoined.as_deref()));
     }
+    let mut columns = drift::Columns::kept(&options.state)?;
     for flow in flows {
         let part = match (&mut rejects, &mut wanted) {
             (None, Wanted::Preview(look)) => Part::Preview(&mut **look),
@@ -350,10 +352,17 @@ fn carry_out(
         });
         let unjoined =
             || unjoined.as_ref().map(|why| format!("{why}; nothing was handed over from the source"));
-        let job = flow::deliver(&mut running, flow, part, blind.or(unlisted).or_else(unjoined));
+        let drift = drift::look(&running, &mut columns, flow);
+        let unknown = blind.or(unlisted).or_else(unjoined);
+        let reason = unknown.clone().or_else(|| drift.reason());
+        let mut job = flow::deliver(&mut running, flow, part, reason);
+        drift.tell(unknown.is_none(), &mut job);
         report.jobs.push(job);
     }
     if !options.dry {
+        if let (Err(error), Some(job)) = (columns.keep(), report.jobs.last_mut()) {
+            job.notes.push(format!("what changes in columns cannot be told next time: {error}"));
+        }
         // What was handed over stays so, whatever becomes of this file.
         if let (Err(error), Some(job)) = (kept::keep(&options.state, &mut store), report.jobs.last_mut()) {
             job.notes.push(format!("the checkpoint beside the state is not the newest: {error}"));

@@ -53,6 +53,7 @@ pub(crate) use points::points as flow_points;
 pub use points::{Keyed, normal_point};
 pub use prepare::PrepareError;
 pub(crate) use prepare::{later, object, value_of};
+pub(crate) use reader::names_in;
 pub use reader::{ReadError, Reader, RecordFile};
 pub use record::{Aside, Fault, Record};
 pub use shape::{ending_cells, shape};
