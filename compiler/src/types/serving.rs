@@ -1,5 +1,6 @@
 //! What a flow that moves people's data owes them: a purpose, an end, a role of who receives it, and no more than needed.
 
+use super::asked::CHOICES;
 use super::parts::Part;
 use super::person::path;
 use super::returned::inner_categories;
@@ -194,9 +195,6 @@ fn asking<'e>(condition: &'e Expr, category: &String) -> &'e Expr {
         }
     }
 }
-
-/// The category of what people chose.
-const CHOICES: &str = "privacy.choices";
 
 /// The values that a step asks for.
 fn conditions(step: &Step) -> Vec<&Expr> {
