@@ -61,7 +61,7 @@ pub fn compile(world: &dyn World, library: &Library) -> Compilation {
         collisions(&typed, &mut diagnostics);
     }
     let disclosures = govern::disclosures(&typed, world.today());
-    govern::judge(&typed, &disclosures, &asts, world.today(), &mut diagnostics);
+    govern::judge(&typed, &disclosures, (&asts, &sources), world.today(), &mut diagnostics);
     govern::not_judged::not_judged(&typed, &sources, &mut diagnostics);
     let (plan, disclosures) = match diagnostics.no_errors() {
         Some(clean) => {

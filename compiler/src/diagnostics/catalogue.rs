@@ -71,6 +71,7 @@ catalogue! {
     CATEGORY_HASHED_TWICE = "category/hashed-twice" Error "0.1.0" "a hash is hashed again";
     CATEGORY_NOT_HASHED = "category/not-hashed" Error "0.1.0" "a value that can be read goes where hashes are compared";
     CATEGORY_TREATMENT_OVER = "category/treatment-over" Error "0.1.0" "an exception for a value has run out";
+    CATEGORY_UNCLASSIFIED = "category/unclassified" Error "0.1.0" "nobody said what a field tells about people";
     CONSENT_ALLOWED_MISPLACED = "consent/allowed-misplaced" Error "0.1.0" "`allowed(…)` stands where it guards nothing";
     CONSENT_ASKED_WITHOUT_PERSON = "consent/asked-without-person" Error "0.1.0" "a choice is asked where no person is at hand";
     CONSENT_BASIS_CONDITION = "consent/basis-condition" Error "0.1.0" "the condition of a legal basis asks about a record";

@@ -11,6 +11,7 @@ mod examples;
 pub mod explain;
 mod grounds;
 mod known;
+mod necessary;
 pub mod not_judged;
 mod policies;
 pub mod reach;
@@ -19,6 +20,7 @@ mod rules;
 mod scopes;
 mod show;
 mod subjects;
+mod unclassified;
 mod uses;
 mod waivers;
 mod ways;
@@ -29,7 +31,7 @@ pub use waivers::exceptions;
 
 use crate::diagnostics::Diagnostics;
 use crate::plan::Disclosure;
-use crate::source::Span;
+use crate::source::{Sources, Span};
 use crate::syntax::ast::Ast;
 use crate::types::Typed;
 use agreements::Agreements;
@@ -45,7 +47,7 @@ use ways::Ways;
 pub fn judge(
     typed: &Typed,
     disclosures: &[Disclosure],
-    asts: &[Ast],
+    (asts, sources): (&[Ast], &Sources),
     today: Option<Date>,
     out: &mut Diagnostics,
 ) {
@@ -59,6 +61,8 @@ pub fn judge(
     let covers = Covers { names, today };
     Agreements { names, covers, ways: &ways, declared: &declared }.judge(disclosures, out);
     grounds::judge(names, &ways, &declared, disclosures, out);
+    necessary::judge(names, &ways, disclosures, out);
+    unclassified::judge(names, (asts, sources), &ways, &declared, disclosures, out);
     let subjects = Subjects::new(typed, disclosures);
     let policies = Policies { names, ways: &ways, declared: &declared, subjects: &subjects, today };
     let used = policies.judge(disclosures, out);
