@@ -59,6 +59,7 @@ pub fn compile(world: &dyn World, library: &Library) -> Compilation {
     if !diagnostics.has_errors() {
         reach::findings::findings(&resolved, &answers, &mut diagnostics);
         collisions(&typed, &mut diagnostics);
+        govern::polarity(&typed, &sources, &mut diagnostics);
     }
     let disclosures = govern::disclosures(&typed, world.today());
     govern::judge(&typed, &disclosures, (&asts, &sources), world.today(), &mut diagnostics);

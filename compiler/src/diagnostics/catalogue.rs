@@ -117,6 +117,7 @@ catalogue! {
     CONSENT_PERMISSION_ENDS_MISSING = "consent/permission-ends-missing" Error "0.1.0" "a flow does not say what happens when a permission ends";
     CONSENT_PERSON_NOT_A_CONTACT = "consent/person-not-a-contact" Error "0.1.0" "`person by` names something that is no contact point";
     CONSENT_PERSON_NOT_LINKED = "consent/person-not-linked" Error "0.1.0" "a choice is said to be a person's whom no identity knows";
+    CONSENT_POLARITY_TURNED = "consent/polarity-turned" Warning "0.1.0" "a field whose name says no is read as a yes";
     CONSENT_PURPOSE_MISSING = "consent/purpose-missing" Error "0.1.0" "people's data moves without a purpose";
     CONSENT_RECEIVER_WITHOUT_ROLE = "consent/receiver-without-role" Error "0.1.0" "a system receives people's data without a role";
     CONSENT_REFUSALS_WITHOUT_EFFECT = "consent/refusals-without-effect" Error "0.1.0" "a slot that is told nothing is to be told refusals only";
@@ -133,6 +134,7 @@ catalogue! {
     CONSENT_TWO_PERMISSIONS = "consent/two-permissions" Error "0.1.0" "one field waits for the permissions of two purposes";
     CONSENT_VALUE_WITHOUT_LINE = "consent/value-without-line" Error "0.1.0" "a consent leaves values without a meaning";
     CONSENT_WIDENS_WITHOUT_EFFECT = "consent/widens-without-effect" Error "0.1.0" "a choice is said to widen where it does not";
+    CONSENT_YES_WHEN_IT_ENDS = "consent/yes-when-it-ends" Error "0.1.0" "a flow writes a yes when a permission ends";
     CONSENT_ZONE_WITHOUT_EFFECT = "consent/zone-without-effect" Error "0.1.0" "a point in time gets a time zone although it has one";
     GRAPH_ECHO_CYCLE = "graph/echo-cycle" Warning "0.1.0" "flows take a value round in a circle";
     GRAPH_REMOVES_OTHERS = "graph/removes-others" Error "0.1.0" "a flow removes records that another brings";

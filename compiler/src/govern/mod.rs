@@ -13,6 +13,7 @@ mod grounds;
 mod known;
 mod necessary;
 pub mod not_judged;
+mod polarity;
 mod policies;
 pub mod reach;
 mod reader;
@@ -26,6 +27,7 @@ mod waivers;
 mod ways;
 
 pub use disclosures::disclosures;
+pub use polarity::polarity;
 pub use show::show;
 pub use waivers::exceptions;
 
