@@ -79,6 +79,7 @@ catalogue! {
     CONSENT_BEYOND_PURPOSE = "consent/beyond-purpose" Error "0.1.0" "a flow delivers more about people than its purpose needs";
     CONSENT_BRAND_MISSING = "consent/brand-missing" Error "0.1.0" "it is open which brand a choice is about";
     CONSENT_BRANDS_NOT_TOLD_APART = "consent/brands-not-told-apart" Error "0.1.0" "two brands share a slot that does not tell them apart";
+    CONSENT_CHANNEL_NOT_ASKED = "consent/channel-not-asked" Error "0.1.0" "a number or address goes where people are contacted by it, and nobody asks whether they may be";
     CONSENT_CHANNEL_NOT_IN_PURPOSE = "consent/channel-not-in-purpose" Error "0.1.0" "a purpose is used on a channel that it does not name";
     CONSENT_CHANNEL_WITHOUT_POINT = "consent/channel-without-point" Error "0.1.0" "permission is asked on a channel whose contact point is not known";
     CONSENT_CHILD_WITHOUT_GUARDIAN = "consent/child-without-guardian" Error "0.1.0" "it is open whose yes counts for a child";

@@ -2,6 +2,7 @@
 
 mod agreements;
 mod approvals;
+mod channels;
 pub mod collisions;
 mod covers;
 mod days;
@@ -64,6 +65,7 @@ pub fn judge(
     Agreements { names, covers, ways: &ways, declared: &declared }.judge(disclosures, out);
     grounds::judge(names, &ways, &declared, disclosures, out);
     necessary::judge(names, &ways, disclosures, out);
+    channels::judge(typed, &ways, disclosures, out);
     unclassified::judge(names, (asts, sources), &ways, &declared, disclosures, out);
     let subjects = Subjects::new(typed, disclosures);
     let policies = Policies { names, ways: &ways, declared: &declared, subjects: &subjects, today };
