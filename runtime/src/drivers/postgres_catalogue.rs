@@ -2,6 +2,7 @@
 
 use super::catalogue::{Described, decimal, words};
 use super::postgres_server::{Server, in_words};
+use super::server_table::SqlServer;
 use martlet_compiler::plan::{SettingValue, Type};
 use martlet_delivery::ports::PortError;
 use postgres::Error;
