@@ -3,7 +3,8 @@
 use super::Running;
 use super::again::{Judging, Rejects};
 use super::cursor::{Cursor, Mark};
-use super::intake::{EndingDo, Endings, Source};
+use super::endings::{EndingDo, Endings};
+use super::intake::Source;
 use super::job::{Destinations, Job, Observer, perform};
 use super::preview::Look;
 use super::report::{JobReport, Kind};

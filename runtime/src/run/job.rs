@@ -1,6 +1,7 @@
 //! Performs the effects of the delivery machine for one flow: the only place that calls a [`Transport`] to write.
 
-use super::intake::{Endings, Intake, Source};
+use super::endings::Endings;
+use super::intake::{Intake, Source};
 use martlet_consent::{ConsentView, Micros};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::{Effect, Event, Lane, Report, Settings, State, step};

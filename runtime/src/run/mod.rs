@@ -2,10 +2,12 @@
 
 pub mod abandon;
 pub(crate) mod again;
+mod changes;
 pub mod choices;
 mod cursor;
 pub mod drift;
 pub mod elsewhere;
+pub mod endings;
 pub mod flow;
 pub(crate) mod identity;
 pub(crate) mod in_hand;

@@ -3,10 +3,11 @@
 
 use super::Running;
 use super::choices::{About, SlotName, value};
+use super::endings::{EndingDo, Endings};
 use super::flow::{Handed, Watching, Ways, reader_notes};
 use super::identity::look;
 use super::in_hand::contacts;
-use super::intake::{EndingDo, Endings, Source};
+use super::intake::Source;
 use super::job::{Job, perform};
 use super::lists;
 use super::report::{JobReport, Kind};

@@ -4,8 +4,9 @@
 use super::destination::{MemoryTable, OneWay};
 use super::story::{Story, Unwatched};
 use super::world;
+use crate::run::endings::{EndingDo, Endings};
 use crate::run::flow::{kind_word, permissions};
-use crate::run::intake::{EndingDo, Endings, Source};
+use crate::run::intake::Source;
 use crate::run::job::{Job, perform};
 use crate::transform::{cell_of, flow_points, normal_point, shape};
 use martlet_compiler::plan::{Flow, Mode, Point, PointKind, TestRecord, Type};

@@ -11,7 +11,7 @@ use martlet_consent::checkpoint::Checkpoint;
 use martlet_delivery::machine::{Event, Report};
 use martlet_delivery::ports::{Claim, Ended};
 use martlet_delivery::record::{Action, Cause, Cell, Staged};
-use martlet_runtime::run::intake::{EndingDo, Endings};
+use martlet_runtime::run::endings::{EndingDo, Endings};
 use martlet_state::StateStore;
 use rusqlite::{Connection, OpenFlags};
 use std::cell::RefCell;

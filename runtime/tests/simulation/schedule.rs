@@ -10,7 +10,7 @@ use martlet_consent::{ConsentView, Micros};
 use martlet_delivery::machine::{Effect, Event, Permit, RejectLimit};
 use martlet_delivery::ports::{Answer, Begin, Clock, Ended, PortError, Rows, Store, Transport, Unit};
 use martlet_delivery::record::{Again, Cell};
-use martlet_runtime::run::intake::{EndingDo, Endings};
+use martlet_runtime::run::endings::{EndingDo, Endings};
 use martlet_runtime::run::job::{Destinations, Job, Observer, perform};
 use martlet_state::{Sabotage, StateStore};
 use std::cell::{Cell as Shared, RefCell};
