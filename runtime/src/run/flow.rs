@@ -9,7 +9,7 @@ use super::preview::Look;
 use super::report::{JobReport, Kind};
 use super::rest::Rest;
 use crate::drivers::{Destination, LocalFiles, Opened};
-use crate::transform::{Keyed, Prepared, ending_cells, shape};
+use crate::transform::{Aside, Keyed, Prepared, ending_cells, shape};
 use martlet_compiler::plan::{Ending, Flow, OnReject, Plan, PointKind};
 use martlet_consent::{ConsentView, PointRef};
 use martlet_delivery::keys::ProjectKey;
@@ -220,7 +220,7 @@ struct Records<'r> {
     /// What a source record was taken apart into.
     waiting: VecDeque<Verdict>,
     /// What was read of it.
-    record: Vec<(String, String)>,
+    record: Aside,
     /// What else the destination has, where that is removed.
     rest: Option<Rest<'r>>,
     /// Somebody who looks at each, and how long.
@@ -240,7 +240,7 @@ impl<'r> Records<'r> {
             judging,
             opened: None,
             waiting: VecDeque::new(),
-            record: Vec::new(),
+            record: Aside::default(),
             look,
             enough: false,
             rest: None,
@@ -252,6 +252,11 @@ impl<'r> Records<'r> {
     fn open(&self) -> Result<Opened, PortError> {
         self.judging.open_since(self.id, self.cursor.as_ref().and_then(Cursor::since))
     }
+}
+
+/// Of nothing else anybody asks what was read.
+fn goes_out_or_is_rejected(verdict: &Verdict) -> bool {
+    matches!(verdict, Verdict::Mapped(_) | Verdict::Restated(_) | Verdict::Rejected(..))
 }
 
 impl Source for Records<'_> {
@@ -280,14 +285,17 @@ impl Source for Records<'_> {
             if let Some(look) = &mut self.look {
                 self.enough = look(self.judging.shown(self.flow, &record, &verdicts, view)).is_break();
             }
+            match verdicts.iter().any(goes_out_or_is_rejected) {
+                true => self.record.keep(&record),
+                false => self.record.clear(),
+            }
             self.waiting.extend(verdicts);
-            self.record = record.payload();
         }
         Ok(self.waiting.pop_front())
     }
 
     fn origin(&self) -> Origin {
-        self.judging.origin(self.record.clone())
+        self.judging.origin(self.record.payload())
     }
 
     fn is_partial(&self) -> bool {

@@ -4,7 +4,7 @@ use super::cursor::Mark;
 use super::rest::Rest;
 use martlet_consent::ConsentView;
 use martlet_delivery::keys::ProjectKey;
-use martlet_delivery::ports::{Batch, Bound, Delivered, Fingerprint, KeyHash, PortError, Store, Stretch};
+use martlet_delivery::ports::{Batch, Bound, Counted, Delivered, Fingerprint, KeyHash, PortError, Store};
 use martlet_delivery::record::{
     Action, Again, Cause, Cell, Key, Origin, Outcome, Reject, Shape, Staged, Verdict,
 };
@@ -452,30 +452,30 @@ impl Changes {
                 self.selected.insert(rest.meant(key));
             }
             match verdict {
-                Verdict::Holds => outcomes.push((ordinal, Outcome::Unchanged)),
+                Verdict::Holds => outcomes.push(Outcome::Unchanged),
                 Verdict::Restated(row) => {
                     let (hash, row) = (hash(&row.key), Staged { ordinal: Some(ordinal), ..row });
                     let fingerprint = key.fingerprint(shape, &row.cells, &row.points, row.allowed);
                     // Records with the same key are written together.
                     match self.latest.insert(hash, (ordinal, fingerprint, true)) {
-                        Some(_) => outcomes.push((ordinal, Outcome::Unchanged)),
+                        Some(_) => outcomes.push(Outcome::Unchanged),
                         None => {
                             batch.origins.push((ordinal, source.origin()));
                             batch.staged.push((row, Some(fingerprint)));
                         }
                     }
                 }
-                Verdict::Filtered => outcomes.push((ordinal, Outcome::Filtered)),
+                Verdict::Filtered => outcomes.push(Outcome::Filtered),
                 Verdict::Withheld(known) => {
                     self.note_key(known.as_ref().map(hash));
-                    outcomes.push((ordinal, Outcome::Withheld));
+                    outcomes.push(Outcome::Withheld);
                 }
                 Verdict::Rejected(reject, known) => {
                     self.rejected.extend(known.as_ref().map(hash));
                     let known = self.note_key(known.as_ref().map(hash));
                     known.into_iter().for_each(|held| held.permitted = true);
                     batch.rejects.push((ordinal, reject));
-                    outcomes.push((ordinal, Outcome::Rejected));
+                    outcomes.push(Outcome::Rejected);
                 }
                 Verdict::Mapped(row) => {
                     let hash = hash(&row.key);
@@ -489,12 +489,12 @@ impl Changes {
                             batch.origins.push((ordinal, source.origin()));
                             batch.staged.push((row, Some(fingerprint)));
                         }
-                        outcome => outcomes.push((ordinal, outcome)),
+                        outcome => outcomes.push(outcome),
                     }
                 }
             }
         }
-        batch.stretches = Stretch::collect(outcomes);
+        batch.counted = Counted::of(outcomes);
         Ok(batch)
     }
 

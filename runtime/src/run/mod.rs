@@ -288,10 +288,10 @@ fn carry_out(
     };
 
     let mut unread = BTreeMap::new();
-    for capture in plan.captures.iter().filter(read) {
-        let cell = (capture.purpose.as_str(), capture.channel.as_str());
-        let job = choices::capture(&mut running, capture);
+    let captures: Vec<&Capture> = plan.captures.iter().filter(read).collect();
+    for (capture, job) in captures.iter().zip(choices::capture_all(&mut running, &captures)) {
         if job.failed() {
+            let cell = (capture.purpose.as_str(), capture.channel.as_str());
             unread.insert(cell, job.name.clone());
             if capture.external {
                 running.view.note_unread(cell.0, cell.1);

@@ -183,7 +183,7 @@ impl Prepared {
             Some(Err(halt)) => return self.stopped(halt, record, steps, "where", run),
         }
         let points = self.points_of(&scope);
-        let allowed = run.consent.allowed(&self.shape.guards, &points);
+        let allowed = run.consent.allowed_at_all(&self.shape.guards, &points);
         if !self.shape.guards.is_empty() && allowed & 1 == 0 {
             return Verdict::Withheld(self.key_of(record, steps, run));
         }

@@ -52,7 +52,7 @@ pub use points::{Keyed, normal_point};
 pub use prepare::PrepareError;
 pub(crate) use prepare::{later, object, value_of};
 pub use reader::{ReadError, Reader, RecordFile};
-pub use record::{Fault, Record};
+pub use record::{Aside, Fault, Record};
 pub use shape::{ending_cells, shape};
 pub use steps::Tables;
 pub(crate) use table::meaning;
