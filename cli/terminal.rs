@@ -5,15 +5,21 @@ use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 use std::borrow::Cow;
 use std::io::{ErrorKind, IsTerminal, Write};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// Width of text where no terminal says otherwise.
 const WIDTH: usize = 100;
+
+/// How long a command may be silent before a moving line says that it is at work.
+const SILENCE: Duration = Duration::from_secs(1);
 
 /// What the command line decided about output.
 #[derive(Debug)]
 pub struct Terminal {
     color: ColorChoice,
     quiet: bool,
+    working: Working,
 }
 
 /// When to use colour.
@@ -36,7 +42,11 @@ impl Terminal {
             Color::Never => ColorChoice::Never,
         };
         color.write_global();
-        Terminal { color, quiet }
+        let terminal = Terminal { color, quiet, working: Working::default() };
+        if terminal.moves() {
+            terminal.working.begin();
+        }
+        terminal
     }
 
     /// Whether findings on standard output are coloured.
@@ -55,6 +65,7 @@ impl Terminal {
 
     /// Prints a result on standard output. That is the command's answer: `--quiet` does not hide it.
     pub fn answer(&self, text: &str) -> Result<(), Failure> {
+        self.working.end();
         let mut out = anstream::stdout();
         match out.write_all(tame(text).as_bytes()).and_then(|()| out.flush()) {
             // The reader (`head`, a pager) has seen enough.
@@ -67,13 +78,13 @@ impl Terminal {
     /// Says on standard error what was done, unless `--quiet`.
     pub fn note(&self, text: &str) {
         if !self.quiet {
-            Terminal::complain(&format!("{text}\n"));
+            self.complain(&format!("{text}\n"));
         }
     }
 
     /// Prints findings or trouble on standard error; `--quiet` does not hide it.
     pub fn trouble(&self, text: &str) {
-        Terminal::complain(text);
+        self.complain(text);
     }
 
     /// Prints why a command could not do its work.
@@ -84,7 +95,7 @@ impl Terminal {
             let bold = Style::new().bold();
             text.push_str(&format!(" {bold}help{bold:#}: {help}\n"));
         }
-        Terminal::complain(&text);
+        self.complain(&text);
     }
 
     /// Whether a moving line may be shown on standard error.
@@ -93,7 +104,8 @@ impl Terminal {
     }
 
     /// Nobody can be told when standard error itself is broken, so that is let pass.
-    fn complain(text: &str) {
+    fn complain(&self, text: &str) {
+        self.working.end();
         let _ = anstream::stderr().write_all(tame(text).as_bytes());
     }
 }
@@ -130,6 +142,48 @@ fn is_color(rest: &str) -> bool {
     numbers.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').starts_with('m')
 }
 
+/// A moving line that comes up where a command has said nothing for a while, and goes away before it says something. It
+/// is for work that cannot say how far it is.
+#[derive(Clone, Debug, Default)]
+struct Working(Arc<Mutex<Option<indicatif::ProgressBar>>>);
+
+impl Working {
+    fn begin(&self) {
+        let hidden = indicatif::ProgressBar::with_draw_target(None, indicatif::ProgressDrawTarget::hidden());
+        if let Ok(mut bar) = self.0.lock() {
+            *bar =
+                Some(hidden.with_style(indicatif::ProgressStyle::default_spinner()).with_message("working"));
+        }
+        let waiting = self.clone();
+        std::thread::spawn(move || {
+            std::thread::sleep(SILENCE);
+            // Whoever ended it meanwhile has taken it.
+            if let Ok(bar) = waiting.0.lock()
+                && let Some(bar) = bar.as_ref()
+            {
+                bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+                bar.enable_steady_tick(TICK);
+            }
+        });
+    }
+
+    fn end(&self) {
+        let bar = self.0.lock().ok().and_then(|mut bar| bar.take());
+        if let Some(bar) = bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        self.working.end();
+    }
+}
+
+/// How often a moving line moves.
+const TICK: Duration = Duration::from_millis(120);
+
 /// A line that shows how far long work is, on a terminal only.
 pub struct Spinner {
     bar: Option<indicatif::ProgressBar>,
@@ -138,9 +192,10 @@ pub struct Spinner {
 impl Spinner {
     /// Shows nothing yet.
     pub fn new(terminal: &Terminal) -> Spinner {
+        terminal.working.end();
         let bar = terminal.moves().then(|| {
             let bar = indicatif::ProgressBar::new_spinner();
-            bar.enable_steady_tick(std::time::Duration::from_millis(120));
+            bar.enable_steady_tick(TICK);
             bar
         });
         Spinner { bar }

@@ -1,6 +1,6 @@
 //! `martlet pull`: the columns of tables that are there, beside what a project says of them.
 
-#![allow(clippy::expect_used, missing_docs, reason = "a test fails by panicking")]
+#![allow(clippy::expect_used, clippy::panic, missing_docs, reason = "a test fails by panicking")]
 
 use martlet_testkit::postgres::server;
 use martlet_testkit::program::Program;
