@@ -245,6 +245,8 @@ pub struct Batch {
     pub again: Vec<(u64, Again)>,
     /// Keys whose record at the destination was read again at this number, after another record with the same key.
     pub read_again: Vec<(KeyHash, u64)>,
+    /// Delivered keys whose record is unchanged, and is made from something else now.
+    pub made_from: Vec<(KeyHash, SourcePrint)>,
 }
 
 /// Keyed 128-bit fingerprint of a mapped record.
@@ -254,6 +256,11 @@ pub struct Fingerprint(pub [u8; 16]);
 /// Keyed 128-bit hash of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct KeyHash(pub [u8; 16]);
+
+/// Keyed 128-bit hash of what a record is made from: what was read of it, what was looked up for it, and which permissions
+/// hold. As long as it is the same, so is what becomes of the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SourcePrint(pub [u8; 16]);
 
 /// What a flow has delivered under one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -276,6 +283,8 @@ pub struct Delivered {
     pub people: Vec<PointRef>,
     /// Run and number at which that record was read.
     pub read: (i64, u64),
+    /// What it was made from, where that tells what becomes of it.
+    pub made_from: Option<SourcePrint>,
 }
 
 /// How far a unit has come.

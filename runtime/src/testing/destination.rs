@@ -1,5 +1,6 @@
 //! A destination in memory that takes every mode, as the product at the other end would.
 
+use super::rehearsal::HandOver;
 use super::world::{ObjectName, Row, World};
 use crate::run::job::Destinations;
 use crate::transform::cells;
@@ -103,10 +104,24 @@ impl<'m> MemoryTable<'m> {
         })
     }
 
+    /// A row as it arrives, whether it can be taken or not.
+    fn handed(&self, row: &Staged) -> HandOver {
+        let name =
+            |(index, _): &(usize, Option<Only>)| self.object.fields.get(*index).map(|it| it.name.clone());
+        let fields = self.fields.iter().filter_map(name);
+        HandOver {
+            object: self.name.0.clone(),
+            action: row.action,
+            key: row.key.clone(),
+            cells: fields.zip(row.cells.iter().cloned()).collect(),
+        }
+    }
+
     /// Does what a row says, if it can.
     fn take(&self, row: &Staged) -> Result<(), NotTaken> {
         let refused = |reason: &str| Err(NotTaken::Refused(reason.into()));
         let mut world = self.world.borrow_mut();
+        world.handed.push(self.handed(row));
         let rows = world.rows_mut(&self.name);
         let there: Vec<usize> = rows
             .iter()

@@ -7,10 +7,13 @@ mod destination;
 mod expect;
 mod known;
 mod outside;
+mod rehearsal;
 mod seed;
 mod story;
 mod told;
 mod world;
+
+pub use rehearsal::{HandOver, Rehearsal, rehearse};
 
 use martlet_compiler::plan::{Plan, Test};
 use martlet_compiler::source::Span;

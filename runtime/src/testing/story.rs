@@ -134,7 +134,7 @@ impl<'s> Story<'s> {
         failures
     }
 
-    fn happens(&mut self, event: &Event, later: bool) -> Result<(), String> {
+    pub(super) fn happens(&mut self, event: &Event, later: bool) -> Result<(), String> {
         self.moved = true;
         match event {
             Event::Record(record) => self.world.borrow_mut().add(self.plan, record, later),
@@ -301,7 +301,7 @@ impl<'s> Story<'s> {
     }
 
     /// Reads choices and runs the flow, if something happened since it ran last.
-    fn runs(&mut self) -> Result<(), String> {
+    pub(super) fn runs(&mut self) -> Result<(), String> {
         if !std::mem::take(&mut self.moved) {
             return Ok(());
         }

@@ -1,5 +1,6 @@
 //! The objects of a test: the records that are given to it, and those that flows deliver.
 
+use super::rehearsal::HandOver;
 use crate::run::choices::Records;
 use crate::transform::{Record, cells, value_of};
 use martlet_compiler::plan::{Constant, Object, Plan, TestRecord, TestValue, Type};
@@ -19,6 +20,8 @@ pub(super) type Row = Vec<Value<'static>>;
 #[derive(Debug, Default)]
 pub(super) struct World {
     objects: BTreeMap<ObjectName, Vec<Row>>,
+    /// What was handed over, in its order.
+    pub(super) handed: Vec<HandOver>,
 }
 
 impl World {

@@ -24,6 +24,9 @@ const V4: &[Step] = &[
     ),
     Step::Column("staged", "parcel INTEGER"),
     Step::Column("staged", "place INTEGER"),
+    // What the record is made from: a later one that is made from the same need not be mapped.
+    Step::Column("staged", "made_from BLOB"),
+    Step::Column("delivered", "made_from BLOB"),
 ];
 
 /// Version 3: how far a run read its source by a cursor.

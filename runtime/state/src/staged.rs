@@ -10,7 +10,9 @@ use crate::rejects::{insert_reject, reject_again, superseded};
 use crate::runs::{count, count_read, fence};
 use crate::{Sabotage, rejects, sabotage, to_i64, to_u64};
 use martlet_consent::PointRef;
-use martlet_delivery::ports::{Batch, Counted, Delivered, Fingerprint, KeyHash, PortError, RunToken};
+use martlet_delivery::ports::{
+    Batch, Counted, Delivered, Fingerprint, KeyHash, PortError, RunToken, SourcePrint,
+};
 use martlet_delivery::record::{Action, Again, Cause, Cell, Key, Origin, Outcome, Staged};
 use std::collections::BTreeMap;
 
@@ -136,6 +138,12 @@ pub(crate) fn stage(store: &mut StateStore, token: RunToken, batch: &Batch) -> R
                     bind![flow, key.0, token.0, to_i64(*ordinal)],
                 )?;
             }
+            for (key, print) in &batch.made_from {
+                tx.execute(
+                    "UPDATE delivered SET made_from = ?3 WHERE flow = ?1 AND key_hash = ?2",
+                    bind![flow, key.0, print.0],
+                )?;
+            }
             for key in &batch.ended {
                 tx.execute(
                     "UPDATE delivered SET fingerprint = NULL, ended = 1, stale = 0 WHERE flow = ?1 AND key_hash = ?2",
@@ -176,6 +184,7 @@ fn put_staged(
             ("people", people.value()),
             ("read_run", run.value()),
             ("read_ordinal", to_i64(number).value()),
+            ("made_from", origin.and_then(|origin| origin.made_from).map(|print| print.0).value()),
             ("parcel", parcel.value()),
             ("place", place.value()),
         ],
@@ -331,7 +340,8 @@ pub(crate) fn delivered(
     store
         .db
         .query(
-            "SELECT key_hash, fingerprint, points, allowed, ended, gone, stale, people, read_run, read_ordinal
+            "SELECT key_hash, fingerprint, points, allowed, ended, gone, stale, people, read_run, read_ordinal,
+               made_from
              FROM delivered
              WHERE flow = ?1 ORDER BY key_hash",
             bind![flow],
@@ -348,6 +358,7 @@ pub(crate) fn delivered(
                     stale: row.get(6)?,
                     people: people_from_blob(&people.unwrap_or_default()),
                     read: (row.get(8)?, to_u64(row.get(9)?)),
+                    made_from: row.get::<Option<[u8; 16]>>(10)?.map(SourcePrint),
                 });
                 Ok(())
             },

@@ -251,13 +251,14 @@ fn leave_out(
 fn record_delivered(tx: &mut Tx<'_>, unit: &Unit, now: Micros) -> db::Result<()> {
     tx.execute(
         "INSERT INTO delivered (flow, key_hash, key_ct, fingerprint, points, allowed, people, read_run, read_ordinal,
-           handed_at)
-         SELECT ?2, key_hash, key_ct, fingerprint, points, allowed, people, read_run, read_ordinal, ?3 FROM staged
-         WHERE unit = ?1 AND cause = 'source' AND outcome = 'pending'
+           made_from, handed_at)
+         SELECT ?2, key_hash, key_ct, fingerprint, points, allowed, people, read_run, read_ordinal, made_from, ?3
+         FROM staged WHERE unit = ?1 AND cause = 'source' AND outcome = 'pending' ORDER BY key_hash
          ON CONFLICT (flow, key_hash) DO UPDATE SET
            key_ct = excluded.key_ct, fingerprint = excluded.fingerprint, points = excluded.points,
            allowed = excluded.allowed, ended = 0, gone = 0, stale = 0, people = excluded.people,
-           read_run = excluded.read_run, read_ordinal = excluded.read_ordinal, handed_at = excluded.handed_at",
+           read_run = excluded.read_run, read_ordinal = excluded.read_ordinal, made_from = excluded.made_from,
+           handed_at = excluded.handed_at",
         bind![unit.id, unit.flow, now],
     )?;
     tx.execute(

@@ -1,0 +1,196 @@
+//! People, their records and what they said, as a generated project meets them; and how a value is changed that must not
+//! matter.
+
+use crate::declared::{Declared, Kind};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The moment of the first run.
+pub const FIRST: &str = "2026-06-01T09:00:00Z";
+/// The moment of what happens between the runs.
+pub const BETWEEN: &str = "2026-06-03T09:00:00Z";
+
+/// A value of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Nothing.
+    Absent,
+    /// Text of any kind.
+    Text(String),
+    /// A whole number.
+    Int(i64),
+    /// Yes or no.
+    Flag(bool),
+    /// A day.
+    Day(String),
+}
+
+/// A record.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// `system.object`.
+    pub object: String,
+    /// Whose it is.
+    pub person: Option<usize>,
+    /// Its values by field.
+    pub values: BTreeMap<String, Value>,
+}
+
+/// A person.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// What stands in the field `Ref` of their record, and in no other.
+    pub mark: String,
+    /// Their address.
+    pub email: String,
+    /// Their number.
+    pub phone: String,
+    /// They are five years old.
+    pub child: bool,
+}
+
+/// Somebody said something.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// Who.
+    pub person: usize,
+    /// About what.
+    pub purpose: String,
+    /// For which channel.
+    pub channel: String,
+    /// Which of the fourteen states.
+    pub state: String,
+    /// When.
+    pub at: String,
+}
+
+/// All that a project meets.
+#[derive(Clone, Debug, Default)]
+pub struct Data {
+    /// The people.
+    pub people: Vec<Person>,
+    /// Records of all objects.
+    pub rows: Vec<Row>,
+    /// What was said before the first run.
+    pub said: Vec<Act>,
+    /// What is said between the runs.
+    pub later: Vec<Act>,
+}
+
+/// Whether people are asked for by their number on this channel.
+#[must_use]
+pub fn is_by_phone(channel: &str) -> bool {
+    matches!(channel, "sms" | "call")
+}
+
+/// The words that conditions of generated projects ask for.
+pub const WORDS: [&str; 3] = ["gold", "silver", "bronze"];
+
+/// How values are changed: in two ways, so that a condition that does not see the one sees the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Another value.
+    Other,
+    /// Absent where it may be, present where it was absent.
+    Absence,
+}
+
+/// Fields by object and name.
+pub type Fields = BTreeSet<(String, String)>;
+
+impl Data {
+    /// The same with other values in these fields. Whoever's address changes is found by the new one everywhere.
+    #[must_use]
+    pub fn changed(&self, declared: &Declared, fields: &Fields, domains: bool, turn: Turn) -> Data {
+        let mut changed = self.clone();
+        let is = |kind: Kind| {
+            fields.iter().any(|(object, name)| declared.field(object, name).is_some_and(|it| it.kind == kind))
+        };
+        let (emails, phones) = (is(Kind::Email), is(Kind::Phone));
+        for person in &mut changed.people {
+            if emails {
+                person.email = other_email(&person.email, domains);
+            }
+            if phones {
+                person.phone = other_phone(&person.phone);
+            }
+        }
+        for row in &mut changed.rows {
+            let Some(object) = declared.objects.get(&row.object) else { continue };
+            for field in &object.fields {
+                let Some(value) = row.values.get_mut(&field.name) else { continue };
+                match field.kind {
+                    Kind::Email if emails => *value = mapped(value, |it| other_email(it, domains)),
+                    Kind::Phone if phones => *value = mapped(value, other_phone),
+                    Kind::Email | Kind::Phone => {}
+                    _ if !fields.contains(&(row.object.clone(), field.name.clone())) => {}
+                    kind => {
+                        let child =
+                            row.person.and_then(|person| self.people.get(person)).is_some_and(|it| it.child);
+                        let absence = turn == Turn::Absence && field.optional;
+                        *value = match (&*value, absence) {
+                            (Value::Absent, true) => present(kind, child),
+                            (_, true) => Value::Absent,
+                            (value, false) => other(value, kind),
+                        };
+                    }
+                }
+            }
+        }
+        changed
+    }
+}
+
+fn mapped(value: &Value, change: impl Fn(&str) -> String) -> Value {
+    match value {
+        Value::Text(text) => Value::Text(change(text)),
+        value => value.clone(),
+    }
+}
+
+fn other_email(email: &str, domain: bool) -> String {
+    let (local, at) = email.split_once('@').unwrap_or((email, "x.example"));
+    let at = if domain { format!("other-{at}") } else { at.to_owned() };
+    format!("new{local}@{at}")
+}
+
+/// Of the same country and length; no two become one.
+fn other_phone(phone: &str) -> String {
+    let cut = phone.len().saturating_sub(4);
+    let (start, end) = phone.split_at_checked(cut).unwrap_or((phone, ""));
+    let turned =
+        |digit: char| digit.to_digit(10).and_then(|value| char::from_digit(9 - value, 10)).unwrap_or(digit);
+    format!("{start}{}", end.chars().map(turned).collect::<String>())
+}
+
+fn present(kind: Kind, child: bool) -> Value {
+    match kind {
+        Kind::Int => Value::Int(7),
+        Kind::Day => Value::Day(if child { "2021-02-03" } else { "1980-02-03" }.into()),
+        Kind::Flag => Value::Flag(true),
+        Kind::Country => Value::Text("DE".into()),
+        _ => Value::Text("gold".into()),
+    }
+}
+
+fn other(value: &Value, kind: Kind) -> Value {
+    match value {
+        Value::Absent => Value::Absent,
+        Value::Int(number) => Value::Int(number + 37),
+        Value::Flag(flag) => Value::Flag(!flag),
+        // The same age, by the year.
+        Value::Day(day) => Value::Day(day.replace("-02-", "-01-").replace("-05-", "-02-")),
+        Value::Text(text) if kind == Kind::Country => {
+            let all = ["DK", "DE", "US"];
+            let at = all.iter().position(|known| known == text).map_or(0, |at| at + 1);
+            Value::Text((*all.get(at % all.len()).unwrap_or(&"DK")).into())
+        }
+        Value::Text(text) => match WORDS.iter().position(|word| word == text) {
+            Some(at) => Value::Text((*WORDS.get((at + 1) % WORDS.len()).unwrap_or(&"gold")).into()),
+            // Of the same length and of letters, in case it is cut or counted.
+            None if kind == Kind::Text => {
+                Value::Text(text.chars().rev().collect::<String>().replace('z', "y"))
+            }
+            None => value.clone(),
+        },
+    }
+}

@@ -1,0 +1,321 @@
+//! What a project declares, as plain data: all that the oracle knows of it. Who generates projects hands it over.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A project's declarations.
+#[derive(Clone, Debug, Default)]
+pub struct Declared {
+    /// The day by which everything is judged, `2026-06-01`.
+    pub today: String,
+    /// The company's markets.
+    pub markets: Vec<String>,
+    /// Categories, each with the one above it.
+    pub categories: BTreeMap<String, String>,
+    /// Systems by name.
+    pub systems: BTreeMap<String, System>,
+    /// Objects by `system.object`.
+    pub objects: BTreeMap<String, Object>,
+    /// Purposes by name.
+    pub purposes: BTreeMap<String, Purpose>,
+    /// What was agreed.
+    pub agreements: Vec<Agreement>,
+    /// What policies forbid.
+    pub policies: Vec<Policy>,
+    /// Who is left out.
+    pub lists: Vec<List>,
+    /// Where people choose.
+    pub choices: Vec<Choices>,
+    /// The object and the field that tell a person's country.
+    pub country: Option<(String, String)>,
+    /// The object and the field that tell a person's day of birth.
+    pub born: Option<(String, String)>,
+    /// Flows by name.
+    pub flows: BTreeMap<String, Flow>,
+}
+
+/// Who runs a system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The company itself.
+    Controller,
+    /// Somebody for the company.
+    Processor,
+    /// Somebody together with the company.
+    JointController,
+    /// Somebody for themselves.
+    ThirdParty,
+}
+
+/// A system.
+#[derive(Clone, Debug)]
+pub struct System {
+    /// What it is.
+    pub kind: String,
+    /// Who runs it, if that is said.
+    pub role: Option<Role>,
+    /// Where its data lies and from where it is seen.
+    pub places: Vec<String>,
+}
+
+/// The type of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text.
+    Text,
+    /// One of three words: gold, silver, bronze.
+    Words,
+    /// A whole number.
+    Int,
+    /// A day.
+    Day,
+    /// Yes or no.
+    Flag,
+    /// An e-mail address.
+    Email,
+    /// A phone number.
+    Phone,
+    /// A country.
+    Country,
+}
+
+/// A field.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub kind: Kind,
+    /// May be absent.
+    pub optional: bool,
+    /// What it says about people, where that is written.
+    pub category: Option<String>,
+    /// Tells records apart.
+    pub key: bool,
+    /// Takes hashes of addresses only.
+    pub hashed: bool,
+}
+
+impl Field {
+    /// What it says about people: what is written, else what its type brings.
+    #[must_use]
+    pub fn category(&self) -> Option<&str> {
+        let of_type = match self.kind {
+            Kind::Email => Some("contact.email"),
+            Kind::Phone => Some("contact.phone"),
+            Kind::Country => Some("contact.country"),
+            _ => None,
+        };
+        self.category.as_deref().or(of_type)
+    }
+}
+
+/// An object.
+#[derive(Clone, Debug, Default)]
+pub struct Object {
+    /// Its fields.
+    pub fields: Vec<Field>,
+    /// It is about children.
+    pub children: bool,
+}
+
+impl Object {
+    /// The field of that name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+/// Whose yes counts for a child.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Children {
+    /// Nobody's.
+    Never,
+    /// A guardian's.
+    WithGuardian,
+}
+
+/// A purpose.
+#[derive(Clone, Debug, Default)]
+pub struct Purpose {
+    /// Its channels.
+    pub channels: Vec<String>,
+    /// The data that it needs; empty: it does not say.
+    pub uses: Vec<String>,
+    /// What it rests on, without places and conditions.
+    pub bases: Vec<String>,
+    /// Whose yes counts for a child, if that is said.
+    pub children: Option<Children>,
+    /// How many months a yes holds.
+    pub expires: Option<u32>,
+}
+
+/// An agreement.
+#[derive(Clone, Debug, Default)]
+pub struct Agreement {
+    /// Its name.
+    pub name: String,
+    /// The systems that it is about.
+    pub systems: Vec<String>,
+    /// The data that was agreed on.
+    pub covers: Vec<String>,
+    /// What for.
+    pub purposes: Vec<String>,
+    /// It names a mechanism for transfers.
+    pub transfer: bool,
+    /// From when until when.
+    pub valid: Option<(String, String)>,
+    /// What comes back, and until when it may be used.
+    pub returns: Vec<(String, Option<String>)>,
+    /// What comes back may be passed on.
+    pub onward: bool,
+}
+
+/// What a policy says.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Its name.
+    pub name: String,
+    /// What it demands or forbids.
+    pub rule: PolicyRule,
+    /// To whom.
+    pub to: Scope,
+    /// Under which conditions, all of them.
+    pub conditions: Vec<Condition>,
+}
+
+/// The rule of a policy.
+#[derive(Clone, Debug)]
+pub enum PolicyRule {
+    /// Data of these categories does not go there.
+    Forbid {
+        /// The categories.
+        categories: Vec<String>,
+        /// Unless it is hashed.
+        unless_hashed: bool,
+        /// Unless a transfer was agreed on.
+        unless_transfer: bool,
+    },
+    /// Somebody must have approved what is handed over; nobody has.
+    Approval,
+}
+
+/// Whom a rule is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Everybody.
+    Any,
+    /// Flows.
+    Flows,
+    /// Systems.
+    Systems,
+    /// These systems.
+    Named(Vec<String>),
+}
+
+/// A condition of a rule.
+#[derive(Clone, Debug)]
+pub enum Condition {
+    /// The kind of the system.
+    Kind(String),
+    /// The role of who runs it.
+    Role(Role),
+    /// What for.
+    Purpose(String),
+    /// Over which channel.
+    Channel(String),
+    /// Where the system is.
+    In(Vec<String>),
+    /// Where the system is not.
+    NotIn(Vec<String>),
+}
+
+/// A list of people who are left out of everything.
+#[derive(Clone, Debug)]
+pub struct List {
+    /// Its name.
+    pub name: String,
+    /// The object with the people, whose field `Mail` names them.
+    pub object: String,
+    /// Only on this channel.
+    pub channel: Option<String>,
+    /// It leaves people out of what serves them, too.
+    pub hard: bool,
+}
+
+/// An object in which people choose, by their address in `Mail` and their word in `Said`.
+#[derive(Clone, Debug)]
+pub struct Choices {
+    /// The object.
+    pub object: String,
+    /// The purpose.
+    pub purpose: String,
+    /// The channel.
+    pub channel: String,
+    /// The words that are a yes.
+    pub yes: Vec<String>,
+    /// The words that are a no.
+    pub no: Vec<String>,
+}
+
+/// A flow, without its expressions.
+#[derive(Clone, Debug, Default)]
+pub struct Flow {
+    /// Its name.
+    pub name: String,
+    /// The object it reads.
+    pub from: String,
+    /// Further objects that it looks into.
+    pub looks_into: Vec<String>,
+    /// The object it writes.
+    pub to: String,
+    /// What for.
+    pub purpose: Option<String>,
+    /// Over which channels; none: the data is processed.
+    pub channels: Vec<String>,
+    /// All of them must be allowed.
+    pub all: bool,
+    /// The lines of its mapping.
+    pub lines: Vec<Line>,
+    /// What somebody answers for taking it for something else: `system.object.field`, and for what.
+    pub treated: BTreeSet<(String, String)>,
+}
+
+/// A line of a mapping, without its expression.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The field that it writes.
+    pub target: String,
+    /// A further permission that it waits for: purpose and channel.
+    pub guard: Option<(String, String)>,
+    /// It may write something other than words that are written in the project.
+    pub carries: bool,
+}
+
+impl Declared {
+    /// Whether a category is, or lies under, another one.
+    #[must_use]
+    pub fn is_under(&self, category: &str, above: &str) -> bool {
+        let mut at = Some(category);
+        while let Some(name) = at {
+            if name == above {
+                return true;
+            }
+            at = self.categories.get(name).map(String::as_str);
+        }
+        false
+    }
+
+    /// The system that an object belongs to.
+    #[must_use]
+    pub fn system_of(&self, object: &str) -> Option<(&str, &System)> {
+        let name = object.split('.').next()?;
+        self.systems.get_key_value(name).map(|(name, system)| (name.as_str(), system))
+    }
+
+    /// A field by `system.object.field`.
+    #[must_use]
+    pub fn field(&self, object: &str, name: &str) -> Option<&Field> {
+        self.objects.get(object)?.field(name)
+    }
+}

@@ -1,0 +1,167 @@
+//! A project as the generator makes it: its declarations, as the oracle knows them, and beside them what is only printed.
+
+use martlet_oracle::data::Data;
+use martlet_oracle::declared::{Choices, Declared, Flow, Line};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A project with the people whom it meets.
+#[derive(Clone, Debug, Default)]
+pub struct Project {
+    /// What it declares, without flows and choices: those follow from what is written.
+    pub declared: Declared,
+    /// What it writes in flows.
+    pub flows: BTreeMap<String, Written>,
+    /// Where people choose.
+    pub tables: Vec<Table>,
+    /// The purposes and channels for which a consent says where people choose.
+    pub consents: BTreeSet<(String, String)>,
+    /// Whom it meets.
+    pub data: Data,
+}
+
+/// An object where people choose: what their words mean.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The object.
+    pub object: String,
+    /// The purpose.
+    pub purpose: String,
+    /// The channel.
+    pub channel: String,
+    /// People tick a box.
+    pub flag: bool,
+    /// A word as it is written in the table, and its state.
+    pub lines: Vec<(String, String)>,
+}
+
+/// A flow as it is written.
+#[derive(Clone, Debug, Default)]
+pub struct Written {
+    /// The object it reads.
+    pub from: String,
+    /// Look-ups: their name, their object, and their condition.
+    pub lookups: Vec<(String, String, Expr)>,
+    /// Its condition.
+    pub filter: Option<Expr>,
+    /// The object it writes.
+    pub to: String,
+    /// How.
+    pub mode: &'static str,
+    /// What for.
+    pub purpose: Option<String>,
+    /// Over which channels.
+    pub channels: Vec<String>,
+    /// All of them must be allowed.
+    pub all: bool,
+    /// Named values.
+    pub lets: Vec<(String, Expr)>,
+    /// The lines of its mapping.
+    pub lines: Vec<WrittenLine>,
+    /// It says what happens when a permission ends.
+    pub ends: bool,
+    /// Whose choices count, where that is written.
+    pub person: Option<String>,
+}
+
+/// A line of a mapping.
+#[derive(Clone, Debug)]
+pub struct WrittenLine {
+    /// The field that it writes.
+    pub target: String,
+    /// Its value.
+    pub value: Expr,
+    /// Its condition.
+    pub when: Option<Expr>,
+    /// The further permissions that it waits for.
+    pub allowed: Vec<(String, String)>,
+}
+
+/// An expression: its text, and what the generator knows of it.
+#[derive(Clone, Debug, Default)]
+pub struct Expr {
+    /// As it is written.
+    pub text: String,
+    /// It may be absent.
+    pub absent: bool,
+    /// It may be something other than a word that is written in it.
+    pub carries: bool,
+    /// The fields in it, by object and name.
+    pub uses: BTreeSet<(String, String)>,
+    /// The categories that are in it for other reasons.
+    pub categories: BTreeSet<String>,
+    /// What somebody answers for taking it for something else.
+    pub treated: BTreeSet<(String, String)>,
+    /// What may stand in its place: its parts.
+    pub parts: Vec<Expr>,
+}
+
+impl Written {
+    /// All its expressions.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        let lookups = self.lookups.iter().map(|(_, _, on)| on);
+        let lets = self.lets.iter().map(|(_, value)| value);
+        let lines = self.lines.iter().flat_map(|line| std::iter::once(&line.value).chain(&line.when));
+        lookups.chain(&self.filter).chain(lets).chain(lines)
+    }
+
+    /// As the oracle knows it.
+    fn declared(&self, name: &str) -> Flow {
+        let line = |line: &WrittenLine| Line {
+            target: line.target.clone(),
+            guard: line.allowed.first().cloned(),
+            carries: line.value.carries,
+        };
+        Flow {
+            name: name.to_owned(),
+            from: self.from.clone(),
+            looks_into: self.lookups.iter().map(|(_, object, _)| object.clone()).collect(),
+            to: self.to.clone(),
+            purpose: self.purpose.clone(),
+            channels: self.channels.clone(),
+            all: self.all,
+            lines: self.lines.iter().map(line).collect(),
+            treated: self.expressions().flat_map(|expr| expr.treated.iter().cloned()).collect(),
+        }
+    }
+}
+
+impl Table {
+    /// As the oracle knows it: `false` and what is no word are never a yes, whatever is written.
+    fn declared(&self) -> Choices {
+        let words = |fits: fn(&str) -> bool| {
+            let lines = self.lines.iter().filter(|(word, state)| word != "false" && fits(state));
+            lines.map(|(word, _)| word.trim_matches('"').to_owned()).collect()
+        };
+        Choices {
+            object: self.object.clone(),
+            purpose: self.purpose.clone(),
+            channel: self.channel.clone(),
+            yes: words(|state| matches!(state, "granted" | "renewed")),
+            no: words(|state| matches!(state, "refused" | "withdrawn" | "objected")),
+        }
+    }
+}
+
+impl Project {
+    /// What the oracle is handed.
+    #[must_use]
+    pub fn hand_over(&self) -> Declared {
+        let flows = self.flows.iter().map(|(name, flow)| (name.clone(), flow.declared(name)));
+        let choices = self.tables.iter().map(Table::declared);
+        Declared { flows: flows.collect(), choices: choices.collect(), ..self.declared.clone() }
+    }
+
+    /// The categories that a flow needs, as far as the generator knows: of all fields in it, and of those that it writes.
+    #[must_use]
+    pub fn needs(&self, flow: &Written) -> BTreeSet<String> {
+        let category = |object: &str, name: &str| {
+            self.declared.field(object, name).and_then(|field| field.category()).map(str::to_owned)
+        };
+        let fields = flow.expressions().flat_map(|expr| &expr.uses);
+        let read = fields.filter_map(|(object, name)| category(object, name));
+        let written = flow.lines.iter().filter(|line| line.value.carries);
+        let written = written.filter_map(|line| category(&flow.to, &line.target));
+        let other = flow.expressions().flat_map(|expr| expr.categories.iter().cloned());
+        read.chain(written).chain(other).collect()
+    }
+}

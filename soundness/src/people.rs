@@ -1,0 +1,120 @@
+//! People, their records, and what they said and say: four of them are enough for each way in which two can differ.
+
+use crate::chance::Chance;
+use crate::model::Project;
+use martlet_oracle::data::{Act, Data, Person, Row, Value, WORDS};
+use martlet_oracle::declared::{Field, Kind, Object};
+
+/// How many people a project meets.
+const PEOPLE: usize = 4;
+
+/// Makes them for a project.
+pub(crate) fn people(project: &Project, chance: &mut Chance) -> Data {
+    let person = |index: usize, chance: &mut Chance| Person {
+        mark: format!("r{index}"),
+        email: format!("person{index}zz@firm{index}.example"),
+        phone: format!("+45201234{index}6"),
+        child: project.declared.born.is_some() && chance.percent(25),
+    };
+    let mut data = Data::default();
+    data.people = (0..PEOPLE).map(|index| person(index, chance)).collect();
+    let listed: Vec<&String> = project.declared.lists.iter().map(|list| &list.object).collect();
+    for (id, object) in &project.declared.objects {
+        let choices = project.tables.iter().any(|table| table.object == *id);
+        for (index, person) in data.people.clone().iter().enumerate() {
+            // Not everybody is on a list, or chose there.
+            let share = if listed.contains(&id) {
+                30
+            } else if choices {
+                40
+            } else {
+                100
+            };
+            if !chance.percent(share) {
+                continue;
+            }
+            data.rows.push(row(id, object, index, person, chance));
+            if id.starts_with('m') && chance.percent(50) {
+                data.rows.push(row(id, object, index, person, chance));
+            }
+        }
+    }
+    for (index, cells) in (0..PEOPLE).map(|index| (index, cells(project))) {
+        for (purpose, channel) in cells {
+            data.said.extend(said(index, &purpose, &channel, chance));
+            if chance.percent(15) {
+                let state = chance.word(&["withdrawn", "granted", "refused"]).to_owned();
+                let at = martlet_oracle::data::BETWEEN.to_owned();
+                data.later.push(Act {
+                    person: index,
+                    purpose: purpose.clone(),
+                    channel: channel.clone(),
+                    state,
+                    at,
+                });
+            }
+        }
+    }
+    data
+}
+
+/// Every purpose on each of its channels.
+fn cells(project: &Project) -> Vec<(String, String)> {
+    let all = project.declared.purposes.iter();
+    all.flat_map(|(name, purpose)| purpose.channels.iter().map(|channel| (name.clone(), channel.clone())))
+        .collect()
+}
+
+fn said(person: usize, purpose: &str, channel: &str, chance: &mut Chance) -> Vec<Act> {
+    let act = |state: &str, at: &str| Act {
+        person,
+        purpose: purpose.to_owned(),
+        channel: channel.to_owned(),
+        state: state.to_owned(),
+        at: at.to_owned(),
+    };
+    let (early, late) = ("2026-02-01T08:00:00Z", "2026-03-01T08:00:00Z");
+    match chance.below(12) {
+        0..=4 => vec![act("granted", early)],
+        5 => vec![act("granted", early), act("withdrawn", late)],
+        6 => vec![act("refused", early), act("granted", late)],
+        // At the same moment.
+        7 => vec![act("granted", late), act("refused", late)],
+        8 => vec![act(chance.word(&["refused", "objected", "revoked", "withdrawn"]), late)],
+        9 => vec![act(chance.word(&["pending", "asked", "deferred", "never_asked"]), late)],
+        10 => vec![act("granted", "2019-03-01T08:00:00Z")],
+        _ => Vec::new(),
+    }
+}
+
+fn row(id: &str, object: &Object, index: usize, person: &Person, chance: &mut Chance) -> Row {
+    let value =
+        |field: &Field, chance: &mut Chance| (field.name.clone(), value(field, index, person, chance));
+    let values = object.fields.iter().map(|field| value(field, chance)).collect();
+    Row { object: id.to_owned(), person: Some(index), values }
+}
+
+fn value(field: &Field, index: usize, person: &Person, chance: &mut Chance) -> Value {
+    match field.name.as_str() {
+        "Ref" | "Owner" => return Value::Text(person.mark.clone()),
+        "Said" if field.kind == Kind::Text => {
+            return Value::Text(chance.word(&["yes", "no", "perhaps"]).to_owned());
+        }
+        _ => {}
+    }
+    match field.kind {
+        Kind::Email => Value::Text(person.email.clone()),
+        Kind::Phone => Value::Text(person.phone.clone()),
+        _ if field.optional && chance.percent(25) => Value::Absent,
+        Kind::Country => Value::Text(chance.word(&["DK", "DE", "US"]).to_owned()),
+        Kind::Int => Value::Int(i64::try_from(chance.below(40)).unwrap_or(0)),
+        Kind::Day if field.name == "Born" => {
+            Value::Day(if person.child { "2021-05-20" } else { "1980-05-20" }.to_owned())
+        }
+        Kind::Day => Value::Day(chance.word(&["2025-05-01", "2026-02-03"]).to_owned()),
+        Kind::Flag => Value::Flag(chance.percent(50)),
+        Kind::Words => Value::Text(chance.word(&WORDS).to_owned()),
+        Kind::Text if chance.percent(60) => Value::Text(chance.word(&WORDS).to_owned()),
+        Kind::Text => Value::Text(format!("zq{index}{}abcdwx", chance.below(90) + 10)),
+    }
+}

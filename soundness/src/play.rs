@@ -1,0 +1,119 @@
+//! Compiles a generated project, and runs what compiles before the eyes of the oracle.
+
+use crate::model::Project;
+use martlet_compiler::diagnostics::Severity;
+use martlet_compiler::library::{Library, LibraryFile};
+use martlet_compiler::plan::{Constant, Event, Plan, TestRecord, TestValue};
+use martlet_compiler::source::{FileId, Span};
+use martlet_compiler::world::Memory;
+use martlet_compiler::{Compilation, compile};
+use martlet_delivery::record::{Action, Cell, Key};
+use martlet_oracle::data::{Act, Data, FIRST, Row, Value, is_by_phone};
+use martlet_oracle::watch::{Breach, HandOver, Seen, watch};
+use martlet_runtime::testing::{self, Rehearsal, rehearse};
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+/// What became of a project.
+pub struct Played {
+    /// The names of the errors that were found; none: it compiled.
+    pub errors: BTreeSet<&'static str>,
+    /// The project as it was compiled.
+    pub compiled: Compilation,
+    /// What was seen, or what is forbidden and was handed over; none of what did not compile.
+    pub watched: Option<Result<Seen, Breach>>,
+}
+
+/// The library with no products: generated projects know only files.
+fn library() -> Library {
+    static FILES: OnceLock<Vec<LibraryFile>> = OnceLock::new();
+    let whole = martlet_stdlib::library();
+    let files = FILES.get_or_init(|| {
+        let needed = |file: &&LibraryFile| file.connector().is_none_or(|name| name == "csv");
+        whole.files.iter().filter(needed).copied().collect()
+    });
+    Library { files, ..whole }
+}
+
+/// Compiles a project, and watches what it does.
+#[must_use]
+pub fn play(project: &Project) -> Played {
+    let text = project.text();
+    let world =
+        Memory { manifest: "name = \"generated\"\n".to_owned(), files: vec![("all.flow".to_owned(), text)] };
+    let compiled = compile(&world, &library());
+    let found = compiled.diagnostics.sorted();
+    let errors =
+        found.iter().filter(|it| it.entry.severity == Severity::Error).map(|it| it.entry.name).collect();
+    let watched = compiled.plan.as_ref().map(|plan| {
+        let mut run = |flow: &str, data: &Data| run(project, plan, flow, data);
+        watch(&project.hand_over(), &project.data, &mut run)
+    });
+    Played { errors, compiled, watched }
+}
+
+/// Runs a flow twice: at first, and after what people say in between.
+fn run(project: &Project, plan: &Plan, flow: &str, data: &Data) -> Result<Vec<Vec<HandOver>>, String> {
+    // What no flow and no consent reads is not in the plan.
+    let rows = data.rows.iter().filter(|row| plan.objects.iter().any(|object| object.id() == row.object));
+    let records = rows.map(|row| Event::Record(record(row)));
+    let said = data.said.iter().filter_map(|act| said(project, data, act));
+    let later: Vec<Event> = data.later.iter().filter_map(|act| self::said(project, data, act)).collect();
+    let mut rounds = vec![records.chain(said).collect()];
+    if !later.is_empty() {
+        rounds.push(later);
+    }
+    let handed = rehearse(plan, Rehearsal { flow, now: FIRST, rounds: &rounds })?;
+    Ok(handed.into_iter().map(|rows| rows.into_iter().map(handed_over).collect()).collect())
+}
+
+fn record(row: &Row) -> TestRecord {
+    let span = Span { file: FileId(0), start: 0, end: 0 };
+    let value =
+        |(field, value): (&String, &Value)| TestValue { field: field.clone(), value: constant(value), span };
+    TestRecord { object: row.object.clone(), argument: None, values: row.values.iter().map(value).collect() }
+}
+
+fn constant(value: &Value) -> Constant {
+    match value {
+        Value::Absent => Constant::Null,
+        Value::Text(text) => Constant::Text(text.clone()),
+        Value::Int(number) => Constant::Int(*number),
+        Value::Flag(flag) => Constant::Bool(*flag),
+        Value::Day(day) => Constant::Date(day.clone()),
+    }
+}
+
+/// As a purpose that the project has; others nobody can have spoken about.
+fn said(project: &Project, data: &Data, act: &Act) -> Option<Event> {
+    let known = project.declared.purposes.get(&act.purpose)?;
+    let person = data.people.get(act.person)?;
+    known.channels.contains(&act.channel).then(|| Event::Consent {
+        who: if is_by_phone(&act.channel) { person.phone.clone() } else { person.email.clone() },
+        state: act.state.clone(),
+        purpose: act.purpose.clone(),
+        channel: act.channel.clone(),
+        topic: None,
+        brand: None,
+        at: Some(act.at.clone()),
+    })
+}
+
+fn handed_over(row: testing::HandOver) -> HandOver {
+    let Key(key) = row.key;
+    HandOver {
+        put: row.action == Action::Put,
+        object: row.object,
+        key: key.into_iter().map(|cell| cell_text(cell).unwrap_or_default()).collect(),
+        cells: row.cells.into_iter().map(|(name, cell)| (name, cell_text(cell))).collect(),
+    }
+}
+
+fn cell_text(cell: Cell) -> Option<String> {
+    match cell {
+        Cell::Unchanged | Cell::Null => None,
+        Cell::Text(text) => Some(text),
+        Cell::Int(number) => Some(number.to_string()),
+        Cell::Bool(flag) => Some(flag.to_string()),
+    }
+}

@@ -1,0 +1,256 @@
+//! A generated project as the text that an author would write.
+
+use crate::expressions::OWN;
+use crate::model::{Project, Table, Written};
+use martlet_oracle::declared::{
+    Agreement, Children, Condition, Field, Kind, Policy, PolicyRule, Purpose, Role, Scope, System,
+};
+use std::fmt::Write;
+
+impl Project {
+    /// Its one file.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        // Writing into a text cannot fail.
+        let _ = self.write(&mut out);
+        out
+    }
+
+    fn write(&self, out: &mut String) -> std::fmt::Result {
+        let declared = &self.declared;
+        let markets = declared.markets.join(", ");
+        writeln!(out, "company acme \"Acme\" {{ dpo \"dpo@acme.example\"   markets {markets} }}")?;
+        writeln!(out, "category behaviour.secret \"Secret\" under behaviour.interest")?;
+        out.push_str(OWN);
+        for (name, purpose) in &declared.purposes {
+            self.purpose(out, name, purpose)?;
+        }
+        for (name, system) in &declared.systems {
+            self.system(out, name, system)?;
+        }
+        declared.agreements.iter().try_for_each(|it| agreement(out, it))?;
+        declared.policies.iter().try_for_each(|it| policy(out, it))?;
+        for list in &declared.lists {
+            let via = list.channel.as_ref().map(|channel| format!(" via {channel}")).unwrap_or_default();
+            let kind = if list.hard { "litigation" } else { "internal_dnc" };
+            let name = &list.name;
+            let release = if list.hard { "by \"dpo@acme.example\"" } else { "on leaving the list" };
+            writeln!(
+                out,
+                "suppression {name} \"List\" {{ kind {kind}   from {}   match Mail   blocks everything{via}   release {release}   owner \"dpo@acme.example\" }}",
+                list.object
+            )?;
+        }
+        for (purpose, channel) in &self.consents {
+            let from = self.tables.iter().filter(|it| it.purpose == *purpose && it.channel == *channel);
+            let from: Vec<&str> = from.map(|table| table.object.as_str()).collect();
+            writeln!(out, "consent {purpose} via {channel} \"Choices\" {{ from {} }}", from.join(", "))?;
+        }
+        self.identity(out)?;
+        self.flows.iter().try_for_each(|(name, flow)| flow.write(out, name))
+    }
+
+    fn purpose(&self, out: &mut String, name: &str, purpose: &Purpose) -> std::fmt::Result {
+        writeln!(out, "purpose {name} \"Purpose\" {{")?;
+        list(out, "channels", &purpose.channels)?;
+        list(out, "uses", &purpose.uses)?;
+        for basis in &purpose.bases {
+            let because = if basis == "legitimate_interest" { " because \"weighed\"" } else { "" };
+            writeln!(out, "  basis {basis}{because}")?;
+        }
+        match purpose.children {
+            Some(Children::Never) => writeln!(out, "  children never")?,
+            Some(Children::WithGuardian) => writeln!(out, "  children with guardian")?,
+            None => {}
+        }
+        if let Some(months) = purpose.expires {
+            writeln!(out, "  expires {months} months after grant")?;
+        }
+        writeln!(out, "}}")
+    }
+
+    fn system(&self, out: &mut String, name: &str, system: &System) -> std::fmt::Result {
+        writeln!(
+            out,
+            "system {name} \"System\" is csv {{\n  owner \"it@acme.example\"\n  kind {}",
+            system.kind
+        )?;
+        let mut places = system.places.iter();
+        if let Some(place) = places.next() {
+            writeln!(out, "  stored in {place}")?;
+        }
+        let seen: Vec<String> = places.cloned().collect();
+        list(out, "accessed from", &seen)?;
+        if let Some(role) = system.role {
+            writeln!(out, "  role {}", words(role))?;
+        }
+        writeln!(out, "  connect {{ path \"{name}.csv\"   cells machine }}")?;
+        let id = format!("{name}.rows");
+        if let Some(object) = self.declared.objects.get(&id) {
+            let about = if object.children { "child" } else { "prospect" };
+            writeln!(out, "  object rows \"Rows\" about {about} {{")?;
+            object.fields.iter().try_for_each(|it| field(out, it))?;
+            self.tables.iter().filter(|table| table.object == id).try_for_each(|it| choices(out, it))?;
+            writeln!(out, "  }}")?;
+        }
+        writeln!(out, "}}")
+    }
+
+    fn identity(&self, out: &mut String) -> std::fmt::Result {
+        let declared = &self.declared;
+        if declared.country.is_none() && declared.born.is_none() {
+            return Ok(());
+        }
+        writeln!(
+            out,
+            "identity person {{\n  match email | canonical_email\n  match phone | e164 otherwise null"
+        )?;
+        if let Some((object, field)) = &declared.country {
+            writeln!(out, "  country from {object}.{field}")?;
+        }
+        if let Some((object, field)) = &declared.born {
+            writeln!(out, "  born from {object}.{field}")?;
+        }
+        writeln!(out, "}}")
+    }
+}
+
+impl Written {
+    fn write(&self, out: &mut String, name: &str) -> std::fmt::Result {
+        writeln!(out, "/// A flow.\nflow {name} \"Flow\" {{\n  from {}", self.from)?;
+        for (name, object, on) in &self.lookups {
+            writeln!(out, "  lookup {name} = {object} where {}", on.text)?;
+        }
+        if let Some(filter) = &self.filter {
+            writeln!(out, "  where {}", filter.text)?;
+        }
+        writeln!(out, "  to {}, {}", self.to, self.mode)?;
+        if let Some(purpose) = &self.purpose {
+            let all = if self.all { "all of " } else { "" };
+            let via = if self.channels.is_empty() {
+                String::new()
+            } else {
+                format!(" via {all}{}", self.channels.join(", "))
+            };
+            writeln!(out, "  purpose {purpose}{via}")?;
+        }
+        if let Some(person) = &self.person {
+            writeln!(out, "  person by {person}")?;
+        }
+        writeln!(out, "  owner \"it@acme.example\"\n  blanks clear\n  map {{")?;
+        for (name, value) in &self.lets {
+            writeln!(out, "    let {name} = {}", value.text)?;
+        }
+        for line in &self.lines {
+            let asked =
+                line.allowed.iter().map(|(purpose, channel)| format!("allowed({purpose} via {channel})"));
+            let when: Vec<String> =
+                asked.chain(line.when.iter().map(|when| format!("({})", when.text))).collect();
+            let when = if when.is_empty() { String::new() } else { format!(" when {}", when.join(" and ")) };
+            writeln!(out, "    {} -> {}{when}", line.value.text, line.target)?;
+        }
+        writeln!(out, "  }}")?;
+        if self.ends {
+            writeln!(out, "  when permission ends remove")?;
+        }
+        writeln!(out, "  when gone remove\n}}")
+    }
+}
+
+fn list(out: &mut String, word: &str, items: &[String]) -> std::fmt::Result {
+    if items.is_empty() { Ok(()) } else { writeln!(out, "  {word} {}", items.join(", ")) }
+}
+
+fn words(role: Role) -> &'static str {
+    match role {
+        Role::Controller => "controller",
+        Role::Processor => "processor",
+        Role::JointController => "joint controller",
+        Role::ThirdParty => "third party",
+    }
+}
+
+fn field(out: &mut String, field: &Field) -> std::fmt::Result {
+    let kind = match field.kind {
+        Kind::Text => "text",
+        Kind::Words => "enum(gold, silver, bronze)",
+        Kind::Int => "int",
+        Kind::Day => "date",
+        Kind::Flag => "bool",
+        Kind::Email => "email",
+        Kind::Phone => "phone",
+        Kind::Country => "country",
+    };
+    let mut marks = Vec::new();
+    if field.key {
+        marks.push("key".to_owned());
+    }
+    marks.extend(field.category.iter().map(|category| format!("category {category}")));
+    if field.hashed {
+        marks.push("hashed meta_email".to_owned());
+    }
+    let optional = if field.optional { "?" } else { "" };
+    writeln!(out, "    {}: {kind}{optional}   {}", field.name, marks.join(", "))
+}
+
+fn choices(out: &mut String, table: &Table) -> std::fmt::Result {
+    let lines: Vec<String> = table.lines.iter().map(|(word, state)| format!("{word} => {state}")).collect();
+    let (purpose, channel) = (&table.purpose, &table.channel);
+    writeln!(out, "    consent {purpose} via {channel} {{ value Said {{ {} }} }}", lines.join("   "))
+}
+
+fn agreement(out: &mut String, it: &Agreement) -> std::fmt::Result {
+    writeln!(out, "agreement {} \"Agreement\" {{\n  party \"Other\" in DK", it.name)?;
+    list(out, "systems", &it.systems)?;
+    list(out, "covers", &it.covers)?;
+    list(out, "purposes", &it.purposes)?;
+    for (category, until) in &it.returns {
+        let until =
+            until.as_ref().map(|until| format!(" licensed until {until} then erase")).unwrap_or_default();
+        let owner = it.systems.first().map(String::as_str).unwrap_or_default();
+        writeln!(out, "  returns {category} owned by {owner}{until}")?;
+    }
+    if it.transfer {
+        writeln!(out, "  transfer standard_contractual_clauses")?;
+    }
+    if let Some((from, until)) = &it.valid {
+        writeln!(out, "  valid {from} until {until}")?;
+    }
+    if it.onward {
+        writeln!(out, "  terms {{ onward_sharing true }}")?;
+    }
+    writeln!(out, "}}")
+}
+
+fn policy(out: &mut String, it: &Policy) -> std::fmt::Result {
+    let to = match &it.to {
+        Scope::Any => "any".to_owned(),
+        Scope::Flows => "flows".to_owned(),
+        Scope::Systems => "systems".to_owned(),
+        Scope::Named(systems) => systems.join(", "),
+    };
+    let conditions = it.conditions.iter().map(|condition| match condition {
+        Condition::Kind(kind) => format!("kind is {kind}"),
+        Condition::Role(role) => format!("role is {}", words(*role).replace(' ', "_")),
+        Condition::Purpose(purpose) => format!("purpose is {purpose}"),
+        Condition::Channel(channel) => format!("channel is {channel}"),
+        Condition::In(places) => format!("place in {}", places.join(", ")),
+        Condition::NotIn(places) => format!("place not in {}", places.join(", ")),
+    });
+    let conditions: Vec<String> = conditions.collect();
+    let conditions =
+        if conditions.is_empty() { String::new() } else { format!(" where {}", conditions.join(" and ")) };
+    let rule = match &it.rule {
+        PolicyRule::Approval => format!("require approval by \"it@acme.example\" on {to}{conditions}"),
+        PolicyRule::Forbid { categories, unless_hashed, unless_transfer } => {
+            let unless = match (unless_hashed, unless_transfer) {
+                (true, _) => ", unless hashed",
+                (_, true) => ", unless transfer agreed",
+                _ => "",
+            };
+            format!("forbid {} to {to}{conditions}{unless}", categories.join(", "))
+        }
+    };
+    writeln!(out, "policy {} \"Policy\" {{ owner \"dpo@acme.example\"   {rule} }}", it.name)
+}

@@ -1,0 +1,402 @@
+//! One thing that somebody might be tempted to do. What it leads to is for the checker to say, and for the oracle.
+
+use crate::chance::Chance;
+use crate::make::{ABOUT, condition, plain};
+use crate::model::{Project, WrittenLine};
+use martlet_oracle::declared::{Field, Kind, Policy, PolicyRule, Scope};
+use std::collections::BTreeSet;
+
+macro_rules! temptations {
+    ($( $(#[$doc:meta])* $name:ident, )*) => {
+        /// What is tempting.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Temptation { $( $(#[$doc])* $name, )* }
+
+        impl Temptation {
+            /// All of them.
+            pub const ALL: &[Temptation] = &[ $( Temptation::$name, )* ];
+        }
+    };
+}
+
+temptations! {
+    /// To take a field that nobody agreed on.
+    OtherCategory,
+    /// To put a value where something else stands.
+    OtherTarget,
+    /// To leave something out of what a purpose uses.
+    NotUsed,
+    /// To leave something out of an agreement.
+    NotCovered,
+    /// To use what was agreed for something else.
+    OtherPurpose,
+    /// To agree on nothing.
+    NoAgreement,
+    /// To go on when an agreement ended.
+    Ended,
+    /// To begin before an agreement does.
+    NotBegun,
+    /// To send data abroad.
+    Abroad,
+    /// To keep what was licensed.
+    LicenceOver,
+    /// To pass on what was licensed.
+    PassedOn,
+    /// To do what a policy forbids.
+    Forbidden,
+    /// To do what nobody approved.
+    NotApproved,
+    /// To say no purpose.
+    NoPurpose,
+    /// To say no role.
+    NoRole,
+    /// To use a special category with a mere yes.
+    WeakGround,
+    /// To say nothing about children.
+    ChildrenUnsaid,
+    /// To send an address that can be read.
+    NotHashed,
+    /// To hash it otherwise.
+    HashedOtherwise,
+    /// To hash it twice.
+    HashedTwice,
+    /// To go on when nobody answers for an exception.
+    TreatmentOver,
+    /// To ask for a yes that nobody records.
+    NeverCaptured,
+    /// To use a channel that the purpose does not name.
+    OtherChannel,
+    /// To rest on nothing.
+    NoBasis,
+    /// To take `false` for a yes.
+    FalseAsGrant,
+    /// To take nothing for a yes.
+    MissingAsGrant,
+    /// To leave words without a meaning.
+    WordWithoutLine,
+    /// To let records stay whatever people say.
+    NoEnd,
+    /// To leave open whose choice counts.
+    SeveralPeople,
+    /// To reach people of whom no address is known.
+    NoContact,
+    /// To let a field wait for two permissions.
+    TwoPermissions,
+}
+
+impl Temptation {
+    /// One of them: those that concern the way of values more often than the rest.
+    pub(crate) fn any(chance: &mut Chance) -> Temptation {
+        if chance.percent(22) {
+            return Temptation::OtherCategory;
+        }
+        chance.pick(Temptation::ALL).copied().unwrap_or(Temptation::OtherCategory)
+    }
+
+    /// Does it; where the project has nothing of the kind it stays as it is.
+    pub(crate) fn yield_to(self, project: &mut Project, chance: &mut Chance) {
+        // Nothing is left over where there was nothing to do.
+        let _ = match self {
+            Temptation::OtherCategory
+            | Temptation::OtherTarget
+            | Temptation::NotHashed
+            | Temptation::HashedOtherwise
+            | Temptation::HashedTwice
+            | Temptation::TreatmentOver => self.with_values(project, chance),
+            Temptation::NotUsed
+            | Temptation::WeakGround
+            | Temptation::ChildrenUnsaid
+            | Temptation::OtherChannel
+            | Temptation::NoBasis => self.with_purposes(project, chance),
+            Temptation::NotCovered
+            | Temptation::OtherPurpose
+            | Temptation::NoAgreement
+            | Temptation::Ended
+            | Temptation::NotBegun
+            | Temptation::Abroad
+            | Temptation::LicenceOver
+            | Temptation::PassedOn => self.with_agreements(project, chance),
+            Temptation::Forbidden | Temptation::NotApproved => self.with_policies(project, chance),
+            Temptation::FalseAsGrant | Temptation::MissingAsGrant | Temptation::WordWithoutLine => {
+                self.with_choices(project, chance)
+            }
+            Temptation::NoRole => project
+                .declared
+                .systems
+                .iter_mut()
+                .find(|(name, _)| name.starts_with('t'))
+                .map(|(_, system)| system.role = None),
+            Temptation::NeverCaptured => {
+                pick(project.consents.iter().cloned().collect(), chance).map(|cell| {
+                    project.consents.remove(&cell);
+                    project.tables.retain(|table| (&table.purpose, &table.channel) != (&cell.0, &cell.1));
+                })
+            }
+            _ => self.with_flows(project, chance),
+        };
+    }
+
+    fn with_values(self, project: &mut Project, chance: &mut Chance) -> Option<()> {
+        let names: Vec<String> = project.flows.keys().cloned().collect();
+        let name = chance.pick(&names)?.clone();
+        let flow = project.flows.get_mut(&name)?;
+        match self {
+            Temptation::OtherCategory => {
+                let uses: BTreeSet<(String, String)> =
+                    flow.expressions().flat_map(|expr| expr.uses.clone()).collect();
+                let (object, field) =
+                    pick(uses.into_iter().filter(|(_, field)| field.starts_with('A')).collect(), chance)?;
+                let object = project.declared.objects.get_mut(&object)?;
+                let field = object.fields.iter_mut().find(|known| known.name == field)?;
+                field.category = Some(chance.word(&ABOUT).to_owned());
+            }
+            Temptation::OtherTarget => {
+                let targets =
+                    flow.lines.iter().filter(|line| line.target.starts_with('T') && line.value.carries);
+                let target = pick(targets.map(|line| line.target.clone()).collect(), chance)?;
+                let object = project.declared.objects.get_mut(&flow.to)?;
+                let field = object.fields.iter_mut().find(|known| known.name == target)?;
+                field.category = Some(chance.word(&ABOUT).to_owned());
+            }
+            Temptation::TreatmentOver => {
+                let values = flow.lines.iter_mut().map(|line| &mut line.value);
+                let value = values.chain(flow.lets.iter_mut().map(|(_, value)| value));
+                let value = value.into_iter().find(|value| value.text.contains("until 2099-12-31"))?;
+                value.text = value.text.replace("until 2099-12-31", "until 2026-05-31");
+                value.treated.clear();
+            }
+            _ => {
+                let way = match self {
+                    Temptation::NotHashed => chance.word(&[
+                        "Email | meta_email",
+                        "(if Ref == \"r1\" then Email | meta_email | sha256_hex else Email)",
+                        "(match Ref { \"r2\" => Email | trim   else => Email | meta_email | sha256_hex })",
+                    ]),
+                    Temptation::HashedOtherwise => chance.word(&[
+                        "Email | upper | sha256_hex",
+                        "Email | sha512_hex",
+                        "Email | meta_email | md5_hex",
+                    ]),
+                    _ => "Email | meta_email | sha256_hex | sha256_hex",
+                };
+                let mut line = flow.lines.iter().find(|line| line.target == "H").cloned().or_else(|| {
+                    let mark = flow.lines.first()?;
+                    Some(WrittenLine { target: "H".to_owned(), ..mark.clone() })
+                })?;
+                line.value.text = way.to_owned();
+                line.value.uses = BTreeSet::from([(flow.from.clone(), "Email".to_owned())]);
+                flow.lines.retain(|line| line.target != "H");
+                flow.lines.push(line);
+                // So that nothing else is wrong with it.
+                let purpose = project.declared.purposes.get_mut(flow.purpose.as_ref()?)?;
+                if !purpose.uses.is_empty() {
+                    purpose.uses.push("contact.email".to_owned());
+                    purpose.uses.sort();
+                    purpose.uses.dedup();
+                }
+                let to = flow.to.trim_end_matches(".rows");
+                let about = project.declared.agreements.iter_mut();
+                for agreement in about.filter(|it| it.systems.iter().any(|system| system == to)) {
+                    if !agreement.covers.iter().any(|covered| covered == "contact.email") {
+                        agreement.covers.push("contact.email".to_owned());
+                    }
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// Lets a field that a flow takes be about something of which the law speaks, so that the purpose has to.
+    fn weighty(self, project: &mut Project, name: &str, chance: &mut Chance) -> Option<()> {
+        let category = match self {
+            Temptation::WeakGround => "special.health",
+            Temptation::ChildrenUnsaid => "child",
+            _ => return Some(()),
+        };
+        let flow = project.flows.values().find(|flow| flow.purpose.as_deref() == Some(name))?;
+        let to = flow.to.trim_end_matches(".rows").to_owned();
+        let uses = flow.expressions().flat_map(|expr| expr.uses.clone());
+        let (object, field) = pick(uses.filter(|(_, field)| field.starts_with('A')).collect(), chance)?;
+        let object = project.declared.objects.get_mut(&object)?;
+        object.fields.iter_mut().find(|known| known.name == field)?.category = Some(category.to_owned());
+        for purpose in project.declared.purposes.values_mut().filter(|purpose| !purpose.uses.is_empty()) {
+            purpose.uses.push(category.to_owned());
+        }
+        let about = project.declared.agreements.iter_mut();
+        about.filter(|it| it.systems.contains(&to)).for_each(|it| it.covers.push(category.to_owned()));
+        Some(())
+    }
+
+    fn with_purposes(self, project: &mut Project, chance: &mut Chance) -> Option<()> {
+        let names: Vec<String> = project.declared.purposes.keys().cloned().collect();
+        let needed: BTreeSet<String> =
+            project.flows.values().filter_map(|flow| flow.purpose.clone()).collect();
+        let name =
+            chance.pick(&names.into_iter().filter(|name| needed.contains(name)).collect::<Vec<_>>())?.clone();
+        self.weighty(project, &name, chance)?;
+        let purpose = project.declared.purposes.get_mut(&name)?;
+        match self {
+            Temptation::NotUsed => {
+                let at = chance.below(purpose.uses.len());
+                (purpose.uses.len() > 1).then(|| purpose.uses.remove(at)).map(drop)?;
+            }
+            Temptation::WeakGround => {
+                purpose.bases = vec![chance.word(&["consent", "contract", "legitimate_interest"]).to_owned()];
+            }
+            Temptation::ChildrenUnsaid => {
+                purpose.children = None;
+                purpose.bases = vec![chance.word(&["consent", "explicit_consent"]).to_owned()];
+            }
+            Temptation::NoBasis => purpose.bases.clear(),
+            _ => {
+                let channel = purpose.channels.pop()?;
+                if purpose.channels.is_empty() {
+                    purpose.channels.push("post".to_owned());
+                }
+                project.consents.remove(&(name.clone(), channel.clone()));
+                project.tables.retain(|table| table.purpose != name || table.channel != channel);
+            }
+        }
+        Some(())
+    }
+
+    fn with_agreements(self, project: &mut Project, chance: &mut Chance) -> Option<()> {
+        let other = project.declared.purposes.keys().cloned().chain(["fraud_prevention".to_owned()]);
+        let other: Vec<String> = other.collect();
+        let count = project.declared.agreements.iter().filter(|it| it.name != "with_s0").count();
+        let at = chance.below(count);
+        if self == Temptation::NoAgreement {
+            return (count > 0).then(|| project.declared.agreements.remove(at)).map(drop);
+        }
+        if matches!(self, Temptation::LicenceOver | Temptation::PassedOn) {
+            return self.with_licences(project, chance);
+        }
+        let agreement = project.declared.agreements.get_mut(at)?;
+        match self {
+            Temptation::NotCovered => {
+                let at = chance.below(agreement.covers.len());
+                (agreement.covers.len() > 1).then(|| agreement.covers.remove(at)).map(drop)?;
+            }
+            Temptation::OtherPurpose => {
+                let first = agreement.purposes.first().cloned();
+                agreement.purposes = vec![other.into_iter().find(|name| Some(name) != first.as_ref())?];
+            }
+            Temptation::Ended => agreement.valid = Some(("2025-01-01".to_owned(), "2026-05-31".to_owned())),
+            Temptation::NotBegun => {
+                agreement.valid = Some(("2026-06-02".to_owned(), "2099-12-31".to_owned()))
+            }
+            _ => {
+                agreement.transfer = false;
+                let system = agreement.systems.first()?.clone();
+                let places = &mut project.declared.systems.get_mut(&system)?.places;
+                if !places.iter().any(|place| place == "US") {
+                    places.push("US".to_owned());
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn with_licences(self, project: &mut Project, chance: &mut Chance) -> Option<()> {
+        let flow = project.flows.values().find(|flow| flow.from == "s0.rows")?;
+        let uses = flow.expressions().flat_map(|expr| &expr.uses).filter(|(object, _)| object == "s0.rows");
+        let categories = uses.filter_map(|(object, name)| project.declared.field(object, name)?.category());
+        let category = pick(categories.map(str::to_owned).collect(), chance)?;
+        let purpose = flow.purpose.clone()?;
+        project.declared.agreements.retain(|it| it.name != "with_s0");
+        let over = self == Temptation::LicenceOver;
+        let until = if over { "2026-05-31" } else { "2099-12-31" };
+        project.declared.agreements.push(martlet_oracle::declared::Agreement {
+            name: "with_s0".to_owned(),
+            systems: vec!["s0".to_owned()],
+            covers: vec!["contact".to_owned()],
+            purposes: vec![purpose],
+            returns: vec![(category, Some(until.to_owned()))],
+            onward: over,
+            ..Default::default()
+        });
+        Some(())
+    }
+
+    fn with_policies(self, project: &mut Project, chance: &mut Chance) -> Option<()> {
+        let flows: Vec<_> = project.flows.values().collect();
+        let needs: Vec<String> = project.needs(chance.pick(&flows)?).into_iter().collect();
+        let conditions = condition(project, chance).into_iter().collect();
+        let rule = if self == Temptation::NotApproved {
+            PolicyRule::Approval
+        } else {
+            let unless = chance.below(3);
+            PolicyRule::Forbid {
+                categories: vec![chance.pick(&needs)?.clone()],
+                unless_hashed: unless == 0,
+                unless_transfer: unless == 1,
+            }
+        };
+        let to = if self == Temptation::NotApproved { Scope::Flows } else { Scope::Systems };
+        project.declared.policies.push(Policy { name: "tempting".to_owned(), rule, to, conditions });
+        Some(())
+    }
+
+    fn with_choices(self, project: &mut Project, chance: &mut Chance) -> Option<()> {
+        let wanted = |flag: bool| (self == Temptation::FalseAsGrant) == flag;
+        let fitting: Vec<usize> =
+            project.tables.iter().enumerate().filter(|(_, it)| wanted(it.flag)).map(|(at, _)| at).collect();
+        let table = project.tables.get_mut(*chance.pick(&fitting)?)?;
+        let grant = |word: &str| (word.to_owned(), "granted".to_owned());
+        match self {
+            Temptation::FalseAsGrant => {
+                table.lines = vec![("true".to_owned(), "withdrawn".to_owned()), grant("false")];
+                let object = project.declared.objects.get(&table.object)?;
+                if object.field("Said")?.optional {
+                    table.lines.push(("empty".to_owned(), "never_asked".to_owned()));
+                }
+            }
+            Temptation::MissingAsGrant => {
+                table.lines.retain(|(word, _)| word.starts_with('"') && !word.contains("yes"));
+                table.lines.push(grant("else"));
+            }
+            _ => {
+                table.lines.retain(|(word, _)| word != "else");
+                // Then `no` has no meaning either, now and then.
+                if chance.percent(50) {
+                    table.lines.truncate(1);
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn with_flows(self, project: &mut Project, chance: &mut Chance) -> Option<()> {
+        let names: Vec<String> = project.flows.keys().cloned().collect();
+        let flow = project.flows.get_mut(chance.pick(&names)?)?;
+        let source = project.declared.objects.get_mut(&flow.from)?;
+        match self {
+            Temptation::NoPurpose => flow.purpose = None,
+            Temptation::NoEnd => flow.ends = false,
+            Temptation::SeveralPeople => {
+                let second = Field {
+                    category: Some("contact.email".to_owned()),
+                    ..plain("Second", Kind::Email, false)
+                };
+                source.fields.push(second);
+            }
+            Temptation::NoContact => {
+                let email = source.fields.iter_mut().find(|field| field.kind == Kind::Email)?;
+                email.category = email.category().map(str::to_owned);
+                email.kind = Kind::Text;
+            }
+            _ => {
+                let line = flow.lines.iter_mut().find(|line| line.target.starts_with('T'))?;
+                let purposes = project.declared.purposes.iter();
+                let cells =
+                    purposes.filter_map(|(name, it)| Some((name.clone(), it.channels.first()?.clone())));
+                line.allowed = cells.collect();
+            }
+        }
+        Some(())
+    }
+}
+
+fn pick<T: Clone>(all: Vec<T>, chance: &mut Chance) -> Option<T> {
+    chance.pick(&all).cloned()
+}
