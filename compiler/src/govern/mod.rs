@@ -2,6 +2,7 @@
 
 mod agreements;
 mod approvals;
+mod base;
 mod channels;
 pub mod collisions;
 mod covers;
