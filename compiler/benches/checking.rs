@@ -49,7 +49,7 @@ fn round(world: &dyn World) -> [Duration; STAGES.len()] {
     let checking = lap();
     lint::lint(&typed, &mut out);
     let disclosures = govern::disclosures(&typed, world.today());
-    govern::judge(&typed, &disclosures, &asts, world.today(), &mut out);
+    govern::judge(&typed, &disclosures, (&asts, &sources), world.today(), &mut out);
     not_judged(&typed, &sources, &mut out);
     let found = out.sorted().len();
     let linting = lap();

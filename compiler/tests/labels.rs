@@ -1,6 +1,6 @@
 //! Whose data a value is: for each kind of expression, what a line of a mapping hands over, and what it tells beside that.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![expect(clippy::panic, reason = "a test that cannot go on has failed")]
 
 use martlet_compiler::diagnostics::report::human::{Style, human};
 use martlet_compiler::plan::{Disclosure, How};

@@ -124,6 +124,7 @@ catalogue! {
     CONSENT_REFUSALS_WITHOUT_EFFECT = "consent/refusals-without-effect" Error "0.1.0" "a slot that is told nothing is to be told refusals only";
     CONSENT_RELEASE_NOT_POSSIBLE = "consent/release-not-possible" Error "0.1.0" "people are to leave a list that nobody leaves";
     CONSENT_SEVERAL_CONTACT_POINTS = "consent/several-contact-points" Error "0.1.0" "it is open which of several contact points counts";
+    CONSENT_SIGNAL_UNSAID = "consent/signal-unsaid" Error "0.1.0" "an advertising platform is not told that people agreed";
     CONSENT_SLOT_NOT_WRITABLE = "consent/slot-not-writable" Error "0.1.0" "a slot is told a no that it cannot take";
     CONSENT_SLOT_TWICE = "consent/slot-twice" Error "0.1.0" "a consent names a slot twice";
     CONSENT_SLOT_WORKED_OUT = "consent/slot-worked-out" Error "0.1.0" "a slot is told a choice that it works out of other values";

@@ -179,7 +179,7 @@ impl Agreements<'_> {
         let abroad = self.outside_eea(&disclosure.places);
         if agreement.transfer.is_some()
             || abroad.is_empty()
-            || !self.sells_in_eea()
+            || !sells_in_eea(self.names)
             || self.declared.is_doubtful(&Thing::Agreement(name.to_owned()))
         {
             return;
@@ -207,16 +207,6 @@ impl Agreements<'_> {
     /// The places that do not lie in the European Economic Area, each once.
     fn outside_eea(&self, places: &[String]) -> BTreeSet<String> {
         places.iter().filter(|place| !self.names.lies_in(place, "EEA")).cloned().collect()
-    }
-
-    /// Whether people in the European Economic Area are among those whose data moves; who names no market may have some.
-    fn sells_in_eea(&self) -> bool {
-        let company = self.names.company.as_ref();
-        let markets: Vec<String> = company
-            .map(|company| company.markets.iter().map(|market| market.text.clone()).collect())
-            .unwrap_or_default();
-        let inside = |market: &String| market == "EEA" || self.names.lies_in(market, "EEA");
-        markets.is_empty() || markets.iter().any(inside)
     }
 
     /// What comes back from somebody else stays where their licence lets it, and as long.
@@ -294,6 +284,16 @@ impl Agreements<'_> {
         });
         places.into_iter().fold(finding, |finding, place| finding.also(place, "and here"))
     }
+}
+
+/// Whether people in the European Economic Area are among those whose data moves; who names no market may have some.
+pub(super) fn sells_in_eea(names: &Resolved) -> bool {
+    let company = names.company.as_ref();
+    let markets: Vec<String> = company
+        .map(|company| company.markets.iter().map(|market| market.text.clone()).collect())
+        .unwrap_or_default();
+    let inside = |market: &String| market == "EEA" || names.lies_in(market, "EEA");
+    markets.is_empty() || markets.iter().any(inside)
 }
 
 /// What carries the value itself is shown before what only decides.

@@ -2,6 +2,7 @@
 
 mod agreements;
 mod approvals;
+mod base;
 mod channels;
 pub mod collisions;
 mod covers;
@@ -21,6 +22,7 @@ mod reader;
 mod rules;
 mod scopes;
 mod show;
+mod signals;
 mod subjects;
 mod unclassified;
 mod uses;
@@ -66,6 +68,7 @@ pub fn judge(
     grounds::judge(names, &ways, &declared, disclosures, out);
     necessary::judge(names, &ways, disclosures, out);
     channels::judge(typed, &ways, disclosures, out);
+    signals::judge(typed, &declared, out);
     unclassified::judge(names, (asts, sources), &ways, &declared, disclosures, out);
     let subjects = Subjects::new(typed, disclosures);
     let policies = Policies { names, ways: &ways, declared: &declared, subjects: &subjects, today };

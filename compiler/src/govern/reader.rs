@@ -1,6 +1,7 @@
 //! Reads expressions for which fields are behind them: through look-ups, items, functions, names, and what is known of the
 //! person.
 
+use super::base::Base;
 use super::uses::{Source, Uses};
 use crate::library::{CategoryEffect, ChangeKind, Returns};
 use crate::plan::{How, Point};
@@ -10,43 +11,6 @@ use crate::types::kind::Kind;
 use crate::types::typed::{Expr, ExprKind, Flow, FunctionRef, Lookup, Recovery, Step};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-
-/// Where the items of a list, or the parts of a record, come from.
-#[derive(Clone)]
-struct Base {
-    id: String,
-    kind: Kind,
-    /// Its own categories, without those of what lies in it.
-    categories: BTreeSet<String>,
-}
-
-impl Base {
-    /// What the name leads to.
-    fn part(mut self, name: &str) -> Base {
-        let member = self.kind.member(name);
-        self.categories.extend(member.and_then(|member| member.category.clone()));
-        // What has no members that are known, such as JSON, has parts of its own kind.
-        let kind = member.map(|member| member.kind.clone());
-        Base {
-            id: format!("{}.{name}", self.id),
-            kind: kind.unwrap_or(self.kind),
-            categories: self.categories,
-        }
-    }
-
-    fn item(self) -> Base {
-        match self.kind {
-            Kind::List(item) => Base { kind: item.kind, ..self },
-            _ => self,
-        }
-    }
-
-    fn whole(self) -> Source {
-        let mut categories = self.categories;
-        inside(&self.kind, &mut categories);
-        Source { id: self.id, categories, treated: BTreeSet::new(), known: false }
-    }
-}
 
 /// Reads the expressions of one flow. Whatever has a name is read once, however often it is used.
 pub(super) struct Reader<'a> {
@@ -508,20 +472,6 @@ fn asks_item(expr: &Expr) -> bool {
         // What is worked out for the items of an inner list asks for those.
         ExprKind::ListCall { list, arguments, .. } => asks_item(list) || arguments.iter().any(asks_item),
         _ => expr.parts().into_iter().any(asks_item),
-    }
-}
-
-/// The categories of everything inside a value.
-fn inside(kind: &Kind, found: &mut BTreeSet<String>) {
-    match kind {
-        Kind::List(item) => inside(&item.kind, found),
-        Kind::Record(members) => {
-            for member in members {
-                found.extend(member.category.iter().cloned());
-                inside(&member.kind, found);
-            }
-        }
-        _ => {}
     }
 }
 
