@@ -270,6 +270,16 @@ impl Scope {
         }
     }
 
+    /// A text that stands at the end of a line, where a record may be given up for want of it.
+    pub(crate) fn line(&self, chance: &mut Chance) -> Expr {
+        let value = self.text(chance, 3);
+        if !value.absent || !chance.percent(20) {
+            return value;
+        }
+        let gives_up = chance.word(&["skip record", "reject because \"it is not there\""]);
+        Expr::of(format!("{} otherwise {gives_up}", value.text), false, value.carries, vec![value])
+    }
+
     /// A condition, nested so deep at most.
     pub(crate) fn condition(&self, chance: &mut Chance, depth: usize) -> Expr {
         if depth > 0 && chance.percent(25) {

@@ -3,6 +3,7 @@
 
 use super::covers::Covers;
 use super::uses::{Reader, Source, Uses};
+use crate::fault::Fault;
 use crate::plan::{Cardinality, Disclosure, Guard, How};
 use crate::resolve::Resolved;
 use crate::types::Typed;
@@ -86,7 +87,8 @@ impl<'a> OfFlow<'a> {
         let source = flow.source.as_ref()?;
         let destination = flow.destination.as_ref()?;
         let system = names.systems.get(&destination.object.system)?;
-        let places: BTreeSet<&String> = system.stored_in.iter().chain(&system.accessed_from).collect();
+        let seen = system.accessed_from.iter().filter(|_| !names.lacks(Fault::AccessedFrom));
+        let places: BTreeSet<&String> = system.stored_in.iter().chain(seen).collect();
         let purpose = names.flows.get(&flow.of).and_then(|written| written.purpose.clone());
         let own = flow.guards.first();
         let mut channels: Vec<String> = own
@@ -125,7 +127,7 @@ impl<'a> OfFlow<'a> {
 
     fn collect(&self, all: &mut BTreeSet<Disclosure>) {
         let mut uses = Uses::default();
-        if let Some(filter) = &self.flow.filter {
+        if let Some(filter) = self.flow.filter.as_ref().filter(|_| !self.names.lacks(Fault::Filter)) {
             self.reader.influence(filter, &mut uses);
         }
         for step in &self.flow.steps {
@@ -152,7 +154,7 @@ impl<'a> OfFlow<'a> {
     fn collect_field(&self, field: &Mapping, all: &mut BTreeSet<Disclosure>) {
         let mut uses = Uses::default();
         self.reader.value(&field.value, None, &mut uses);
-        if let Some(when) = &field.when {
+        if let Some(when) = field.when.as_ref().filter(|_| !self.names.lacks(Fault::LineCondition)) {
             self.reader.influence(when, &mut uses);
         }
         // A field that decides over the value it is part of is handed over already.
@@ -181,7 +183,9 @@ impl<'a> OfFlow<'a> {
         let at_source = source.into_iter().flat_map(|source| &source.categories);
         // A value is what its field at the destination is declared to be, too. A constant is nobody's data.
         let at_target = field
-            .filter(|_| source.is_some() && how != How::Influences)
+            .filter(|_| {
+                source.is_some() && how != How::Influences && !self.names.lacks(Fault::TargetCategory)
+            })
             .and_then(|field| written?.field(&field.target)?.category.as_ref());
         let categories: BTreeSet<&String> = at_source.chain(at_target).collect();
         let guard = field.and_then(|field| field.guard).filter(|guard| *guard > 0);

@@ -26,6 +26,7 @@ pub use show::show;
 pub use waivers::exceptions;
 
 use crate::diagnostics::Diagnostics;
+use crate::fault::Fault;
 use crate::plan::Disclosure;
 use crate::source::Span;
 use crate::syntax::ast::Ast;
@@ -51,7 +52,9 @@ pub fn judge(
     if names.unread || names.lost {
         return;
     }
-    days::treatments(asts, today, out);
+    if !names.lacks(Fault::TreatmentOver) {
+        days::treatments(asts, today, out);
+    }
     let declared = Declarations::new(asts, out);
     let ways = Ways::new(typed, &declared);
     let covers = Covers { names, today };

@@ -1,5 +1,6 @@
 //! Which fields a value is made of, and which decide about it: through look-ups, items, functions and names.
 
+use crate::fault::Fault;
 use crate::library::{CategoryEffect, ChangeKind, Returns};
 use crate::plan::{How, Point, Treatment};
 use crate::resolve::Resolved;
@@ -103,6 +104,9 @@ impl<'a> Reader<'a> {
             Step::Each { .. } => None,
         });
         let Some(lookup) = lookups.into_iter().find(|lookup| lookup.name == name) else { return };
+        if self.names.lacks(Fault::LookupCondition) {
+            return;
+        }
         for (field, value) in &lookup.on {
             uses.influences.extend(self.field(&lookup.object, field));
             self.influence(value, uses);
@@ -204,7 +208,8 @@ impl<'a> Reader<'a> {
                 self.decides(index, uses, around);
             }
             ExprKind::Let(name) => {
-                if let Some(value) = self.flow.lets.iter().find(|known| known.name == *name) {
+                let value = self.flow.lets.iter().find(|known| known.name == *name);
+                if let Some(value) = value.filter(|_| !self.names.lacks(Fault::LetValue)) {
                     self.read(&value.value, changed, uses, &Around::default());
                 }
             }
@@ -226,7 +231,9 @@ impl<'a> Reader<'a> {
             ExprKind::Call { function, arguments } => {
                 let how = with(change(function.0.change));
                 let mut inner = Uses::default();
-                arguments.iter().for_each(|argument| self.read(argument, how, &mut inner, around));
+                if !self.names.lacks(Fault::CallArguments) {
+                    arguments.iter().for_each(|argument| self.read(argument, how, &mut inner, around));
+                }
                 if let CategoryEffect::ReducesTo(category) = function.0.effect {
                     inner.reduce(category);
                 }
@@ -237,7 +244,7 @@ impl<'a> Reader<'a> {
                 let inner = Around { element: self.base(list, around), ..around.clone() };
                 // What chooses among items is no part of them.
                 let chooses = matches!(function.0.returns, Returns::Item | Returns::Same(_));
-                for part in per_item {
+                for part in per_item.iter().filter(|_| !self.names.lacks(Fault::ItemCondition)) {
                     if chooses {
                         self.decides(part, uses, &inner);
                     } else {
@@ -263,18 +270,23 @@ impl<'a> Reader<'a> {
                 }
             }
             ExprKind::Match { subject, arms, otherwise } => {
-                self.decides(subject, uses, around);
+                if !self.names.lacks(Fault::MatchSubject) {
+                    self.decides(subject, uses, around);
+                }
                 arms.iter().for_each(|arm| self.read(&arm.value, changed, uses, around));
                 otherwise.iter().for_each(|value| self.read(value, changed, uses, around));
             }
             ExprKind::If { condition, then, otherwise } => {
-                self.decides(condition, uses, around);
+                if !self.names.lacks(Fault::IfCondition) {
+                    self.decides(condition, uses, around);
+                }
                 self.read(then, changed, uses, around);
                 self.read(otherwise, changed, uses, around);
             }
             ExprKind::Join(_) | ExprKind::Arithmetic { .. } => {
                 let how = with(How::Changed);
-                expr.parts().into_iter().for_each(|part| self.read(part, how, uses, around));
+                let most = if self.names.lacks(Fault::JoinParts) { 1 } else { usize::MAX };
+                expr.parts().into_iter().take(most).for_each(|part| self.read(part, how, uses, around));
             }
             // A yes or no says less than what it is about.
             ExprKind::Compare { .. }
@@ -285,6 +297,9 @@ impl<'a> Reader<'a> {
             | ExprKind::All(_)
             | ExprKind::Any(_) => {
                 expr.parts().into_iter().for_each(|part| self.read(part, Some(How::Reduced), uses, around));
+            }
+            ExprKind::Default { value, .. } if self.names.lacks(Fault::DefaultFallback) => {
+                self.read(value, changed, uses, around);
             }
             ExprKind::Default { .. } | ExprKind::List(_) | ExprKind::Record(_) => {
                 expr.parts().into_iter().for_each(|part| self.read(part, changed, uses, around));

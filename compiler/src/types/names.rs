@@ -8,6 +8,7 @@ use super::person::{Person, not_known_yet};
 use super::scope::{Place, Purpose, Scope, Sought};
 use super::typed::{Expr, ExprKind, Form, Type};
 use crate::diagnostics::{Diagnostic, catalogue};
+use crate::fault::Fault;
 use crate::plan::{NowKind, PersonFact};
 use crate::resolve::model::{Field, Object, ObjectId};
 use crate::resolve::suggest::unknown;
@@ -301,7 +302,8 @@ impl<'a> Scope<'a> {
             Person::Unsaid(_) | Person::Field(_) | Person::Wrong => None,
         };
         let mut categories = self.person.categories();
-        categories.extend(self.names.categories.contains_key(category).then(|| category.to_owned()));
+        let known = self.names.categories.contains_key(category) && !self.names.lacks(Fault::PersonFact);
+        categories.extend(known.then(|| category.to_owned()));
         let absent = fact != PersonFact::Id || point.is_some();
         let ty = Type { absent, categories, ..Type::sure(kind) };
         Expr { kind: ExprKind::Person { fact, point }, ty, span }
