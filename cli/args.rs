@@ -66,6 +66,18 @@ pub enum Command {
         martlet preview newsletter --format json\n\nWhat it prints is people's data: mind where it goes."
     )]
     Preview(PreviewArgs),
+    /// Guess what a file holds, and print the system that would read it, each guess with its reason.
+    #[command(after_help = "Examples:\n  martlet infer data/signups.csv > signups.schema.flow\n  \
+        martlet infer export.txt --as csv\n\nEvery line is a guess, to be read by somebody who knows the file. What people \
+        chose is never guessed: columns that\nseem to say so are pointed out in comments.")]
+    Infer(InferArgs),
+    /// Look at the columns that a system has, and print what the project does not say of them yet.
+    #[command(
+        after_help = "Examples:\n  martlet pull crm\n  martlet pull crm contact\n  martlet pull crm contact --write\n\n\
+        Nothing that somebody wrote is changed or taken away. Ends with 1 where the project names columns that are\n\
+        gone, or are of another type."
+    )]
+    Pull(PullArgs),
     /// What each flow did last, what waits, and how fast refusals reached every system.
     #[command(after_help = "Examples:\n  martlet status --format json\n  martlet status --fail-on late")]
     Status(StatusArgs),
@@ -268,6 +280,31 @@ pub struct PreviewArgs {
     /// Take this as the present, for example 2027-01-31T09:00:00Z.
     #[arg(long, value_name = "INSTANT")]
     pub as_of: Option<String>,
+}
+
+/// `martlet pull`.
+#[derive(Debug, clap::Args)]
+pub struct PullArgs {
+    /// The system, as the project names it.
+    #[arg(value_name = "SYSTEM")]
+    pub system: String,
+    /// One of its objects; without it, all that the project declares and every other table.
+    #[arg(value_name = "OBJECT")]
+    pub object: Option<String>,
+    /// Write the new lines into the project, and take the columns as they are now for the next run.
+    #[arg(long)]
+    pub write: bool,
+}
+
+/// `martlet infer`.
+#[derive(Debug, clap::Args)]
+pub struct InferArgs {
+    /// The file: CSV, JSON lines, JSON, Parquet or Excel, packed or not.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// What it is, where that should not be guessed: csv, jsonl, json, parquet or xlsx.
+    #[arg(long = "as", value_name = "FORM")]
+    pub form: Option<String>,
 }
 
 /// `martlet completions`.

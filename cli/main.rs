@@ -58,6 +58,8 @@ fn command(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Run(args) => commands::run::run(args, global, terminal),
         Command::Test(args) => commands::test::run(args, global, terminal),
         Command::Preview(args) => commands::preview::run(args, global, terminal),
+        Command::Infer(args) => commands::infer::run(args, global, terminal),
+        Command::Pull(args) => commands::pull::run(args, global, terminal),
         Command::Status(args) => commands::status::run(args, global, terminal),
         Command::Rejects(args) => commands::rejects::run(args, global, terminal),
         Command::Consent(args) => commands::consent::run(args, global, terminal),

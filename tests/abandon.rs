@@ -6,7 +6,6 @@ use martlet_testkit::program::Program;
 use rusqlite::Connection;
 use serde_json::Value;
 use std::fs;
-use std::ops::Deref;
 
 const PROJECT: &str = r#"
 purpose news "News" { channels email   uses contact, privacy   basis consent }
@@ -37,15 +36,7 @@ flow send "Send" {
 }
 "#;
 
-struct Project(Program);
-
-impl Deref for Project {
-    type Target = Program;
-
-    fn deref(&self) -> &Program {
-        &self.0
-    }
-}
+martlet_testkit::project!(Project);
 
 impl Project {
     /// Two people who said yes and are delivered.

@@ -6,7 +6,6 @@
 use martlet_testkit::program::Program;
 use serde_json::Value;
 use std::fs;
-use std::ops::Deref;
 
 const PROJECT: &str = r#"
 company acme "Acme A/S" { address "Havnegade 1, Copenhagen"   dpo "dpo@acme.example"   markets DK }
@@ -76,15 +75,7 @@ TESTS
 const LEDGER: &str = "from portal.choices, web.signups";
 const ELSEWHERE: &str = "from web.signups   history external from portal.choices";
 
-struct Project(Program);
-
-impl Deref for Project {
-    type Target = Program;
-
-    fn deref(&self) -> &Program {
-        &self.0
-    }
-}
+martlet_testkit::project!(Project);
 
 impl Project {
     fn new(read: &str, identity: &str, tests: &str) -> Project {

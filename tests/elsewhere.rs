@@ -7,7 +7,6 @@ use martlet_testkit::program::Program;
 use rusqlite::Connection;
 use serde_json::Value;
 use std::fs;
-use std::ops::Deref;
 
 const PROJECT: &str = r#"
 company acme "Acme A/S" { address "Havnegade 1, Copenhagen"   dpo "dpo@acme.example"   markets DK }
@@ -88,15 +87,7 @@ const PORTAL: [&str; 8] = [
     "hal@x.example,in,2026-01-10T00:00:00Z",
 ];
 
-struct Project(Program);
-
-impl Deref for Project {
-    type Target = Program;
-
-    fn deref(&self) -> &Program {
-        &self.0
-    }
-}
+martlet_testkit::project!(Project);
 
 impl Project {
     fn new(flows: &str) -> Project {

@@ -5,7 +5,6 @@
 
 use martlet_testkit::program::Program;
 use std::fs;
-use std::ops::Deref;
 
 const PROJECT: &str = r#"
 company acme "Acme A/S" { address "Havnegade 1, Copenhagen"   dpo "dpo@acme.example"   markets DK }
@@ -80,15 +79,7 @@ const PEOPLE: &str = "id,email,second,phone,brand\n";
 const SIGNUPS: &str = "id,email,said,at\n";
 const ORDERS: &str = "number,customer,mail\n";
 
-struct Project(Program);
-
-impl Deref for Project {
-    type Target = Program;
-
-    fn deref(&self) -> &Program {
-        &self.0
-    }
-}
+martlet_testkit::project!(Project);
 
 impl Project {
     fn new(more: &str) -> Project {

@@ -7,7 +7,6 @@ use jiff::{Timestamp, ToSpan};
 use martlet_testkit::program::Program;
 use serde_json::Value;
 use std::fs;
-use std::ops::Deref;
 
 const PROJECT: &str = r#"
 company acme "Acme A/S" { address "Havnegade 1, Copenhagen"   dpo "dpo@acme.example"   markets DK }
@@ -95,15 +94,7 @@ system books "Books" is csv {
 }
 "#;
 
-struct Project(Program);
-
-impl Deref for Project {
-    type Target = Program;
-
-    fn deref(&self) -> &Program {
-        &self.0
-    }
-}
+martlet_testkit::project!(Project);
 
 impl Project {
     /// The project with these words in place of those in capitals: kind, match, release, what is told, what expires.

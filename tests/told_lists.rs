@@ -7,7 +7,6 @@ use martlet_testkit::program::Program;
 use rusqlite::Connection;
 use serde_json::Value;
 use std::fs;
-use std::ops::Deref;
 
 const PROJECT: &str = r#"
 purpose newsletter "Newsletter" { channels email   basis consent   uses contact.email }
@@ -67,15 +66,7 @@ consent newsletter via email "Newsletter by e-mail" {
 }
 "#;
 
-struct Project(Program);
-
-impl Deref for Project {
-    type Target = Program;
-
-    fn deref(&self) -> &Program {
-        &self.0
-    }
-}
+martlet_testkit::project!(Project);
 
 impl Project {
     fn new(project: &str) -> Project {

@@ -60,9 +60,10 @@ pub fn compile(world: &dyn World, library: &Library) -> Compilation {
     if !diagnostics.has_errors() {
         reach::findings::findings(&resolved, &answers, &mut diagnostics);
         collisions(&typed, &mut diagnostics);
+        govern::polarity(&typed, &sources, &mut diagnostics);
     }
     let disclosures = govern::disclosures(&typed, world.today());
-    govern::judge(&typed, &disclosures, &asts, world.today(), &mut diagnostics);
+    govern::judge(&typed, &disclosures, (&asts, &sources), world.today(), &mut diagnostics);
     govern::not_judged::not_judged(&typed, &sources, &mut diagnostics);
     let (plan, disclosures) = match diagnostics.no_errors() {
         Some(clean) => {

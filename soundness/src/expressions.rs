@@ -211,7 +211,8 @@ impl Scope {
             .filter(|field| field.kind == point)
             .map(|field| (object.clone(), field.name.clone()));
         let uses = uses.collect();
-        Expr { text, uses, ..Expr::default() }
+        let categories = BTreeSet::from(["privacy.choices".to_owned()]);
+        Expr { text, uses, categories, ..Expr::default() }
     }
 
     /// What says less than what it is made of, and may fail.

@@ -333,7 +333,8 @@ impl Temptation {
         let rule = if self == Temptation::NotApproved {
             PolicyRule::Approval
         } else {
-            let unless = chance.below(3);
+            // Half of them forbid what can be read.
+            let unless = chance.below(4) / 2 * (1 + chance.below(2));
             PolicyRule::Forbid {
                 categories: vec![chance.pick(&needs)?.clone()],
                 unless_hashed: unless == 0,

@@ -25,6 +25,10 @@ pub use functions::{KeyedHash, KeyedKernel, kernel, keyed_kernel};
 
 use martlet_compiler::library::Library;
 
+/// What headings of columns mean, and how columns tell that somebody chose: two tables in TOML, for guesses about files
+/// that nobody has declared.
+pub const GUESSES: [&str; 2] = [include_str!("../infer/columns.toml"), include_str!("../infer/choices.toml")];
+
 /// The library as the compiler is handed it.
 #[must_use]
 pub fn library() -> Library {

@@ -239,6 +239,7 @@ impl Project {
             "out/list.csv",
             ".martlet/run.lock",
             ".martlet/checkpoint",
+            ".martlet/columns.json",
             ".martlet/state/martlet.sqlite",
             ".martlet/keys/project.key",
             "build/lineage.html",

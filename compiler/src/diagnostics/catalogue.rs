@@ -71,6 +71,7 @@ catalogue! {
     CATEGORY_HASHED_TWICE = "category/hashed-twice" Error "0.1.0" "a hash is hashed again";
     CATEGORY_NOT_HASHED = "category/not-hashed" Error "0.1.0" "a value that can be read goes where hashes are compared";
     CATEGORY_TREATMENT_OVER = "category/treatment-over" Error "0.1.0" "an exception for a value has run out";
+    CATEGORY_UNCLASSIFIED = "category/unclassified" Error "0.1.0" "nobody said what a field tells about people";
     CONSENT_ALLOWED_MISPLACED = "consent/allowed-misplaced" Error "0.1.0" "`allowed(…)` stands where it guards nothing";
     CONSENT_ASKED_WITHOUT_PERSON = "consent/asked-without-person" Error "0.1.0" "a choice is asked where no person is at hand";
     CONSENT_BASIS_CONDITION = "consent/basis-condition" Error "0.1.0" "the condition of a legal basis asks about a record";
@@ -78,6 +79,7 @@ catalogue! {
     CONSENT_BEYOND_PURPOSE = "consent/beyond-purpose" Error "0.1.0" "a flow delivers more about people than its purpose needs";
     CONSENT_BRAND_MISSING = "consent/brand-missing" Error "0.1.0" "it is open which brand a choice is about";
     CONSENT_BRANDS_NOT_TOLD_APART = "consent/brands-not-told-apart" Error "0.1.0" "two brands share a slot that does not tell them apart";
+    CONSENT_CHANNEL_NOT_ASKED = "consent/channel-not-asked" Error "0.1.0" "a number or address goes where people are contacted by it, and nobody asks whether they may be";
     CONSENT_CHANNEL_NOT_IN_PURPOSE = "consent/channel-not-in-purpose" Error "0.1.0" "a purpose is used on a channel that it does not name";
     CONSENT_CHANNEL_WITHOUT_POINT = "consent/channel-without-point" Error "0.1.0" "permission is asked on a channel whose contact point is not known";
     CONSENT_CHILD_WITHOUT_GUARDIAN = "consent/child-without-guardian" Error "0.1.0" "it is open whose yes counts for a child";
@@ -116,6 +118,7 @@ catalogue! {
     CONSENT_PERMISSION_ENDS_MISSING = "consent/permission-ends-missing" Error "0.1.0" "a flow does not say what happens when a permission ends";
     CONSENT_PERSON_NOT_A_CONTACT = "consent/person-not-a-contact" Error "0.1.0" "`person by` names something that is no contact point";
     CONSENT_PERSON_NOT_LINKED = "consent/person-not-linked" Error "0.1.0" "a choice is said to be a person's whom no identity knows";
+    CONSENT_POLARITY_TURNED = "consent/polarity-turned" Warning "0.1.0" "a field whose name says no is read as a yes";
     CONSENT_PURPOSE_MISSING = "consent/purpose-missing" Error "0.1.0" "people's data moves without a purpose";
     CONSENT_RECEIVER_WITHOUT_ROLE = "consent/receiver-without-role" Error "0.1.0" "a system receives people's data without a role";
     CONSENT_REFUSALS_WITHOUT_EFFECT = "consent/refusals-without-effect" Error "0.1.0" "a slot that is told nothing is to be told refusals only";
@@ -132,6 +135,7 @@ catalogue! {
     CONSENT_TWO_PERMISSIONS = "consent/two-permissions" Error "0.1.0" "one field waits for the permissions of two purposes";
     CONSENT_VALUE_WITHOUT_LINE = "consent/value-without-line" Error "0.1.0" "a consent leaves values without a meaning";
     CONSENT_WIDENS_WITHOUT_EFFECT = "consent/widens-without-effect" Error "0.1.0" "a choice is said to widen where it does not";
+    CONSENT_YES_WHEN_IT_ENDS = "consent/yes-when-it-ends" Error "0.1.0" "a flow writes a yes when a permission ends";
     CONSENT_ZONE_WITHOUT_EFFECT = "consent/zone-without-effect" Error "0.1.0" "a point in time gets a time zone although it has one";
     GRAPH_ECHO_CYCLE = "graph/echo-cycle" Warning "0.1.0" "flows take a value round in a circle";
     GRAPH_REMOVES_OTHERS = "graph/removes-others" Error "0.1.0" "a flow removes records that another brings";

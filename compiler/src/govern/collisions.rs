@@ -1,6 +1,6 @@
 //! Flows that get in each other's way: one takes away what another brought, two write one field, values go round.
 
-use super::uses::{Reader, Uses};
+use super::reader::Reader;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::plan::Mode;
 use crate::resolve::Resolved;
@@ -130,14 +130,13 @@ fn echoes(typed: &Typed, out: &mut Diagnostics) {
     let mut steps: BTreeMap<FieldId, Vec<Step<'_>>> = BTreeMap::new();
     for flow in typed.flows.iter().filter(returns).filter(|flow| is_whole(&typed.names, flow)) {
         let Some(to) = &flow.destination else { continue };
-        let reader = Reader::new(&typed.names, flow);
+        let reader = Reader::new(typed, flow);
         for (target, line) in lines(flow) {
             if has_precedence(&typed.names, flow, target) {
                 continue;
             }
-            let mut uses = Uses::default();
-            reader.value(&line.value, None, &mut uses);
-            for (source, _) in uses.direct {
+            let read = reader.value(&line.value).direct.into_iter().filter(|(source, _)| !source.known);
+            for (source, _) in read {
                 let to = format!("{}.{target}", to.object);
                 steps.entry(source.id).or_default().push(Step { to, flow, span: line.span });
             }

@@ -1,11 +1,11 @@
 //! Which agreement covers what is handed over: it is about the system, and names the categories and the purpose.
 
 use super::days::{day, is_over};
-use super::disclosures::CHOICES;
 use crate::fault::Fault;
 use crate::plan::{Disclosure, Role};
 use crate::resolve::Resolved;
 use crate::resolve::model::Agreement;
+use crate::types::CHOICES;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -42,14 +42,14 @@ impl<'a> Covers<'a> {
     }
 
     /// Whether an agreement names a category of a disclosure, or a branch that it hangs on. Whoever uses data for a purpose
-    /// has to hear who says no to that, so it need not be agreed on.
+    /// has to hear who says no to that, so it need not be agreed on; nor need it that a choice left somebody out.
     pub(super) fn names_category(
         &self,
         agreement: &Agreement,
         disclosure: &Disclosure,
         category: &str,
     ) -> bool {
-        let told = disclosure.source.is_none() && category == CHOICES;
+        let told = category == CHOICES && (disclosure.source.is_none() || disclosure.target.is_none());
         told || self.names.lacks(Fault::AgreementCovers)
             || agreement.covers.iter().any(|covered| self.names.is_under(category, covered))
     }

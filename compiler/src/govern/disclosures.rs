@@ -2,12 +2,13 @@
 //! differences are questions put to this set; nobody computes it again.
 
 use super::covers::Covers;
-use super::uses::{Reader, Source, Uses};
+use super::reader::Reader;
+use super::uses::{Source, Uses};
 use crate::fault::Fault;
 use crate::plan::{Cardinality, Disclosure, Guard, How};
 use crate::resolve::Resolved;
-use crate::types::Typed;
 use crate::types::typed::{Ending, Flow, Mapping, Spread, Step};
+use crate::types::{CHOICES, Typed};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -16,7 +17,7 @@ use std::collections::BTreeSet;
 pub fn disclosures(typed: &Typed, today: Option<Date>) -> Vec<Disclosure> {
     let mut all = BTreeSet::new();
     for flow in &typed.flows {
-        if let Some(of) = OfFlow::new(&typed.names, flow) {
+        if let Some(of) = OfFlow::new(typed, flow) {
             of.collect(&mut all);
         }
     }
@@ -70,9 +71,6 @@ fn told(names: &Resolved, spread: &Spread) -> Vec<Disclosure> {
     choice.into_iter().chain(stands).chain(address).collect()
 }
 
-/// The category of what people chose.
-pub(super) const CHOICES: &str = "privacy.choices";
-
 /// What the disclosures of one flow share.
 struct OfFlow<'a> {
     names: &'a Resolved,
@@ -83,7 +81,8 @@ struct OfFlow<'a> {
 }
 
 impl<'a> OfFlow<'a> {
-    fn new(names: &'a Resolved, flow: &'a Flow) -> Option<OfFlow<'a>> {
+    fn new(typed: &'a Typed, flow: &'a Flow) -> Option<OfFlow<'a>> {
+        let names = &*typed.names;
         let source = flow.source.as_ref()?;
         let destination = flow.destination.as_ref()?;
         let system = names.systems.get(&destination.object.system)?;
@@ -99,7 +98,7 @@ impl<'a> OfFlow<'a> {
         Some(OfFlow {
             names,
             flow,
-            reader: Reader::new(names, flow),
+            reader: Reader::new(typed, flow),
             base: Disclosure {
                 flow: flow.name.clone(),
                 source: None,
@@ -126,56 +125,73 @@ impl<'a> OfFlow<'a> {
     }
 
     fn collect(&self, all: &mut BTreeSet<Disclosure>) {
+        let who = self.who_is_delivered();
+        self.add_presence(who.influences.iter().chain(&who.presence), all);
+        for field in &self.flow.fields {
+            self.collect_field(field, Uses::default(), &[], all);
+        }
+        // That somebody's permission ended is what they chose; that a record is gone is told by what chose it.
+        if let Some(Ending::Write(fields)) = &self.flow.permission_ends {
+            fields.iter().for_each(|field| self.collect_field(field, Uses::default(), &[CHOICES], all));
+        }
+        if let Some(Ending::Write(fields)) = &self.flow.gone {
+            fields.iter().for_each(|field| self.collect_field(field, who.clone(), &[], all));
+        }
+    }
+
+    /// What decides which records are delivered, before any line of the mapping is asked.
+    fn who_is_delivered(&self) -> Uses {
         let mut uses = Uses::default();
         if let Some(filter) = self.flow.filter.as_ref().filter(|_| !self.names.lacks(Fault::Filter)) {
-            self.reader.influence(filter, &mut uses);
+            uses.add(self.reader.condition(filter));
         }
         for step in &self.flow.steps {
             match step {
                 // Two records where one is expected are a reject.
                 Step::Lookup(lookup) if lookup.cardinality != Cardinality::Many => {
-                    self.reader.lookup(&lookup.name, &mut uses);
+                    uses.add(self.reader.lookup(&lookup.name));
                 }
                 Step::Lookup(_) => {}
-                Step::Each { list, .. } => self.reader.influence(list, &mut uses),
+                Step::Each { list, .. } => uses.add(self.reader.condition(list)),
             }
         }
-        self.add_presence(&uses, all);
-        for field in &self.flow.fields {
-            self.collect_field(field, all);
+        for named in self.reader.lets() {
+            uses.presence.extend(named.presence.iter().cloned());
         }
-        for ending in [&self.flow.permission_ends, &self.flow.gone].into_iter().flatten() {
-            if let Ending::Write(fields) = ending {
-                fields.iter().for_each(|field| self.collect_field(field, all));
-            }
-        }
+        uses
     }
 
-    fn collect_field(&self, field: &Mapping, all: &mut BTreeSet<Disclosure>) {
-        let mut uses = Uses::default();
-        self.reader.value(&field.value, None, &mut uses);
+    /// One line. `decided` is what decides about it beside what it says itself, `known` what it tells by being written.
+    fn collect_field(
+        &self,
+        field: &'a Mapping,
+        decided: Uses,
+        known: &[&str],
+        all: &mut BTreeSet<Disclosure>,
+    ) {
+        let mut uses = self.reader.value(&field.value);
         if let Some(when) = field.when.as_ref().filter(|_| !self.names.lacks(Fault::LineCondition)) {
-            self.reader.influence(when, &mut uses);
+            let condition = self.reader.condition(when);
+            uses = uses.under(&condition);
+            uses.add(condition);
         }
+        uses.decided_by(decided.influences.into_iter().chain(decided.presence));
         // A field that decides over the value it is part of is handed over already.
         let direct: BTreeSet<&String> = uses.direct.iter().map(|(source, _)| &source.id).collect();
         let influences = uses.influences.iter().filter(|source| !direct.contains(&source.id));
-        let sources = uses.direct.iter().map(|(source, how)| (Some(source), *how));
-        let sources: Vec<(Option<&Source>, How)> =
-            sources.chain(influences.map(|source| (Some(source), How::Influences))).collect();
-        for (source, how) in &sources {
-            all.insert(self.tuple(*source, *how, Some(field)));
+        let sources = uses.direct.iter().map(|(source, how)| (source, *how));
+        for (source, how) in sources.chain(influences.map(|source| (source, How::Influences))) {
+            all.insert(self.tuple(Some(source), how, Some(field)));
         }
         if direct.is_empty() {
-            all.insert(self.tuple(None, How::Copied, Some(field)));
+            let categories = known.iter().map(|category| (*category).to_owned()).collect();
+            all.insert(Disclosure { categories, ..self.tuple(None, How::Copied, Some(field)) });
         }
-        self.add_presence(&Uses { influences: uses.presence, ..Uses::default() }, all);
+        self.add_presence(uses.presence.iter(), all);
     }
 
-    fn add_presence(&self, uses: &Uses, all: &mut BTreeSet<Disclosure>) {
-        for name in uses.influences.iter().chain(&uses.presence) {
-            all.insert(self.tuple(Some(name), How::Influences, None));
-        }
+    fn add_presence<'s>(&self, sources: impl Iterator<Item = &'s Source>, all: &mut BTreeSet<Disclosure>) {
+        all.extend(sources.map(|source| self.tuple(Some(source), How::Influences, None)));
     }
 
     fn tuple(&self, source: Option<&Source>, how: How, field: Option<&Mapping>) -> Disclosure {

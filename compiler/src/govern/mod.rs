@@ -2,6 +2,7 @@
 
 mod agreements;
 mod approvals;
+mod channels;
 pub mod collisions;
 mod covers;
 mod days;
@@ -10,25 +11,31 @@ mod disclosures;
 mod examples;
 pub mod explain;
 mod grounds;
+mod known;
+mod necessary;
 pub mod not_judged;
+mod polarity;
 mod policies;
 pub mod reach;
+mod reader;
 mod rules;
 mod scopes;
 mod show;
 mod subjects;
+mod unclassified;
 mod uses;
 mod waivers;
 mod ways;
 
 pub use disclosures::disclosures;
+pub use polarity::polarity;
 pub use show::show;
 pub use waivers::exceptions;
 
 use crate::diagnostics::Diagnostics;
 use crate::fault::Fault;
 use crate::plan::Disclosure;
-use crate::source::Span;
+use crate::source::{Sources, Span};
 use crate::syntax::ast::Ast;
 use crate::types::Typed;
 use agreements::Agreements;
@@ -44,7 +51,7 @@ use ways::Ways;
 pub fn judge(
     typed: &Typed,
     disclosures: &[Disclosure],
-    asts: &[Ast],
+    (asts, sources): (&[Ast], &Sources),
     today: Option<Date>,
     out: &mut Diagnostics,
 ) {
@@ -60,6 +67,11 @@ pub fn judge(
     let covers = Covers { names, today };
     Agreements { names, covers, ways: &ways, declared: &declared }.judge(disclosures, out);
     grounds::judge(names, &ways, &declared, disclosures, out);
+    if !names.lacks(Fault::UsesOfPresence) {
+        necessary::judge(names, &ways, disclosures, out);
+    }
+    channels::judge(typed, &ways, disclosures, out);
+    unclassified::judge(names, (asts, sources), &ways, &declared, disclosures, out);
     let subjects = Subjects::new(typed, disclosures);
     let policies = Policies { names, ways: &ways, declared: &declared, subjects: &subjects, today };
     let used = policies.judge(disclosures, out);

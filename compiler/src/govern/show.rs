@@ -40,7 +40,8 @@ pub(super) fn line(it: &Disclosure) -> String {
         How::Hashed => "hashed",
         How::Influences => "decides",
     };
-    let source = it.source.as_deref().unwrap_or("a constant");
+    let nobodys = if it.categories.is_empty() { "a constant" } else { "what people chose" };
+    let source = it.source.as_deref().unwrap_or(nobodys);
     let target = it.target.as_deref().map_or_else(
         || format!("who is delivered to {}", it.system),
         |target| format!("{target} of {}", it.system),

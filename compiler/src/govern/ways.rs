@@ -8,7 +8,7 @@ use crate::resolve::Resolved;
 use crate::resolve::model::{Field, Object, ObjectId};
 use crate::source::Span;
 use crate::types::Typed;
-use crate::types::typed::{Ending, Expr, ExprKind, Flow, Mapping, Step};
+use crate::types::typed::{Ending, Expr, ExprKind, Flow, Mapping, Recovery, Step};
 use std::collections::BTreeMap;
 
 /// Finds ways.
@@ -95,12 +95,24 @@ impl<'a> Ways<'a> {
 
     /// Where a condition of a flow asks for the source of a disclosure.
     fn condition(&self, flow: &Flow, disclosure: &Disclosure) -> Option<Span> {
-        let (_, field) = self.origin(disclosure.source.as_ref()?)?;
+        let (id, field) = self.origin(disclosure.source.as_ref()?)?;
+        let compared = flow.steps.iter().find_map(|step| match step {
+            Step::Lookup(lookup) if lookup.object.object == *id => {
+                lookup.on.iter().find(|(name, _)| *name == field.name).map(|(_, value)| value.span)
+            }
+            _ => None,
+        });
+        if compared.is_some() {
+            return compared;
+        }
         let steps = flow.steps.iter().flat_map(|step| match step {
             Step::Lookup(lookup) => lookup.on.iter().map(|(_, value)| value).chain(&lookup.rest).collect(),
             Step::Each { list, .. } => vec![list],
         });
-        let mut open: Vec<&Expr> = flow.filter.iter().chain(steps).collect();
+        let lines =
+            flow.lets.iter().map(|named| &named.value).chain(flow.fields.iter().map(|line| &line.value));
+        let mut open: Vec<&Expr> = lines.filter(|value| may_stop(value)).collect();
+        open.extend(flow.filter.iter().chain(steps));
         while let Some(next) = open.pop() {
             match &next.kind {
                 ExprKind::Field(name) | ExprKind::Found { field: Some(name), .. } if *name == field.name => {
@@ -160,6 +172,12 @@ impl<'a> Ways<'a> {
         };
         categories.map(label).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// Whether a value may reject its record, or leave it out.
+fn may_stop(value: &Expr) -> bool {
+    matches!(&value.kind, ExprKind::Recover { action: Recovery::Reject(_) | Recovery::Skip, .. })
+        || value.parts().into_iter().any(may_stop)
 }
 
 /// The lines of a flow, those of its endings too.

@@ -4,23 +4,25 @@ use super::{
     ArithmeticOp, CompareOp, ConsentAsk, Constant, Expr, Let, NowKind, Pattern, PersonFact, Recovery,
 };
 use crate::library::{Function, Library};
+use std::cell::Cell;
+use std::rc::Rc;
 
 /// What happens to a mapped value: “in title case, at most 40 characters; no value if …”.
 #[must_use]
 pub fn change(value: &Expr, lets: &[Let], library: &Library) -> String {
-    Words { lets, library: Some(library), locals: Vec::new() }.change(value)
+    Words::new(lets, Some(library)).change(value)
 }
 
 /// What a condition asks, to be read after “where” or “if”. Functions go by their names.
 #[must_use]
 pub fn condition(condition: &Expr, lets: &[Let]) -> String {
-    Words { lets, library: None, locals: Vec::new() }.condition(condition)
+    Words::new(lets, None).condition(condition)
 }
 
 /// A value in a few words: a field in backticks, a text in quotes.
 #[must_use]
 pub fn value(value: &Expr, lets: &[Let]) -> String {
-    Words { lets, library: None, locals: Vec::new() }.noun(value)
+    Words::new(lets, None).noun(value)
 }
 
 #[derive(Clone)]
@@ -29,7 +31,12 @@ struct Words<'a> {
     library: Option<&'a Library>,
     /// Values named by [`Expr::Bind`], the innermost last.
     locals: Vec<(&'a str, &'a Expr)>,
+    /// How many more names are told by what they stand for; names made of names made of names are told by name.
+    left: Rc<Cell<u32>>,
 }
+
+/// Nobody reads a line on in which more names than this are taken apart.
+const MOST_NAMES: u32 = 100;
 
 /// A value's way: where it begins if that is no field, what is done to it, and what happens in odd cases.
 #[derive(Default)]
@@ -39,6 +46,10 @@ struct Way {
 }
 
 impl<'a> Words<'a> {
+    fn new(lets: &'a [Let], library: Option<&'a Library>) -> Words<'a> {
+        Words { lets, library, locals: Vec::new(), left: Rc::new(Cell::new(MOST_NAMES)) }
+    }
+
     fn change(&self, value: &'a Expr) -> String {
         let way = self.way(value);
         let steps = if way.steps.is_empty() { "as it is".to_owned() } else { way.steps.join(", ") };
@@ -51,7 +62,7 @@ impl<'a> Words<'a> {
             Expr::Field(_) => Way::default(),
             Expr::Let(name) => match self.defined(name) {
                 Some((value, before)) => before.way(value),
-                None => Way::default(),
+                None => step(format!("worked out as `{name}`")),
             },
             Expr::Constant(Constant::Null) => step("always empty".into()),
             Expr::Constant(constant) => step(format!("always {}", literal(constant))),
@@ -95,7 +106,7 @@ impl<'a> Words<'a> {
             Expr::Bind { name, value, body } => self.inside(name, value).way(body),
             Expr::Local(name) => match self.local(name) {
                 Some((value, outside)) => outside.way(value),
-                None => Way::default(),
+                None => step(format!("worked out as `{name}`")),
             },
             Expr::ListCall { function, list, per_item, arguments } => {
                 let mut way = self.way(list);
@@ -335,10 +346,17 @@ impl<'a> Words<'a> {
         parts.join(word)
     }
 
+    /// One name more is told by what it stands for, if there may be.
+    fn take_apart(&self) -> Option<()> {
+        self.left.set(self.left.get().checked_sub(1)?);
+        Some(())
+    }
+
     /// A `let`'s value, and the words for it: it sees only the `let`s before it.
     fn defined(&self, name: &str) -> Option<(&'a Expr, Words<'a>)> {
         let at = self.lets.iter().position(|known| known.name == name)?;
-        let before = Words { lets: self.lets.get(..at)?, library: self.library, locals: Vec::new() };
+        self.take_apart()?;
+        let before = Words { lets: self.lets.get(..at)?, locals: Vec::new(), ..self.clone() };
         Some((&self.lets.get(at)?.value, before))
     }
 
@@ -352,6 +370,7 @@ impl<'a> Words<'a> {
     /// The value behind a name, and the words for it: it sees only the names around it.
     fn local(&self, name: &str) -> Option<(&'a Expr, Words<'a>)> {
         let at = self.locals.iter().rposition(|(known, _)| *known == name)?;
+        self.take_apart()?;
         let outside = Words { locals: self.locals.get(..at)?.to_vec(), ..self.clone() };
         Some((self.locals.get(at)?.1, outside))
     }

@@ -12,6 +12,9 @@ use crate::resolve::{Kind as Named, Resolved, otherwise};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name, Path};
 
+/// The category of what people chose.
+pub(crate) const CHOICES: &str = "privacy.choices";
+
 /// The functions that tell what was recorded of a choice.
 const ASKS: [(&str, ConsentAsk); 4] = [
     ("consent_basis", ConsentAsk::Basis),
@@ -75,10 +78,11 @@ impl Scope<'_> {
                 (Kind::Words { values: bases.unwrap_or_default(), open: false }, true)
             }
         };
-        let categories = match point.lookup {
+        let mut categories = match point.lookup {
             Some(_) => self.person.categories(),
             None => object.field(&point.field).and_then(|field| field.category.clone()).into_iter().collect(),
         };
+        categories.insert(CHOICES.to_owned());
         let ty = Type { absent, categories, ..Type::sure(kind) };
         let kind = ExprKind::Consent {
             ask: *ask,

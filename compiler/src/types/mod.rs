@@ -40,6 +40,7 @@ pub mod typed;
 pub mod value;
 mod whose;
 
+pub(crate) use asked::CHOICES;
 pub(crate) use capture::read_from;
 pub use kind::Kind;
 pub(crate) use serving::holds_choices;

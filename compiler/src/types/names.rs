@@ -8,7 +8,6 @@ use super::person::{Person, not_known_yet};
 use super::scope::{Place, Purpose, Scope, Sought};
 use super::typed::{Expr, ExprKind, Form, Type};
 use crate::diagnostics::{Diagnostic, catalogue};
-use crate::fault::Fault;
 use crate::plan::{NowKind, PersonFact};
 use crate::resolve::model::{Field, Object, ObjectId};
 use crate::resolve::suggest::unknown;
@@ -292,7 +291,7 @@ impl<'a> Scope<'a> {
     }
 
     /// A fact about the person whom the record is about.
-    fn of_person(&mut self, span: Span, fact: PersonFact, kind: Kind, category: &str) -> Expr {
+    fn of_person(&mut self, span: Span, fact: PersonFact, kind: Kind) -> Expr {
         let point = match self.person.clone() {
             Person::Later(lookup) => {
                 self.report(not_known_yet(lookup, span));
@@ -302,8 +301,7 @@ impl<'a> Scope<'a> {
             Person::Unsaid(_) | Person::Field(_) | Person::Wrong => None,
         };
         let mut categories = self.person.categories();
-        let known = self.names.categories.contains_key(category) && !self.names.lacks(Fault::PersonFact);
-        categories.extend(known.then(|| category.to_owned()));
+        categories.insert(fact.category().to_owned());
         let absent = fact != PersonFact::Id || point.is_some();
         let ty = Type { absent, categories, ..Type::sure(kind) };
         Expr { kind: ExprKind::Person { fact, point }, ty, span }
@@ -328,13 +326,13 @@ impl<'a> Scope<'a> {
                 Some(Expr { kind: ExprKind::RunCount, ty: Type::sure(Kind::Int), span })
             }
             ["person", "id"] if self.purpose == Purpose::Record => {
-                Some(self.of_person(span, PersonFact::Id, Kind::Id, "identity.id"))
+                Some(self.of_person(span, PersonFact::Id, Kind::Id))
             }
             ["person", "country"] if self.purpose == Purpose::Record => {
-                Some(self.of_person(span, PersonFact::Country, Kind::Country, "contact.country"))
+                Some(self.of_person(span, PersonFact::Country, Kind::Country))
             }
             ["person", "age"] if self.purpose == Purpose::Record => {
-                Some(self.of_person(span, PersonFact::Age, Kind::Int, "identity.age"))
+                Some(self.of_person(span, PersonFact::Age, Kind::Int))
             }
             ["run", ..] | ["person", ..]
                 if self.object.is_none_or(|object| object.field(words[0]).is_none()) =>

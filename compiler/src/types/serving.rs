@@ -3,7 +3,7 @@
 use super::parts::Part;
 use super::person::path;
 use super::returned::inner_categories;
-use super::typed::{Expr, Flow, Step};
+use super::typed::{Expr, Flow, Mapping, Step};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::fault::Fault;
 use crate::resolve::Resolved;
@@ -82,7 +82,6 @@ pub(super) fn serving(
         );
     }
     necessary(names, flow, part, checked, destination, out);
-    presence(names, flow, checked, out);
     let system = part.target.map(|used| &used.object.system);
     let system = system.and_then(|id| Some((id, names.systems.get(id)?)));
     if let Some((id, system)) = system
@@ -149,6 +148,12 @@ fn necessary(
             let finding = Diagnostic::new(&catalogue::CONSENT_BEYOND_PURPOSE, field.span, message)
                 .also(purpose.span, "what the purpose uses is declared here")
                 .help(format!("leave the field out, or add `{category}` to the purpose's `uses`"));
+            let finding = match leaves_out(part, checked, destination, field) {
+                Some(line) => {
+                    finding.fix(format!("leave `{}` out", field.target), vec![(line, String::new())])
+                }
+                None => finding,
+            };
             out.push(match second {
                 Some(second) => finding.also(second.span, "and the one whose permission the field waits for"),
                 None => finding,
@@ -157,51 +162,21 @@ fn necessary(
     }
 }
 
-/// Who is delivered at all tells what that was decided by, so that is needed too, or not asked. What people chose may
-/// always decide: it only ever leaves somebody out.
-fn presence(names: &Resolved, flow: &model::Flow, checked: &Flow, out: &mut Diagnostics) {
-    let Some(purpose) = flow.purpose.as_ref().and_then(|name| names.purposes.get(name)) else { return };
-    if purpose.uses.is_empty() || purpose.broken || names.lacks(Fault::UsesOfPresence) {
-        return;
-    }
-    let mut seen = BTreeSet::new();
-    for decides in checked.filter.iter().chain(checked.steps.iter().flat_map(conditions)) {
-        let needed = |category: &String| {
-            let mut used = purpose.uses.iter().map(String::as_str).chain([CHOICES]);
-            !names.is_personal(category) || used.any(|used| names.is_under(category, used))
-        };
-        for category in decides.ty.categories.iter().filter(|category| !needed(category)) {
-            if !seen.insert(category) {
-                continue;
-            }
-            let label = names.categories.get(category).map_or(category.as_str(), |found| &found.label);
-            let message =
-                format!("who is delivered is decided by “{label}”, which the purpose does not need");
-            out.push(
-                Diagnostic::new(&catalogue::CONSENT_BEYOND_PURPOSE, asking(decides, category).span, message)
-                    .label("whoever receives the records learns it of everybody among them")
-                    .also(purpose.span, "what the purpose uses is declared here")
-                    .help(format!("ask something else, or add `{category}` to the purpose's `uses`")),
-            );
-        }
-    }
+/// The line that can be taken out without more ado: of this flow alone, for this target alone, which need not be written.
+fn leaves_out(
+    part: &Part<'_>,
+    checked: &Flow,
+    destination: Option<&Object>,
+    field: &Mapping,
+) -> Option<Span> {
+    let own =
+        part.lines().any(|line| matches!(line, ast::MapLine::Field { span, .. } if *span == field.line));
+    let alone = checked.fields.iter().filter(|other| other.line == field.line).count() == 1;
+    let is_key = checked.mode.iter().flat_map(|mode| mode.key()).any(|key| *key == field.target);
+    let known = destination.and_then(|object| object.field(&field.target));
+    let needed = known.is_none_or(|known| known.required || known.key);
+    (own && alone && !is_key && !needed).then_some(field.line)
 }
-
-/// The part of a condition that asks for data of a category.
-fn asking<'e>(condition: &'e Expr, category: &String) -> &'e Expr {
-    let mut asking = condition;
-    loop {
-        let parts = asking.parts();
-        let mut parts = parts.into_iter().filter(|part| part.ty.categories.contains(category));
-        match (parts.next(), parts.next()) {
-            (Some(part), None) => asking = part,
-            _ => return asking,
-        }
-    }
-}
-
-/// The category of what people chose.
-const CHOICES: &str = "privacy.choices";
 
 /// The values that a step asks for.
 fn conditions(step: &Step) -> Vec<&Expr> {

@@ -2,6 +2,7 @@
 //! section 3.6).
 
 use crate::cell::{Micros, PointRef};
+use crate::index::{Keys, Number};
 use crate::standing::{Choice, Standing};
 use crate::state::{Class, State};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,9 +18,11 @@ pub enum Tie {
 
 /// All that was said of which identifiers are one person. What counts of each pair is what was said last, so the
 /// order of arrival does not matter.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Identities {
-    said: BTreeMap<(PointRef, PointRef), (Micros, Tie, [u8; 16])>,
+    pairs: Keys<(PointRef, PointRef)>,
+    /// Of each pair what was said last.
+    said: Vec<(Micros, Tie, [u8; 16])>,
     never: BTreeSet<(PointRef, PointRef)>,
     holders: BTreeMap<PointRef, BTreeSet<PointRef>>,
 }
@@ -32,8 +35,11 @@ impl Identities {
     /// Notes a link or a split.
     pub fn note(&mut self, a: PointRef, b: PointRef, tie: Tie, at: Micros, event: [u8; 16]) {
         let new = (at, tie, event);
-        let held = self.said.entry(pair(a, b)).or_insert(new);
-        *held = (*held).max(new);
+        let place = self.pairs.put(pair(a, b)) as usize;
+        match self.said.get_mut(place) {
+            Some(held) => *held = (*held).max(new),
+            None => self.said.push(new),
+        }
     }
 
     /// Notes that two identifiers are never one person.
@@ -54,50 +60,57 @@ impl Identities {
         self.holders.iter().map(|(point, identifiers)| (*point, identifiers))
     }
 
+    /// What was said last of each pair.
+    fn ties(&self) -> impl Iterator<Item = (&(PointRef, PointRef), Micros, Tie)> {
+        self.pairs.all().iter().zip(&self.said).map(|(ends, (at, tie, _))| (ends, *at, *tie))
+    }
+
     /// What it all comes to.
     #[must_use]
     pub fn people(&self) -> People {
-        let known: BTreeSet<PointRef> = self.said.keys().flat_map(|(a, b)| [*a, *b]).collect();
-        let references: Vec<PointRef> = known.into_iter().collect();
-        let index = |of: &PointRef| references.binary_search(of).unwrap_or(usize::MAX);
-        let mut sets = Sets((0..references.len()).collect());
-        for ((a, b), (_, tie, _)) in &self.said {
-            if *tie == Tie::Link {
-                sets.join(index(a), index(b));
-            }
+        let mut known: Vec<PointRef> = self.pairs.all().iter().flat_map(|(a, b)| [*a, *b]).collect();
+        known.sort_unstable();
+        known.dedup();
+        let mut references = Keys::default();
+        for reference in &known {
+            references.put(*reference);
         }
-        let mut of = BTreeMap::new();
-        let mut members: Vec<Vec<PointRef>> = Vec::new();
-        let mut place: BTreeMap<usize, usize> = BTreeMap::new();
-        for (at, reference) in references.iter().enumerate() {
-            let person = *place.entry(sets.root(at)).or_insert_with(|| {
+        let index = |of: &PointRef| references.find(*of).map_or(usize::MAX, |place| place as usize);
+        let mut sets = Sets((0..known.len()).collect());
+        for ((a, b), ..) in self.ties().filter(|(_, _, tie)| *tie == Tie::Link) {
+            sets.join(index(a), index(b));
+        }
+        // The root of a set is its smallest identifier, so persons are numbered in the order of those.
+        let (mut person, mut members): (Vec<usize>, Vec<Vec<PointRef>>) = (Vec::new(), Vec::new());
+        for (at, reference) in known.iter().enumerate() {
+            let root = sets.root(at);
+            let number = if root == at { members.len() } else { person[root] };
+            person.push(number);
+            if root == at {
                 members.push(Vec::new());
-                members.len() - 1
-            });
-            of.insert(*reference, person);
-            members[person].push(*reference);
+            }
+            members[number].push(*reference);
         }
+        let of = |reference: &PointRef| person.get(index(reference)).copied();
         let mut first: Vec<Option<(Micros, PointRef)>> = vec![None; members.len()];
-        for ((a, b), (at, tie, _)) in &self.said {
-            let person = of.get(a).and_then(|person| first.get_mut(*person));
-            if let (Tie::Link, Some(first)) = (tie, person) {
-                let new = (*at, *a.min(b));
+        for ((a, b), at, _) in self.ties().filter(|(_, _, tie)| *tie == Tie::Link) {
+            if let Some(first) = of(a).and_then(|person| first.get_mut(person)) {
+                let new = (at, *a.min(b));
                 *first = Some(first.map_or(new, |known| known.min(new)));
             }
         }
-        let both = |(a, b): &(PointRef, PointRef)| Some((*of.get(a)?, *of.get(b)?));
+        let both = |(a, b): &(PointRef, PointRef)| Some((of(a)?, of(b)?));
         let never = self.never.iter().filter_map(both);
         let contradictory = never.filter(|(a, b)| a == b).map(|(a, _)| a).collect();
-        let splits = self.said.iter().filter(|(_, (_, tie, _))| *tie == Tie::Split);
-        let parted = splits
-            .filter_map(|(ends, (at, _, _))| both(ends).map(|(a, b)| (a, b, *at)))
-            .filter(|(a, b, _)| a != b);
-        let shared = shared_denials(members.len(), &parted.collect::<Vec<_>>());
+        let splits = self.ties().filter(|(_, _, tie)| *tie == Tie::Split);
+        let parted =
+            splits.filter_map(|(ends, at, _)| both(ends).map(|(a, b)| (a, b, at))).filter(|(a, b, _)| a != b);
+        let shared = shared_denials(&parted.collect::<Vec<_>>());
         let first = first.into_iter().zip(&members).map(|(first, all)| match first {
             Some((_, first)) => Some(first),
             None => all.first().copied(),
         });
-        People { first: first.collect(), of, members, contradictory, shared }
+        People { first: first.collect(), references, person, members, contradictory, shared }
     }
 }
 
@@ -122,14 +135,14 @@ impl Sets {
 
 /// Until when denials of one person were denials of another one too, because they were held to be one: the latest
 /// split between them, and along a chain of splits the earliest of its links.
-fn shared_denials(people: usize, parted: &[(usize, usize, Micros)]) -> BTreeMap<usize, Vec<(usize, Micros)>> {
+fn shared_denials(parted: &[(usize, usize, Micros)]) -> BTreeMap<usize, Vec<(usize, Micros)>> {
     let mut next: BTreeMap<usize, Vec<(usize, Micros)>> = BTreeMap::new();
     for (a, b, at) in parted {
         next.entry(*a).or_default().push((*b, *at));
         next.entry(*b).or_default().push((*a, *at));
     }
     let mut shared = BTreeMap::new();
-    for start in 0..people {
+    for start in next.keys().copied() {
         let mut until: BTreeMap<usize, Micros> = BTreeMap::new();
         let mut open: Vec<(usize, Micros)> = next.get(&start).cloned().unwrap_or_default();
         while let Some((person, at)) = open.pop() {
@@ -149,7 +162,9 @@ fn shared_denials(people: usize, parted: &[(usize, usize, Micros)]) -> BTreeMap<
 /// Who is who: persons numbered from 0, in the order of their smallest identifier.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct People {
-    of: BTreeMap<PointRef, usize>,
+    references: Keys<PointRef>,
+    /// By the place of an identifier.
+    person: Vec<usize>,
     members: Vec<Vec<PointRef>>,
     first: Vec<Option<PointRef>>,
     contradictory: BTreeSet<usize>,
@@ -160,7 +175,8 @@ impl People {
     /// The person an identifier belongs to; none: nothing was ever said of it.
     #[must_use]
     pub fn of(&self, reference: PointRef) -> Option<usize> {
-        self.of.get(&reference).copied()
+        let place: Number = self.references.find(reference)?;
+        self.person.get(place as usize).copied()
     }
 
     /// How many persons there are.

@@ -9,6 +9,7 @@ pub mod event;
 mod expiry;
 pub mod grain;
 pub mod identity;
+mod index;
 pub mod law;
 pub mod leaf;
 pub mod minors;
@@ -28,5 +29,6 @@ pub use standing::{Choice, Standing};
 pub use state::{Class, State};
 pub use suppression::{ListAge, Release, Scope, Suppression, is_released};
 pub use view::{
-    Ask, ChildRule, Children, ConsentView, Facts, Guard, Reach, Register, Rest, Suppressed, Terms,
+    Ask, ChildRule, Children, ConsentView, Facts, GroupNumber, Guard, Reach, Register, Rest, Suppressed,
+    Terms,
 };

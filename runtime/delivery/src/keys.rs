@@ -1,6 +1,6 @@
 //! The project's key and what is derived from it: references to people, fingerprints, the encryption key.
 
-use crate::ports::{Fingerprint, KeyHash};
+use crate::ports::{Fingerprint, KeyHash, SourcePrint};
 use crate::record::{Cell, Key, Shape};
 use hmac::{Hmac, KeyInit, Mac};
 use martlet_consent::PointRef;
@@ -102,6 +102,14 @@ impl ProjectKey {
         first_half(&hasher)
     }
 
+    /// Begins a hash of what records are made from.
+    #[must_use]
+    pub fn made(&self) -> Made {
+        let mut hasher = blake3::Hasher::new_keyed(&self.fingerprints);
+        hasher.update(b"made");
+        Made(hasher)
+    }
+
     /// The fingerprint of a mapped record: the names of its fields, its cells, whose it is, and which permissions it
     /// was mapped under.
     #[must_use]
@@ -123,6 +131,24 @@ impl ProjectKey {
         }
         hasher.update(&allowed.to_le_bytes());
         Fingerprint(first_half(&hasher))
+    }
+}
+
+/// A hash of what a record is made from, part by part.
+#[derive(Clone)]
+pub struct Made(blake3::Hasher);
+
+impl Made {
+    /// One more part; each with its length before it, so that no two lists of parts give the same bytes.
+    pub fn put(&mut self, part: &[u8]) {
+        self.0.update(&(part.len() as u64).to_le_bytes());
+        self.0.update(part);
+    }
+
+    /// The hash of all of them.
+    #[must_use]
+    pub fn end(&self) -> SourcePrint {
+        SourcePrint(first_half(&self.0))
     }
 }
 

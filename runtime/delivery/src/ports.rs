@@ -5,6 +5,7 @@ use crate::record::{Again, Cause, Key, Origin, Outcome, Reject, Shape, Staged, T
 use martlet_consent::event::LedgerEvent;
 use martlet_consent::{CellKey, Choice, ConsentView, Micros, PointRef, Suppressed};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The time, in microseconds since 1970 UTC.
 pub trait Clock {
@@ -202,29 +203,24 @@ pub struct Begin {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RunToken(pub i64);
 
-/// What became of records `first..=last`.
+/// How many records became the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stretch {
-    /// First record number.
-    pub first: u64,
-    /// Last record number.
-    pub last: u64,
+pub struct Counted {
     /// What became of them.
     pub outcome: Outcome,
+    /// How many there are.
+    pub count: u64,
 }
 
-impl Stretch {
-    /// Equal outcomes of neighbouring records as stretches; `outcomes` is in the order of the records.
+impl Counted {
+    /// Counts outcomes, each of one record.
     #[must_use]
-    pub fn collect(outcomes: impl IntoIterator<Item = (u64, Outcome)>) -> Vec<Stretch> {
-        let mut stretches: Vec<Stretch> = Vec::new();
-        for (ordinal, outcome) in outcomes {
-            match stretches.last_mut() {
-                Some(last) if last.outcome == outcome && last.last + 1 == ordinal => last.last = ordinal,
-                _ => stretches.push(Stretch { first: ordinal, last: ordinal, outcome }),
-            }
+    pub fn of(outcomes: impl IntoIterator<Item = Outcome>) -> Vec<Counted> {
+        let mut counts: BTreeMap<Outcome, u64> = BTreeMap::new();
+        for outcome in outcomes {
+            *counts.entry(outcome).or_default() += 1;
         }
-        stretches
+        counts.into_iter().map(|(outcome, count)| Counted { outcome, count }).collect()
     }
 }
 
@@ -235,11 +231,11 @@ pub struct Batch {
     pub read: u64,
     /// Rows to hand over, each with its fingerprint (for [`crate::record::Cause::Source`]).
     pub staged: Vec<(Staged, Option<Fingerprint>)>,
-    /// Outcomes of the records that are not staged, by stretches.
-    pub stretches: Vec<Stretch>,
+    /// What became of the records that are not staged.
+    pub counted: Vec<Counted>,
     /// Rejects with the number of their record.
     pub rejects: Vec<(u64, Reject)>,
-    /// Records of this run that a later one with the same key replaces: they become rejects.
+    /// Records of this run that a later one with the same key replaces, staged or unchanged: they become rejects.
     pub replaced: Vec<(u64, Reject)>,
     /// Delivered keys whose permission ended and that the flow keeps as they are: a new grant delivers them again.
     pub ended: Vec<KeyHash>,
@@ -249,6 +245,8 @@ pub struct Batch {
     pub again: Vec<(u64, Again)>,
     /// Keys whose record at the destination was read again at this number, after another record with the same key.
     pub read_again: Vec<(KeyHash, u64)>,
+    /// Delivered keys whose record is unchanged, and is made from something else now.
+    pub made_from: Vec<(KeyHash, SourcePrint)>,
 }
 
 /// Keyed 128-bit fingerprint of a mapped record.
@@ -258,6 +256,11 @@ pub struct Fingerprint(pub [u8; 16]);
 /// Keyed 128-bit hash of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct KeyHash(pub [u8; 16]);
+
+/// Keyed 128-bit hash of what a record is made from: what was read of it, what was looked up for it, and which permissions
+/// hold. As long as it is the same, so is what becomes of the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SourcePrint(pub [u8; 16]);
 
 /// What a flow has delivered under one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -280,6 +283,8 @@ pub struct Delivered {
     pub people: Vec<PointRef>,
     /// Run and number at which that record was read.
     pub read: (i64, u64),
+    /// What it was made from, where that tells what becomes of it.
+    pub made_from: Option<SourcePrint>,
 }
 
 /// How far a unit has come.
@@ -362,12 +367,12 @@ pub struct CaptureBatch {
     pub events: Vec<(u64, Capture)>,
     /// Rejects with the number of their record.
     pub rejects: Vec<(u64, Reject)>,
-    /// Records that name nobody, and say neither yes nor no.
-    pub nobody: Vec<u64>,
-    /// Records of people who were erased, of which nothing is kept.
-    pub withheld: Vec<u64>,
-    /// Records whose choice is kept where it was read, and is not recorded.
-    pub elsewhere: Vec<u64>,
+    /// How many records name nobody, and say neither yes nor no.
+    pub nobody: u64,
+    /// How many records are of people who were erased, of which nothing is kept.
+    pub withheld: u64,
+    /// How many records hold a choice that is kept where it was read, and is not recorded.
+    pub elsewhere: u64,
 }
 
 /// What was read of choices that are kept elsewhere: it names nobody.

@@ -1,5 +1,6 @@
 //! Records on their way out: keys, cells, what became of each, and the rows that wait for their hand-over.
 
+use crate::ports::{KeyHash, SourcePrint};
 use martlet_consent::{Guard, PointRef};
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +77,8 @@ pub struct Origin {
     pub record: Vec<(String, String)>,
     /// All contact points that stand in it.
     pub people: Vec<PointRef>,
+    /// What the mapped record is made from, where that tells what becomes of it.
+    pub made_from: Option<SourcePrint>,
 }
 
 /// A reject that is tried again.
@@ -105,6 +108,8 @@ pub struct Shape {
 pub enum Verdict {
     /// Mapped; change detection decides what follows.
     Mapped(Staged),
+    /// Made from the same as what was delivered under this key, so it need not be mapped.
+    Same(KeyHash),
     /// Goes out whatever was delivered before: the record itself was looked at, and says otherwise.
     Restated(Staged),
     /// The destination was looked at, and says so already.

@@ -3,7 +3,8 @@
 use super::matching::is_pattern;
 use super::postgres_server::Server;
 use super::run_file::file_of_run;
-use super::{FileForm, MergedFile, MysqlTable, PostgresTable, SqliteTable, mysql_server};
+use super::server_table::ServerTable;
+use super::{FileForm, MergedFile, SqliteTable, mysql_server};
 use crate::transform::PrepareError;
 use crate::transform::shape;
 use jiff::Zoned;
@@ -237,12 +238,12 @@ impl Destination {
                 Ok(Box::new(MergedFile::new(files, path, form, self.target.clone())))
             }
             "mysql" => {
-                let server = mysql_server::Server::of(&self.settings).map_err(opening)?;
-                Ok(Box::new(MysqlTable::new(server, self.target.clone())))
+                let server = mysql_server::Server::of(&self.settings).map_err(opening)?.below(root);
+                Ok(Box::new(ServerTable::new(server, self.target.clone())))
             }
             "postgres" => {
                 let server = Server::of(&self.settings).map_err(opening)?.below(root);
-                Ok(Box::new(PostgresTable::new(server, self.target.clone())))
+                Ok(Box::new(ServerTable::new(server, self.target.clone())))
             }
             _ => {
                 let create = flag(&self.settings, "create_tables");

@@ -1,15 +1,13 @@
 //! Reaching a database of MySQL or MariaDB: its settings, the session, and what it reports in words. Nothing that it
 //! says is repeated: its messages hold values.
 
-use super::destination::text;
+use super::server_login::{Login, REACH};
 use martlet_compiler::plan::SettingValue;
 use martlet_delivery::ports::PortError;
-use mysql::{Conn, DriverError, Error, OptsBuilder};
+use martlet_state::tls::{unencrypted, verified};
+use mysql::{Conn, DriverError, Error, OptsBuilder, SslOpts};
 use std::collections::BTreeMap;
-use std::time::Duration;
-
-/// How long reaching the server may take.
-const REACH: Duration = Duration::from_secs(10);
+use std::path::Path;
 
 /// What holds for the session: letters of all kinds, nothing cut or rounded without an error, times in UTC, and locks of
 /// others are waited for so long.
@@ -21,54 +19,25 @@ const SESSION: [&str; 5] = [
     "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
 ];
 
-/// Where a database is, and who logs in; the password is only read when it is needed.
+/// A database of MySQL or MariaDB.
 #[derive(Clone, Debug)]
 pub(super) struct Server {
-    host: String,
-    port: u16,
-    pub(super) database: String,
-    user: String,
-    /// The name of the variable that holds the password.
-    password: String,
+    pub(super) login: Login,
 }
 
 impl Server {
     /// The settings of a system.
     ///
     /// # Errors
-    /// One is missing or not understood, or the way there would be open.
+    /// One is missing or not understood.
     pub(super) fn of(settings: &BTreeMap<String, SettingValue>) -> Result<Server, String> {
-        let must = |name: &str| match text(settings, name) {
-            Some(value) if !value.is_empty() => Ok(value.to_owned()),
-            _ => Err(format!("the system has no `{name}` in `connect`: say it")),
-        };
-        let Some(SettingValue::Secret(password)) = settings.get("password") else {
-            return Err("`password` of the system is written `secret(\"NAME\")`".into());
-        };
-        let port = match text(settings, "port") {
-            None => 3306,
-            Some(port) => port.parse().map_err(|_| format!("`port {port}` is no number of a port"))?,
-        };
-        let (host, open) = (must("host")?, text(settings, "tls") == Some("off"));
-        if !open && !is_here(&host) {
-            return Err(
-                "the server is on another machine, and encrypted connections to it are not built yet; use a server \
-                 on this machine or a tunnel to it, or write `tls off` if the network between is yours alone"
-                    .into(),
-            );
-        }
-        Ok(Server {
-            host,
-            port,
-            database: must("database")?,
-            user: must("user")?,
-            password: password.clone(),
-        })
+        Ok(Server { login: Login::of(settings, 3306)? })
     }
 
-    /// The database's name in messages.
-    pub(super) fn shown(&self) -> String {
-        format!("database {} at {}", self.database, self.host)
+    /// The same, where the names of files begin at this folder.
+    #[must_use]
+    pub(super) fn below(self, root: &Path) -> Server {
+        Server { login: self.login.below(root) }
     }
 
     /// Connects; nothing is made.
@@ -76,33 +45,53 @@ impl Server {
     /// # Errors
     /// The password is not there, or the server cannot be reached or refuses.
     pub(super) fn connect(&self) -> Result<Conn, PortError> {
-        let failed = |why: String| PortError::new(format!("reaching {}", self.shown()), why);
-        let password = std::env::var(&self.password).map_err(|_| {
-            failed(format!(
-                "its password is not there: put it into the variable {} of the environment",
-                self.password
-            ))
-        })?;
+        let Login { host, port, database, user, .. } = &self.login;
         let options = OptsBuilder::new()
-            .user(Some(&self.user))
-            .pass(Some(password))
-            .db_name(Some(&self.database))
+            .user(Some(user))
+            .pass(Some(self.login.password()?))
+            .db_name(Some(database))
             .tcp_connect_timeout(Some(REACH))
             .prefer_socket(false)
+            .ssl_opts(self.certificates()?)
             .init(SESSION.to_vec());
-        let options = match self.host.starts_with('/') {
-            true => options.socket(Some(&self.host)),
-            false => options.ip_or_hostname(Some(&self.host)).tcp_port(self.port),
+        let options = match self.login.is_socket() {
+            true => options.socket(Some(host)),
+            false => options.ip_or_hostname(Some(host)).tcp_port(*port),
         };
-        Conn::new(options).map_err(|error| failed(in_words(&error)))
+        Conn::new(options)
+            .map_err(|error| self.login.failed(refused(&error).unwrap_or_else(|| in_words(&error))))
+    }
+
+    /// How the way there is encrypted, and who vouches for the server; `None`: it is open.
+    fn certificates(&self) -> Result<Option<SslOpts>, PortError> {
+        if !self.login.encrypted {
+            return Ok(None);
+        }
+        let roots = self.login.roots.clone();
+        // Looked at here, where what is wrong with the file can be told.
+        if let Some(file) = &roots {
+            verified(Some(file)).map_err(|why| self.login.failed(why))?;
+        }
+        Ok(Some(SslOpts::default().with_root_cert_path(roots)))
     }
 }
 
-/// Whether a host is this machine: a socket is.
-fn is_here(host: &str) -> bool {
-    host.starts_with('/')
-        || host == "localhost"
-        || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+/// What errors of encryption say of certificates.
+const INVALID: &str = "invalid peer certificate";
+
+/// Why a connection could not be encrypted, if that is what failed.
+fn refused(error: &Error) -> Option<String> {
+    let why = match error {
+        Error::DriverError(DriverError::TlsNotSupported) => "the server speaks openly only".to_owned(),
+        Error::TlsError(why) => why.to_string(),
+        // Told while the first packet is sent. The words after it are names and rules of certificates only.
+        _ => {
+            let told = error.to_string();
+            let (_, more) = told.split_once(INVALID)?;
+            format!("{INVALID}{}", more.trim_end_matches(['\'', '`', '}', ' ']))
+        }
+    };
+    Some(unencrypted(&why))
 }
 
 /// A name as SQL.
@@ -166,24 +155,40 @@ pub(super) fn in_words(error: &Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mysql::prelude::Queryable;
 
     #[test]
-    fn n3_the_way_to_another_machine_is_open_only_on_purpose() {
-        let of = |host: &str, tls: &str| {
-            let given = [("host", host), ("database", "crm"), ("user", "me"), ("tls", tls)];
-            let text = |(name, value): (&str, &str)| (name.to_owned(), SettingValue::Text(value.into()));
-            let mut settings: BTreeMap<String, SettingValue> = given.map(text).into();
-            settings.insert("password".into(), SettingValue::Secret("MARTLET_TEST_NOBODY_SETS_THIS".into()));
-            Server::of(&settings)
+    fn n3_tables_are_reached_only_where_the_root_certificates_vouch_for_the_server() {
+        let Some(server) = martlet_testkit::mysql::encrypted() else { return };
+        let port = server.port.to_string();
+        let to = |host: &str, more: &[(&str, &str)]| {
+            let given = [("host", host), ("port", &port), ("database", "mysql"), ("user", "root")];
+            let given = given.iter().chain(more);
+            let text = |(name, value): &(&str, &str)| ((*name).into(), SettingValue::Text((*value).into()));
+            let mut settings: BTreeMap<String, SettingValue> = given.map(text).collect();
+            // Any variable that is there: the server asks for no password.
+            settings.insert("password".into(), SettingValue::Secret("PATH".into()));
+            Server::of(&settings).unwrap().below(server.folder()).connect()
         };
-        for here in ["localhost", "127.0.0.1", "::1", "/run/mysqld/mysqld.sock"] {
-            assert!(of(here, "verified").is_ok(), "{here}");
+        let cipher = |mut conn: Conn| {
+            let told: Option<(String, String)> = conn.query_first("SHOW STATUS LIKE 'Ssl_cipher'").unwrap();
+            told.unwrap().1
+        };
+        assert_ne!(cipher(to("localhost", &[("root_certificates", "roots.pem")]).unwrap()), "", "encrypted");
+        assert_eq!(cipher(to("localhost", &[]).unwrap()), "", "nobody is between");
+        // Nobody known vouches for it; another does not; and not under another name.
+        for (host, more) in [
+            ("localhost", ("tls", "verified")),
+            ("localhost", ("root_certificates", "other.pem")),
+            ("127.0.0.1", ("root_certificates", "roots.pem")),
+        ] {
+            let why = to(host, &[more]).err().unwrap().to_string();
+            assert!(
+                why.contains("cannot be encrypted and verified (invalid peer certificate"),
+                "{host}: {why}"
+            );
         }
-        for there in ["db.example", "10.0.0.1", "localhost.example", "0.0.0.0"] {
-            assert!(of(there, "verified").is_err_and(|why| why.contains("another machine")), "{there}");
-            assert!(of(there, "off").is_ok(), "{there}");
-        }
-        let why = of("localhost", "off").unwrap().connect().err().unwrap().to_string();
-        assert!(why.contains("into the variable MARTLET_TEST_NOBODY_SETS_THIS"), "{why}");
+        let why = to("localhost", &[("root_certificates", "server.key")]).err().unwrap().to_string();
+        assert!(why.contains("no certificate in it"), "{why}");
     }
 }

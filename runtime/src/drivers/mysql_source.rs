@@ -1,15 +1,17 @@
 //! A table of MySQL or MariaDB as a source: one moment of it, whatever others write meanwhile.
 
 use super::mysql_columns::{Column, described};
-use super::mysql_server::{Server, in_words, name};
+use super::mysql_server::{Server, in_words};
 use super::sent_rows::{Row, Sending, SentRows, fetched};
+use super::server_statements::select;
+use super::server_table::SqlServer;
 use super::source::Since;
-use crate::run::Mark;
 use crate::transform::{Table, TableCell, table_columns};
 use martlet_compiler::plan::{Object, System};
 use martlet_delivery::ports::PortError;
 use mysql::prelude::Queryable;
 use mysql::{Conn, Error, Value};
+use std::path::Path;
 
 /// How the values of a column come.
 #[derive(Clone, Copy)]
@@ -47,9 +49,11 @@ pub(super) fn open(
     system: &System,
     object: &Object,
     since: Option<Since>,
+    root: &Path,
 ) -> Result<Table<SentRows>, PortError> {
     let server = Server::of(&system.settings)
-        .map_err(|why| PortError::new(format!("reading {}.{}", object.system, object.name), why))?;
+        .map_err(|why| PortError::new(format!("reading {}.{}", object.system, object.name), why))?
+        .below(root);
     let table = format!("table {} in {}", object.name, server.shown());
     let failed = |why: String| PortError::new(format!("reading {table}"), why);
     let sql = |error: Error| failed(in_words(&error));
@@ -59,10 +63,9 @@ pub(super) fn open(
     };
     let names: Vec<String> = found.columns.iter().map(|column| column.name.clone()).collect();
     let (indexes, extra) = table_columns(&names, &object.fields, false).map_err(failed)?;
-    let columns: Vec<Column> =
-        indexes.iter().filter_map(|index| found.columns.get(*index)).cloned().collect();
-    let select = select(object, &columns, since);
-    let kinds: Vec<Kind> = columns.iter().map(Kind::of).collect();
+    let columns: Vec<&Column> = indexes.iter().filter_map(|index| found.columns.get(*index)).collect();
+    let select = select(&server.named(&object.name), object, &columns, since);
+    let kinds: Vec<Kind> = columns.iter().map(|column| Kind::of(column)).collect();
     let rows = fetched("mysql", move |to| fetch(conn, &select, &kinds, to).map_err(|error| in_words(&error)));
     let rows = rows.map_err(|error| failed(super::plain(&error)))?;
     Ok(Table::new(rows, table.clone(), object, extra))
@@ -79,33 +82,4 @@ fn fetch(mut conn: Conn, select: &str, kinds: &[Kind], to: &mut Sending) -> Resu
         }
     }
     conn.query_drop("COMMIT")
-}
-
-/// All rows, each value as text, by the key, then by all that is read.
-fn select(object: &Object, found: &[Column], since: Option<Since>) -> String {
-    let columns: Vec<String> = found.iter().map(Column::read).collect();
-    let keyed = object.fields.iter().zip(found).filter(|(field, _)| field.key);
-    let rest = object.fields.iter().zip(found).filter(|(field, _)| !field.key);
-    let order: Vec<String> = keyed.chain(rest).map(|(_, column)| column.order()).collect();
-    let wanted = since.and_then(|since| not_before(found.get(since.field)?, since.mark));
-    format!(
-        "SELECT {} FROM {}{} ORDER BY {}",
-        columns.join(", "),
-        name(&object.name),
-        wanted.map(|wanted| format!(" WHERE {wanted}")).unwrap_or_default(),
-        order.join(", ")
-    )
-}
-
-/// That a column is not before a mark, where its type says how it is compared.
-fn not_before(column: &Column, mark: Mark) -> Option<String> {
-    let held = name(&column.name);
-    let wanted = match (mark, column.kind.as_str()) {
-        (Mark::Number(number), _) if column.is_int() => format!("{held} >= {number}"),
-        (Mark::Day(_), "date") => format!("{held} >= DATE '{}'", mark.day()),
-        // A day before, so that no fraction of a second can matter.
-        (Mark::Moment(_), "timestamp") => format!("{held} >= TIMESTAMP '{} 00:00:00'", mark.day()),
-        _ => return None,
-    };
-    Some(format!("({wanted} OR {held} IS NULL)"))
 }

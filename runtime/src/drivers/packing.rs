@@ -45,7 +45,7 @@ impl Packing {
         }
     }
 
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Packing::None => "none",
             Packing::Gzip => "gzip",

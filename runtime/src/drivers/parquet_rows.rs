@@ -153,6 +153,23 @@ pub(super) struct ParquetTable {
     places: Vec<usize>,
 }
 
+/// A column with the names on the way to it, and its type in the words of the format.
+pub(super) type NamedColumn = (Vec<String>, String);
+
+/// The columns that hold one value in a row, and the names of those that hold several.
+pub(super) fn column_names(file: impl Content + 'static) -> Result<(Vec<NamedColumn>, Vec<String>), String> {
+    let columns = ParquetRows::open(file)?.columns();
+    let (single, lists): (Vec<_>, Vec<_>) = columns.iter().partition(|column| column.max_rep_level() == 0);
+    let named = |column: &&ColumnDescPtr| {
+        let kind = format!("{} {}", column.physical_type(), column.converted_type());
+        (column.path().parts().to_vec(), kind.trim_end_matches(" NONE").to_owned())
+    };
+    Ok((
+        single.iter().map(named).collect(),
+        lists.iter().map(|column| column.path().parts().join(".")).collect(),
+    ))
+}
+
 impl ParquetTable {
     /// The rows of a file, and the columns that no field names.
     pub(super) fn open(

@@ -1,6 +1,8 @@
 //! The columns of a table of PostgreSQL, and which values each can hold without changing them.
 
 use super::postgres_server::name;
+use super::server_statements::{SqlColumn, first_day};
+use crate::run::Mark;
 use martlet_compiler::plan::Type;
 use postgres::{Client, Error};
 
@@ -46,27 +48,76 @@ pub(super) fn columns(client: &mut Client, schema: &str, table: &str) -> Result<
     Ok((columns, number))
 }
 
-impl Column {
-    pub(super) fn is_text(&self) -> bool {
+impl SqlColumn for Column {
+    fn quoted(&self) -> String {
+        name(&self.name)
+    }
+
+    fn is_called(&self, field: &str) -> bool {
+        self.name == field
+    }
+
+    fn is_text(&self) -> bool {
         matches!(self.kind.as_str(), "text" | "character varying")
     }
 
-    /// A parameter, which is always text, as a value of this column.
-    pub(super) fn value(&self, place: usize) -> String {
-        if self.is_text() { format!("${place}::text") } else { format!("${place}::text::{}", self.kind) }
-    }
-
-    /// That the column equals a parameter: exactly, whatever collation it has.
-    pub(super) fn equals(&self, place: usize) -> String {
-        if self.is_text() {
-            format!("{} COLLATE \"C\" = ${place}::text", name(&self.name))
-        } else {
-            format!("{} = {}", name(&self.name), self.value(place))
+    fn read(&self) -> String {
+        let held = name(&self.name);
+        match self.kind.as_str() {
+            // Bytes are not read: they fit no field.
+            "bytea" => format!("CASE WHEN {held} IS NULL THEN NULL ELSE '' END"),
+            _ => format!("{held}::text"),
         }
     }
 
-    /// Why the column cannot hold the field's values exactly; `None`: it can.
-    pub(super) fn changes_values(&self, ty: &Type) -> Option<String> {
+    fn order(&self) -> String {
+        let held = name(&self.name);
+        if self.is_int() { held } else { format!("{held}::text COLLATE \"C\"") }
+    }
+
+    fn not_before(&self, mark: Mark) -> Option<String> {
+        let held = name(&self.name);
+        Some(match (mark, self.kind.as_str()) {
+            (Mark::Number(number), _) if self.is_int() => format!("{held} >= {number}"),
+            (Mark::Day(_), "date") => format!("{held} >= '{}'::date", first_day(mark)?),
+            (Mark::Moment(at), "timestamp with time zone") => {
+                let at = first_day(mark).and(jiff::Timestamp::from_microsecond(at).ok())?;
+                format!("{held} >= '{at}'::timestamptz")
+            }
+            _ => return None,
+        })
+    }
+
+    fn value(&self, text: &str) -> String {
+        if self.is_text() { format!("{text}::text") } else { format!("{text}::text::{}", self.kind) }
+    }
+
+    fn equals(&self, text: &str) -> String {
+        let (held, value) = (name(&self.name), self.value(text));
+        match self.is_text() {
+            // An index knows the language of the column only, and that may take two texts for one.
+            true => format!("({held} = {value} AND {held} COLLATE \"C\" = {value})"),
+            false => format!("{held} = {value}"),
+        }
+    }
+
+    fn times(&self) -> usize {
+        1
+    }
+
+    fn parameter(place: usize) -> String {
+        format!("${place}")
+    }
+
+    fn given(&self, text: &str, _ty: &Type) -> String {
+        text.to_owned()
+    }
+
+    fn truth(&self, value: bool) -> String {
+        value.to_string()
+    }
+
+    fn changes_values(&self, ty: &Type) -> Option<String> {
         let kind = self.kind.as_str();
         if self.is_text() {
             return None;
@@ -92,5 +143,11 @@ impl Column {
         };
         (!fits)
             .then(|| format!("it is `{kind}` there, which cannot hold the values exactly; declare it text"))
+    }
+}
+
+impl Column {
+    pub(super) fn is_int(&self) -> bool {
+        matches!(self.kind.as_str(), "smallint" | "integer" | "bigint")
     }
 }

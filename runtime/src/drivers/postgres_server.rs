@@ -2,21 +2,19 @@
 //! repeated: its messages hold values.
 
 use super::destination::text;
+use super::server_login::{Login, REACH};
 use martlet_compiler::plan::SettingValue;
 use martlet_delivery::ports::PortError;
 use martlet_state::tls::{refused, verified};
-use postgres::config::{Host, SslMode};
+use postgres::config::SslMode;
 use postgres::error::SqlState;
 use postgres::{Client, Config, Error, NoTls};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-/// How long reaching the server may take.
-const REACH: Duration = Duration::from_secs(10);
+use std::path::Path;
 
 /// What holds for the session: exact texts of days, times and numbers, and locks of others are waited for so long. A
-/// server may confirm before it wrote; what counts as delivered must be on its disk.
+/// server may confirm before it wrote; what counts as delivered must be on its disk. How a statement is carried out is thought over each time: the table grows
+/// meanwhile.
 const SESSION: &str = "
 SET TimeZone = 'UTC';
 SET DateStyle = 'ISO, YMD';
@@ -27,23 +25,16 @@ SET lock_timeout = '5s';
 SET statement_timeout = 0;
 SET idle_in_transaction_session_timeout = 0;
 SET synchronous_commit = on;
+SELECT set_config('plan_cache_mode', 'force_custom_plan', false)
+  WHERE current_setting('server_version_num')::int >= 120000;
 ";
 
-/// Where a database is, and who logs in; the password is only read when it is needed.
+/// A database of PostgreSQL.
 #[derive(Clone, Debug)]
 pub(super) struct Server {
-    host: String,
-    port: u16,
-    database: String,
+    pub(super) login: Login,
     /// The schema of its tables.
     pub(super) schema: String,
-    user: String,
-    /// The name of the variable that holds the password.
-    password: String,
-    /// The way there is encrypted, and the server verified.
-    encrypted: bool,
-    /// The file of the certificates that vouch for it; none: those of this machine.
-    roots: Option<PathBuf>,
 }
 
 impl Server {
@@ -52,43 +43,14 @@ impl Server {
     /// # Errors
     /// One is missing or not understood.
     pub(super) fn of(settings: &BTreeMap<String, SettingValue>) -> Result<Server, String> {
-        let must = |name: &str| match text(settings, name) {
-            Some(value) if !value.is_empty() => Ok(value.to_owned()),
-            _ => Err(format!("the system has no `{name}` in `connect`: say it")),
-        };
-        let Some(SettingValue::Secret(password)) = settings.get("password") else {
-            return Err("`password` of the system is written `secret(\"NAME\")`".into());
-        };
-        let port = match text(settings, "port") {
-            None => 5432,
-            Some(port) => port.parse().map_err(|_| format!("`port {port}` is no number of a port"))?,
-        };
-        let host = must("host")?;
-        let (tls, roots) = (text(settings, "tls"), text(settings, "root_certificates"));
-        // On this machine there is nobody between, unless somebody says so; a socket is not encrypted.
-        let asked = tls.is_some() || roots.is_some();
-        let encrypted = tls != Some("off") && !is_socket(&host) && (asked || !is_here(&host));
-        Ok(Server {
-            host,
-            port,
-            database: must("database")?,
-            schema: text(settings, "schema").unwrap_or("public").to_owned(),
-            user: must("user")?,
-            password: password.clone(),
-            encrypted,
-            roots: roots.map(PathBuf::from),
-        })
+        let schema = text(settings, "schema").unwrap_or("public").to_owned();
+        Ok(Server { login: Login::of(settings, 5432)?, schema })
     }
 
     /// The same, where the names of files begin at this folder.
     #[must_use]
     pub(super) fn below(self, root: &Path) -> Server {
-        Server { roots: self.roots.map(|file| root.join(file)), ..self }
-    }
-
-    /// The database's name in messages.
-    pub(super) fn shown(&self) -> String {
-        format!("database {} at {}", self.database, self.host)
+        Server { login: self.login.below(root), ..self }
     }
 
     /// Connects; nothing is made.
@@ -96,20 +58,14 @@ impl Server {
     /// # Errors
     /// The password is not there, or the server cannot be reached or refuses.
     pub(super) fn connect(&self) -> Result<Client, PortError> {
-        let failed = |why: String| PortError::new(format!("reaching {}", self.shown()), why);
-        let password = std::env::var(&self.password).map_err(|_| {
-            failed(format!(
-                "its password is not there: put it into the variable {} of the environment",
-                self.password
-            ))
-        })?;
+        let Login { host, port, database, user, .. } = &self.login;
         let mut config = Config::new();
-        config.host(&self.host).port(self.port).dbname(&self.database).user(&self.user).password(password);
+        config.host(host).port(*port).dbname(database).user(user).password(self.login.password()?);
         config.application_name("martlet").connect_timeout(REACH);
-        let connected = match self.encrypted {
+        let connected = match self.login.encrypted {
             false => config.ssl_mode(SslMode::Disable).connect(NoTls),
             true => {
-                let tls = verified(self.roots.as_deref()).map_err(failed)?;
+                let tls = verified(self.login.roots.as_deref()).map_err(|why| self.login.failed(why))?;
                 config.ssl_mode(SslMode::Require).connect(tls)
             }
         };
@@ -117,27 +73,8 @@ impl Server {
             client.batch_execute(SESSION)?;
             Ok(client)
         });
-        connected.map_err(|error| failed(refused(&error).unwrap_or_else(|| in_words(&error))))
+        connected.map_err(|error| self.login.failed(refused(&error).unwrap_or_else(|| in_words(&error))))
     }
-}
-
-/// Whether a host is the folder of a socket.
-fn is_socket(host: &str) -> bool {
-    let mut config = Config::new();
-    config.host(host);
-    config.get_hosts().iter().all(|host| matches!(host, Host::Unix(_)))
-}
-
-/// Whether a host is this machine.
-fn is_here(host: &str) -> bool {
-    let mut config = Config::new();
-    config.host(host);
-    config.get_hosts().iter().all(|host| match host {
-        Host::Unix(_) => true,
-        Host::Tcp(name) => {
-            name == "localhost" || name.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
-        }
-    })
 }
 
 /// A name as SQL.
@@ -211,24 +148,6 @@ mod tests {
     }
 
     #[test]
-    fn n3_the_way_to_another_machine_is_open_only_on_purpose() {
-        let of = |host: &str, more: &[(&str, &str)]| {
-            let all = [&[("host", host), ("database", "crm"), ("user", "me")], more].concat();
-            Server::of(&settings(&all)).unwrap().encrypted
-        };
-        for here in ["localhost", "127.0.0.1", "::1"] {
-            assert!(!of(here, &[]) && of(here, &[("tls", "verified")]), "{here}");
-        }
-        assert!(!of("/run/postgresql", &[("tls", "verified")]), "nobody is between");
-        for there in ["db.example", "10.0.0.1", "localhost.example", "0.0.0.0"] {
-            assert!(
-                of(there, &[]) && of(there, &[("tls", "required")]) && !of(there, &[("tls", "off")]),
-                "{there}"
-            );
-        }
-    }
-
-    #[test]
     fn n3_tables_are_reached_only_where_the_root_certificates_vouch_for_the_server() {
         let Some(server) = martlet_testkit::postgres::encrypted() else { return };
         let (port, own, other) = (server.port().to_string(), server.roots(), server.other_roots());
@@ -247,16 +166,5 @@ mod tests {
         assert!(row.unwrap().get::<_, bool>(0), "encrypted");
         let why = to(&other).err().unwrap().to_string();
         assert!(why.contains("cannot be encrypted and verified (invalid peer certificate"), "{why}");
-    }
-
-    #[test]
-    fn what_is_missing_is_said() {
-        let of = |given: &[(&str, &str)]| Server::of(&settings(given)).err().unwrap_or_default();
-        assert!(of(&[("host", "localhost"), ("user", "me")]).contains("no `database`"));
-        let port = [("host", "localhost"), ("database", "crm"), ("user", "me"), ("port", "x")];
-        assert!(of(&port).contains("no number of a port"));
-        let server = Server::of(&settings(&[("host", "localhost"), ("database", "crm"), ("user", "me")]));
-        let why = server.unwrap().connect().err().unwrap().to_string();
-        assert!(why.contains("into the variable MARTLET_TEST_NOBODY_SETS_THIS"), "{why}");
     }
 }

@@ -1,9 +1,10 @@
 //! A table of PostgreSQL as a source: one moment of it, fetched in batches through a cursor.
 
 use super::postgres_columns::{Column, columns};
-use super::postgres_server::{Server, in_words, name};
+use super::postgres_server::{Server, in_words};
+use super::server_statements::select;
+use super::server_table::SqlServer;
 use super::source::Since;
-use crate::run::Mark;
 use crate::transform::{Table, TableCell, TableRows, table_columns};
 use martlet_compiler::plan::{Object, System};
 use martlet_delivery::ports::PortError;
@@ -65,7 +66,7 @@ impl Kind {
     fn of(column: &Column) -> Kind {
         match column.kind.as_str() {
             "boolean" => Kind::Bool,
-            "smallint" | "integer" | "bigint" => Kind::Int,
+            _ if column.is_int() => Kind::Int,
             "bytea" => Kind::Bytes,
             _ => Kind::Text,
         }
@@ -94,11 +95,10 @@ pub(super) fn open(
     since: Option<Since>,
     root: &Path,
 ) -> Result<Table<PostgresRows>, PortError> {
-    let shown = |server: &Server| format!("table {} in {}", object.name, server.shown());
     let server = Server::of(&system.settings)
         .map_err(|why| PortError::new(format!("reading {}.{}", object.system, object.name), why))?
         .below(root);
-    let table = shown(&server);
+    let table = format!("table {} in {}", object.name, server.shown());
     let failed = |why: String| PortError::new(format!("reading {table}"), why);
     let sql = |error: Error| failed(in_words(&error));
     let mut client = server.connect()?;
@@ -112,48 +112,9 @@ pub(super) fn open(
     let names: Vec<String> = all.iter().map(|column| column.name.clone()).collect();
     let (found, extra) = table_columns(&names, &object.fields, true).map_err(failed)?;
     let found: Vec<&Column> = found.iter().filter_map(|index| all.get(*index)).collect();
-    client.batch_execute(&cursor(&server, object, &found, since)).map_err(sql)?;
+    let select = select(&server.named(&object.name), object, &found, since);
+    client.batch_execute(&format!("DECLARE martlet_read NO SCROLL CURSOR FOR {select}")).map_err(sql)?;
     let kinds = found.iter().map(|column| Kind::of(column)).collect();
     let rows = PostgresRows { client, kinds, rows: Vec::new().into_iter(), ended: false };
     Ok(Table::new(rows, table.clone(), object, extra))
-}
-
-/// That a column is not before a mark, where its type says how it is compared.
-fn not_before(column: &Column, mark: Mark) -> Option<String> {
-    let held = name(&column.name);
-    let wanted = match (mark, column.kind.as_str()) {
-        (Mark::Number(number), "smallint" | "integer" | "bigint") => format!("{held} >= {number}"),
-        (Mark::Day(_), "date") => format!("{held} >= '{}'::date", mark.day()),
-        (Mark::Moment(at), "timestamp with time zone") => {
-            let at = jiff::Timestamp::from_microsecond(at).ok()?;
-            format!("{held} >= '{at}'::timestamptz")
-        }
-        _ => return None,
-    };
-    Some(format!("({wanted} OR {held} IS NULL)"))
-}
-
-/// All rows, each value as text, by the key, then by all that is read.
-fn cursor(server: &Server, object: &Object, found: &[&Column], since: Option<Since>) -> String {
-    // Bytes are not read: they fit no field.
-    let text = |column: &&Column| match column.kind.as_str() {
-        "bytea" => format!("CASE WHEN {} IS NULL THEN NULL ELSE '' END", name(&column.name)),
-        _ => format!("{}::text", name(&column.name)),
-    };
-    let columns: Vec<String> = found.iter().map(text).collect();
-    let keyed = object.fields.iter().zip(found).filter(|(field, _)| field.key);
-    let rest = object.fields.iter().zip(found).filter(|(field, _)| !field.key);
-    let order = keyed.chain(rest).map(|(_, column)| match Kind::of(column) {
-        Kind::Int => name(&column.name),
-        _ => format!("{}::text COLLATE \"C\"", name(&column.name)),
-    });
-    let wanted = since.and_then(|since| not_before(found.get(since.field)?, since.mark));
-    format!(
-        "DECLARE martlet_read NO SCROLL CURSOR FOR SELECT {} FROM {}.{}{} ORDER BY {}",
-        columns.join(", "),
-        name(&server.schema),
-        name(&object.name),
-        wanted.map(|wanted| format!(" WHERE {wanted}")).unwrap_or_default(),
-        order.collect::<Vec<_>>().join(", ")
-    )
 }

@@ -123,7 +123,7 @@ impl Opened {
 
 impl FileForm {
     /// Opens a file as the records of an object.
-    fn open(
+    pub(super) fn open(
         &self,
         object: &Object,
         root: &Path,
@@ -131,7 +131,7 @@ impl FileForm {
         several: bool,
     ) -> Result<Box<dyn RecordFile>, ReadError> {
         let failed = |why: String| ReadError::new(path, why);
-        let file = open(&root.join(path)).map_err(failed)?;
+        let file = open_file(&root.join(path)).map_err(failed)?;
         let unpacked = |file| self.packing.unpacked(file).map_err(|error| failed(plain(&error)));
         Ok(match &self.rows {
             RowForm::Csv(form) => {
@@ -206,7 +206,7 @@ pub(crate) fn source_since(
         return Ok(Opened::with(Box::new(table), None));
     }
     if system.driver == "mysql" {
-        return Ok(Opened::with(Box::new(mysql_source::open(system, object, since)?), None));
+        return Ok(Opened::with(Box::new(mysql_source::open(system, object, since, root)?), None));
     }
     if system.driver == "postgres" {
         return Ok(Opened::with(Box::new(postgres_source::open(system, object, since, root)?), None));
@@ -303,7 +303,7 @@ pub fn read_file(plan: &Plan, id: &str, root: &Path, path: &str) -> Result<Opene
     Ok(Opened::one(form, object, root, path)?)
 }
 
-fn open(place: &Path) -> Result<BufReader<File>, String> {
+pub(super) fn open_file(place: &Path) -> Result<BufReader<File>, String> {
     // Looked at before it is opened: opening a pipe would wait for its writer.
     let kind = std::fs::metadata(place).map_err(|error| match error.kind() {
         ErrorKind::NotFound => "there is no such file; put it there, or mend `path` of the system".into(),

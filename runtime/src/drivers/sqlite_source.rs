@@ -56,7 +56,7 @@ pub(super) fn there(place: &Path, table: &str) -> bool {
             .map_or(true, |names| !names.is_empty())
 }
 
-fn look(place: &Path) -> Result<(), String> {
+pub(super) fn look(place: &Path) -> Result<(), String> {
     let kind = std::fs::metadata(place).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {
             "there is no such database; put it there, or mend `path` of the system".into()
@@ -71,7 +71,7 @@ fn look(place: &Path) -> Result<(), String> {
 
 /// Opened to be written, and never written: what a program that was killed left half done is rolled back before the
 /// first row is read.
-fn connect(place: &Path) -> Result<Connection, Error> {
+pub(super) fn connect(place: &Path) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(place, flags)?;
     connection.busy_timeout(PATIENCE)?;

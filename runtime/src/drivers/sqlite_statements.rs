@@ -3,7 +3,7 @@
 use super::destination::Target;
 use martlet_compiler::plan::{Only, Type};
 use martlet_delivery::record::Cell;
-use rusqlite::types::{Null, ToSqlOutput};
+use rusqlite::types::{Null, ToSqlOutput, Value};
 
 /// A name as SQL.
 pub(super) fn name(name: &str) -> String {
@@ -108,6 +108,16 @@ pub(super) fn parameter<'c>(cell: &'c Cell, ty: &'c Type) -> ToSqlOutput<'c> {
             ToSqlOutput::from(if *value { yes.as_str() } else { no.as_str() })
         }
         (Cell::Bool(value), _) => ToSqlOutput::from(*value),
+    }
+}
+
+/// The same, for as long as it is needed.
+pub(super) fn value(cell: &Cell, ty: &Type) -> Value {
+    match parameter(cell, ty) {
+        ToSqlOutput::Owned(value) => value,
+        // Texts of ours are texts there, and nothing else is a cell.
+        ToSqlOutput::Borrowed(value) => Value::try_from(value).unwrap_or(Value::Null),
+        _ => Value::Null,
     }
 }
 

@@ -2,13 +2,14 @@
 //! tells whether it landed.
 
 use super::destination::Target;
+use super::keyed::{Keyed, Left, Marker, act, reason};
 use super::odd_keys::{OddKeys, has_spellings};
 use super::sqlite_source::cell;
 use super::sqlite_statements as sql;
 use super::sqlite_words::{in_words, refusal};
 use martlet_delivery::machine::Permit;
 use martlet_delivery::ports::{Answer, NotTaken, PortError, Rows, Transport, Unit};
-use martlet_delivery::record::{Action, Cell, Staged};
+use martlet_delivery::record::{Cell, Staged};
 use rusqlite::ffi::ErrorCode;
 use rusqlite::types::{ToSqlOutput, Value};
 use rusqlite::{
@@ -175,7 +176,7 @@ impl SqliteTable {
     }
 
     /// Hands the unit over in one transaction, and gives the rows that the table refused.
-    fn write(&mut self, unit: &Unit, rows: &mut dyn Rows) -> Result<Vec<(u64, NotTaken)>, Written> {
+    fn write(&mut self, unit: &Unit, rows: &mut dyn Rows) -> Result<Left, Written> {
         // Taken out, so that a failure leaves no half-used connection behind.
         self.connect(true).map_err(|error| Written::Not(Stop::Port(error)))?;
         let Some(mut connection) = self.connection.take() else {
@@ -192,7 +193,7 @@ impl SqliteTable {
         connection: &mut Connection,
         unit: &Unit,
         rows: &mut dyn Rows,
-    ) -> Result<Vec<(u64, NotTaken)>, Written> {
+    ) -> Result<Left, Written> {
         let begun = connection
             .busy_timeout(self.patience.1)
             .and_then(|()| connection.transaction_with_behavior(TransactionBehavior::Immediate));
@@ -211,7 +212,7 @@ impl SqliteTable {
         tx: &mut rusqlite::Transaction<'_>,
         unit: &Unit,
         rows: &mut dyn Rows,
-    ) -> Result<Vec<(u64, NotTaken)>, Stop> {
+    ) -> Result<Left, Stop> {
         tx.execute_batch(
             "CREATE TABLE IF NOT EXISTS martlet_handover (unit TEXT NOT NULL, row INTEGER, reason TEXT);
              CREATE INDEX IF NOT EXISTS martlet_handover_unit ON martlet_handover (unit);
@@ -228,17 +229,12 @@ impl SqliteTable {
         tx.execute("DELETE FROM martlet_handover WHERE unit = ?1", [&unit.id])?;
         tx.execute("INSERT INTO martlet_handover (unit) VALUES (?1)", [&unit.id])?;
         let odd = odd_keys(tx, &self.target)?;
-        let mut refused = Vec::new();
+        let mut refused = Left::new();
         while let Some((number, row)) = rows.next().map_err(Stop::Port)? {
             if let Some(why) = self.row(tx, &row, &odd)? {
                 let stored = i64::try_from(number).unwrap_or(i64::MAX);
-                // A row without a reason has no counterpart.
-                let reason = match &why {
-                    NotTaken::Refused(reason) => Some(reason),
-                    NotTaken::NoCounterpart => None,
-                };
                 tx.prepare_cached("INSERT INTO martlet_handover (unit, row, reason) VALUES (?1, ?2, ?3)")?
-                    .execute(params![unit.id, stored, reason])?;
+                    .execute(params![unit.id, stored, reason(&why)])?;
                 refused.push((number, why));
             }
         }
@@ -253,7 +249,8 @@ impl SqliteTable {
         odd: &OddKeys<Vec<Value>>,
     ) -> Result<Option<NotTaken>, Stop> {
         let mut point = tx.savepoint()?;
-        match self.act(&point, row, odd) {
+        let target = &self.target;
+        match act(&mut Open { tx: &point, target }, target, row, odd.of(row)) {
             Ok(None) => {
                 point.commit()?;
                 Ok(None)
@@ -277,87 +274,19 @@ impl SqliteTable {
         }
     }
 
-    fn act(
-        &self,
-        tx: &Connection,
-        row: &Staged,
-        odd: &OddKeys<Vec<Value>>,
-    ) -> Result<Option<NotTaken>, Error> {
-        let target = &self.target;
-        let key = || {
-            let cells = row.key.0.iter().zip(target.key_fields());
-            cells.map(|(cell, field)| sql::parameter(cell, &field.ty))
-        };
-        let written = || {
-            let cells = row.cells.iter().zip(&target.fields).filter(|(cell, _)| **cell != Cell::Unchanged);
-            cells.map(|(cell, target)| sql::parameter(cell, &target.field.ty))
-        };
-        if let Some(why) = target.out_of_reach(row.action) {
-            return Ok(Some(why));
-        }
-        let odd = odd.of(row);
-        let update = |limited| -> Result<(), Error> {
-            let Some(update) = sql::update(target, &row.cells, limited) else { return Ok(()) };
-            let mut update = tx.prepare_cached(&update)?;
-            update.execute(params_from_iter(written().chain(key())))?;
-            for key in odd {
-                update.execute(params_from_iter(
-                    written().chain(key.iter().map(|key| ToSqlOutput::Borrowed(key.into()))),
-                ))?;
-            }
-            Ok(())
-        };
-        let count = || -> Result<u64, Error> {
-            if !target.meets.finds() {
-                return Ok(0);
-            }
-            let mut count = tx.prepare_cached(&sql::count(target))?;
-            let exact: i64 = count.query_row(params_from_iter(key()), |row| row.get(0))?;
-            Ok(u64::try_from(exact).unwrap_or_default().saturating_add(odd.len() as u64))
-        };
-        match row.action {
-            Action::Remove => {
-                let mut remove = tx.prepare_cached(&sql::remove(target))?;
-                remove.execute(params_from_iter(key()))?;
-                for key in odd {
-                    remove.execute(params_from_iter(key))?;
-                }
-            }
-            Action::Mark => update(false)?,
-            Action::Put => {
-                let there = count()?;
-                let several = || "several records of the table have this key".into();
-                match target.leaves(there, several) {
-                    None if there == 0 => {
-                        let parameters = params_from_iter(written());
-                        tx.prepare_cached(&sql::insert(target, &row.cells))?.execute(parameters)?;
-                    }
-                    None => update(true)?,
-                    left => return Ok(left),
-                }
-            }
-        }
-        Ok(None)
-    }
-
     /// The rows that a unit's markers list as refused; `None`: it has no marker.
-    fn marker(&self, connection: &Connection, unit: &Unit) -> Result<Option<Vec<(u64, NotTaken)>>, Error> {
+    fn marker(&self, connection: &Connection, unit: &Unit) -> Result<Option<Left>, Error> {
         if !has_table(connection, "martlet_handover")? {
             return Ok(None);
         }
         let mut select =
             connection.prepare("SELECT row, reason FROM martlet_handover WHERE unit = ?1 ORDER BY row")?;
         let mut rows = select.query([&unit.id])?;
-        let mut landed = None;
+        let mut marker = Marker::default();
         while let Some(row) = rows.next()? {
-            let refused = landed.get_or_insert_with(Vec::new);
-            if let Some(number) = row.get::<_, Option<i64>>(0)? {
-                let why = row.get::<_, Option<String>>(1)?;
-                let why = why.map_or(NotTaken::NoCounterpart, NotTaken::Refused);
-                refused.push((u64::try_from(number).unwrap_or_default(), why));
-            }
+            marker.note(row.get(0)?, row.get(1)?);
         }
-        Ok(landed)
+        Ok(marker.0)
     }
 
     fn generation(&self, connection: &Connection) -> Result<Option<String>, Stop> {
@@ -382,6 +311,52 @@ enum Written {
     Not(Stop),
     /// Only a look tells.
     Unknown(PortError),
+}
+
+/// A table within a transaction.
+struct Open<'o> {
+    tx: &'o Connection,
+    target: &'o Target,
+}
+
+impl Open<'_> {
+    /// The parameters of the cells that are written.
+    fn written<'r>(&'r self, row: &'r Staged) -> impl Iterator<Item = ToSqlOutput<'r>> {
+        let cells = row.cells.iter().zip(&self.target.fields).filter(|(cell, _)| **cell != Cell::Unchanged);
+        cells.map(|(cell, target)| sql::parameter(cell, &target.field.ty))
+    }
+}
+
+impl Keyed for Open<'_> {
+    type Key = Vec<Value>;
+    type Error = Error;
+
+    fn key(&self, row: &Staged) -> Vec<Value> {
+        let cells = row.key.0.iter().zip(self.target.key_fields());
+        cells.map(|(cell, field)| sql::value(cell, &field.ty)).collect()
+    }
+
+    fn count(&mut self, key: &Vec<Value>) -> Result<u64, Error> {
+        let mut count = self.tx.prepare_cached(&sql::count(self.target))?;
+        let found: i64 = count.query_row(params_from_iter(key), |row| row.get(0))?;
+        Ok(u64::try_from(found).unwrap_or_default())
+    }
+
+    fn insert(&mut self, row: &Staged) -> Result<(), Error> {
+        let mut insert = self.tx.prepare_cached(&sql::insert(self.target, &row.cells))?;
+        insert.execute(params_from_iter(self.written(row))).map(drop)
+    }
+
+    fn update(&mut self, row: &Staged, key: &Vec<Value>, limited: bool) -> Result<(), Error> {
+        let Some(update) = sql::update(self.target, &row.cells, limited) else { return Ok(()) };
+        let key = key.iter().map(|key| ToSqlOutput::Borrowed(key.into()));
+        self.tx.prepare_cached(&update)?.execute(params_from_iter(self.written(row).chain(key))).map(drop)
+    }
+
+    fn remove(&mut self, key: &Vec<Value>) -> Result<(), Error> {
+        let mut remove = self.tx.prepare_cached(&sql::remove(self.target))?;
+        remove.execute(params_from_iter(key)).map(drop)
+    }
 }
 
 impl Transport for SqliteTable {

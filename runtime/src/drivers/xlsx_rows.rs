@@ -220,6 +220,15 @@ pub(super) fn names(row: &SheetRow) -> Vec<String> {
     names
 }
 
+/// The names that the first row of a sheet gives its columns.
+pub(super) fn column_names(file: Box<dyn Content>, sheet: Option<&str>) -> Result<Vec<String>, String> {
+    let mut book = Book::open(file, sheet)?;
+    let mut sheet = Sheet::open(&mut book)?;
+    next_row(&book, &mut sheet)?.map(|row| names(&row)).ok_or(EMPTY_SHEET.into())
+}
+
+const EMPTY_SHEET: &str = "the sheet is empty: its first row should name the columns";
+
 /// Whether there is nothing in a row.
 pub(super) fn is_empty(row: &SheetRow) -> bool {
     row.cells.iter().all(|cell| super::typed_keys::is_nothing(Some(&cell.value)))
@@ -242,7 +251,7 @@ impl XlsxTable {
         let mut book = Book::open(file, sheet)?;
         let mut sheet = Sheet::open(&mut book)?;
         let first = next_row(&book, &mut sheet)?;
-        let names = names(&first.ok_or("the sheet is empty: its first row should name the columns")?);
+        let names = names(&first.ok_or(EMPTY_SHEET)?);
         let columns = header::columns(&names, fields, b',')?;
         let extra = names.iter().enumerate().filter(|(at, name)| !name.is_empty() && !columns.contains(at));
         let extra = extra.map(|(_, name)| header::shown(name)).collect();

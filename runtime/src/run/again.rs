@@ -7,7 +7,7 @@ use super::preview::{self, About, Shown};
 use super::put_away::Database;
 use crate::drivers::{Opened, Since, source, source_since};
 use crate::transform::{
-    Kept, Moment, People, Prepared, PutAway, Record, Room, Run, Tables, object, people_in,
+    Kept, Moment, People, Prepared, PutAway, Record, Room, Run, Same, Tables, object, people_in,
 };
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Field, Plan};
@@ -62,10 +62,20 @@ impl Judging<'_> {
 
     /// What becomes of a record under the consent that is known.
     pub(crate) fn judge(&self, record: &Record<'_>, view: &ConsentView) -> Vec<Verdict> {
+        self.judge_unless_same(record, view, &mut Same::default())
+    }
+
+    /// The same, but that a record is not mapped that is made from the same as one that was delivered.
+    pub(crate) fn judge_unless_same(
+        &self,
+        record: &Record<'_>,
+        view: &ConsentView,
+        same: &mut Same<'_>,
+    ) -> Vec<Verdict> {
         let run =
             Run { moment: self.moment, zone: self.zone, consent: view, people: self.people, keys: self.key };
         let none = Tables::default();
-        self.prepared.judge(record, self.tables.as_ref().unwrap_or(&none), &run)
+        self.prepared.judge_unless_same(record, self.tables.as_ref().unwrap_or(&none), &run, same)
     }
 
     /// A record and what became of it, for somebody who looks on.
@@ -89,7 +99,7 @@ impl Judging<'_> {
     /// What was read of a record, and whom it names.
     pub(crate) fn origin(&self, record: Vec<(String, String)>) -> Origin {
         let people = people_in(&record, self.key);
-        Origin { record, people }
+        Origin { record, people, made_from: None }
     }
 
     /// What somebody may want to know of what was looked into.

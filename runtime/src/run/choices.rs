@@ -17,6 +17,7 @@ use martlet_delivery::machine::Report;
 use martlet_delivery::ports::{
     Begin, Capture, CaptureBatch, Clock, Ended, PortError, Rand, RunToken, Store, Stream,
 };
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Source records of one transaction.
@@ -122,10 +123,26 @@ pub(super) fn name(plan: &Plan, declared: &Declared) -> String {
     format!("consent {} via {}{topic}{brand} from {slot}", declared.purpose, declared.channel)
 }
 
-/// Captures the choices of one slot.
-pub(crate) fn capture(running: &mut Running<'_>, declared: &Declared) -> JobReport {
-    let name = name(running.plan, declared);
-    running.progress.job(&name);
+/// Captures the choices of all these slots, each object read once; a report for each, in their order.
+pub(super) fn capture_all(running: &mut Running<'_>, declared: &[&Declared]) -> Vec<JobReport> {
+    let mut by_object: BTreeMap<(&str, Option<&str>), Vec<usize>> = BTreeMap::new();
+    for (index, declared) in declared.iter().enumerate() {
+        by_object.entry((&declared.object, declared.argument.as_deref())).or_default().push(index);
+    }
+    let mut groups: Vec<Vec<usize>> = by_object.into_values().collect();
+    groups.sort_unstable();
+    let mut reports: BTreeMap<usize, JobReport> = BTreeMap::new();
+    for group in groups {
+        let slots: Vec<&Declared> = group.iter().filter_map(|index| declared.get(*index).copied()).collect();
+        reports.extend(group.into_iter().zip(capture(running, &slots)));
+    }
+    reports.into_values().collect()
+}
+
+/// Captures the choices of slots of one object, which is read once for all of them; a report for each.
+fn capture(running: &mut Running<'_>, declared: &[&Declared]) -> Vec<JobReport> {
+    let names: Vec<String> = declared.iter().map(|declared| name(running.plan, declared)).collect();
+    names.iter().take(1).for_each(|name| running.progress.job(name));
     let mut reader = Reader {
         plan: running.plan,
         moment: running.moment,
@@ -136,149 +153,224 @@ pub(crate) fn capture(running: &mut Running<'_>, declared: &Declared) -> JobRepo
         clock: running.clock,
         rand: running.rand,
     };
-    let mut notes = Vec::new();
     let (plan, root, progress) = (running.plan, &running.options.root, &mut running.progress);
-    let report = reader.job(declared, &mut notes, &mut |reader, token, notes| {
-        if is_still_to_be_made(plan, &declared.object, root)? {
-            notes.push(format!("{} is not there yet; a flow of this project makes it", declared.object));
+    let reports = reader.jobs(declared, &mut |reader, slots| {
+        let Some(object) = slots.first().map(|slot| &slot.declared.object) else { return Ok(()) };
+        if is_still_to_be_made(plan, object, root)? {
+            let note = format!("{object} is not there yet; a flow of this project makes it");
+            slots.iter_mut().for_each(|slot| slot.notes.push(note.clone()));
             return Ok(());
         }
-        let mut opened = source(plan, &declared.object, root)?;
-        reader.read(declared, &mut opened, token, notes, &mut |read| progress.records(read))?;
-        notes.splice(0..0, reader_notes(&opened, &declared.object));
+        let mut opened = source(plan, object, root)?;
+        reader.read(slots, &mut opened, &mut |read| progress.records(read))?;
+        let notes = reader_notes(&opened, object);
+        slots.iter_mut().for_each(|slot| drop(slot.notes.splice(0..0, notes.iter().cloned())));
         Ok(())
     });
-    JobReport::of(Kind::Choices, &name, report, notes)
+    let reports = names.iter().zip(reports);
+    reports.map(|(name, (report, notes))| JobReport::of(Kind::Choices, name, report, notes)).collect()
 }
 
-/// What reads: into this run of the job, with room for what somebody may want to know.
-type Body<'b> = &'b mut dyn FnMut(&mut Reader<'_>, RunToken, &mut Vec<String>) -> Result<(), PortError>;
+/// A slot whose choices are read: its run in the state, and what somebody may want to know.
+pub(crate) struct Slot<'d> {
+    declared: &'d Declared,
+    token: RunToken,
+    notes: Vec<String>,
+    /// Why nothing more of it can be read.
+    failed: Option<PortError>,
+}
+
+/// What reads the choices of some slots.
+type Body<'b> = &'b mut dyn FnMut(&mut Reader<'_>, &mut [Slot<'_>]) -> Result<(), PortError>;
 
 impl Reader<'_> {
-    /// Does one job of reading choices, from its begin to its end in the state.
-    pub(crate) fn job(&mut self, declared: &Declared, notes: &mut Vec<String>, body: Body<'_>) -> Report {
-        let failed =
-            |error: PortError| Report { ended: Ended::Failed, reason: Some(error.to_string()), tally: None };
-        let begin = Begin {
+    /// Does one job of reading choices for each slot, from its begin to its end in the state; what fails as a whole fails
+    /// for each of them.
+    pub(crate) fn jobs(&mut self, declared: &[&Declared], body: Body<'_>) -> Vec<(Report, Vec<String>)> {
+        let begun: Vec<Result<RunToken, PortError>> =
+            declared.iter().map(|declared| self.begin(declared)).collect();
+        let open = declared.iter().zip(&begun).filter_map(|(declared, begun)| {
+            let token = *begun.as_ref().ok()?;
+            Some(Slot { declared, token, notes: Vec::new(), failed: None })
+        });
+        let mut slots: Vec<Slot<'_>> = open.collect();
+        if let Err(error) = body(self, &mut slots) {
+            for slot in &mut slots {
+                slot.failed.get_or_insert_with(|| error.clone());
+            }
+        }
+        let mut slots = slots.into_iter();
+        begun
+            .into_iter()
+            .map(|begun| match begun.map(|_| slots.next()) {
+                Ok(Some(slot)) => self.finish(slot),
+                Ok(None) => (failed(&PortError::new("reading choices", "nothing was begun")), Vec::new()),
+                Err(error) => (failed(&error), Vec::new()),
+            })
+            .collect()
+    }
+
+    fn begin(&mut self, declared: &Declared) -> Result<RunToken, PortError> {
+        self.store.begin(&Begin {
             flow: name(self.plan, declared),
             plan: self.plan.hash.clone(),
             place: String::new(),
             permissions: String::new(),
             at: self.clock.now(),
             confirmed_removals: None,
+        })
+    }
+
+    fn finish(&mut self, slot: Slot<'_>) -> (Report, Vec<String>) {
+        let (ended, reason) = match slot.failed {
+            None => (Ended::Done, None),
+            Some(error) => (Ended::Failed, Some(error.to_string())),
         };
-        let token = match self.store.begin(&begin) {
-            Ok(token) => token,
-            Err(error) => return failed(error),
-        };
-        let (ended, reason) = match body(self, token, notes) {
-            Ok(()) => (Ended::Done, None),
-            Err(error) => (Ended::Failed, Some(error.to_string())),
-        };
-        match self.store.finish(token, ended, reason.as_deref(), self.clock.now()) {
+        let report = match self.store.finish(slot.token, ended, reason.as_deref(), self.clock.now()) {
             Ok(tally) if tally.adds_up() => Report { ended, reason, tally: Some(tally) },
             Ok(tally) => Report {
                 ended: Ended::Failed,
                 reason: Some(format!("the numbers do not add up: {tally:?}; please report this")),
                 tally: Some(tally),
             },
-            Err(error) => failed(error),
-        }
+            Err(error) => failed(&error),
+        };
+        (report, slot.notes)
     }
 
-    /// Reads the choices that these records tell.
+    /// Reads the choices that these records tell, for each of the slots. A slot that cannot be recorded any more is left
+    /// behind.
+    ///
+    /// # Errors
+    /// The records cannot be read on.
     pub(crate) fn read(
         &mut self,
-        declared: &Declared,
+        slots: &mut [Slot<'_>],
         records: &mut dyn Records,
-        token: RunToken,
-        notes: &mut Vec<String>,
         progress: &mut dyn FnMut(u64),
     ) -> Result<(), PortError> {
-        let choices = Choices::new(self.plan, declared)
-            .map_err(|error| PortError::new("preparing the consent", error))?;
         let observed = self.clock.now();
-        let key = self.key;
         // What a record says of a choice depends on no other choice.
         let (consent, people) = (ConsentView::default(), People::default());
-        let run = Run { moment: self.moment, zone: self.zone, consent: &consent, people: &people, keys: key };
-        let reading = Reading { run, observed };
-        let erased: BTreeSet<PointRef> = self.store.erased()?.into_iter().collect();
-        let back: BTreeMap<PointRef, Micros> = self.store.came_back()?.into_iter().collect();
-        let is_theirs = |refused: &Refused| {
-            let named = || people_in(&refused.reject.payload, key);
-            !erased.is_empty() && refused.whose.into_iter().chain(named()).any(|it| erased.contains(&it))
+        let run =
+            Run { moment: self.moment, zone: self.zone, consent: &consent, people: &people, keys: self.key };
+        let gone = Gone {
+            erased: self.store.erased()?.into_iter().collect(),
+            back: self.store.came_back()?.into_iter().collect(),
         };
-        let (mut unusable, mut nobodys) = (0u64, 0u64);
-        let mut elsewhere = declared.external.then(Elsewhere::default);
-        let slot = SlotName::of(declared);
+        let declared: Vec<&Declared> = slots.iter().map(|slot| slot.declared).collect();
+        let prepared = declared.iter().map(|declared| Choices::new(self.plan, declared));
+        let prepared: Vec<Choices> = prepared
+            .collect::<Result<_, _>>()
+            .map_err(|error| PortError::new("preparing the consent", error))?;
+        let mut takings: Vec<Taking<'_>> = declared
+            .iter()
+            .zip(&prepared)
+            .map(|(declared, choices)| self.taking(declared, choices))
+            .collect();
+        let reading = Reading { run, observed };
         loop {
-            let mut batch = CaptureBatch::default();
-            let mut take = |batch: &mut CaptureBatch, ordinal, captured| match &mut elsewhere {
-                None => batch.events.push((ordinal, self.event(&slot, observed, captured))),
-                Some(elsewhere) => match elsewhere.take(key, (&erased, &back), captured) {
-                    true => batch.elsewhere.push(ordinal),
-                    false => batch.withheld.push(ordinal),
-                },
-            };
-            while batch.read < BATCH {
+            let mut read = 0;
+            while read < BATCH {
                 let Some(record) = records.next()? else { break };
-                batch.read += 1;
-                match choices.read(&record, &reading) {
-                    Ok(None) => batch.nobody.push(record.ordinal),
-                    Ok(Some(captured)) => {
-                        unusable += u64::from(captured.ahead);
-                        take(&mut batch, record.ordinal, captured);
-                    }
-                    Err(refused) => {
-                        nobodys += u64::from(refused.denies.is_none());
-                        // Of somebody who was erased nothing waits to be looked at.
-                        match is_theirs(&refused) {
-                            true if refused.denies.is_none() => batch.withheld.push(record.ordinal),
-                            true => {}
-                            false => batch.rejects.push((record.ordinal, refused.reject)),
-                        }
-                        if let Some(denial) = refused.denies {
-                            take(&mut batch, record.ordinal, denial);
-                        }
-                    }
+                read += 1;
+                for taking in &mut takings {
+                    self.take(taking, &record, &reading, &gone);
                 }
             }
-            if batch.read == 0 {
+            if read == 0 {
                 break;
             }
-            self.store.capture(token, &batch)?;
-            progress(batch.read);
+            for (slot, taking) in slots.iter_mut().zip(&mut takings) {
+                let batch = CaptureBatch { read, ..std::mem::take(&mut taking.batch) };
+                if slot.failed.is_none() {
+                    slot.failed = self.store.capture(slot.token, &batch).err();
+                }
+            }
+            progress(read);
         }
-        if let Some(elsewhere) = elsewhere {
-            notes.push(self.relies(declared, elsewhere, token, observed)?);
-        }
-        if nobodys > 0 {
-            notes.push(format!(
-                "{nobodys} rejected rows may hold somebody's no that was not recorded; look at them first"
-            ));
-        }
-        if unusable > 0 {
-            notes.push(format!(
-                "{unusable} choices have a time that lies ahead or cannot be read; being no yes, they count from now"
-            ));
+        for (slot, taking) in slots.iter_mut().zip(takings).filter(|(slot, _)| slot.failed.is_none()) {
+            slot.notes.extend(taking.notes());
+            if let Some(elsewhere) = taking.elsewhere {
+                match self.relies(slot, elsewhere, observed) {
+                    Ok(note) => slot.notes.insert(0, note),
+                    Err(error) => slot.failed = Some(error),
+                }
+            }
         }
         Ok(())
     }
 
-    /// Lets choices count that are kept elsewhere, once the ledger says what was read.
+    fn taking<'t>(&mut self, declared: &'t Declared, choices: &'t Choices) -> Taking<'t> {
+        let sources = declared.any_refusal || self.plan.flows.iter().any(asks_sources);
+        Taking {
+            slot: SlotName::of(declared),
+            choices,
+            elsewhere: declared.external.then(|| Elsewhere::new(declared, sources, self.view)),
+            batch: CaptureBatch::default(),
+            unusable: 0,
+            nobodys: 0,
+        }
+    }
+
+    /// Takes what one record says into a slot's batch.
+    fn take(&mut self, taking: &mut Taking<'_>, record: &Record<'_>, reading: &Reading<'_>, gone: &Gone) {
+        match taking.choices.read(record, reading) {
+            Ok(None) => taking.batch.nobody += 1,
+            Ok(Some(captured)) => {
+                taking.unusable += u64::from(captured.ahead);
+                match self.keep(taking, record.ordinal, reading.observed, captured, gone) {
+                    Kept::InBatch => {}
+                    Kept::Elsewhere => taking.batch.elsewhere += 1,
+                    Kept::Not => taking.batch.withheld += 1,
+                }
+            }
+            Err(refused) => {
+                taking.nobodys += u64::from(refused.denies.is_none());
+                let erased = gone.names(&refused, self.key);
+                let denial = refused.denies;
+                let kept = denial.map(|it| self.keep(taking, record.ordinal, reading.observed, it, gone));
+                match kept {
+                    // Of somebody who was erased nothing waits to be looked at.
+                    _ if !erased => taking.batch.rejects.push((record.ordinal, refused.reject)),
+                    Some(Kept::InBatch) => {}
+                    Some(Kept::Elsewhere) => taking.batch.elsewhere += 1,
+                    Some(Kept::Not) | None => taking.batch.withheld += 1,
+                }
+            }
+        }
+    }
+
+    fn keep(
+        &mut self,
+        taking: &mut Taking<'_>,
+        ordinal: u64,
+        observed: Micros,
+        captured: Captured<'_>,
+        gone: &Gone,
+    ) -> Kept {
+        match &mut taking.elsewhere {
+            None => {
+                let event = self.event(&taking.slot, observed, captured);
+                taking.batch.events.push((ordinal, event));
+                Kept::InBatch
+            }
+            Some(elsewhere) => match elsewhere.take(self.key, gone, captured, self.view) {
+                true => Kept::Elsewhere,
+                false => Kept::Not,
+            },
+        }
+    }
+
+    /// Says in the ledger what was read of choices that are kept elsewhere.
     fn relies(
         &mut self,
-        declared: &Declared,
-        mut elsewhere: Elsewhere,
-        token: RunToken,
+        slot: &Slot<'_>,
+        mut elsewhere: Elsewhere<'_>,
         observed: Micros,
     ) -> Result<String, PortError> {
-        let anchor = elsewhere.anchor(declared, &self.plan.hash, observed);
-        let new = self.store.anchor(token, &anchor)?;
-        let sources = declared.any_refusal || self.plan.flows.iter().any(asks_sources);
-        elsewhere.fold(declared, sources, self.view);
-        Ok(match new {
+        let anchor = elsewhere.anchor(&self.plan.hash, observed);
+        Ok(match self.store.anchor(slot.token, &anchor)? {
             true => {
                 format!("{} choices are kept there; the ledger has one new entry for them", anchor.choices)
             }
@@ -287,7 +379,7 @@ impl Reader<'_> {
     }
 
     /// The event of the ledger that a choice becomes.
-    fn event(&mut self, slot: &SlotName<'_>, observed: Micros, captured: Captured) -> Capture {
+    fn event(&mut self, slot: &SlotName<'_>, observed: Micros, captured: Captured<'_>) -> Capture {
         let (key, declared) = (self.key, slot.declared);
         let (system, object) = declared.object.split_once('.').unwrap_or((&declared.object, ""));
         let about = About {
@@ -296,10 +388,12 @@ impl Reader<'_> {
             person: captured.person.as_ref().map(|person| person.reference),
         };
         let about = slot.about(key, captured.point, &about);
-        let seen = key.reference_of("seen", &captured.said());
-        let raw = captured.raw.unwrap_or_default();
+        let timed = captured.raw_at().is_some();
+        let said = captured.said();
+        let seen = key.reference_of("seen", &said.each_ref().map(|text| text.as_bytes()));
+        let raw = captured.raw.clone().unwrap_or_default().into_owned();
         let value = value(key, captured.state, &raw);
-        let source: Vec<&[u8]> = captured.source_key.iter().map(String::as_bytes).collect();
+        let source: Vec<&[u8]> = captured.source_key.iter().map(|key| key.as_bytes()).collect();
         let mut salt = [0; 16];
         self.rand.fill(Stream::Salts, &mut salt);
         let evidence = (!captured.evidence.is_empty())
@@ -314,10 +408,10 @@ impl Reader<'_> {
         let event = LedgerEvent {
             id: event_id(self.rand, self.clock),
             kind,
-            purpose: captured.purpose,
-            channel: captured.channel,
-            topic: captured.topic,
-            brand: captured.brand,
+            purpose: captured.purpose.to_owned(),
+            channel: captured.channel.to_owned(),
+            topic: captured.topic.map(Cow::into_owned),
+            brand: captured.brand.map(Cow::into_owned),
             state: captured.state,
             basis: "consent".into(),
             lo: captured.lo,
@@ -327,9 +421,9 @@ impl Reader<'_> {
             source_system: system.into(),
             source_object: object.into(),
             source_field: slot.fields.clone(),
-            method: captured.method,
-            actor: captured.actor,
-            notice,
+            method: captured.method.to_owned(),
+            actor: captured.actor.to_owned(),
+            notice: notice.map(str::to_owned),
             notice_version: notice_version.flatten(),
             evidence_level: captured.evidence_level,
             caused_by: None,
@@ -338,7 +432,7 @@ impl Reader<'_> {
             private: Private {
                 point: captured.point,
                 point_kind: word_of(captured.point_kind).into(),
-                contact: captured.contact,
+                contact: captured.contact.into_owned(),
                 person: captured.person,
                 source_record: key.reference_of("record", &source),
                 raw_value: raw,
@@ -346,7 +440,65 @@ impl Reader<'_> {
                 salt,
             },
         };
-        Capture { event, slot: about, seen, value, timed: captured.raw_at.is_some() }
+        Capture { event, slot: about, seen, value, timed }
+    }
+}
+
+fn failed(error: &PortError) -> Report {
+    Report { ended: Ended::Failed, reason: Some(error.to_string()), tally: None }
+}
+
+/// What is read for one slot, of which nothing is recorded yet.
+struct Taking<'t> {
+    slot: SlotName<'t>,
+    choices: &'t Choices,
+    /// What is kept elsewhere, where it is.
+    elsewhere: Option<Elsewhere<'t>>,
+    batch: CaptureBatch,
+    unusable: u64,
+    nobodys: u64,
+}
+
+/// What became of a choice that was read.
+enum Kept {
+    /// It is recorded with the batch.
+    InBatch,
+    /// It counts, and stays where it is.
+    Elsewhere,
+    /// It is of somebody who was erased.
+    Not,
+}
+
+impl Taking<'_> {
+    fn notes(&self) -> impl Iterator<Item = String> + use<> {
+        let nobodys = (self.nobodys > 0).then(|| {
+            format!(
+                "{} rejected rows may hold somebody's no that was not recorded; look at them first",
+                self.nobodys
+            )
+        });
+        let unusable = (self.unusable > 0).then(|| {
+            format!(
+                "{} choices have a time that lies ahead or cannot be read; being no yes, they count from now",
+                self.unusable
+            )
+        });
+        nobodys.into_iter().chain(unusable)
+    }
+}
+
+/// Who was erased, and who of them came back, and when they were erased.
+pub(super) struct Gone {
+    pub(super) erased: BTreeSet<PointRef>,
+    pub(super) back: BTreeMap<PointRef, Micros>,
+}
+
+impl Gone {
+    /// Whether a record that could not be read names somebody who was erased.
+    fn names(&self, refused: &Refused<'_>, key: &ProjectKey) -> bool {
+        let named = || people_in(&refused.reject.payload, key);
+        !self.erased.is_empty()
+            && refused.whose.into_iter().chain(named()).any(|point| self.erased.contains(&point))
     }
 }
 

@@ -145,9 +145,14 @@ impl Cursor {
 
     /// Takes note of a record's mark; whether the record is to be read. One without a mark always is.
     pub(crate) fn reads(&mut self, values: &[Value<'_>]) -> bool {
-        let Some(mark) = values.get(self.field).and_then(Mark::of) else { return true };
-        self.latest = self.latest.max(Some(mark));
-        self.since.is_none_or(|since| mark >= since)
+        self.latest = self.latest.max(self.mark(values));
+        self.wants(values)
+    }
+
+    /// Whether a record is to be read. Whoever only looks at it once more leaves the position where it is: what came
+    /// there since the read was judged by nobody.
+    pub(crate) fn wants(&self, values: &[Value<'_>]) -> bool {
+        self.mark(values).is_none_or(|mark| self.since.is_none_or(|since| mark >= since))
     }
 
     /// The mark of a record.
@@ -204,7 +209,6 @@ mod tests {
     use crate::run::{JobReport, Options, Progress, RunReport, run};
     use jiff::{SignedDuration, Timestamp};
     use martlet_compiler::plan::Plan;
-    use martlet_compiler::world::Memory;
     use martlet_delivery::machine::Effect;
     use martlet_delivery::ports::Ended;
     use rusqlite::{Connection, params};
@@ -240,11 +244,7 @@ flow to_{name} "To {name}" {{
             source("quick", "cursor"),
             source("whole", "")
         );
-        let files = vec![("flows.flow".into(), text)];
-        let world = Memory { manifest: "name = \"cursor\"\n".into(), files };
-        let compilation = martlet_compiler::compile(&world, &martlet_stdlib::library());
-        let found: Vec<_> = compilation.diagnostics.sorted().iter().map(|it| it.message.clone()).collect();
-        compilation.plan.unwrap_or_else(|| panic!("{found:?}"))
+        crate::run::trial::plan(&text)
     }
 
     /// Breaks off before the n-th effect, as a process that is killed there.
@@ -386,6 +386,17 @@ flow to_{name} "To {name}" {{
             );
         }
         assert!(saved > 2_000, "so few records were left out: {saved}");
+    }
+
+    #[test]
+    fn p02_a_second_look_never_moves_the_position() {
+        use martlet_compiler::types::value::Value;
+        let now = "2026-03-02T09:00:00Z".parse().unwrap();
+        let mut cursor = super::Cursor { field: 0, now, known: None, since: None, latest: None };
+        assert!(cursor.reads(&[Value::Int(5)]));
+        let position = cursor.position(1);
+        assert!(cursor.wants(&[Value::Int(9_000)]));
+        assert_eq!(cursor.position(1), position);
     }
 
     #[test]

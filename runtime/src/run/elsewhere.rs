@@ -1,6 +1,7 @@
 //! Choices that are kept elsewhere (`history external from`): they count like those of the ledger, and the ledger holds
 //! one entry for all that was read, not a copy of what anybody chose.
 
+use super::choices::Gone;
 use super::flow::word_of;
 use super::{Options, zone};
 use crate::drivers::source;
@@ -9,40 +10,43 @@ use jiff::Timestamp;
 use martlet_compiler::plan::{Capture as Declared, Constant, Expr, Plan};
 use martlet_consent::event::EventKind;
 use martlet_consent::leaf::rows_hash;
-use martlet_consent::{CellKey, Choice, Class, ConsentView, Micros, PointRef};
+use martlet_consent::{Class, ConsentView, GroupNumber, Micros, PointRef};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::{Anchor, PortError};
 use martlet_state::history::HistoryEvent;
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
-/// What a choice is about; purpose and channel are the same for all of one place.
-struct Of {
-    point: PointRef,
-    person: Option<PointRef>,
-    topic: Option<String>,
-    brand: Option<String>,
-}
-
-/// What was read so far.
-#[derive(Default)]
-pub(super) struct Elsewhere {
-    choices: Vec<(Of, Choice)>,
+/// What was read so far of one slot. It counts from the moment that it is read; where the slot cannot be read to its end,
+/// nothing goes out that asks about its choices.
+pub(super) struct Elsewhere<'d> {
+    declared: &'d Declared,
+    /// Where the choices count that name neither a topic nor a brand.
+    group: GroupNumber,
+    /// Whether somebody asks where a choice was made.
+    sources: bool,
     rows: Vec<[u8; 32]>,
 }
 
-impl Elsewhere {
+impl<'d> Elsewhere<'d> {
+    pub(super) fn new(declared: &'d Declared, sources: bool, view: &mut ConsentView) -> Elsewhere<'d> {
+        let group = view.group(&declared.purpose, None, &declared.channel, None);
+        Elsewhere { declared, group, sources, rows: Vec::new() }
+    }
+
     /// Takes a choice, so that it is not recorded; whether it counts: of somebody who was erased only a no does, and of
     /// those who came back, what they said later too.
     pub(super) fn take(
         &mut self,
         key: &ProjectKey,
-        (erased, back): (&BTreeSet<PointRef>, &BTreeMap<PointRef, Micros>),
-        captured: Captured,
+        gone: &Gone,
+        captured: Captured<'_>,
+        view: &mut ConsentView,
     ) -> bool {
         let point = &captured.point;
-        let before = back.get(point).is_some_and(|at| captured.lo <= *at);
-        if (before || erased.contains(point)) && captured.state.class() != Class::Restrictive {
+        let before = gone.back.get(point).is_some_and(|at| captured.lo <= *at);
+        if (before || gone.erased.contains(point)) && captured.state.class() != Class::Restrictive {
             return false;
         }
         let row = row(key, &captured);
@@ -50,14 +54,22 @@ impl Elsewhere {
         // The same row is the same choice, whenever it is read.
         let id = row.first_chunk().copied().unwrap_or_default();
         if let Some(choice) = captured.choice(id) {
-            let Captured { point, person, topic, brand, .. } = captured;
-            self.choices.push((Of { point, person: person.map(|it| it.reference), topic, brand }, choice));
+            if self.sources {
+                view.note_source(id, &self.declared.object);
+            }
+            let (topic, brand) = (captured.topic.as_deref(), captured.brand.as_deref());
+            let group = match (topic, brand) {
+                (None, None) => self.group,
+                (topic, brand) => view.group(&self.declared.purpose, topic, &self.declared.channel, brand),
+            };
+            view.add_to(group, captured.point, captured.person.map(|person| person.reference), choice);
         }
         true
     }
 
     /// What of it the ledger holds. In which order a system gives its rows says nothing.
-    pub(super) fn anchor(&mut self, declared: &Declared, plan: &str, observed_at: Micros) -> Anchor {
+    pub(super) fn anchor(&mut self, plan: &str, observed_at: Micros) -> Anchor {
+        let declared = self.declared;
         self.rows.sort_unstable();
         let place = declared.place();
         let (system, object) = place.split_once('.').unwrap_or((&place, ""));
@@ -77,20 +89,6 @@ impl Elsewhere {
             choices: self.rows.len() as u64,
             hash: rows_hash(&self.rows),
             plan: plan.to_owned(),
-        }
-    }
-
-    /// Lets the choices count; where they were made is noted if somebody asks for it.
-    pub(super) fn fold(self, declared: &Declared, sources: bool, view: &mut ConsentView) {
-        let mut cell = CellKey::new(PointRef([0; 32]), &*declared.purpose, &*declared.channel);
-        let seen = view.seen();
-        for (of, choice) in self.choices {
-            if sources {
-                view.note_source(choice.event, &declared.object);
-            }
-            (cell.point, cell.person) = (of.point, of.person);
-            (cell.topic, cell.brand) = (of.topic, of.brand);
-            view.add(seen, &cell, choice);
         }
     }
 }
@@ -135,7 +133,7 @@ fn event(
     key: &ProjectKey,
     reading: &Reading<'_>,
     ordinal: u64,
-    captured: Captured,
+    captured: Captured<'_>,
 ) -> HistoryEvent {
     let (system, object) = declared.object.split_once('.').unwrap_or((&declared.object, ""));
     let fields: Vec<&str> = declared.fields().into_iter().collect();
@@ -149,10 +147,10 @@ fn event(
         point: captured.point,
         other: captured.person.as_ref().map(|person| person.reference),
         person: captured.person.map(|person| (person.of, person.is)),
-        purpose: captured.purpose,
-        channel: captured.channel,
-        topic: captured.topic,
-        brand: captured.brand,
+        purpose: captured.purpose.to_owned(),
+        channel: captured.channel.to_owned(),
+        topic: captured.topic.map(Cow::into_owned),
+        brand: captured.brand.map(Cow::into_owned),
         state: captured.state.word().to_owned(),
         lo: captured.lo,
         hi: captured.hi,
@@ -163,9 +161,9 @@ fn event(
         source_system: system.to_owned(),
         source_object: object.to_owned(),
         source_field: fields.join(","),
-        method: captured.method,
-        actor: captured.actor,
-        notice,
+        method: captured.method.to_owned(),
+        actor: captured.actor.to_owned(),
+        notice: notice.map(str::to_owned),
         notice_version: notice_version.flatten(),
         evidence_level: captured.evidence_level,
         corrects: None,
@@ -174,30 +172,48 @@ fn event(
         plan: plan.hash.clone(),
         suppression: None,
         contact_kind: word_of(captured.point_kind).to_owned(),
-        contact: captured.contact,
-        said: captured.raw.unwrap_or_default(),
-        evidence: captured.evidence,
+        contact: captured.contact.into_owned(),
+        said: captured.raw.unwrap_or_default().into_owned(),
+        evidence: captured
+            .evidence
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.into_owned()))
+            .collect(),
     }
 }
 
+fn text(text: Option<&str>) -> &[u8] {
+    text.unwrap_or_default().as_bytes()
+}
+
 /// What a row says of whom, by a keyed hash; when it was read is no part of it.
-fn row(key: &ProjectKey, captured: &Captured) -> [u8; 32] {
-    let when =
-        captured.raw_at.as_ref().map(|_| [captured.lo.to_le_bytes(), captured.hi.to_le_bytes()].concat());
-    let text =
-        |text: &Option<String>| text.as_ref().map_or([0].to_vec(), |text| [&[1], text.as_bytes()].concat());
-    let (notice, version) = captured.notice.clone().unzip();
-    let parts = [
-        when.unwrap_or_default(),
-        text(&captured.topic),
-        text(&captured.brand),
-        text(&notice),
-        text(&version.flatten()),
-        vec![captured.evidence_level],
-    ];
-    let said = captured.said();
+fn row(key: &ProjectKey, captured: &Captured<'_>) -> [u8; 32] {
+    let timed = !captured.at.is_absent();
+    let when = [captured.lo.to_le_bytes(), captured.hi.to_le_bytes()];
     let person = captured.person.as_ref().map_or(&[][..], |person| &person.reference.0);
-    let fixed = [captured.point.0.as_slice(), person, captured.method.as_bytes(), captured.actor.as_bytes()];
-    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).chain(fixed).chain(said).collect();
-    key.reference_of("kept elsewhere", &parts)
+    let (notice, version) = match &captured.notice {
+        Some((notice, version)) => (Some(*notice), version.as_deref()),
+        None => (None, None),
+    };
+    // Nothing and an empty text are told apart.
+    let there = |text: Option<&str>| u8::from(text.is_some());
+    let (topic, brand) = (captured.topic.as_deref(), captured.brand.as_deref());
+    let small = [there(topic), there(brand), there(notice), there(version), captured.evidence_level];
+    key.reference_of(
+        "kept elsewhere",
+        &[
+            if timed { when.as_flattened() } else { &[] },
+            &small,
+            text(topic),
+            text(brand),
+            text(notice),
+            text(version),
+            &captured.point.0,
+            person,
+            captured.method.as_bytes(),
+            captured.actor.as_bytes(),
+            captured.word().as_bytes(),
+            text(captured.raw.as_deref()),
+        ],
+    )
 }

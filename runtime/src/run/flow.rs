@@ -9,12 +9,12 @@ use super::preview::Look;
 use super::report::{JobReport, Kind};
 use super::rest::Rest;
 use crate::drivers::{Destination, LocalFiles, Opened};
-use crate::transform::{Keyed, Prepared, ending_cells, shape};
+use crate::transform::{Aside, Keyed, MadeFrom, Prepared, Same, ending_cells, shape};
 use martlet_compiler::plan::{Ending, Flow, OnReject, Plan, PointKind};
 use martlet_consent::{ConsentView, PointRef};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::{Effect, Event, RejectLimit, Report};
-use martlet_delivery::ports::{Answer, Ended, KeyHash, PortError, Store, Transport};
+use martlet_delivery::ports::{Answer, Ended, KeyHash, PortError, SourcePrint, Store, Transport};
 use martlet_delivery::record::{Origin, Shape, Verdict};
 use martlet_state::query::RejectRow;
 use std::collections::{BTreeMap, VecDeque};
@@ -96,6 +96,7 @@ pub(crate) fn deliver(
     let mut records: Box<dyn Read + '_> = match part {
         Part::Whole => Box::new(Records {
             rest: Rest::of(running.plan, flow, &running.options.root, running.key),
+            made_from: MadeFrom::of(running.plan, flow, running.key),
             cursor,
             ..Records::of(flow, judging, None)
         }),
@@ -220,7 +221,11 @@ struct Records<'r> {
     /// What a source record was taken apart into.
     waiting: VecDeque<Verdict>,
     /// What was read of it.
-    record: Vec<(String, String)>,
+    record: Aside,
+    /// What was delivered, by what it was made from, where that tells what becomes of a record.
+    made_from: Option<MadeFrom>,
+    /// What the last record is made from.
+    print: Option<SourcePrint>,
     /// What else the destination has, where that is removed.
     rest: Option<Rest<'r>>,
     /// Somebody who looks at each, and how long.
@@ -240,7 +245,9 @@ impl<'r> Records<'r> {
             judging,
             opened: None,
             waiting: VecDeque::new(),
-            record: Vec::new(),
+            record: Aside::default(),
+            made_from: None,
+            print: None,
             look,
             enough: false,
             rest: None,
@@ -252,6 +259,11 @@ impl<'r> Records<'r> {
     fn open(&self) -> Result<Opened, PortError> {
         self.judging.open_since(self.id, self.cursor.as_ref().and_then(Cursor::since))
     }
+}
+
+/// Of nothing else anybody asks what was read.
+fn goes_out_or_is_rejected(verdict: &Verdict) -> bool {
+    matches!(verdict, Verdict::Mapped(_) | Verdict::Same(_) | Verdict::Restated(_) | Verdict::Rejected(..))
 }
 
 impl Source for Records<'_> {
@@ -276,18 +288,35 @@ impl Source for Records<'_> {
                 }
                 self.mark = cursor.mark(&record.values);
             }
-            let verdicts = self.judging.judge(&record, view);
+            let mut same = Same { delivered: self.made_from.as_ref(), print: None };
+            let verdicts = self.judging.judge_unless_same(&record, view, &mut same);
+            self.print = same.print;
             if let Some(look) = &mut self.look {
                 self.enough = look(self.judging.shown(self.flow, &record, &verdicts, view)).is_break();
             }
+            match verdicts.iter().any(goes_out_or_is_rejected) {
+                true => self.record.keep(&record),
+                false => self.record.clear(),
+            }
             self.waiting.extend(verdicts);
-            self.record = record.payload();
         }
         Ok(self.waiting.pop_front())
     }
 
     fn origin(&self) -> Origin {
-        self.judging.origin(self.record.clone())
+        Origin { made_from: self.print, ..self.judging.origin(self.record.payload()) }
+    }
+
+    fn made_from(&self) -> Option<SourcePrint> {
+        self.print
+    }
+
+    fn know(&mut self, delivered: &mut dyn Iterator<Item = (SourcePrint, KeyHash)>) {
+        // What else is there is told by keys, which only the mapping gives.
+        match &mut self.made_from {
+            Some(made_from) if self.rest.is_none() => made_from.know(delivered),
+            _ => {}
+        }
     }
 
     fn is_partial(&self) -> bool {
@@ -321,7 +350,7 @@ impl Source for Records<'_> {
         let mut reader = self.open()?;
         let (mut origins, mut ordinal) = (BTreeMap::new(), 0);
         while let Some(record) = reader.next_record()? {
-            if self.cursor.as_mut().is_some_and(|cursor| !cursor.reads(&record.values)) {
+            if self.cursor.as_ref().is_some_and(|cursor| !cursor.wants(&record.values)) {
                 continue;
             }
             for verdict in self.judging.judge(&record, view) {

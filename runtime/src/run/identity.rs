@@ -12,15 +12,16 @@ use crate::transform::{End, Identified, IdentifiersOf, Moment, People, Record, R
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{FromObject, Identity, Plan, Step, Support};
 use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
-use martlet_consent::identity::{Identities, Tie, conflict_of};
+use martlet_consent::identity::{Identities, People as Persons, Tie, conflict_of};
 use martlet_consent::{Ask, ConsentView, EVERY, Micros, PointRef, State};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::Report;
-use martlet_delivery::ports::{Begin, Clock, Ended, PortError, Rand, RunToken, Store, Stream, Stretch};
+use martlet_delivery::ports::{Begin, Clock, Counted, Ended, PortError, Rand, RunToken, Store, Stream};
 use martlet_delivery::record::Outcome;
 use martlet_state::StateStore;
 use martlet_state::ties::{Said, Tied};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 type Pair = (PointRef, PointRef);
 
@@ -32,8 +33,10 @@ fn pair(a: PointRef, b: PointRef) -> Pair {
 #[derive(Default)]
 pub(super) struct Before {
     pub(super) identities: Identities,
-    /// What was said last of two identifiers.
-    last: BTreeMap<Pair, Tied>,
+    /// What was said last of two identifiers, in the order in which they were first named.
+    last: Vec<Tied>,
+    /// Where each pair stands there.
+    places: HashMap<Pair, usize>,
 }
 
 impl Before {
@@ -41,20 +44,34 @@ impl Before {
         let mut before = Before::default();
         store.ties(&mut |tied| {
             before.identities.note(tied.a, tied.b, tied.tie, tied.at, tied.event);
-            let held = before.last.entry(pair(tied.a, tied.b)).or_insert_with(|| tied.clone());
-            if (held.at, held.tie, held.event) < (tied.at, tied.tie, tied.event) {
-                *held = tied;
+            let next = before.last.len();
+            match before.places.entry(pair(tied.a, tied.b)) {
+                Entry::Vacant(place) => {
+                    place.insert(next);
+                    before.last.push(tied);
+                }
+                Entry::Occupied(place) => {
+                    let held = before.last.get_mut(*place.get());
+                    let newer =
+                        |held: &&mut Tied| (held.at, held.tie, held.event) < (tied.at, tied.tie, tied.event);
+                    if let Some(held) = held.filter(newer) {
+                        *held = tied;
+                    }
+                }
             }
         })?;
         Ok(before)
     }
 
-    fn is_linked(&self, pair: Pair) -> bool {
-        self.last.get(&pair).is_some_and(|tied| tied.tie == Tie::Link)
+    /// The number of the link between two identifiers.
+    fn link(&self, pair: Pair) -> Option<usize> {
+        let place = *self.places.get(&pair)?;
+        self.last.get(place).filter(|tied| tied.tie == Tie::Link).map(|_| place)
     }
 
-    fn links(&self) -> impl Iterator<Item = (&Pair, &Tied)> {
-        self.last.iter().filter(|(_, tied)| tied.tie == Tie::Link)
+    /// All links, with their numbers.
+    fn links(&self) -> impl Iterator<Item = (usize, &Tied)> {
+        self.last.iter().enumerate().filter(|(_, tied)| tied.tie == Tie::Link)
     }
 }
 
@@ -72,7 +89,7 @@ pub(super) struct Read<'p> {
     /// What became of each record that was read, in their order.
     outcomes: Vec<Outcome>,
     /// Records that said an earlier link and could be read as a whole now, and where they are.
-    seen: BTreeMap<[u8; 32], &'p str>,
+    seen: HashMap<[u8; 32], &'p str>,
     /// An object was left out because this version cannot read it.
     blind: bool,
 }
@@ -218,17 +235,21 @@ impl<'j> Joining<'j> {
             said.push((event, Some(news.other)));
         }
         apart.keep(&mut after);
+        let are = after.people();
         catch_up(self.store, self.view)?;
-        let view = &mut *self.view;
-        view.set_identities(&before.identities);
-        let conflicts = conflicts(view, (&before.identities, &after), &links, &systems(&read));
+        let mut conflicts = Vec::new();
+        // Only who is newly joined can be in conflict.
+        if !links.is_empty() {
+            let were = before.identities.people();
+            self.view.set_people(&before.identities, &were);
+            conflicts = self::conflicts(self.view, (&were, &are), &links, &systems(&read));
+        }
         for conflict in &conflicts {
             said.push((conflict.event(self, at), None));
         }
-        let outcomes = read.outcomes.iter().enumerate();
-        let outcomes = Stretch::collect(outcomes.map(|(ordinal, outcome)| (ordinal as u64, *outcome)));
+        let outcomes = Counted::of(read.outcomes.iter().copied());
         self.store.tie(token, read.outcomes.len() as u64, &outcomes, &said)?;
-        self.view.set_identities(&after);
+        self.view.set_people(&after, &are);
         tell(counts, &apart, conflicts.len(), notes);
         Ok(())
     }
@@ -243,7 +264,7 @@ impl<'j> Joining<'j> {
         let (consent, people) = (ConsentView::default(), People::default());
         let run =
             Run { moment: self.moment, zone: self.zone, consent: &consent, people: &people, keys: self.key };
-        let told: BTreeSet<[u8; 32]> = before.links().map(|(_, tied)| tied.record).collect();
+        let told: HashSet<[u8; 32]> = before.links().map(|(_, tied)| tied.record).collect();
         let mut read = Read::default();
         for id in objects(plan, identity) {
             let of = IdentifiersOf::new(plan, identity, id)
@@ -308,7 +329,7 @@ pub(super) fn named(identity: &Identity) -> impl Iterator<Item = &str> {
 }
 
 impl<'p> Read<'p> {
-    fn take(&mut self, object: &'p str, said: Identified, told: &BTreeSet<[u8; 32]>) {
+    fn take(&mut self, object: &'p str, said: Identified, told: &HashSet<[u8; 32]>) {
         let ordinal = self.outcomes.len() as u64;
         let nobody = said.ends.is_empty();
         self.outcomes.push(if nobody { Outcome::Filtered } else { Outcome::Unchanged });
@@ -323,13 +344,13 @@ impl<'p> Read<'p> {
 
 /// Links that are new: each identifier of a record with its first one.
 fn links<'p>(read: &mut Read<'p>, before: &Before) -> Vec<News<'p>> {
-    let mut new: BTreeSet<Pair> = BTreeSet::new();
+    let mut new: HashSet<Pair> = HashSet::new();
     let mut links = Vec::new();
     for record in &read.records {
         let Some((first, others)) = record.said.ends.split_first() else { continue };
         for end in others {
             let ends = pair(first.reference, end.reference);
-            if before.is_linked(ends) || !new.insert(ends) {
+            if before.link(ends).is_some() || !new.insert(ends) {
                 continue;
             }
             links.push(News {
@@ -351,18 +372,20 @@ fn links<'p>(read: &mut Read<'p>, before: &Before) -> Vec<News<'p>> {
 /// Links that hold no more: the record that said so says something else and no other record says it, or the
 /// identifier is nobody's.
 fn splits<'p>(read: &Read<'p>, before: &Before, apart: &Apart, all: bool) -> Vec<News<'p>> {
-    let said: BTreeSet<Pair> = read
-        .records
-        .iter()
-        .flat_map(|record| {
-            let ends = &record.said.ends;
-            ends.iter().flat_map(move |a| ends.iter().map(move |b| pair(a.reference, b.reference)))
-        })
-        .filter(|ends| before.is_linked(*ends))
-        .collect();
-    let ended = before.links().filter(|(ends, tied)| {
-        let nobodys = apart.both(ends.0) || apart.both(ends.1);
-        let unsaid = !read.blind && read.seen.contains_key(&tied.record) && !said.contains(ends);
+    let mut said = vec![false; before.last.len()];
+    for record in &read.records {
+        let ends = &record.said.ends;
+        let pairs = ends
+            .iter()
+            .enumerate()
+            .flat_map(|(at, a)| ends.iter().skip(at + 1).map(move |b| pair(a.reference, b.reference)));
+        for link in pairs.filter_map(|ends| before.link(ends)) {
+            said[link] = true;
+        }
+    }
+    let ended = before.links().filter(|(link, tied)| {
+        let nobodys = apart.both(tied.a) || apart.both(tied.b);
+        let unsaid = !read.blind && read.seen.contains_key(&tied.record) && !said[*link];
         all || nobodys || unsaid
     });
     ended
@@ -396,11 +419,10 @@ fn systems(read: &Read<'_>) -> BTreeSet<PointRef> {
 /// Where differing choices meet in people who were several until now; `view` knows them as several.
 fn conflicts(
     view: &ConsentView,
-    (before, after): (&Identities, &Identities),
+    (were, are): (&Persons, &Persons),
     links: &[News<'_>],
     systems: &BTreeSet<PointRef>,
 ) -> Vec<Conflict> {
-    let (were, are) = (before.people(), after.people());
     let mut joined: BTreeMap<usize, &News<'_>> = BTreeMap::new();
     for news in links {
         let Some(person) = are.of(news.other) else { continue };

@@ -4,7 +4,9 @@ use super::cursor::Mark;
 use super::rest::Rest;
 use martlet_consent::ConsentView;
 use martlet_delivery::keys::ProjectKey;
-use martlet_delivery::ports::{Batch, Bound, Delivered, Fingerprint, KeyHash, PortError, Store, Stretch};
+use martlet_delivery::ports::{
+    Batch, Bound, Counted, Delivered, Fingerprint, KeyHash, PortError, SourcePrint, Store,
+};
 use martlet_delivery::record::{
     Action, Again, Cause, Cell, Key, Origin, Outcome, Reject, Shape, Staged, Verdict,
 };
@@ -25,6 +27,15 @@ pub trait Source {
     fn origin(&self) -> Origin {
         Origin::default()
     }
+
+    /// What the record of the last verdict is made from, where that tells what becomes of it.
+    fn made_from(&self) -> Option<SourcePrint> {
+        None
+    }
+
+    /// Before the first record: what was delivered and is as it was delivered, by what it was made from. Then a record
+    /// that is made from the same may be said to be [`Verdict::Same`].
+    fn know(&mut self, _delivered: &mut dyn Iterator<Item = (SourcePrint, KeyHash)>) {}
 
     /// The reject that the last verdict is about, where it is tried again.
     fn again(&self) -> Option<Again> {
@@ -196,6 +207,7 @@ impl Intake {
             let stays = self.adds_once.then_some(endings.permission == EndingDo::Keep);
             let changes = Changes::load(store, &self.flow, source.is_partial(), stays)?;
             source.resume(changes.untouched(shape));
+            source.know(&mut changes.made_from());
             self.changes = Some(changes);
         }
         let Some(changes) = &mut self.changes else { return Ok(None) };
@@ -329,6 +341,8 @@ struct Held {
     stale: bool,
     /// Where the record was read that is there.
     read: (i64, u64),
+    /// What it was made from.
+    made_from: Option<SourcePrint>,
     /// It was added once, and is not added again although its fingerprint is void.
     stays: bool,
     /// The source has a record with this key.
@@ -390,6 +404,7 @@ impl Changes {
                 ended: record.ended,
                 gone: record.gone,
                 read: record.read,
+                made_from: record.made_from,
                 stays: adds_once
                     .is_some_and(|keeps| !record.gone && (record.stale || (keeps && record.ended))),
                 seen: false,
@@ -413,6 +428,12 @@ impl Changes {
             unkept: Vec::new(),
             older: 0,
         })
+    }
+
+    /// What is there as it was delivered, by what it was made from.
+    fn made_from(&self) -> impl Iterator<Item = (SourcePrint, KeyHash)> {
+        let there = self.held.iter().filter(|held| held.fingerprint.is_some());
+        there.filter_map(|held| Some((held.made_from?, held.key)))
     }
 
     fn see(&mut self, key: KeyHash) -> Option<&mut Held> {
@@ -452,30 +473,45 @@ impl Changes {
                 self.selected.insert(rest.meant(key));
             }
             match verdict {
-                Verdict::Holds => outcomes.push((ordinal, Outcome::Unchanged)),
+                Verdict::Holds => outcomes.push(Outcome::Unchanged),
                 Verdict::Restated(row) => {
                     let (hash, row) = (hash(&row.key), Staged { ordinal: Some(ordinal), ..row });
                     let fingerprint = key.fingerprint(shape, &row.cells, &row.points, row.allowed);
                     // Records with the same key are written together.
                     match self.latest.insert(hash, (ordinal, fingerprint, true)) {
-                        Some(_) => outcomes.push((ordinal, Outcome::Unchanged)),
+                        Some(_) => outcomes.push(Outcome::Unchanged),
                         None => {
                             batch.origins.push((ordinal, source.origin()));
                             batch.staged.push((row, Some(fingerprint)));
                         }
                     }
                 }
-                Verdict::Filtered => outcomes.push((ordinal, Outcome::Filtered)),
+                Verdict::Filtered => outcomes.push(Outcome::Filtered),
                 Verdict::Withheld(known) => {
                     self.note_key(known.as_ref().map(hash));
-                    outcomes.push((ordinal, Outcome::Withheld));
+                    outcomes.push(Outcome::Withheld);
                 }
                 Verdict::Rejected(reject, known) => {
                     self.rejected.extend(known.as_ref().map(hash));
                     let known = self.note_key(known.as_ref().map(hash));
                     known.into_iter().for_each(|held| held.permitted = true);
                     batch.rejects.push((ordinal, reject));
-                    outcomes.push((ordinal, Outcome::Rejected));
+                    outcomes.push(Outcome::Rejected);
+                }
+                Verdict::Same(hash) if erased => {
+                    self.note_key(Some(hash));
+                    outcomes.push(Outcome::Withheld);
+                }
+                Verdict::Same(hash) => {
+                    let origin = || source.origin().record;
+                    let delivered = self.see(hash).and_then(|held| held.fingerprint);
+                    outcomes.push(match delivered {
+                        Some(same) => self.compare(hash, ordinal, same, &mut batch, source.mark(), origin),
+                        // Nothing is said to be the same but what is there.
+                        None => {
+                            return Err(PortError::new("comparing records", "what was there is not there"));
+                        }
+                    });
                 }
                 Verdict::Mapped(row) => {
                     let hash = hash(&row.key);
@@ -489,12 +525,19 @@ impl Changes {
                             batch.origins.push((ordinal, source.origin()));
                             batch.staged.push((row, Some(fingerprint)));
                         }
-                        outcome => outcomes.push((ordinal, outcome)),
+                        outcome => {
+                            let now = source.made_from().filter(|_| outcome == Outcome::Unchanged);
+                            let known = now.and_then(|_| self.see(hash)).and_then(|held| held.made_from);
+                            batch
+                                .made_from
+                                .extend(now.filter(|now| known != Some(*now)).map(|now| (hash, now)));
+                            outcomes.push(outcome);
+                        }
                     }
                 }
             }
         }
-        batch.stretches = Stretch::collect(outcomes);
+        batch.counted = Counted::of(outcomes);
         Ok(batch)
     }
 

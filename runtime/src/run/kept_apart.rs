@@ -52,6 +52,9 @@ impl Apart {
     /// Those who are one person all the same, by a way round, are nobody's: every choice of theirs is in conflict.
     pub(super) fn keep(&self, identities: &mut Identities) {
         self.held.iter().for_each(|(point, own)| identities.held_by(*point, *own));
+        if self.said.is_empty() {
+            return;
+        }
         let people = identities.people();
         let mut first: BTreeMap<(usize, usize), (PointRef, &String)> = BTreeMap::new();
         for ((field, end), value) in self.said.iter().filter(|((_, end), _)| !self.both(*end)) {

@@ -4,6 +4,7 @@ pub mod abandon;
 pub(crate) mod again;
 pub mod choices;
 mod cursor;
+pub mod drift;
 pub mod elsewhere;
 pub mod flow;
 pub(crate) mod identity;
@@ -29,6 +30,8 @@ pub mod report;
 mod rest;
 pub(crate) mod spread;
 pub(crate) mod told_list;
+#[cfg(test)]
+pub(crate) mod trial;
 pub mod who;
 
 use crate::drivers::{source, written_at};
@@ -52,6 +55,8 @@ use report::{JobReport, Kind, RunReport};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+#[cfg(test)]
+pub(crate) use trial::quick_folder;
 
 /// What a run goes by.
 #[derive(Clone, Debug, Default)]
@@ -284,10 +289,10 @@ fn carry_out(
     };
 
     let mut unread = BTreeMap::new();
-    for capture in plan.captures.iter().filter(read) {
-        let cell = (capture.purpose.as_str(), capture.channel.as_str());
-        let job = choices::capture(&mut running, capture);
+    let captures: Vec<&Capture> = plan.captures.iter().filter(read).collect();
+    for (capture, job) in captures.iter().zip(choices::capture_all(&mut running, &captures)) {
         if job.failed() {
+            let cell = (capture.purpose.as_str(), capture.channel.as_str());
             unread.insert(cell, job.name.clone());
             if capture.external {
                 running.view.note_unread(cell.0, cell.1);
@@ -323,6 +328,7 @@ fn carry_out(
     if !matches!(wanted, Wanted::Preview(_)) {
         report.jobs.extend(spread::tell_all(&mut running, &spreads, &unread, &unlisted, unjoined.as_deref()));
     }
+    let mut columns = drift::Columns::kept(&options.state)?;
     for flow in flows {
         let part = match (&mut rejects, &mut wanted) {
             (None, Wanted::Preview(look)) => Part::Preview(&mut **look),
@@ -346,10 +352,17 @@ fn carry_out(
         });
         let unjoined =
             || unjoined.as_ref().map(|why| format!("{why}; nothing was handed over from the source"));
-        let job = flow::deliver(&mut running, flow, part, blind.or(unlisted).or_else(unjoined));
+        let drift = drift::look(&running, &mut columns, flow);
+        let unknown = blind.or(unlisted).or_else(unjoined);
+        let reason = unknown.clone().or_else(|| drift.reason());
+        let mut job = flow::deliver(&mut running, flow, part, reason);
+        drift.tell(unknown.is_none(), &mut job);
         report.jobs.push(job);
     }
     if !options.dry {
+        if let (Err(error), Some(job)) = (columns.keep(), report.jobs.last_mut()) {
+            job.notes.push(format!("what changes in columns cannot be told next time: {error}"));
+        }
         // What was handed over stays so, whatever becomes of this file.
         if let (Err(error), Some(job)) = (kept::keep(&options.state, &mut store), report.jobs.last_mut()) {
             job.notes.push(format!("the checkpoint beside the state is not the newest: {error}"));
@@ -478,12 +491,4 @@ pub(crate) fn open(options: &Options) -> Result<(Option<RunLock>, ProjectKey, St
     let mut store = StateStore::open(&place, secrets.project_key()?, clock, rand)?;
     store.alone()?;
     Ok((Some(lock), secrets.project_key()?, store))
-}
-
-/// A folder for tests that run many times: in memory where there is such a place, for every run waits for its disk.
-#[cfg(test)]
-pub(crate) fn quick_folder() -> tempfile::TempDir {
-    let memory = Path::new("/dev/shm");
-    let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
-    made.unwrap_or_else(|error| unreachable!("a test has a folder: {error}"))
 }

@@ -71,7 +71,7 @@ fn made(about: &About<'_>, record: &Record<'_>, verdict: &Verdict) -> Made {
             Made::Withheld("This person was erased, and is kept out of everything.".into())
         }
         Verdict::Mapped(row) | Verdict::Restated(row) => Made::Mapped(fields(about, row)),
-        Verdict::Holds => Made::Filtered("The destination says so already.".into()),
+        Verdict::Holds | Verdict::Same(_) => Made::Filtered("The destination says so already.".into()),
         Verdict::Filtered if about.prepared.is_left_out(record, about.tables, about.run) => {
             Made::Filtered("`where` leaves it out.".into())
         }

@@ -5,9 +5,10 @@ use crate::transform::PutAway;
 use chacha20poly1305::aead::Aead;
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use rusqlite::{Connection, params};
+use std::cell::Cell;
 
 /// Memory for the looked-up records of one flow; what is beyond it is put away (promise P23).
-pub(crate) const ROOM: usize = 256 << 20;
+pub(crate) const ROOM: usize = 128 << 20;
 
 /// The records that were put away.
 pub(crate) struct Database {
@@ -16,6 +17,9 @@ pub(crate) struct Database {
     /// For hashes of keys.
     key: [u8; 32],
     next: u64,
+    /// Whether records are found by their key: that is worked out once, when all are there. Kept up while they come, it
+    /// would write a page anywhere in the file for each of them.
+    found: Cell<bool>,
 }
 
 impl std::fmt::Debug for Database {
@@ -51,14 +55,13 @@ impl Database {
             let connection = Connection::open("")?;
             connection.execute_batch(
                 "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192;
-                 CREATE TABLE record (key BLOB NOT NULL, at INTEGER NOT NULL, sealed BLOB NOT NULL,
-                   PRIMARY KEY (key, at)) WITHOUT ROWID;
+                 CREATE TABLE record (at INTEGER PRIMARY KEY, key BLOB NOT NULL, sealed BLOB NOT NULL);
                  BEGIN",
             )?;
             Ok(connection)
         };
         let connection = open().map_err(|error| in_words(&error))?;
-        Ok(Database { connection, aead, key, next: 0 })
+        Ok(Database { connection, aead, key, next: 0, found: Cell::new(false) })
     }
 
     fn hash(&self, key: &str) -> [u8; 32] {
@@ -81,14 +84,18 @@ impl PutAway for Database {
         self.next += 1;
         let sealed = self.aead.encrypt(&Self::nonce(at), record).map_err(|error| error.to_string())?;
         let number = i64::try_from(at).map_err(|error| error.to_string())?;
-        let insert = "INSERT INTO record (key, at, sealed) VALUES (?1, ?2, ?3)";
+        let insert = "INSERT INTO record (at, key, sealed) VALUES (?1, ?2, ?3)";
         let mut insert = self.connection.prepare_cached(insert).map_err(|error| in_words(&error))?;
-        insert.execute(params![hash, number, sealed]).map(drop).map_err(|error| in_words(&error))
+        insert.execute(params![number, hash, sealed]).map(drop).map_err(|error| in_words(&error))
     }
 
     fn get(&self, key: &str) -> Result<Vec<Vec<u8>>, String> {
         let select = "SELECT at, sealed FROM record WHERE key = ?1 ORDER BY at";
         let found = || -> Result<Vec<(u64, Vec<u8>)>, rusqlite::Error> {
+            if !self.found.get() {
+                self.connection.execute_batch("CREATE INDEX record_key ON record (key, at)")?;
+                self.found.set(true);
+            }
             let mut select = self.connection.prepare_cached(select)?;
             let rows = select.query_map(params![self.hash(key)], |row| {
                 let at: i64 = row.get(0)?;
@@ -106,9 +113,9 @@ impl PutAway for Database {
 
 #[cfg(test)]
 mod tests {
-    use crate::run::{Options, Progress, run};
+    use crate::run::trial::{Quiet, plan};
+    use crate::run::{Options, run};
     use martlet_compiler::plan::Plan;
-    use martlet_compiler::world::Memory;
     use martlet_delivery::ports::Ended;
     use proptest::prelude::*;
 
@@ -141,21 +148,6 @@ flow to_list "To the list" {
   when gone remove
 }
 "#;
-
-    struct Quiet;
-
-    impl Progress for Quiet {
-        fn job(&mut self, _: &str) {}
-        fn records(&mut self, _: u64) {}
-    }
-
-    fn plan() -> Plan {
-        let files = vec![("flows.flow".into(), FLOWS.into())];
-        let world = Memory { manifest: "name = \"look\"\n".into(), files };
-        let compilation = martlet_compiler::compile(&world, &martlet_stdlib::library());
-        let found: Vec<_> = compilation.diagnostics.sorted().iter().map(|it| it.message.clone()).collect();
-        compilation.plan.unwrap_or_else(|| panic!("{found:?}"))
-    }
 
     type Kind = (u8, Option<i64>, Option<i64>, Option<String>);
 
@@ -210,7 +202,7 @@ flow to_list "To the list" {
             ),
             memory in 0usize..6_000,
         ) {
-            let plan = plan();
+            let plan = plan(FLOWS);
             let whole = delivered(&plan, &items, &kinds, None);
             prop_assert_eq!(delivered(&plan, &items, &kinds, Some(memory)), whole);
         }

@@ -92,9 +92,9 @@ impl<'r> Rest<'r> {
 
 #[cfg(test)]
 mod tests {
-    use crate::run::{Options, Progress, RunReport, run};
+    use crate::run::trial::{Quiet, plan};
+    use crate::run::{Options, RunReport, run};
     use martlet_compiler::plan::Plan;
-    use martlet_compiler::world::Memory;
     use martlet_delivery::ports::Ended;
     use rusqlite::Connection;
     use std::path::Path;
@@ -131,21 +131,6 @@ flow to_web "To the web" {
 }
 "#;
 
-    struct Quiet;
-
-    impl Progress for Quiet {
-        fn job(&mut self, _: &str) {}
-        fn records(&mut self, _: u64) {}
-    }
-
-    fn plan() -> Plan {
-        let files = vec![("flows.flow".into(), FLOWS.into())];
-        let world = Memory { manifest: "name = \"rest\"\n".into(), files };
-        let compilation = martlet_compiler::compile(&world, &martlet_stdlib::library());
-        let found: Vec<_> = compilation.diagnostics.sorted().iter().map(|it| it.message.clone()).collect();
-        compilation.plan.unwrap_or_else(|| panic!("{found:?}"))
-    }
-
     fn runs(folder: &Path, confirmed: &[(&str, u64)]) -> RunReport {
         let options = Options {
             root: folder.into(),
@@ -153,7 +138,7 @@ flow to_web "To the web" {
             confirmed_removals: confirmed.iter().map(|(flow, most)| ((*flow).into(), *most)).collect(),
             ..Options::default()
         };
-        run(&plan(), &options, &mut Quiet).unwrap()
+        run(&plan(FLOWS), &options, &mut Quiet).unwrap()
     }
 
     /// What stands at both destinations, which is the same.
@@ -221,5 +206,94 @@ flow to_web "To the web" {
         stock("");
         assert!(runs(folder, &[]).jobs.iter().all(|job| job.ended == Ended::Stopped));
         assert_eq!(there(folder).len(), 3);
+    }
+
+    /// The same rows at a system, whatever keeps them: keys and names, in order.
+    fn read(plan: &Plan, id: &str, folder: &Path) -> Vec<String> {
+        let mut opened = crate::drivers::source(plan, id, folder).unwrap();
+        let mut rows = Vec::new();
+        while let Some(record) = opened.next_record().unwrap() {
+            assert!(record.fault.is_none(), "{id}: {:?}", record.fault);
+            rows.push(format!("{:?}", record.values));
+        }
+        rows.sort();
+        rows
+    }
+
+    #[test]
+    fn p18_the_rest_goes_from_files_and_from_tables_of_servers() {
+        let folder = crate::run::quick_folder();
+        let folder = folder.path();
+        let mut systems: Vec<(&str, String)> =
+            ["jsonl", "parquet"].map(|driver| (driver, format!("path \"out.{driver}\""))).into();
+        for place in crate::run::trial::Database::all() {
+            let driver = place.driver;
+            let name =
+                |name: &str| if driver == "postgres" { format!("\"{name}\"") } else { name.to_owned() };
+            let [sku, size, words] = ["Sku", "Size", "Name"].map(name);
+            place.sql(&format!(
+                "CREATE TABLE item ({sku} varchar(20), {size} decimal(6,2), {words} varchar(40))"
+            ));
+            systems.push((driver, place.connect()));
+        }
+        let project = |mode: &str| {
+            let mut text = String::from(
+                r#"
+company acme "Acme A/S" { address "Havnegade 1" dpo "dpo@acme.example" markets DK }
+system stock "Stock" is csv {
+  owner "a@acme.example"   stored in EU   connect { path "stock.csv" }
+  object rows { Sku: id key   Size: decimal(6,2)   Name: text(40)? }
+}"#,
+            );
+            for (driver, settings) in &systems {
+                text.push_str(&format!(
+                    r#"
+system to_{driver} "{driver}" is {driver} {{
+  owner "a@acme.example"   stored in EU   connect {{ {settings} }}
+  object item {{ Sku: id key   Size: decimal(6,2) key   Name: text(40)? }}
+}}
+/// To {driver}.
+flow {driver}_rows "To {driver}" {{
+  from stock.rows   to to_{driver}.item, upsert by (Sku, Size){mode}   owner "a@acme.example"   manual
+  blanks clear
+  map {{ Sku -> Sku   Size -> Size   Name -> Name }}
+  on reject continue
+  when gone {gone}
+}}"#,
+                    gone = if mode.is_empty() { "keep because \"theirs\"" } else { "remove" },
+                ));
+            }
+            plan(&text)
+        };
+        let (ours, theirs) = (project(", remove the rest up to 50%"), project(""));
+        let runs = |plan: &Plan, state: &str, rows: &str| {
+            std::fs::write(folder.join("stock.csv"), format!("Sku,Size,Name\n{rows}")).unwrap();
+            let options = Options { root: folder.into(), state: folder.join(state), ..Options::default() };
+            run(plan, &options, &mut Quiet).unwrap()
+        };
+        let all = || -> Vec<(String, Vec<String>)> {
+            let id = |driver: &str| format!("to_{driver}.item");
+            systems.iter().map(|(driver, _)| (driver.to_string(), read(&ours, &id(driver), folder))).collect()
+        };
+        const STOCK: &str = "007,1.50,a\n7,1.50,b\n8,2.00,c\n9,1.00,\n";
+        assert!(runs(&ours, "ours", STOCK).jobs.iter().all(|job| job.ended == Ended::Done));
+        let held = all();
+        assert!(held.iter().all(|(_, rows)| rows.len() == 4), "{held:?}");
+        // Others wrote two records.
+        runs(&theirs, "theirs", "70,1.00,theirs\n71,1.50,theirs\n");
+        assert!(all().iter().all(|(_, rows)| rows.len() == 6));
+        let report = runs(&ours, "ours", STOCK);
+        for job in &report.jobs {
+            assert_eq!((job.ended, job.tally.unwrap().removed), (Ended::Done, 2), "{}", job.name);
+        }
+        assert_eq!(all(), held);
+        // More than may go: nothing does.
+        runs(&theirs, "theirs", "70,1.00,t\n71,1.50,t\n72,1.00,t\n73,1.00,t\n74,1.00,t\n");
+        for job in &runs(&ours, "ours", STOCK).jobs {
+            assert_eq!(job.ended, Ended::Stopped, "{}", job.name);
+            let reason = job.reason.clone().unwrap();
+            assert!(reason.starts_with("5 of 9 records at the destination"), "{}: {reason}", job.name);
+        }
+        assert!(all().iter().all(|(_, rows)| rows.len() == 9));
     }
 }

@@ -346,11 +346,12 @@ impl<'s> Story<'s> {
                 clock: &mut self.clock,
                 rand: &mut self.rand,
             };
-            let report = reader.job(declared, &mut Vec::new(), &mut |reader, token, notes| {
-                reader.read(declared, &mut given, token, notes, &mut |_| {})
-            });
-            if let (Ended::Failed, Some(reason)) = (report.ended, report.reason) {
-                return Err(reason);
+            let reports =
+                reader.jobs(&[declared], &mut |reader, slots| reader.read(slots, &mut given, &mut |_| {}));
+            for (report, _) in reports {
+                if let (Ended::Failed, Some(reason)) = (report.ended, report.reason) {
+                    return Err(reason);
+                }
             }
         }
         Ok(())

@@ -17,6 +17,7 @@ use martlet_compiler::types::value::Value;
 use martlet_consent::event::{Named, Precision, is_direct};
 use martlet_consent::{Choice, Class, Micros, PointRef, State, Suppression};
 use martlet_delivery::record::Reject;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Clocks of sources may be this much ahead of ours.
@@ -71,26 +72,26 @@ pub struct Reading<'v> {
 }
 
 /// A choice as the source tells it, with what the ledger records of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Captured {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Captured<'c> {
     /// The contact point it is about; where people are found by an identifier, that one.
     pub point: PointRef,
     /// Its kind; none: it is an identifier that a system gave.
     pub point_kind: Option<PointKind>,
     /// The contact point in words, in the form in which two spellings are equal; of an identifier nothing. Personal data.
-    pub contact: String,
+    pub contact: Cow<'c, str>,
     /// The purpose.
-    pub purpose: String,
+    pub purpose: &'c str,
     /// The channel.
-    pub channel: String,
+    pub channel: &'c str,
     /// The topic; none: the whole purpose.
-    pub topic: Option<String>,
+    pub topic: Option<Cow<'c, str>>,
     /// The brand; none: every brand.
-    pub brand: Option<String>,
+    pub brand: Option<Cow<'c, str>>,
     /// Whose choice it is alone; none: of whoever has the contact point. Personal data.
     pub person: Option<Named>,
     /// Who chose: `subject` or `guardian`.
-    pub actor: String,
+    pub actor: &'c str,
     /// The state that counts.
     pub state: State,
     /// The state that the source asserts; differs where it may not assert grants.
@@ -106,33 +107,42 @@ pub struct Captured {
     /// The source gives a time that cannot be used; the time of reading was taken instead.
     pub ahead: bool,
     /// How the choice was made.
-    pub method: String,
+    pub method: &'c str,
     /// Notice shown: name and version.
-    pub notice: Option<(String, Option<String>)>,
+    pub notice: Option<(&'c str, Option<String>)>,
     /// Evidence fields and their values. Personal data.
-    pub evidence: Vec<(String, String)>,
+    pub evidence: Vec<(&'c str, Cow<'c, str>)>,
     /// Level of evidence, 0 to 3, as the ledger counts it.
     pub evidence_level: u8,
     /// The value that says it, as read; `None`: absent. Personal data.
-    pub raw: Option<String>,
-    /// The time as read; `None`: the source gives none.
-    pub raw_at: Option<String>,
+    pub raw: Option<Cow<'c, str>>,
+    /// The time as read; absent: the source gives none.
+    pub at: Value<'c>,
     /// Values of the source object's key fields; empty where it declares none.
-    pub source_key: Vec<String>,
+    pub source_key: Vec<Cow<'c, str>>,
 }
 
-impl Captured {
+impl Captured<'_> {
     /// What it says and when, in the words of the source.
-    pub(crate) fn said(&self) -> [&[u8]; 3] {
-        let said = self.suppression.map_or(self.state.word(), Suppression::word);
-        [Some(said), self.raw.as_deref(), self.raw_at.as_deref()]
-            .map(|text| text.unwrap_or_default().as_bytes())
+    pub(crate) fn said(&self) -> [Cow<'_, str>; 3] {
+        let raw = self.raw.as_deref().unwrap_or_default();
+        [Cow::Borrowed(self.word()), Cow::Borrowed(raw), self.raw_at().unwrap_or_default()]
+    }
+
+    /// What it says, in a word.
+    pub(crate) fn word(&self) -> &'static str {
+        self.suppression.map_or(self.state.word(), Suppression::word)
+    }
+
+    /// The time as read, in text; none: the source gives none.
+    pub(crate) fn raw_at(&self) -> Option<Cow<'_, str>> {
+        values::in_text(&self.at)
     }
 
     /// The choice as it counts, under this name; none where it says only that somebody is left out.
     pub(crate) fn choice(&self, event: [u8; 16]) -> Option<Choice> {
         self.suppression.is_none().then(|| Choice {
-            direct: is_direct(&self.method, &self.actor, self.evidence_level),
+            direct: is_direct(self.method, self.actor, self.evidence_level),
             guardian: self.actor == "guardian",
             evidence: self.evidence_level,
             ..Choice::new(self.state, self.lo, self.hi, event)
@@ -141,12 +151,12 @@ impl Captured {
 }
 
 /// A record that somebody must look at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refused<'c> {
     /// Why.
     pub reject: Reject,
     /// What is recorded all the same: a value without a meaning blocks.
-    pub denies: Option<Captured>,
+    pub denies: Option<Captured<'c>>,
     /// Whom the record is about, as far as it says so.
     pub whose: Option<PointRef>,
 }
@@ -250,7 +260,11 @@ impl Choices {
     ///
     /// # Errors
     /// It tells none that could be recorded as it stands: somebody must look.
-    pub fn read(&self, record: &Record<'_>, reading: &Reading<'_>) -> Result<Option<Captured>, Box<Refused>> {
+    pub fn read<'c>(
+        &'c self,
+        record: &'c Record<'c>,
+        reading: &Reading<'_>,
+    ) -> Result<Option<Captured<'c>>, Box<Refused<'c>>> {
         let fault =
             record.fault.as_ref().map(|fault| record.reject(fault.rule, &*fault.place, &*fault.reason));
         let scope = Scope::of(&record.values, &reading.run);
@@ -308,7 +322,7 @@ impl Choices {
         let permissive = asserted.class() == Class::Permissive;
         let brand = match self.brand.as_ref().map(|brand| brand.value(&scope)) {
             None => None,
-            Some(Ok(Value::Text(brand))) if !brand.is_empty() => Some(brand.into_owned()),
+            Some(Ok(Value::Text(brand))) if !brand.is_empty() => Some(brand),
             Some(_) if permissive => {
                 return Err(reject("`brand`", "the brand that the choice is about cannot be told"));
             }
@@ -317,7 +331,7 @@ impl Choices {
         };
         let topic = match self.topic.as_ref().map(|topic| topic.value(&scope)) {
             None => None,
-            Some(Ok(Value::Text(topic))) if self.topics.contains(&*topic) => Some(topic.into_owned()),
+            Some(Ok(Value::Text(topic))) if self.topics.contains(&*topic) => Some(topic),
             Some(_) if permissive => {
                 return Err(reject("`topic`", "the topic that the choice is about cannot be told"));
             }
@@ -334,39 +348,37 @@ impl Choices {
             Some((None, _)) => None,
         };
         let actor = match &self.given {
-            None => "subject".to_owned(),
+            None => "subject",
             Some((value, parties)) => {
                 let value = value.value(&scope).unwrap_or(Value::Missing);
                 let party = parties.iter().find(|(tests, _)| tests.iter().any(|test| test.fits(&value)));
                 match party {
-                    Some((_, party)) => party.clone(),
+                    Some((_, party)) => party.as_str(),
                     None if permissive => {
                         return Err(reject("`given by`", "who made the choice cannot be told"));
                     }
-                    None => "subject".to_owned(),
+                    None => "subject",
                 }
             }
         };
         let notice = self.notice.as_ref().map(|(name, version)| {
             let version = version.as_ref().and_then(|version| version.value(&scope).ok());
             let version = version.as_ref().and_then(values::in_text);
-            (name.clone(), version.filter(|text| !text.is_empty()).map(|text| text.into_owned()))
+            (name.as_str(), version.filter(|text| !text.is_empty()).map(|text| text.into_owned()))
         });
         let state = match asserted.class() {
             Class::Permissive if !self.grants => State::Unknown,
             _ => asserted,
         };
-        let text = |field: usize| {
-            record.values.get(field).and_then(values::in_text).unwrap_or_default().into_owned()
-        };
+        let text = |field: usize| record.values.get(field).and_then(values::in_text).unwrap_or_default();
         let evidence: Vec<_> =
-            self.evidence.iter().map(|(name, field)| (name.clone(), text(*field))).collect();
+            self.evidence.iter().map(|(name, field)| (name.as_str(), text(*field))).collect();
         let captured = Captured {
             point: about.point,
             contact: about.contact,
             point_kind: about.kind,
-            purpose: self.purpose.clone(),
-            channel: self.channel.clone(),
+            purpose: &self.purpose,
+            channel: &self.channel,
             // Whoever is left out is left out of every topic, whoever they are.
             topic: topic.filter(|_| suppression.is_none()),
             brand,
@@ -379,12 +391,12 @@ impl Choices {
             hi,
             precision,
             ahead,
-            method: self.method.clone(),
+            method: &self.method,
             evidence_level: evidence_level(precision, matches!(notice, Some((_, Some(_)))), &evidence),
             notice,
             evidence,
-            raw: values::in_text(&value).map(|text| text.into_owned()),
-            raw_at: values::in_text(&at).map(|text| text.into_owned()),
+            raw: owned_text(value),
+            at,
             source_key: self.key.iter().map(|field| text(*field)).collect(),
         };
         let reject = match (known, fault, failure) {
@@ -434,13 +446,25 @@ pub(crate) fn whole_day(day: Date, zone: &TimeZone) -> Option<(Micros, Micros)> 
 }
 
 /// 0 none, 1 a time, 2 and the version of the notice, 3 and an artefact.
-pub(crate) fn evidence_level(precision: Precision, noticed: bool, evidence: &[(String, String)]) -> u8 {
-    let artefact = evidence.iter().any(|(_, value)| !value.trim().is_empty());
+pub(crate) fn evidence_level<N>(
+    precision: Precision,
+    noticed: bool,
+    evidence: &[(N, impl AsRef<str>)],
+) -> u8 {
+    let artefact = evidence.iter().any(|(_, value)| !value.as_ref().trim().is_empty());
     match (precision, noticed, artefact) {
         (Precision::Unknown, ..) => 0,
         (_, false, _) => 1,
         (_, true, false) => 2,
         (_, true, true) => 3,
+    }
+}
+
+/// A value as text.
+fn owned_text(value: Value<'_>) -> Option<Cow<'_, str>> {
+    match value {
+        Value::Text(text) => Some(text),
+        value => values::in_text(&value).map(|text| Cow::Owned(text.into_owned())),
     }
 }
 

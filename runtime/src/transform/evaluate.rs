@@ -4,6 +4,7 @@ use super::cells::Misfit;
 use super::expression::{Halt, Node, Run, Scope};
 use super::identity::IdentifierNode;
 use super::looked_up::Room;
+use super::made::MadeFrom;
 use super::points::{PointNode, points};
 use super::prepare::{Names, PrepareError, object};
 use super::record::Record;
@@ -14,6 +15,7 @@ use super::values;
 use martlet_compiler::plan::{ConsentAsk, Expr, Flow, Plan, Step, Type};
 use martlet_compiler::types::value::Value;
 use martlet_consent::PointRef;
+use martlet_delivery::ports::SourcePrint;
 use martlet_delivery::record::{Action, Cause, Cell, Key, Shape, Staged, Verdict};
 
 /// A flow, prepared once for all its records.
@@ -28,6 +30,15 @@ pub struct Prepared {
     lets: Vec<(String, Node)>,
     fields: Vec<Line>,
     key: KeyOf,
+}
+
+/// What was delivered already, for a record that may be the same.
+#[derive(Clone, Copy, Default)]
+pub struct Same<'s> {
+    /// By what it was made from; none: nobody asks.
+    pub delivered: Option<&'s MadeFrom>,
+    /// What the last record is made from.
+    pub print: Option<SourcePrint>,
 }
 
 /// What tells a record from others.
@@ -144,12 +155,27 @@ impl Prepared {
     /// What becomes of a record: one verdict, or one for each item of the lists that it is taken apart by.
     #[must_use]
     pub fn judge(&self, record: &Record<'_>, tables: &Tables, run: &Run<'_>) -> Vec<Verdict> {
+        self.judge_unless_same(record, tables, run, &mut Same::default())
+    }
+
+    /// The same, but that a record is not mapped that is made from the same as one that was delivered.
+    #[must_use]
+    pub fn judge_unless_same(
+        &self,
+        record: &Record<'_>,
+        tables: &Tables,
+        run: &Run<'_>,
+        same: &mut Same<'_>,
+    ) -> Vec<Verdict> {
+        same.print = None;
         if let Some(fault) = &record.fault {
             let reject = record.reject(fault.rule, &*fault.place, &*fault.reason);
             return vec![Verdict::Rejected(reject, self.key_of(record, &[], run))];
         }
         match steps::run(&self.steps, tables, record, run) {
-            Stepped::Into(made) => made.iter().map(|steps| self.judge_one(record, steps, run)).collect(),
+            Stepped::Into(made) => {
+                made.iter().map(|steps| self.judge_one(record, steps, run, same)).collect()
+            }
             Stepped::Stopped { place, halt } => vec![self.stopped(halt, record, &[], &place, run)],
         }
     }
@@ -175,7 +201,13 @@ impl Prepared {
         self.points_of(&Scope { steps: &steps, ..Scope::of(&record.values, run) })
     }
 
-    fn judge_one<'r>(&'r self, record: &'r Record<'r>, steps: &[Value<'r>], run: &Run<'_>) -> Verdict {
+    fn judge_one<'r>(
+        &'r self,
+        record: &'r Record<'r>,
+        steps: &[Value<'r>],
+        run: &Run<'_>,
+        same: &mut Same<'_>,
+    ) -> Verdict {
         let mut scope = Scope { steps, ..Scope::of(&record.values, run) };
         match self.filter.as_ref().map(|filter| filter.holds(&scope)) {
             None | Some(Ok(true)) => {}
@@ -183,9 +215,16 @@ impl Prepared {
             Some(Err(halt)) => return self.stopped(halt, record, steps, "where", run),
         }
         let points = self.points_of(&scope);
-        let allowed = run.consent.allowed(&self.shape.guards, &points);
+        let allowed = run.consent.allowed_at_all(&self.shape.guards, &points);
         if !self.shape.guards.is_empty() && allowed & 1 == 0 {
             return Verdict::Withheld(self.key_of(record, steps, run));
+        }
+        if let Some(delivered) = same.delivered {
+            let print = delivered.print(record, steps, allowed);
+            same.print = Some(print);
+            if let Some(key) = delivered.same(print) {
+                return Verdict::Same(key);
+            }
         }
         let mut lets = Vec::with_capacity(self.lets.len());
         for (name, node) in &self.lets {

@@ -232,6 +232,27 @@ fn sniff(bytes: &[u8], file: &str) -> Result<(), ReadError> {
     Err(ReadError::new(file, what))
 }
 
+/// The names of the columns of a stream that no object was declared for; without a header only as many as its first row
+/// has cells, numbered from 1.
+///
+/// # Errors
+/// As [`Reader::open`].
+pub(crate) fn names_in<R: Read>(
+    input: R,
+    file: &str,
+    delimiter: u8,
+    header: bool,
+    encoding: Option<&'static str>,
+) -> Result<Vec<String>, ReadError> {
+    let mut rows = Splitter::new(input, delimiter);
+    sniff(rows.peek().map_err(|error| io(file, &error))?, file)?;
+    let names = read_header(&mut rows, file, encoding)?;
+    Ok(match header {
+        true => names,
+        false => (1..=names.len()).map(|number| format!("column_{number}")).collect(),
+    })
+}
+
 /// The names of the columns.
 fn read_header<R: Read>(
     rows: &mut Splitter<R>,

@@ -162,6 +162,62 @@ impl<'r> Record<'r> {
     }
 }
 
+/// What was read of a record, in room that is used again for the next one, until somebody asks for it.
+#[derive(Debug, Default)]
+pub struct Aside {
+    /// Names of the fields, all of one object.
+    names: Vec<String>,
+    cells: Vec<u8>,
+    /// Where each cell ends.
+    ends: Vec<usize>,
+    /// What is no row of cells.
+    other: Option<Vec<(String, String)>>,
+}
+
+impl Aside {
+    /// Takes what was read of a record, in place of what was there.
+    pub fn keep(&mut self, record: &Record<'_>) {
+        self.clear();
+        let Raw::Row(row, columns) = &record.raw else {
+            self.other = Some(record.payload());
+            return;
+        };
+        if record.values.is_empty() {
+            self.other = Some(record.payload());
+            return;
+        }
+        if self.names.len() != record.fields.len() {
+            self.names = record.fields.iter().map(|field| field.name.clone()).collect();
+        }
+        for column in columns.iter() {
+            self.cells.extend_from_slice(&row.cell(*column).unwrap_or_default());
+            self.ends.push(self.cells.len());
+        }
+    }
+
+    /// Forgets it.
+    pub fn clear(&mut self) {
+        self.cells.clear();
+        self.ends.clear();
+        self.other = None;
+    }
+
+    /// As [`Record::payload`]; nothing where nothing is kept.
+    #[must_use]
+    pub fn payload(&self) -> Vec<(String, String)> {
+        if let Some(other) = &self.other {
+            return other.clone();
+        }
+        let mut from = 0;
+        let cell = |(name, end): (&String, &usize)| {
+            let bytes = self.cells.get(from..*end).unwrap_or_default();
+            from = *end;
+            (name.clone(), String::from_utf8_lossy(bytes).into_owned())
+        };
+        self.names.iter().zip(&self.ends).map(cell).collect()
+    }
+}
+
 /// Members of a record as one JSON text: in their cells, a number and the text of it would look alike.
 fn json_of<'j>(members: impl Iterator<Item = (&'j str, &'j Json<'j>)>) -> String {
     let mut text = String::from("{");

@@ -7,6 +7,7 @@ use super::record::Record;
 use martlet_compiler::plan::PointKind;
 use martlet_consent::PointRef;
 use martlet_consent::event::Named;
+use std::borrow::Cow;
 
 /// By what a record tells whom the choice is about.
 #[derive(Debug)]
@@ -18,26 +19,26 @@ pub(super) enum Whose {
 }
 
 /// Whom a choice is about.
-pub(super) struct About {
+pub(super) struct About<'c> {
     pub point: PointRef,
     pub kind: Option<PointKind>,
-    pub contact: String,
+    pub contact: Cow<'c, str>,
     /// The person that an identifier names.
     pub person: Option<Named>,
 }
 
 impl Whose {
-    pub(super) fn of(&self, record: &Record<'_>, scope: &Scope<'_, '_>) -> Option<About> {
+    pub(super) fn of<'c>(&self, record: &'c Record<'c>, scope: &Scope<'_, '_>) -> Option<About<'c>> {
         match self {
             Whose::Point(kind, field) => {
-                let contact = contact(*kind, record.values.get(*field))?.into_owned();
+                let contact = contact(*kind, record.values.get(*field))?;
                 let point = scope.run.keys.contact(*kind, &contact);
                 Some(About { point, kind: Some(*kind), contact, person: None })
             }
             Whose::Identifier(node, of) => {
                 let (reference, is) = node.of(scope)?;
                 let person = Some(Named { reference, of: of.clone(), is });
-                Some(About { point: reference, kind: None, contact: String::new(), person })
+                Some(About { point: reference, kind: None, contact: Cow::Borrowed(""), person })
             }
         }
     }

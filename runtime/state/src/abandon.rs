@@ -116,7 +116,8 @@ fn forget(tx: &mut Tx<'_>, asked: GiveUp<'_>, now: Micros) -> db::Result<()> {
     let flow = asked.flow;
     tx.execute("DELETE FROM delivered WHERE flow = ?1", bind![flow])?;
     tx.execute("DELETE FROM staged WHERE run IN (SELECT id FROM flow_run WHERE flow = ?1)", bind![flow])?;
-    tx.execute("DELETE FROM stretch WHERE run IN (SELECT id FROM flow_run WHERE flow = ?1)", bind![flow])?;
+    tx.execute("DELETE FROM parcel WHERE run IN (SELECT id FROM flow_run WHERE flow = ?1)", bind![flow])?;
+    tx.execute("DELETE FROM counted WHERE run IN (SELECT id FROM flow_run WHERE flow = ?1)", bind![flow])?;
     tx.execute("DELETE FROM unit WHERE flow = ?1", bind![flow])?;
     if asked.rejects {
         tx.execute("DELETE FROM reject WHERE flow = ?1", bind![flow])?;

@@ -7,8 +7,9 @@ use crate::db::value::Bind;
 use crate::db::{self, Db, Dialect, Tx, Value, bind, failed};
 use crate::ledger::next_number;
 use crate::open::{Context, StateStore};
+use crate::parcel::{self, Parcels};
 use crate::staged::{
-    self, KEY_PLACE, REJECT_PLACE, SOURCE_PLACE, from_json, people_from_blob, points_from_blob,
+    KEY_PLACE, REJECT_PLACE, SOURCE_COLUMNS, SourceOf, from_json, people_from_blob, points_from_blob,
 };
 use martlet_consent::event::EventKind;
 use martlet_consent::leaf::{leaf_hash, numbers_hash, private_hash};
@@ -154,15 +155,19 @@ impl StateStore {
     /// The store cannot be read.
     pub fn waiting(&mut self) -> Result<Vec<(String, Cells)>, PortError> {
         let found = self.db.all(
-            "SELECT r.flow, s.source_ct FROM staged s JOIN flow_run r ON r.id = s.run
-             WHERE s.outcome = 'pending' AND s.source_ct IS NOT NULL ORDER BY s.id",
+            &format!(
+                "SELECT r.flow, {SOURCE_COLUMNS} FROM staged s JOIN flow_run r ON r.id = s.run
+                 WHERE s.outcome = 'pending' ORDER BY s.id"
+            ),
             bind![],
-            |row| Ok((row.get::<String>(0)?, row.get::<Vec<u8>>(1)?)),
+            |row| Ok((row.get::<String>(0)?, SourceOf::read(row, 1)?)),
         );
-        let open = |(flow, sealed): (String, Vec<u8>)| {
-            Ok((flow, from_json(&self.cipher.open(SOURCE_PLACE, &sealed)?)?))
-        };
-        found.map_err(failed("reading staged rows"))?.into_iter().map(open).collect()
+        let (mut parcels, mut records) = (Parcels::default(), Vec::new());
+        for (flow, source) in found.map_err(failed("reading staged rows"))? {
+            let record = source.open(&mut self.db, &self.cipher, &mut parcels)?;
+            records.extend(record.map(|record| (flow, record)));
+        }
+        Ok(records)
     }
 
     /// The flows with a hand-over that is not resolved: it may have left something behind.
@@ -231,7 +236,7 @@ impl StateStore {
             }
             Dialect::Postgres => self
                 .db
-                .batch("VACUUM ledger_private, reject, staged, delivered, observed")
+                .batch("VACUUM ledger_private, reject, staged, parcel, delivered, observed")
                 .map_err(failed(ERASING)),
         }
     }
@@ -326,7 +331,7 @@ fn forget_rejects(tx: &mut Tx<'_>, context: &Context<'_>, names: Names<'_>) -> R
 /// which wait no longer.
 fn forget_staged(
     tx: &mut Tx<'_>,
-    context: &Context<'_>,
+    context: &mut Context<'_>,
     whose: &BTreeSet<PointRef>,
     names: Names<'_>,
 ) -> Result<(), PortError> {
@@ -340,33 +345,37 @@ fn forget_staged(
     tx.execute(&format!("UPDATE staged SET {empty} WHERE outcome <> 'pending'"), bind![])
         .map_err(failed(ERASING))?;
     let mut theirs = Vec::new();
-    let mut sealed: Vec<(i64, String, Vec<u8>)> = Vec::new();
+    let mut sealed: Vec<(i64, String, SourceOf)> = Vec::new();
     tx.query(
-        "SELECT s.id, s.points, s.people, s.source_ct, r.flow FROM staged s JOIN flow_run r ON r.id = s.run
-         WHERE s.outcome = 'pending' AND (s.unit IS NULL OR s.unit NOT IN (SELECT id FROM unit WHERE phase = 'sending'))",
+        &format!(
+            "SELECT s.id, s.points, s.people, r.flow, {SOURCE_COLUMNS} FROM staged s JOIN flow_run r ON r.id = s.run
+             WHERE s.outcome = 'pending'
+               AND (s.unit IS NULL OR s.unit NOT IN (SELECT id FROM unit WHERE phase = 'sending')) ORDER BY s.id"
+        ),
         bind![],
         |row| {
             let (points, people): (Vec<u8>, Option<Vec<u8>>) = (row.get(1)?, row.get(2)?);
-            match row.get::<Option<Vec<u8>>>(3)? {
-                _ if concerns(whose, &points, people.as_deref()) => theirs.push(row.get::<i64>(0)?),
-                Some(source) => sealed.push((row.get(0)?, row.get(4)?, source)),
-                None => {}
+            match concerns(whose, &points, people.as_deref()) {
+                true => theirs.push(row.get::<i64>(0)?),
+                false => sealed.push((row.get(0)?, row.get(3)?, SourceOf::read(row, 4)?)),
             }
             Ok(())
         },
     )
     .map_err(failed(ERASING))?;
+    let mut parcels = Parcels::default();
     for (id, job, source) in sealed {
-        let record: Vec<(String, String)> = from_json(&context.cipher.open(staged::SOURCE_PLACE, &source)?)?;
-        if names(&job, &record) {
+        let record = source.open(tx, context.cipher, &mut parcels)?;
+        if record.is_some_and(|record| names(&job, &record)) {
             theirs.push(id);
         }
     }
     for id in theirs {
+        parcel::leave(tx, "id = ?1", bind![id]).map_err(failed(ERASING))?;
         let statement = format!("UPDATE staged SET outcome = ?2, {empty} WHERE id = ?1");
         tx.execute(&statement, bind![id, Outcome::Withheld.word()]).map_err(failed(ERASING))?;
     }
-    Ok(())
+    parcel::only_waiting(tx, context)
 }
 
 fn forget_delivered(tx: &mut Tx<'_>, whose: &BTreeSet<PointRef>) -> db::Result<u64> {

@@ -18,7 +18,7 @@ use martlet_consent::event::{EventKind, LedgerEvent, is_direct};
 use martlet_consent::leaf::{leaf_hash, private_hash};
 use martlet_consent::tree::Hash;
 use martlet_consent::{CellKey, Choice, Class, ConsentView, Micros, PointRef, State, Suppression};
-use martlet_delivery::ports::{Capture, CaptureBatch, PortError, RunToken, Stretch};
+use martlet_delivery::ports::{Capture, CaptureBatch, Counted, PortError, RunToken};
 use martlet_delivery::record::Outcome;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -31,8 +31,6 @@ pub(crate) fn capture(
         let flow = fence(tx, token)?;
         let mut outcomes = BTreeMap::new();
         let mut appender = Appender::new(tx).map_err(failed("recording choices"))?;
-        outcomes.extend(batch.withheld.iter().map(|ordinal| (*ordinal, Outcome::Withheld)));
-        outcomes.extend(batch.elsewhere.iter().map(|ordinal| (*ordinal, Outcome::Unchanged)));
         let mut open = Open::of(tx).map_err(failed("recording choices"))?;
         for (ordinal, capture) in &batch.events {
             let stone = stone_of(tx, &capture.event).map_err(failed("recording choices"))?;
@@ -65,8 +63,15 @@ pub(crate) fn capture(
             insert_reject(tx, context, token, &flow, Some(*ordinal), reject)?;
             outcomes.insert(*ordinal, Outcome::Rejected);
         }
-        outcomes.extend(batch.nobody.iter().map(|ordinal| (*ordinal, Outcome::Filtered)));
-        runs::insert_stretches(tx, token, &Stretch::collect(outcomes))
+        let others = [
+            (Outcome::Withheld, batch.withheld),
+            (Outcome::Unchanged, batch.elsewhere),
+            (Outcome::Filtered, batch.nobody),
+        ];
+        let others = others.into_iter().filter(|(_, count)| *count > 0);
+        let mut counted = Counted::of(outcomes.into_values());
+        counted.extend(others.map(|(outcome, count)| Counted { outcome, count }));
+        runs::count(tx, token, &counted)
             .and_then(|()| runs::count_read(tx, token, batch.read))
             .map_err(failed("recording choices"))
     })
@@ -291,7 +296,7 @@ fn import_batch(
     }
     let mut taken = 0;
     while taken < IMPORT_BATCH {
-        let Some((ordinal, event)) = events()? else { break };
+        let Some((_, event)) = events()? else { break };
         taken += 1;
         let outcome = match is_out(&event) {
             true => Outcome::Withheld,
@@ -301,10 +306,10 @@ fn import_batch(
                 Outcome::Delivered
             }
         };
-        outcomes.push((ordinal, outcome));
+        outcomes.push(outcome);
     }
     appender.finish(tx, context)?;
-    runs::insert_stretches(tx, token, &Stretch::collect(outcomes))
+    runs::count(tx, token, &Counted::of(outcomes))
         .and_then(|()| runs::count_read(tx, token, taken))
         .map_err(failed("recording choices"))?;
     Ok(taken == IMPORT_BATCH)

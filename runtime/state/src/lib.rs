@@ -13,6 +13,7 @@ mod ledger;
 pub mod listed;
 mod observed;
 mod open;
+mod parcel;
 mod place;
 mod points;
 pub mod query;

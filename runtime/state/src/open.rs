@@ -23,6 +23,10 @@ pub struct StateStore {
     pub sabotage: Option<crate::Sabotage>,
 }
 
+/// Bytes of the state's pages that are kept in memory: with few of them a large run writes and reads the same ones again
+/// and again.
+const AT_HAND: u64 = 64 * 1024 * 1024;
+
 impl StateStore {
     /// Opens the state, or makes it.
     ///
@@ -149,6 +153,7 @@ impl StateStore {
         rand: Box<dyn Rand>,
     ) -> Result<StateStore, PortError> {
         migrate::to_latest(&mut db, MIGRATIONS, &mut |_| ()).map_err(not_opened)?;
+        db.keep_at_hand(AT_HAND).map_err(failed("opening the state"))?;
         let mut store = StateStore {
             db,
             cipher: Cipher::new(&key),

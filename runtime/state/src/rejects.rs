@@ -2,7 +2,8 @@
 
 use crate::db::{self, Tx, bind, failed};
 use crate::open::Context;
-use crate::staged::{REJECT_PLACE, SOURCE_PLACE, from_json, json};
+use crate::parcel::Parcels;
+use crate::staged::{REJECT_PLACE, SOURCE_COLUMNS, SourceOf, json};
 use crate::{to_i64, to_u64};
 use martlet_delivery::ports::{Batch, PortError, RunToken};
 use martlet_delivery::record::Reject;
@@ -89,21 +90,23 @@ pub(crate) fn superseded(
     flow: &str,
     ordinal: u64,
     reject: &Reject,
+    parcels: &mut Parcels,
 ) -> Result<(), PortError> {
-    let staged: Option<(Option<Vec<u8>>, Option<i64>)> = tx
+    let staged: Option<(Option<i64>, SourceOf)> = tx
         .maybe(
-            "SELECT source_ct, reject FROM staged WHERE run = ?1 AND ordinal = ?2",
+            &format!("SELECT s.reject, {SOURCE_COLUMNS} FROM staged s WHERE s.run = ?1 AND s.ordinal = ?2"),
             bind![token.0, to_i64(ordinal)],
-            |row| Ok((row.get(0)?, row.get(1)?)),
+            |row| Ok((row.get(0)?, SourceOf::read(row, 1)?)),
         )
         .map_err(failed(WRITING))?;
-    let (source, again) = staged.unwrap_or_default();
-    if let Some(id) = again {
+    let (again, source) = staged.unzip();
+    if let Some(id) = again.flatten() {
         return reject_again(tx, context, token, flow, to_u64(id), reject);
     }
     let mut reject = reject.clone();
-    if let Some(source) = source {
-        reject.payload = from_json(&context.cipher.open(SOURCE_PLACE, &source)?)?;
+    if let Some(record) = source.map(|source| source.open(tx, context.cipher, parcels)).transpose()?.flatten()
+    {
+        reject.payload = record;
     }
     insert_reject(tx, context, token, flow, Some(ordinal), &reject)
 }

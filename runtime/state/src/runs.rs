@@ -2,9 +2,9 @@
 
 use crate::db::{self, Db, Tx, bind, failed};
 use crate::open::StateStore;
-use crate::{Sabotage, rejects, to_i64, to_u64};
+use crate::{Sabotage, parcel, rejects, to_i64, to_u64};
 use martlet_consent::Micros;
-use martlet_delivery::ports::{Begin, Ended, PortError, RunToken, Standing, Stretch};
+use martlet_delivery::ports::{Begin, Counted, Ended, PortError, RunToken, Standing};
 use martlet_delivery::record::{Outcome, Tally};
 
 /// Refuses a token that is not the flow's latest (promise P13); gives the flow's name.
@@ -66,8 +66,9 @@ fn open(tx: &mut Tx<'_>, begin: &Begin, changed: bool) -> db::Result<RunToken> {
                AND (unit IS NULL OR unit NOT IN (SELECT id FROM unit WHERE phase = 'sending'))",
         bind![begin.flow, run],
     )?;
+    parcel::sweep(tx, &begin.flow, run)?;
     tx.execute(
-        "DELETE FROM stretch WHERE run IN (SELECT id FROM flow_run WHERE flow = ?1 AND id < ?2)",
+        "DELETE FROM counted WHERE run IN (SELECT id FROM flow_run WHERE flow = ?1 AND id < ?2)",
         bind![begin.flow, run],
     )?;
     Ok(RunToken(run))
@@ -137,12 +138,13 @@ pub(crate) fn adopt(
     })
 }
 
-pub(crate) fn insert_stretches(tx: &mut Tx<'_>, token: RunToken, stretches: &[Stretch]) -> db::Result<()> {
-    for stretch in stretches {
-        let (first, last) = (to_i64(stretch.first), to_i64(stretch.last));
+/// Adds to what became of the records that are not staged.
+pub(crate) fn count(tx: &mut Tx<'_>, token: RunToken, counted: &[Counted]) -> db::Result<()> {
+    for Counted { outcome, count } in counted {
         tx.execute(
-            "INSERT INTO stretch VALUES (?1, ?2, ?3, ?4)",
-            bind![token.0, first, last, stretch.outcome.word()],
+            "INSERT INTO counted (run, outcome, count) VALUES (?1, ?2, ?3)
+             ON CONFLICT (run, outcome) DO UPDATE SET count = counted.count + excluded.count",
+            bind![token.0, outcome.word(), to_i64(*count)],
         )?;
     }
     Ok(())
@@ -158,27 +160,28 @@ pub(crate) fn tally(db: &mut Db, run: i64) -> db::Result<Tally> {
     let read = db.one("SELECT read FROM flow_run WHERE id = ?1", bind![run], |row| row.get(0))?;
     let mut tally = Tally { read: to_u64(read), ..Tally::default() };
     db.query(
-        "SELECT outcome, 'source', CAST(sum(last - first + 1) AS BIGINT) FROM stretch WHERE run = ?1 GROUP BY 1
+        "SELECT outcome, 'source', count FROM counted WHERE run = ?1
          UNION ALL
          SELECT outcome, cause, count(*) FROM staged WHERE run = ?1 GROUP BY 1, 2",
         bind![run],
         |row| {
-        let (outcome, cause, count): (String, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let count = to_u64(count);
-        match (cause.as_str(), Outcome::from_word(&outcome)) {
-            ("source", Some(Outcome::Delivered)) => tally.delivered += count,
-            ("source", Some(Outcome::Unchanged)) => tally.unchanged += count,
-            ("source", Some(Outcome::Filtered)) => tally.filtered += count,
-            ("source", Some(Outcome::Withheld)) => tally.withheld += count,
-            ("source", Some(Outcome::Rejected)) => tally.rejected += count,
-            ("source", Some(Outcome::Pending)) => tally.pending += count,
-            ("withdrawal", Some(Outcome::Delivered)) => tally.withdrawn += count,
-            ("gone", Some(Outcome::Delivered)) => tally.removed += count,
-            ("withdrawal" | "gone", Some(Outcome::Rejected)) => tally.not_taken_back += count,
-            _ => {}
-        }
-        Ok(())
-    })?;
+            let (outcome, cause, count): (String, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let count = to_u64(count);
+            match (cause.as_str(), Outcome::from_word(&outcome)) {
+                ("source", Some(Outcome::Delivered)) => tally.delivered += count,
+                ("source", Some(Outcome::Unchanged)) => tally.unchanged += count,
+                ("source", Some(Outcome::Filtered)) => tally.filtered += count,
+                ("source", Some(Outcome::Withheld)) => tally.withheld += count,
+                ("source", Some(Outcome::Rejected)) => tally.rejected += count,
+                ("source", Some(Outcome::Pending)) => tally.pending += count,
+                ("withdrawal", Some(Outcome::Delivered)) => tally.withdrawn += count,
+                ("gone", Some(Outcome::Delivered)) => tally.removed += count,
+                ("withdrawal" | "gone", Some(Outcome::Rejected)) => tally.not_taken_back += count,
+                _ => {}
+            }
+            Ok(())
+        },
+    )?;
     Ok(tally)
 }
 

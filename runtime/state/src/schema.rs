@@ -4,7 +4,30 @@
 use crate::db::schema::{AppendOnly, Step};
 
 /// All migrations, oldest first. A released one never changes; what is new is a further one at the end.
-pub(crate) const MIGRATIONS: &[&[Step]] = &[V1, V2, V3];
+pub(crate) const MIGRATIONS: &[&[Step]] = &[V1, V2, V3, V4];
+
+/// Version 4: what became of the records that are not staged as numbers, not as stretches of a file; what staged rows hold
+/// (`cells_ct` and `source_ct` of version 1) lies in parcels, of which `waiting` rows are still needed.
+const V4: &[Step] = &[
+    Step::Keyed(
+        "counted",
+        "run INTEGER NOT NULL, outcome TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (run, outcome)",
+    ),
+    Step::Plain(
+        "INSERT INTO counted (run, outcome, count)
+         SELECT run, outcome, CAST(sum(last - first + 1) AS BIGINT) FROM stretch GROUP BY run, outcome",
+    ),
+    Step::Dropped("stretch"),
+    Step::Table(
+        "parcel",
+        "id NUMBERED, run INTEGER NOT NULL, waiting INTEGER NOT NULL, rows_ct BLOB NOT NULL",
+    ),
+    Step::Column("staged", "parcel INTEGER"),
+    Step::Column("staged", "place INTEGER"),
+    // What the record is made from: a later one that is made from the same need not be mapped.
+    Step::Column("staged", "made_from BLOB"),
+    Step::Column("delivered", "made_from BLOB"),
+];
 
 /// Version 3: how far a run read its source by a cursor.
 const V3: &[Step] = &[Step::Column("flow_run", "position_ct BLOB")];

@@ -1,15 +1,19 @@
 //! Staging: what a batch of source records became, in one transaction.
 
+use crate::cipher::Cipher;
 use crate::db::rows::Rows;
 use crate::db::value::Bind;
-use crate::db::{self, Row, Tx, Value, bind, failed};
+use crate::db::{self, Db, Row, Tx, Value, bind, failed};
 use crate::open::{Context, StateStore};
+use crate::parcel::{self, Holding, Parcels};
 use crate::rejects::{insert_reject, reject_again, superseded};
-use crate::runs::{count_read, fence, insert_stretches};
+use crate::runs::{count, count_read, fence};
 use crate::{Sabotage, rejects, sabotage, to_i64, to_u64};
 use martlet_consent::PointRef;
-use martlet_delivery::ports::{Batch, Delivered, Fingerprint, KeyHash, PortError, RunToken};
-use martlet_delivery::record::{Action, Again, Cause, Key, Origin, Outcome, Staged};
+use martlet_delivery::ports::{
+    Batch, Counted, Delivered, Fingerprint, KeyHash, PortError, RunToken, SourcePrint,
+};
+use martlet_delivery::record::{Action, Again, Cause, Cell, Key, Origin, Outcome, Staged};
 use std::collections::BTreeMap;
 
 /// Contact points side by side, 32 bytes each, zeros for none.
@@ -64,7 +68,7 @@ pub(crate) fn from_json<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<
 /// A batch says what became of each record it read, once.
 fn check_sum(batch: &Batch) -> Result<(), PortError> {
     let staged = batch.staged.iter().filter(|(row, _)| row.ordinal.is_some()).count() as u64;
-    let others: u64 = batch.stretches.iter().map(|s| s.last - s.first + 1).sum();
+    let others: u64 = batch.counted.iter().map(|counted| counted.count).sum();
     if staged + others == batch.read {
         return Ok(());
     }
@@ -81,12 +85,27 @@ pub(crate) fn stage(store: &mut StateStore, token: RunToken, batch: &Batch) -> R
         let origins: BTreeMap<u64, &Origin> = batch.origins.iter().map(|(at, origin)| (*at, origin)).collect();
         let again: BTreeMap<u64, Again> = batch.again.iter().copied().collect();
         let mut rows = Rows::into("staged");
-        for (row, fingerprint) in &batch.staged {
-            let of = |ordinal: u64| (origins.get(&ordinal).copied(), again.get(&ordinal).copied());
-            let from = row.ordinal.map_or((None, None), of);
-            put_staged((tx, &mut rows), context, (token, &flow), (row, *fingerprint), from)?;
+        for together in batch.staged.chunks(parcel::ROWS) {
+            let of = |row: &Staged| row.ordinal.and_then(|ordinal| origins.get(&ordinal).copied());
+            let holding = together.iter().map(|(row, _)| Holding {
+                cells: &row.cells,
+                source: of(row).map(|origin| origin.record.as_slice()),
+            });
+            let parcel = parcel::put(tx, context, token, &holding.collect::<Vec<_>>())?;
+            for (place, (row, fingerprint)) in together.iter().enumerate() {
+                let again = row.ordinal.and_then(|ordinal| again.get(&ordinal).copied());
+                let at = (parcel, to_i64(place as u64));
+                put_staged(
+                    (tx, &mut rows),
+                    context,
+                    (token, &flow),
+                    (row, *fingerprint, at),
+                    (of(row), again),
+                )?;
+            }
         }
         rows.write(tx).map_err(failed("staging"))?;
+        let mut parcels = Parcels::default();
         for (ordinal, reject) in &batch.rejects {
             let result = match again.get(ordinal) {
                 Some(tried) => reject_again(tx, context, token, &flow, tried.reject, reject),
@@ -100,7 +119,7 @@ pub(crate) fn stage(store: &mut StateStore, token: RunToken, batch: &Batch) -> R
             // One that is tried again keeps its row, also where it was read in this very batch.
             let result = match again.get(ordinal) {
                 Some(tried) => reject_again(tx, context, token, &flow, tried.reject, reject),
-                None => superseded(tx, context, token, &flow, *ordinal, reject),
+                None => superseded(tx, context, token, &flow, *ordinal, reject, &mut parcels),
             };
             if !context.sabotaged(Sabotage::RejectErrorSwallowed) {
                 result?;
@@ -108,7 +127,7 @@ pub(crate) fn stage(store: &mut StateStore, token: RunToken, batch: &Batch) -> R
         }
         let mut body = || -> db::Result<()> {
             count_read(tx, token, batch.read)?;
-            insert_stretches(tx, token, &batch.stretches)?;
+            count(tx, token, &batch.counted)?;
             for (ordinal, _) in &batch.replaced {
                 replace(tx, token, to_i64(*ordinal))?;
             }
@@ -117,6 +136,12 @@ pub(crate) fn stage(store: &mut StateStore, token: RunToken, batch: &Batch) -> R
                 tx.execute(
                     "UPDATE delivered SET read_run = ?3, read_ordinal = ?4 WHERE flow = ?1 AND key_hash = ?2",
                     bind![flow, key.0, token.0, to_i64(*ordinal)],
+                )?;
+            }
+            for (key, print) in &batch.made_from {
+                tx.execute(
+                    "UPDATE delivered SET made_from = ?3 WHERE flow = ?1 AND key_hash = ?2",
+                    bind![flow, key.0, print.0],
                 )?;
             }
             for key in &batch.ended {
@@ -135,17 +160,12 @@ fn put_staged(
     (tx, rows): (&mut Tx<'_>, &mut Rows),
     context: &mut Context<'_>,
     (token, flow): (RunToken, &str),
-    (row, fingerprint): (&Staged, Option<Fingerprint>),
+    (row, fingerprint, (parcel, place)): (&Staged, Option<Fingerprint>, (i64, i64)),
     (origin, again): (Option<&Origin>, Option<Again>),
 ) -> Result<(), PortError> {
     let key = sabotage::staged_key(context.sabotage(), &row.key);
     let key_hash = context.key.key_hash(flow, &key);
     let key = context.cipher.seal(context.rand, KEY_PLACE, &json(&*key)?)?;
-    let cells = context.cipher.seal(context.rand, CELLS_PLACE, &json(&row.cells)?)?;
-    let source = match origin {
-        Some(origin) => Some(context.cipher.seal(context.rand, SOURCE_PLACE, &json(&origin.record)?)?),
-        None => None,
-    };
     let (run, number) = again.map_or((token.0, row.ordinal.unwrap_or(0)), |again| again.read);
     let (points, people) = (points_to_blob(&row.points), origin.map(|origin| people_to_blob(&origin.people)));
     rows.put(
@@ -157,23 +177,25 @@ fn put_staged(
             ("action", Value::Text(action_word(row.action))),
             ("key_hash", key_hash.0.value()),
             ("key_ct", key.value()),
-            ("cells_ct", cells.value()),
             ("fingerprint", fingerprint.map(|print| print.0).value()),
             ("points", points.value()),
             ("allowed", row.allowed.value()),
             ("outcome", Value::Text(Outcome::Pending.word())),
-            ("source_ct", source.value()),
             ("people", people.value()),
             ("read_run", run.value()),
             ("read_ordinal", to_i64(number).value()),
+            ("made_from", origin.and_then(|origin| origin.made_from).map(|print| print.0).value()),
+            ("parcel", parcel.value()),
+            ("place", place.value()),
         ],
     )
     .map_err(failed("staging"))
 }
 
-/// Makes a record of this run a reject, whether it was staged or counted in a stretch.
+/// Makes a record of this run a reject, whether it was staged or counted as unchanged.
 fn replace(tx: &mut Tx<'_>, token: RunToken, ordinal: i64) -> db::Result<()> {
     let rejected = Outcome::Rejected.word();
+    parcel::leave(tx, "run = ?1 AND ordinal = ?2", bind![token.0, ordinal])?;
     let staged = tx.execute(
         "UPDATE staged SET outcome = ?3, cells_ct = NULL, source_ct = NULL WHERE run = ?1 AND ordinal = ?2",
         bind![token.0, ordinal, rejected],
@@ -181,27 +203,20 @@ fn replace(tx: &mut Tx<'_>, token: RunToken, ordinal: i64) -> db::Result<()> {
     if staged > 0 {
         return Ok(());
     }
-    let (first, last, outcome): (i64, i64, String) = tx.one(
-        "SELECT first, last, outcome FROM stretch WHERE run = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1",
-        bind![token.0, ordinal],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    // It was there already: nothing else leaves a record out of what is staged and lets a later one replace it.
+    let taken = tx.execute(
+        "UPDATE counted SET count = count - 1 WHERE run = ?1 AND outcome = ?2 AND count > 0",
+        bind![token.0, Outcome::Unchanged.word()],
     )?;
-    tx.execute("DELETE FROM stretch WHERE run = ?1 AND first = ?2", bind![token.0, first])?;
-    let parts = [
-        (first, ordinal - 1, outcome.as_str()),
-        (ordinal, ordinal, rejected),
-        (ordinal + 1, last, outcome.as_str()),
-    ];
-    for (first, last, outcome) in parts {
-        if first <= last {
-            tx.execute("INSERT INTO stretch VALUES (?1, ?2, ?3, ?4)", bind![token.0, first, last, outcome])?;
-        }
+    match taken {
+        1 => count(tx, token, &[Counted { outcome: Outcome::Rejected, count: 1 }]),
+        _ => Err(db::DbError::other("a record that is replaced was counted as something else")),
     }
-    Ok(())
 }
 
 /// The columns of a staged row that [`staged_row`] reads, in this order.
-pub(crate) const STAGED_COLUMNS: &str = "id, ordinal, cause, action, key_ct, cells_ct, points, allowed";
+pub(crate) const STAGED_COLUMNS: &str =
+    "id, ordinal, cause, action, key_ct, points, allowed, cells_ct, parcel, place";
 
 /// A staged row as it stands in the store.
 pub(crate) struct StagedRow {
@@ -210,9 +225,69 @@ pub(crate) struct StagedRow {
     cause: String,
     action: String,
     key_ct: Vec<u8>,
-    cells_ct: Vec<u8>,
     points: Vec<u8>,
     allowed: u32,
+    cells: CellsOf,
+}
+
+/// Where a row's cells are: beside it, where its permission ended for some of them, else in a parcel.
+pub(crate) struct CellsOf {
+    own: Option<Vec<u8>>,
+    parcel: Option<(i64, i64)>,
+}
+
+impl CellsOf {
+    /// Of the columns `cells_ct, parcel, place`, of which this is the first.
+    pub(crate) fn read(row: &Row<'_>, from: usize) -> db::Result<CellsOf> {
+        Ok(CellsOf { own: row.get(from)?, parcel: at(row, from + 1)? })
+    }
+
+    pub(crate) fn open(
+        self,
+        db: &mut Db,
+        cipher: &Cipher,
+        parcels: &mut Parcels,
+    ) -> Result<Vec<Cell>, PortError> {
+        match (self.own, self.parcel) {
+            (Some(sealed), _) => from_json(&cipher.open(CELLS_PLACE, &sealed)?),
+            (None, Some(at)) => Ok(std::mem::take(&mut parcels.at(db, cipher, at)?.cells)),
+            (None, None) => Ok(Vec::new()),
+        }
+    }
+}
+
+/// The columns of a staged row, called `s`, that [`SourceOf::read`] reads.
+pub(crate) const SOURCE_COLUMNS: &str = "s.source_ct, s.parcel, s.place";
+
+/// Where the record is that a row was made from: a version before parcels kept it beside the row.
+pub(crate) struct SourceOf {
+    own: Option<Vec<u8>>,
+    parcel: Option<(i64, i64)>,
+}
+
+impl SourceOf {
+    /// Of [`SOURCE_COLUMNS`], of which this is the first.
+    pub(crate) fn read(row: &Row<'_>, from: usize) -> db::Result<SourceOf> {
+        Ok(SourceOf { own: row.get(from)?, parcel: at(row, from + 1)? })
+    }
+
+    /// The record; none: the row comes from none.
+    pub(crate) fn open(
+        self,
+        db: &mut Db,
+        cipher: &Cipher,
+        parcels: &mut Parcels,
+    ) -> Result<Option<parcel::Source>, PortError> {
+        match (self.own, self.parcel) {
+            (Some(sealed), _) => from_json(&cipher.open(SOURCE_PLACE, &sealed)?).map(Some),
+            (None, Some(at)) => Ok(parcels.at(db, cipher, at)?.source.take()),
+            (None, None) => Ok(None),
+        }
+    }
+}
+
+fn at(row: &Row<'_>, from: usize) -> db::Result<Option<(i64, i64)>> {
+    Ok(row.get::<Option<i64>>(from)?.zip(row.get(from + 1)?))
 }
 
 pub(crate) fn staged_row(row: &Row<'_>) -> db::Result<StagedRow> {
@@ -222,15 +297,20 @@ pub(crate) fn staged_row(row: &Row<'_>) -> db::Result<StagedRow> {
         cause: row.get(2)?,
         action: row.get(3)?,
         key_ct: row.get(4)?,
-        cells_ct: row.get(5)?,
-        points: row.get(6)?,
-        allowed: row.get(7)?,
+        points: row.get(5)?,
+        allowed: row.get(6)?,
+        cells: CellsOf::read(row, 7)?,
     })
 }
 
 impl StagedRow {
     /// Decrypts it.
-    pub(crate) fn open(self, cipher: &crate::cipher::Cipher) -> Result<(u64, Staged), PortError> {
+    pub(crate) fn open(
+        self,
+        db: &mut Db,
+        cipher: &Cipher,
+        parcels: &mut Parcels,
+    ) -> Result<(u64, Staged), PortError> {
         let staged = Staged {
             ordinal: self.ordinal.map(to_u64),
             cause: match self.cause.as_str() {
@@ -244,7 +324,7 @@ impl StagedRow {
                 _ => Action::Put,
             },
             key: from_json(&cipher.open(KEY_PLACE, &self.key_ct)?)?,
-            cells: from_json(&cipher.open(CELLS_PLACE, &self.cells_ct)?)?,
+            cells: self.cells.open(db, cipher, parcels)?,
             points: points_from_blob(&self.points),
             allowed: self.allowed,
         };
@@ -260,7 +340,8 @@ pub(crate) fn delivered(
     store
         .db
         .query(
-            "SELECT key_hash, fingerprint, points, allowed, ended, gone, stale, people, read_run, read_ordinal
+            "SELECT key_hash, fingerprint, points, allowed, ended, gone, stale, people, read_run, read_ordinal,
+               made_from
              FROM delivered
              WHERE flow = ?1 ORDER BY key_hash",
             bind![flow],
@@ -277,6 +358,7 @@ pub(crate) fn delivered(
                     stale: row.get(6)?,
                     people: people_from_blob(&people.unwrap_or_default()),
                     read: (row.get(8)?, to_u64(row.get(9)?)),
+                    made_from: row.get::<Option<[u8; 16]>>(10)?.map(SourcePrint),
                 });
                 Ok(())
             },

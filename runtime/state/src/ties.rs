@@ -1,14 +1,15 @@
 //! Who is who: links and splits as events of the ledger, both ends as keyed hashes in its erasable part.
 
 use crate::db::{bind, failed};
-use crate::erasure::is_erased;
+use crate::erasure::erased;
 use crate::ledger::Appender;
 use crate::open::StateStore;
 use crate::runs::{self, fence};
 use martlet_consent::event::{EventKind, LedgerEvent};
 use martlet_consent::identity::Tie;
 use martlet_consent::{Micros, PointRef};
-use martlet_delivery::ports::{PortError, RunToken, Stretch};
+use martlet_delivery::ports::{Counted, PortError, RunToken};
+use std::collections::HashSet;
 
 /// What the ledger says of two identifiers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,24 +69,21 @@ impl StateStore {
         &mut self,
         token: RunToken,
         read: u64,
-        outcomes: &[Stretch],
+        outcomes: &[Counted],
         said: &[Said],
     ) -> Result<(), PortError> {
         self.write_or(NOTING, |tx, context| {
             fence(tx, token)?;
             let mut appender = Appender::new(tx).map_err(failed(NOTING))?;
+            let gone: HashSet<PointRef> = erased(tx).map_err(failed(NOTING))?;
             for (event, other) in said {
-                let ends = [Some(event.private.point), *other];
-                let mut erased = false;
-                for end in ends.into_iter().flatten() {
-                    erased |= is_erased(tx, end).map_err(failed(NOTING))?;
-                }
-                if !erased {
+                let is_gone = |end: PointRef| gone.contains(&end);
+                if !is_gone(event.private.point) && !other.is_some_and(is_gone) {
                     appender.append_about(tx, context, event, *other)?;
                 }
             }
             appender.finish(tx, context)?;
-            runs::insert_stretches(tx, token, outcomes)
+            runs::count(tx, token, outcomes)
                 .and_then(|()| runs::count_read(tx, token, read))
                 .map_err(failed(NOTING))
         })

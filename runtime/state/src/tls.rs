@@ -1,4 +1,4 @@
-//! Encrypted connections to PostgreSQL. The certificate of the server is always verified, and the name in it; nothing
+//! Encrypted connections to servers of databases. The certificate of the server is always verified, and the name in it; nothing
 //! switches that off (promise N3).
 
 use rustls::crypto::ring::default_provider;
@@ -58,12 +58,16 @@ pub fn refused(error: &postgres::Error) -> Option<String> {
     // Its words hold names and rules of certificates only.
     let tls = error.to_string().contains("TLS handshake");
     let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-    tls.then(|| {
-        format!(
-            "the connection cannot be encrypted and verified ({cause}): the server must have a certificate for the name \
-             that you reach it by, from an authority whose root certificate is known here"
-        )
-    })
+    tls.then(|| unencrypted(&cause))
+}
+
+/// That a connection could not be encrypted, and what to do about it.
+#[must_use]
+pub fn unencrypted(cause: &str) -> String {
+    format!(
+        "the connection cannot be encrypted and verified ({cause}): the server must have a certificate for the name \
+         that you reach it by, from an authority whose root certificate is known here"
+    )
 }
 
 #[cfg(test)]

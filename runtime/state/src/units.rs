@@ -2,8 +2,9 @@
 
 use crate::db::{self, Tx, bind, failed};
 use crate::open::{Context, StateStore};
+use crate::parcel::{self, Parcels};
 use crate::runs::fence;
-use crate::staged::{self, STAGED_COLUMNS, StagedRow, staged_row};
+use crate::staged::{self, CellsOf, SOURCE_COLUMNS, STAGED_COLUMNS, SourceOf, StagedRow, staged_row};
 use crate::{Sabotage, ledger, rejects, to_i64, to_u64};
 use martlet_consent::{ConsentView, Micros};
 use martlet_delivery::ports::{Claim, NotTaken, PortError, Rows, RunToken, Unit, UnitPhase};
@@ -84,6 +85,7 @@ struct UnitRows<'s> {
     unit: String,
     after: i64,
     page: VecDeque<StagedRow>,
+    parcels: Parcels,
 }
 
 impl UnitRows<'_> {
@@ -107,12 +109,19 @@ impl Rows for UnitRows<'_> {
         if self.page.is_empty() {
             self.fill().map_err(failed("reading staged rows"))?;
         }
-        self.page.pop_front().map(|row| row.open(&self.store.cipher)).transpose()
+        let Some(row) = self.page.pop_front() else { return Ok(None) };
+        row.open(&mut self.store.db, &self.store.cipher, &mut self.parcels).map(Some)
     }
 }
 
 pub(crate) fn rows<'s>(store: &'s mut StateStore, unit: &Unit) -> Box<dyn Rows + 's> {
-    Box::new(UnitRows { store, unit: unit.id.clone(), after: 0, page: VecDeque::new() })
+    Box::new(UnitRows {
+        store,
+        unit: unit.id.clone(),
+        after: 0,
+        page: VecDeque::new(),
+        parcels: Parcels::default(),
+    })
 }
 
 pub(crate) fn claim(
@@ -188,15 +197,17 @@ fn ask_consent(
         },
     )
     .map_err(failed("asking consent"))?;
+    let mut parcels = Parcels::default();
     for (id, before, now) in &ended {
         if now & 1 == 0 {
+            parcel::leave(tx, "id = ?1", bind![id]).map_err(failed("asking consent"))?;
             tx.execute(
                 "UPDATE staged SET outcome = ?2, cells_ct = NULL, source_ct = NULL WHERE id = ?1",
                 bind![id, Outcome::Withheld.word()],
             )
             .map_err(failed("asking consent"))?;
         } else {
-            leave_out(tx, context, unit, shape, *id, *before & now)?;
+            leave_out((tx, &mut parcels), context, (unit, shape), *id, *before & now)?;
         }
     }
     Ok(ended.len())
@@ -205,23 +216,22 @@ fn ask_consent(
 /// Takes the values out of fields whose permission ended: emptied if an earlier delivery filled them, else left as
 /// they are. The record's fingerprint is void, so that the next run maps and delivers it again.
 fn leave_out(
-    tx: &mut Tx<'_>,
+    (tx, parcels): (&mut Tx<'_>, &mut Parcels),
     context: &mut Context<'_>,
-    unit: &Unit,
-    shape: &Shape,
+    (unit, shape): (&Unit, &Shape),
     id: i64,
     allowed: u32,
 ) -> Result<(), PortError> {
-    let (sealed, filled): (Vec<u8>, u32) = tx
+    let (filled, cells): (u32, CellsOf) = tx
         .one(
-            "SELECT cells_ct, coalesce((SELECT allowed FROM delivered
-                                      WHERE flow = ?2 AND key_hash = staged.key_hash), 0)
+            "SELECT coalesce((SELECT allowed FROM delivered
+                              WHERE flow = ?2 AND key_hash = staged.key_hash), 0), cells_ct, parcel, place
              FROM staged WHERE id = ?1",
             bind![id, unit.flow],
-            |row| Ok((row.get(0)?, row.get(1)?)),
+            |row| Ok((row.get(0)?, CellsOf::read(row, 1)?)),
         )
         .map_err(failed("asking consent"))?;
-    let mut cells: Vec<Cell> = staged::from_json(&context.cipher.open(staged::CELLS_PLACE, &sealed)?)?;
+    let mut cells = cells.open(tx, context.cipher, parcels)?;
     for (cell, guard) in cells.iter_mut().zip(&shape.field_guards) {
         if let Some(guard) = guard.filter(|guard| allowed & (1 << guard) == 0) {
             *cell = if filled & (1 << guard) == 0 { Cell::Unchanged } else { Cell::Null };
@@ -241,13 +251,14 @@ fn leave_out(
 fn record_delivered(tx: &mut Tx<'_>, unit: &Unit, now: Micros) -> db::Result<()> {
     tx.execute(
         "INSERT INTO delivered (flow, key_hash, key_ct, fingerprint, points, allowed, people, read_run, read_ordinal,
-           handed_at)
-         SELECT ?2, key_hash, key_ct, fingerprint, points, allowed, people, read_run, read_ordinal, ?3 FROM staged
-         WHERE unit = ?1 AND cause = 'source' AND outcome = 'pending'
+           made_from, handed_at)
+         SELECT ?2, key_hash, key_ct, fingerprint, points, allowed, people, read_run, read_ordinal, made_from, ?3
+         FROM staged WHERE unit = ?1 AND cause = 'source' AND outcome = 'pending' ORDER BY key_hash
          ON CONFLICT (flow, key_hash) DO UPDATE SET
            key_ct = excluded.key_ct, fingerprint = excluded.fingerprint, points = excluded.points,
            allowed = excluded.allowed, ended = 0, gone = 0, stale = 0, people = excluded.people,
-           read_run = excluded.read_run, read_ordinal = excluded.read_ordinal, handed_at = excluded.handed_at",
+           read_run = excluded.read_run, read_ordinal = excluded.read_ordinal, made_from = excluded.made_from,
+           handed_at = excluded.handed_at",
         bind![unit.id, unit.flow, now],
     )?;
     tx.execute(
@@ -284,10 +295,11 @@ pub(crate) fn settle(
 ) -> Result<(), PortError> {
     store.write_or("settling a unit", |tx, context| {
         fence(tx, token)?;
+        let mut parcels = Parcels::default();
         for (id, why) in refused {
             let id = to_i64(*id);
             match why {
-                NotTaken::Refused(reason) => refuse(tx, context, unit, id, reason)?,
+                NotTaken::Refused(reason) => refuse((tx, &mut parcels), context, unit, id, reason)?,
                 NotTaken::NoCounterpart => {
                     not_there(tx, unit, id, Outcome::Filtered).map_err(failed("settling a unit"))?;
                 }
@@ -296,6 +308,7 @@ pub(crate) fn settle(
         let now = context.clock.now();
         let mut body = || -> db::Result<()> {
             record_delivered(tx, unit, now)?;
+            parcel::leave(tx, "unit = ?1", bind![unit.id])?;
             tx.execute(
                 "UPDATE staged SET outcome = 'delivered', cells_ct = NULL, source_ct = NULL
                  WHERE unit = ?1 AND outcome = 'pending'",
@@ -312,7 +325,7 @@ pub(crate) fn settle(
 
 /// A row that the destination refused becomes a reject.
 fn refuse(
-    tx: &mut Tx<'_>,
+    (tx, parcels): (&mut Tx<'_>, &mut Parcels),
     context: &mut Context<'_>,
     unit: &Unit,
     id: i64,
@@ -325,15 +338,17 @@ fn refuse(
             staged_row,
         )
         .map_err(failed("settling a unit"))?;
-    let (_, staged) = row.open(context.cipher)?;
+    let (_, staged) = row.open(tx, context.cipher, parcels)?;
     // The run that staged it, which is an earlier one where this is a recovery; and what it was made from.
-    let (run, source, again): (i64, Option<Vec<u8>>, Option<i64>) = tx
-        .one("SELECT run, source_ct, reject FROM staged WHERE id = ?1", bind![id], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
+    let (run, again, source): (i64, Option<i64>, SourceOf) = tx
+        .one(
+            &format!("SELECT s.run, s.reject, {SOURCE_COLUMNS} FROM staged s WHERE s.id = ?1"),
+            bind![id],
+            |row| Ok((row.get(0)?, row.get(1)?, SourceOf::read(row, 2)?)),
+        )
         .map_err(failed("settling a unit"))?;
-    let payload = match source {
-        Some(source) => staged::from_json(&context.cipher.open(staged::SOURCE_PLACE, &source)?)?,
+    let payload = match source.open(tx, context.cipher, parcels)? {
+        Some(record) => record,
         // What is taken back comes from no source: its key is all there is.
         None => {
             let key = staged.key.0.iter().enumerate();
@@ -364,6 +379,7 @@ fn not_there(tx: &mut Tx<'_>, unit: &Unit, id: i64, outcome: Outcome) -> db::Res
          WHERE flow = ?2 AND key_hash = (SELECT key_hash FROM staged WHERE id = ?1)",
         bind![id, unit.flow],
     )?;
+    parcel::leave(tx, "id = ?1", bind![id])?;
     tx.execute(
         "UPDATE staged SET outcome = ?2, cells_ct = NULL, source_ct = NULL WHERE id = ?1",
         bind![id, outcome.word()],
@@ -414,6 +430,7 @@ pub(crate) fn forget(store: &mut StateStore, token: RunToken, unit: &Unit) -> Re
         let mut body = || -> db::Result<()> {
             tx.execute("DELETE FROM staged WHERE unit = ?1 AND run < ?2", bind![unit.id, token.0])?;
             tx.execute("DELETE FROM unit WHERE id = ?1", bind![unit.id])?;
+            parcel::sweep(tx, &unit.flow, token.0)?;
             Ok(())
         };
         body().map_err(failed("forgetting a unit"))

@@ -6,8 +6,8 @@ use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
 use martlet_consent::{Ask, ConsentView, Guard, Micros, PointRef, State, Suppression};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::{
-    Batch, Begin, Capture, CaptureBatch, Claim, Clock, Echo, Ended, NotTaken, PortError, Rand, RunToken,
-    Store, Stream, Stretch, UnitPhase,
+    Batch, Begin, Capture, CaptureBatch, Claim, Clock, Counted, Echo, Ended, NotTaken, PortError, Rand,
+    RunToken, Store, Stream, UnitPhase,
 };
 use martlet_delivery::record::{Action, Cause, Cell, Key, Outcome, Reject, Shape, Staged};
 use martlet_state::{Place, StateStore};
@@ -519,11 +519,11 @@ fn a_replaced_record_is_a_reject_wherever_it_was_counted(home: &Home) {
         };
         (ordinal, reject)
     };
-    let unchanged = Stretch { first: 0, last: 4, outcome: Outcome::Unchanged };
+    let unchanged = Counted { outcome: Outcome::Unchanged, count: 5 };
     let batch = Batch {
         read: 6,
         staged: vec![(staged(5, "a"), None)],
-        stretches: vec![unchanged],
+        counted: vec![unchanged],
         replaced: vec![duplicate(2), duplicate(5), duplicate(0), duplicate(4)],
         ..Batch::default()
     };
@@ -547,7 +547,7 @@ fn k4_no_value_of_a_person_is_readable(home: &Home) {
     let batch = Batch {
         read: 2,
         staged: vec![(staged(0, CANARY), None)],
-        stretches: vec![Stretch { first: 1, last: 1, outcome: Outcome::Rejected }],
+        counted: vec![Counted { outcome: Outcome::Rejected, count: 1 }],
         rejects: vec![(1, reject)],
         ..Batch::default()
     };

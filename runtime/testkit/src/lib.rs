@@ -6,3 +6,5 @@ pub mod mysql;
 #[cfg(unix)]
 pub mod postgres;
 pub mod program;
+#[cfg(unix)]
+mod watched;

@@ -1,33 +1,31 @@
 //! A MariaDB server for the tests of one process: on a socket in a temporary folder, with no network.
-//!
-//! A shell watches a pipe to the test's process. When that process ends, however it does, the shell stops the server and
-//! removes the folder; a static cannot do that.
 
-use std::io::{BufRead, BufReader};
-use std::os::unix::process::CommandExt;
+use crate::watched;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Starts the server, says `ready`, and waits for the end of its own input.
 const WATCH: &str = r#"
 trap '' INT
+folder=$1 program=$2
+shift 2
 mariadb-install-db --no-defaults --auth-root-authentication-method=normal --skip-test-db \
-  --datadir="$1/data" >"$1/log" 2>&1 || { cat "$1/log" >&2; exit 1; }
-"$2" --no-defaults $3 --datadir="$1/data" --socket="$1/sock" --pid-file="$1/pid" --skip-networking --skip-grant-tables \
-  --innodb-flush-log-at-trx-commit=0 --innodb-buffer-pool-size=32M >>"$1/log" 2>&1 &
+  --datadir="$folder/data" >"$folder/log" 2>&1 || { cat "$folder/log" >&2; exit 1; }
+"$program" --no-defaults --datadir="$folder/data" --socket="$folder/sock" --pid-file="$folder/pid" --skip-grant-tables \
+  --innodb-flush-log-at-trx-commit=0 --innodb-buffer-pool-size=32M "$@" >>"$folder/log" 2>&1 &
 server=$!
 for _ in $(seq 600); do
-  mariadb-admin --no-defaults -u root -S "$1/sock" --silent ping >/dev/null 2>&1 && { echo ready; break; }
-  kill -0 $server 2>/dev/null || { cat "$1/log" >&2; break; }
+  mariadb-admin --no-defaults -u root -S "$folder/sock" --silent ping >/dev/null 2>&1 && { echo ready; break; }
+  kill -0 $server 2>/dev/null || { cat "$folder/log" >&2; break; }
   sleep 0.05
 done
 exec >&- 2>&-
 cat >/dev/null
 kill -KILL $server
 wait $server
-rm -rf "$1"
+rm -rf "$folder"
 "#;
 
 /// A running server.
@@ -43,24 +41,41 @@ pub struct Server {
 ///
 /// # Panics
 /// It is installed and does not start, or must be there and is not.
-#[allow(clippy::panic)]
+#[must_use]
 pub fn server() -> Option<&'static Server> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
-    let server = SERVER.get_or_init(|| match program() {
-        Some(program) => match start(&program) {
-            Ok(server) => Some(server),
-            Err(why) => panic!("MariaDB is installed and does not start: {why}"),
-        },
-        None => {
-            let required = std::env::var("MARTLET_REQUIRE_SERVICES").is_ok_and(|value| value == "1");
-            assert!(!required, "MARTLET_REQUIRE_SERVICES=1, and MariaDB is not installed");
-            None
-        }
-    });
-    if server.is_none() {
-        eprintln!("SKIPPED: MariaDB is not installed");
+    watched::shared(&SERVER, "MariaDB", || program().map(|program| start(&program, None)))
+}
+
+/// A running server that speaks encrypted, to `localhost` and its port.
+pub struct Encrypted {
+    server: Server,
+    /// The port.
+    pub port: u16,
+}
+
+/// Such a server of its own; `None` as for [`server`].
+///
+/// # Panics
+/// As [`server`].
+#[allow(clippy::panic)]
+#[must_use]
+pub fn encrypted() -> Option<Encrypted> {
+    server()?;
+    let started = watched::free_port()
+        .and_then(|port| Ok(Encrypted { server: start(&program().ok_or("gone")?, Some(port))?, port }));
+    match started {
+        Ok(started) => Some(started),
+        Err(why) => panic!("MariaDB does not start with a certificate: {why}"),
     }
-    server.as_ref()
+}
+
+impl Encrypted {
+    /// The folder with `roots.pem`, the root certificate that vouches for it, and `other.pem`, one that does not.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.server.folder
+    }
 }
 
 impl Server {
@@ -111,25 +126,24 @@ fn program() -> Option<PathBuf> {
     find("mariadb-install-db").and(find("mariadb")).and(find("mariadb-admin")).and(find("mariadbd"))
 }
 
-fn start(program: &Path) -> Result<Server, String> {
-    let text = |error: std::io::Error| error.to_string();
-    let folder = tempfile::Builder::new().prefix("martlet-my-").tempdir().map_err(text)?.keep();
-    use std::os::unix::fs::MetadataExt;
-    // It refuses to run as root without being told so.
-    let root = std::fs::metadata(&folder).map_err(text)?.uid() == 0;
+/// Starts a server: on its socket alone, or encrypted on a port of this machine as well.
+fn start(program: &Path, port: Option<u16>) -> Result<Server, String> {
+    let folder = watched::folder("martlet-my-")?;
     let mut watch = Command::new("sh");
     watch.args(["-c", WATCH, "watch"]).arg(&folder).arg(program);
-    watch.arg(if root { "--user=root" } else { "--skip-slave-start" });
-    watch.current_dir("/").env("LC_ALL", "C").process_group(0);
-    watch.stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut watch = watch.spawn().map_err(text)?;
-    let mut said = String::new();
-    let output = watch.stdout.take().ok_or("no output")?;
-    BufReader::new(output).read_line(&mut said).map_err(text)?;
-    if said.trim() != "ready" {
-        drop(watch.stdin.take());
-        let _ = watch.wait();
-        return Err("see above".into());
+    if watched::is_of_root(&folder)? {
+        // It refuses to run as root without being told so.
+        watch.arg("--user=root");
     }
-    Ok(Server { folder, made: AtomicU32::new(0), _watch: watch })
+    match port {
+        None => drop(watch.arg("--skip-networking")),
+        Some(port) => {
+            watched::certificates(&folder).map_err(|error| error.to_string())?;
+            watch.args(["--bind-address=127.0.0.1".to_owned(), format!("--port={port}")]);
+            for (setting, file) in [("ssl-cert", "server.pem"), ("ssl-key", "server.key")] {
+                watch.arg(format!("--{setting}={}", folder.join(file).display()));
+            }
+        }
+    }
+    Ok(Server { _watch: watched::watch(watch)?, folder, made: AtomicU32::new(0) })
 }

@@ -1,12 +1,9 @@
 //! A PostgreSQL server for the tests of one process: on a socket in a temporary folder, with no network.
-//!
-//! A shell watches a pipe to the test's process. When that process ends, however it does, the shell stops the server and
-//! removes the folder; a static cannot do that.
 
-use std::io::{BufRead, BufReader};
+use crate::watched;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -50,24 +47,10 @@ pub struct Server {
 ///
 /// # Panics
 /// It is installed and does not start, or must be there and is not.
-#[allow(clippy::panic)]
+#[must_use]
 pub fn server() -> Option<&'static Server> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
-    let server = SERVER.get_or_init(|| match programs() {
-        Some(programs) => match start(programs, None) {
-            Ok(server) => Some(server),
-            Err(why) => panic!("PostgreSQL is installed and does not start: {why}"),
-        },
-        None => {
-            let required = std::env::var("MARTLET_REQUIRE_SERVICES").is_ok_and(|value| value == "1");
-            assert!(!required, "MARTLET_REQUIRE_SERVICES=1, and PostgreSQL is not installed");
-            None
-        }
-    });
-    if server.is_none() {
-        eprintln!("SKIPPED: PostgreSQL is not installed");
-    }
-    server.as_ref()
+    watched::shared(&SERVER, "PostgreSQL", || programs().map(|programs| start(programs, None)))
 }
 
 /// A running server that speaks encrypted, to `localhost` and its port.
@@ -84,10 +67,8 @@ pub struct Encrypted {
 #[must_use]
 pub fn encrypted() -> Option<Encrypted> {
     let programs = server()?.programs.clone();
-    let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
-    let started = free
-        .map_err(|error| error.to_string())
-        .and_then(|free| Ok(Encrypted { server: start(programs, Some(free.port()))?, port: free.port() }));
+    let started =
+        watched::free_port().and_then(|port| Ok(Encrypted { server: start(programs, Some(port))?, port }));
     match started {
         Ok(started) => Some(started),
         Err(why) => panic!("PostgreSQL does not start with a certificate: {why}"),
@@ -118,28 +99,6 @@ impl Encrypted {
     pub fn other_roots(&self) -> PathBuf {
         self.server.folder.join("other.pem")
     }
-}
-
-/// Writes a root certificate, the certificate for `localhost` that it vouches for, and another root certificate.
-fn certificates(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
-    use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-    let root = || -> Result<_, rcgen::Error> {
-        let mut params = CertificateParams::new(Vec::new())?;
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        CertifiedIssuer::self_signed(params, KeyPair::generate()?)
-    };
-    let (own, other, key) = (root()?, root()?, KeyPair::generate()?);
-    let server = CertificateParams::new(vec!["localhost".to_owned()])?.signed_by(&key, &own)?;
-    for (name, text) in [
-        ("roots.pem", own.pem()),
-        ("other.pem", other.pem()),
-        ("server.pem", server.pem()),
-        ("server.key", key.serialize_pem()),
-    ] {
-        std::fs::write(folder.join(name), text)?;
-    }
-    use std::os::unix::fs::PermissionsExt;
-    Ok(std::fs::set_permissions(folder.join("server.key"), std::fs::Permissions::from_mode(0o600))?)
 }
 
 impl Server {
@@ -227,24 +186,21 @@ fn user(name: &str) -> Option<(u32, u32)> {
 /// Starts a server: on its socket alone, or encrypted on a port of this machine as well.
 fn start(programs: PathBuf, port: Option<u16>) -> Result<Server, String> {
     let text = |error: std::io::Error| error.to_string();
-    let folder = tempfile::Builder::new().prefix("martlet-pg-").tempdir().map_err(text)?.keep();
+    let folder = watched::folder("martlet-pg-")?;
     let mut watch = Command::new("sh");
     watch.args(["-c", WATCH, "watch"]).arg(&programs).arg(&folder);
     match port {
         None => drop(watch.args(["-c", "listen_addresses="])),
         Some(port) => {
-            certificates(&folder).map_err(|error| error.to_string())?;
+            watched::certificates(&folder).map_err(|error| error.to_string())?;
             watch.env("PGPORT", port.to_string()).args(["-c", "listen_addresses=127.0.0.1", "-c", "ssl=on"]);
             for (setting, file) in [("ssl_cert_file", "server.pem"), ("ssl_key_file", "server.key")] {
                 watch.arg("-c").arg(format!("{setting}={}", folder.join(file).display()));
             }
         }
     }
-    watch.current_dir("/").env("LC_ALL", "C").process_group(0);
-    watch.stdin(Stdio::piped()).stdout(Stdio::piped());
     // A folder that root owns is one that root made.
-    use std::os::unix::fs::MetadataExt;
-    if std::fs::metadata(&folder).map_err(text)?.uid() == 0 {
+    if watched::is_of_root(&folder)? {
         let (uid, gid) = USERS.iter().find_map(|name| user(name)).ok_or("there is no user to run it as")?;
         std::os::unix::fs::chown(&folder, Some(uid), Some(gid)).map_err(text)?;
         for file in std::fs::read_dir(&folder).map_err(text)?.flatten() {
@@ -252,14 +208,5 @@ fn start(programs: PathBuf, port: Option<u16>) -> Result<Server, String> {
         }
         watch.uid(uid).gid(gid);
     }
-    let mut watch = watch.spawn().map_err(text)?;
-    let mut said = String::new();
-    let output = watch.stdout.take().ok_or("no output")?;
-    BufReader::new(output).read_line(&mut said).map_err(text)?;
-    if said.trim() != "ready" {
-        drop(watch.stdin.take());
-        let _ = watch.wait();
-        return Err("see above".into());
-    }
-    Ok(Server { folder, programs, made: AtomicU32::new(0), _watch: watch })
+    Ok(Server { _watch: watched::watch(watch)?, folder, programs, made: AtomicU32::new(0) })
 }

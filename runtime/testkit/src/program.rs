@@ -72,3 +72,19 @@ impl Program {
         answer
     }
 }
+
+/// A type of that name for the project of one file of tests: the program, with what these tests ask of it beside.
+#[macro_export]
+macro_rules! project {
+    ($name:ident) => {
+        struct $name($crate::program::Program);
+
+        impl ::std::ops::Deref for $name {
+            type Target = $crate::program::Program;
+
+            fn deref(&self) -> &Self::Target {
+                &self.0
+            }
+        }
+    };
+}

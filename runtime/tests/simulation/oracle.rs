@@ -267,15 +267,14 @@ impl Oracle {
     fn count_rows(&self) -> Result<(), String> {
         let run = "(SELECT run FROM flow WHERE name = ?1)";
         let read = self.number(&format!("SELECT ifnull(max(read), 0) FROM flow_run WHERE id = {run}"))?;
-        let settled =
-            self.number(&format!("SELECT ifnull(sum(last - first + 1), 0) FROM stretch WHERE run = {run}"))?;
+        let settled = self.number(&format!("SELECT ifnull(sum(count), 0) FROM counted WHERE run = {run}"))?;
         let staged =
             self.number(&format!("SELECT count(*) FROM staged WHERE run = {run} AND ordinal IS NOT NULL"))?;
         if read != settled + staged {
             return Err(format!("P1: {read} read, {settled} settled and {staged} staged"));
         }
         let rejected = self.number(&format!(
-            "SELECT ifnull((SELECT sum(last - first + 1) FROM stretch WHERE run = {run} AND outcome = 'rejected'), 0)
+            "SELECT ifnull((SELECT count FROM counted WHERE run = {run} AND outcome = 'rejected'), 0)
                + (SELECT count(*) FROM staged WHERE run = {run} AND outcome = 'rejected')"
         ))?;
         // What is tried again stays where it was read.

@@ -187,7 +187,7 @@ impl Source for SimSource {
 
     fn origin(&self) -> Origin {
         let row = self.last().and_then(|last| self.rows.get(last));
-        Origin { record: row.map(SourceRow::read).unwrap_or_default(), people: Vec::new() }
+        Origin { record: row.map(SourceRow::read).unwrap_or_default(), ..Origin::default() }
     }
 
     fn again(&self) -> Option<Again> {
@@ -205,7 +205,7 @@ impl Source for SimSource {
         _: &str,
     ) -> Result<BTreeMap<u64, Origin>, PortError> {
         let row = |ordinal: &u64| self.rows.get(usize::try_from(*ordinal).ok()?);
-        let origin = |row: &SourceRow| Origin { record: row.read(), people: Vec::new() };
+        let origin = |row: &SourceRow| Origin { record: row.read(), ..Origin::default() };
         Ok(wanted.keys().filter_map(|ordinal| Some((*ordinal, origin(row(ordinal)?)))).collect())
     }
 }

@@ -13,7 +13,13 @@ pub(super) static DRIVER: Driver = Driver {
         Setting::choice(
             "tls",
             &["off", "required", "verified"],
-            "how the way there is protected; `verified` if not said",
+            "how the way there is protected: `required` and `verified` alike by encryption and the server's certificate, \
+             which is so without a word where the server is on another machine",
+        ),
+        Setting::optional(
+            "root_certificates",
+            "a file with the certificates that vouch for the server's, in the PEM format, beside those of the public \
+             authorities, which always count",
         ),
     ],
     reads: true,

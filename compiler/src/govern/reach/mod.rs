@@ -342,15 +342,14 @@ fn sources(
     line: &crate::types::typed::Mapping,
     slots: &BTreeMap<SlotPlace<'_>, Node>,
 ) -> BTreeSet<Node> {
-    let mut uses = super::uses::Uses::default();
-    super::uses::Reader::new(&index.typed.names, flow).value(&line.value, None, &mut uses);
+    let uses = super::reader::Reader::new(index.typed, flow).value(&line.value);
     let argument = flow.source.as_ref().and_then(|from| from.argument.as_deref());
     slots
         .iter()
         .filter(|((object, known, field), _)| {
             let id = format!("{object}.{field}");
             let mut used = uses.direct.iter().map(|(source, _)| source).chain(&uses.influences);
-            *known == argument && used.any(|source| source.id == id)
+            *known == argument && used.any(|source| !source.known && source.id == id)
         })
         .map(|(_, node)| *node)
         .collect()

@@ -368,6 +368,18 @@ pub enum PersonFact {
     Age,
 }
 
+impl PersonFact {
+    /// The category of what it says.
+    #[must_use]
+    pub const fn category(self) -> &'static str {
+        match self {
+            PersonFact::Id => "identity.id",
+            PersonFact::Country => "contact.country",
+            PersonFact::Age => "demographic.age",
+        }
+    }
+}
+
 /// What is asked of a recorded choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -1,8 +1,8 @@
 //! The choices of every cell, held small: there may be millions of them, and every hand-over asks.
 
-use super::index::{Keys, NOBODY, Number};
-use crate::cell::{CellKey, Micros};
+use crate::cell::Micros;
 use crate::expiry::Expiry;
+use crate::index::{NOBODY, Number};
 use crate::standing::{Choice, Standing};
 use crate::state::{Class, State};
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,64 +32,50 @@ impl Held {
         Choice { state, lo, hi, direct, guardian, evidence, until, event }
     }
 
-    fn class(&self) -> Class {
+    pub(super) fn class(&self) -> Class {
         self.state.class()
     }
 }
 
-/// Most cells hold one choice.
+/// A choice among others of the same number.
 #[derive(Clone, Debug)]
-enum Kept {
-    One(Held),
-    Many(Vec<Held>),
+struct Act {
+    held: Held,
+    /// What it is about.
+    group: Number,
+    /// The one before it; [`NOBODY`]: none.
+    before: Number,
 }
 
-/// The choices of one cell.
-#[derive(Clone, Debug)]
-struct Acts(Kept);
-
-impl Acts {
-    fn one(held: Held) -> Acts {
-        Acts(Kept::One(held))
-    }
-
-    /// Adds a choice; the same one may come again.
-    pub(super) fn add(&mut self, held: Held) {
-        match &mut self.0 {
-            Kept::One(known) if *known == held => {}
-            Kept::One(known) => self.0 = Kept::Many(vec![*known, held]),
-            Kept::Many(known) if known.contains(&held) => {}
-            Kept::Many(known) => known.push(held),
-        }
-    }
-
-    fn all(&self) -> &[Held] {
-        match &self.0 {
-            Kept::One(held) => std::slice::from_ref(held),
-            Kept::Many(held) => held,
-        }
-    }
-}
-
-/// Cells by number.
+/// Choices by number, those of one number one after the other whatever they are about: whoever asks for one of them soon
+/// asks for the next.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cells {
-    keys: Keys<Number>,
-    acts: Vec<Acts>,
+    /// By number: the last one.
+    last: Vec<Number>,
+    acts: Vec<Act>,
 }
 
 impl Cells {
-    fn add(&mut self, at: Number, held: Held) {
-        let place = self.keys.put(at) as usize;
-        match self.acts.get_mut(place) {
-            Some(acts) => acts.add(held),
-            None => self.acts.push(Acts::one(held)),
+    /// Adds a choice; the same one may come again.
+    pub(super) fn add(&mut self, number: Number, group: Number, held: Held) {
+        if self.at(number, group).any(|known| *known == held) {
+            return;
         }
+        let at = number as usize;
+        if self.last.len() <= at {
+            self.last.resize(at + 1, NOBODY);
+        }
+        let place = Number::try_from(self.acts.len()).unwrap_or(NOBODY);
+        self.acts.push(Act { held, group, before: std::mem::replace(&mut self.last[at], place) });
     }
 
-    /// What the cell holds.
-    pub(super) fn at(&self, number: Number) -> &[Held] {
-        self.keys.find(number).and_then(|place| self.acts.get(place as usize)).map_or(&[], Acts::all)
+    /// What a cell holds.
+    pub(super) fn at(&self, number: Number, group: Number) -> impl Iterator<Item = &Held> {
+        let next = |place: Number| self.acts.get(place as usize);
+        let last = self.last.get(number as usize).copied().and_then(next);
+        let all = std::iter::successors(last, move |act| next(act.before));
+        all.filter(move |act| act.group == group).map(|act| &act.held)
     }
 }
 
@@ -168,27 +154,22 @@ impl Counting<'_> {
     }
 }
 
-/// All cells of one purpose, topic, channel and brand, of which there are few; by contact point.
+/// The cells of one purpose, topic, channel and brand, of which there are few.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
     purpose: String,
     topic: Option<String>,
     channel: String,
     brand: Option<String>,
-    pub(super) cells: Cells,
-    /// The denials that name a person, by person: they hold at every contact point of theirs.
-    pub(super) personal: Cells,
 }
 
 impl Group {
-    pub(super) fn of(cell: &CellKey) -> Group {
+    pub(super) fn of(purpose: &str, topic: Option<&str>, channel: &str, brand: Option<&str>) -> Group {
         Group {
-            purpose: cell.purpose.clone(),
-            topic: cell.topic.clone(),
-            channel: cell.channel.clone(),
-            brand: cell.brand.clone(),
-            cells: Cells::default(),
-            personal: Cells::default(),
+            purpose: purpose.to_owned(),
+            topic: topic.map(str::to_owned),
+            channel: channel.to_owned(),
+            brand: brand.map(str::to_owned),
         }
     }
 
@@ -207,13 +188,6 @@ impl Group {
     /// Whether it is about a purpose on a channel, for whatever topic and brand.
     pub(super) fn is_about(&self, purpose: &str, channel: &str) -> bool {
         self.purpose == purpose && self.channel == channel
-    }
-
-    pub(super) fn add(&mut self, point: Number, held: Held) {
-        self.cells.add(point, held);
-        if held.person != NOBODY && held.class() == Class::Restrictive {
-            self.personal.add(held.person, held);
-        }
     }
 }
 
@@ -243,6 +217,6 @@ mod tests {
     #[test]
     fn a_cell_is_small() {
         assert_eq!(size_of::<Held>(), 48);
-        assert_eq!(size_of::<Acts>(), 48);
+        assert_eq!(size_of::<Act>(), 56);
     }
 }

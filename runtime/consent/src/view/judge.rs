@@ -202,15 +202,29 @@ impl ConsentView {
     /// The bits of all guards that allow, bit 0 the record's own.
     #[must_use]
     pub fn allowed(&self, guards: &[Guard], points: &[Option<PointRef>]) -> u32 {
+        self.bits(guards, points, false)
+    }
+
+    /// The same for a record that is not delivered yet: nothing of it goes out where its own guard does not allow, so then
+    /// no other is asked and there are no bits.
+    #[must_use]
+    pub fn allowed_at_all(&self, guards: &[Guard], points: &[Option<PointRef>]) -> u32 {
+        self.bits(guards, points, true)
+    }
+
+    fn bits(&self, guards: &[Guard], points: &[Option<PointRef>], own_decides: bool) -> u32 {
         if points.iter().flatten().any(|point| self.is_erased(*point)) {
             return 0;
         }
-        guards
-            .iter()
-            .take(32)
-            .enumerate()
-            .filter(|(_, guard)| self.allows(guard, points))
-            .fold(0, |bits, (index, _)| bits | (1 << index))
+        let mut bits = 0;
+        for (index, guard) in guards.iter().take(32).enumerate() {
+            if self.allows(guard, points) {
+                bits |= 1 << index;
+            } else if index == 0 && own_decides {
+                return 0;
+            }
+        }
+        bits
     }
 }
 

@@ -2,7 +2,6 @@
 
 mod cells;
 mod contacts;
-mod index;
 mod judge;
 mod lists;
 mod people;
@@ -18,12 +17,12 @@ pub use terms::{ChildRule, Children, Register, Rest, Terms};
 use crate::as_of::{Correction, voided};
 use crate::cell::{CellKey, EVERY, Micros, PointRef};
 use crate::grain::{Grain, gate, settle};
+use crate::index::{Keys, NOBODY, Number};
 use crate::permit::SoftOptIn;
 use crate::standing::{Choice, Standing};
-use crate::state::State;
+use crate::state::{Class, State};
 use crate::suppression::{ListAge, Scope, Suppression};
-use cells::{Counting, Group, Held};
-use index::{Keys, NOBODY, Number};
+use cells::{Cells, Counting, Group, Held};
 use jiff::civil::Date;
 use lists::{LeftOut, MustBeYoung};
 use people::{Linked, Numbers, Who};
@@ -76,11 +75,21 @@ pub struct Ask<'a> {
     pub brand: Option<&'a str>,
 }
 
+/// Names the cells of one purpose, topic, channel and brand within one view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GroupNumber(Number);
+
 /// The standing of every cell, as of one position of the ledger, and who is left out.
 #[derive(Clone, Debug, Default)]
 pub struct ConsentView {
     numbers: Keys<PointRef>,
     groups: Vec<Group>,
+    /// By contact point.
+    cells: Cells,
+    /// The denials that name a person, by person: they hold at every contact point of theirs.
+    personal: Cells,
+    /// Some group is about every purpose or every channel.
+    coarse: bool,
     corrections: BTreeSet<Correction>,
     voided: BTreeSet<[u8; 16]>,
     linked: Linked,
@@ -123,16 +132,38 @@ impl ConsentView {
     /// Takes the event with this sequence number into account; events may come again.
     pub fn add(&mut self, seq: u64, cell: impl Borrow<CellKey>, choice: Choice) {
         let cell = cell.borrow();
-        let point = self.number(cell.point);
-        let person = cell.person.map_or(NOBODY, |person| self.number(person));
         let (topic, brand) = (cell.topic.as_deref(), cell.brand.as_deref());
-        let known = self.groups.iter().position(|group| group.is(&cell.purpose, topic, &cell.channel, brand));
+        let group = self.group(&cell.purpose, topic, &cell.channel, brand);
+        self.add_to(group, cell.point, cell.person, choice);
+        self.advance(seq);
+    }
+
+    /// The number of the cells of one purpose, topic, channel and brand, for [`ConsentView::add_to`].
+    pub fn group(
+        &mut self,
+        purpose: &str,
+        topic: Option<&str>,
+        channel: &str,
+        brand: Option<&str>,
+    ) -> GroupNumber {
+        let known = self.groups.iter().position(|group| group.is(purpose, topic, channel, brand));
         let at = known.unwrap_or_else(|| {
-            self.groups.push(Group::of(cell));
+            self.groups.push(Group::of(purpose, topic, channel, brand));
+            self.coarse |= purpose == EVERY || channel == EVERY;
             self.groups.len() - 1
         });
-        self.groups[at].add(point, Held::new(choice, person));
-        self.advance(seq);
+        GroupNumber(Number::try_from(at).unwrap_or(NOBODY))
+    }
+
+    /// Takes a choice into account that stands in no ledger, or whose position is told by [`ConsentView::advance`].
+    pub fn add_to(&mut self, group: GroupNumber, point: PointRef, person: Option<PointRef>, choice: Choice) {
+        let point = self.number(point);
+        let person = person.map_or(NOBODY, |person| self.number(person));
+        let held = Held::new(choice, person);
+        self.cells.add(point, group.0, held);
+        if person != NOBODY && held.class() == Class::Restrictive {
+            self.personal.add(person, group.0, held);
+        }
     }
 
     /// Notes the topic that a topic is part of: a no to that one is a no to it too.
@@ -327,6 +358,11 @@ impl ConsentView {
             standing.add(conflict);
             return standing;
         }
+        if !self.coarse && ask.topic.is_none() && ask.brand.is_none() {
+            // Nothing stands above the cell.
+            let group = self.groups.iter().position(|group| group.is(ask.purpose, None, ask.channel, None));
+            return group.map(|group| self.own(group, &who, counting)).unwrap_or_default();
+        }
         let topics = self.way_to(ask.topic);
         let group = |grain: Grain, brand: Option<&str>| {
             let (purpose, topic, channel) = match grain {
@@ -336,7 +372,7 @@ impl ConsentView {
                 Grain::Purpose => (ask.purpose, None, ask.channel),
                 Grain::Topic(at) => (ask.purpose, topics.get(at).copied(), ask.channel),
             };
-            self.groups.iter().find(|group| group.is(purpose, topic, channel, brand))
+            self.groups.iter().position(|group| group.is(purpose, topic, channel, brand))
         };
         settle(topics.len(), ask.brand.is_some(), |level, branded| {
             group(level, ask.brand.filter(|_| branded)).map(|group| self.own(group, &who, counting))
@@ -363,20 +399,32 @@ impl ConsentView {
     }
 
     /// What was chosen in one group of cells, nothing above it included.
-    fn own(&self, group: &Group, who: &Who<'_>, counting: Counting<'_>) -> Standing {
-        let strict = self.any_refusal.iter().any(|(purpose, channel)| group.is_about(purpose, channel));
+    fn own(&self, at: usize, who: &Who<'_>, counting: Counting<'_>) -> Standing {
+        let group = Number::try_from(at).unwrap_or(NOBODY);
+        let is_strict = |(purpose, channel): &(String, String)| {
+            self.groups.get(at).is_some_and(|group| group.is_about(purpose, channel))
+        };
+        let strict = self.any_refusal.iter().any(is_strict);
         let fold = |held: &mut dyn Iterator<Item = &Held>| match strict {
             true => counting.fold_by_source(held, &self.sources),
             false => counting.fold(held),
         };
-        let at = |point: &Number| group.cells.at(*point);
+        let at = |point: &Number| self.cells.at(*point, group);
         let acts = || who.points.all().iter().flat_map(at);
         let shared = who.shared.iter().fold(Standing::default(), |all, (point, until)| {
             all.with(counting.denials_until(at(point), *until))
         });
+        if who.persons.is_none() && who.holders.is_empty() {
+            // Nearly always nobody is named beside the contact points, and everything said there counts.
+            let mut named = false;
+            let all = fold(&mut acts().inspect(|held| named |= held.person != NOBODY));
+            if !named {
+                return all.with(shared);
+            }
+        }
         let nobodys = || fold(&mut acts().filter(|held| held.person == NOBODY)).with(shared);
         let of = |persons: &[Number]| {
-            let everywhere = persons.iter().flat_map(|person| group.personal.at(*person));
+            let everywhere = persons.iter().flat_map(|person| self.personal.at(*person, group));
             // What was said by an identifier alone stands at that one.
             let alone = persons.iter().flat_map(at).filter(|held| persons.contains(&held.person));
             let there = acts().filter(|held| persons.contains(&held.person));
@@ -387,7 +435,7 @@ impl ConsentView {
             return if who.one { person.with(point) } else { gate(person, point) };
         }
         let own = |person: Number| person == NOBODY || who.points.all().contains(&person);
-        let alone = |person: &Number| at(person).iter().any(|held| held.person == *person);
+        let alone = |person: &Number| at(person).any(|held| held.person == *person);
         let others: BTreeSet<Number> = acts()
             .map(|held| held.person)
             .filter(|person| !own(*person))

@@ -1,9 +1,9 @@
 //! Who is who, as the view holds it: by numbers, for every hand-over asks (`docs/consent.md`, section 3.6).
 
 use super::ConsentView;
-use super::index::Number;
 use crate::cell::{Micros, PointRef};
-use crate::identity::Identities;
+use crate::identity::{Identities, People};
+use crate::index::Number;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Who is linked to whom, by number.
@@ -24,7 +24,11 @@ pub(super) struct Linked {
 impl ConsentView {
     /// Takes into account who is who (section 3.6), in place of what was known before.
     pub fn set_identities(&mut self, identities: &Identities) {
-        let people = identities.people();
+        self.set_people(identities, &identities.people());
+    }
+
+    /// The same, by somebody who knows already what it comes to.
+    pub fn set_people(&mut self, identities: &Identities, people: &People) {
         let mut linked = Linked::default();
         for person in 0..people.count() {
             let numbers: Vec<Number> =

@@ -1,14 +1,17 @@
 //! What tests of drivers need: rows, a permit, files in memory; and the tests of the drivers.
 
 mod csv_file;
+mod cursor_ranges;
 mod fixed_file;
 mod json_file;
 mod list_file;
+mod many_rows;
 mod modes;
 mod mysql_table;
 mod parquet_file;
 mod postgres_table;
 mod reference;
+mod servers;
 mod source;
 mod sqlite_table;
 mod xlsx_file;

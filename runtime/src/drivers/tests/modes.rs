@@ -43,11 +43,11 @@ fn ways(folder: &std::path::Path) -> Vec<(&'static str, Way)> {
     };
     ways.push(("sqlite", Box::new(way)));
     let table = "CREATE TABLE contact (Email text, Name text, Note text, Other text)";
-    if let Some(place) = super::mysql_table::place(table) {
+    if let Some(place) = super::servers::place("mysql", table) {
         ways.push(("mysql", Box::new(move |meets| place.way(meeting(meets)))));
     }
     let table = r#"CREATE TABLE contact ("Email" text, "Name" text, "Note" text, "Other" text)"#;
-    if let Some(place) = super::postgres_table::place(table) {
+    if let Some(place) = super::servers::place("postgres", table) {
         ways.push(("postgres", Box::new(move |meets| place.way(meeting(meets)))));
     }
     ways

@@ -1,69 +1,25 @@
 //! Tables of MySQL and MariaDB: exact values, refusals by row, all or nothing otherwise, markers; and reading them.
 
+use super::servers::{
+    Database, landed, lands_wholly_or_not, marks_removes_and_limits, refuses_each_for_itself,
+    updates_what_is_there,
+};
 use super::*;
-use crate::drivers::{Destination, LocalFiles, source};
-use crate::transform::tests::{object, plan};
-use martlet_compiler::plan::{Plan, SettingValue};
+use crate::drivers::source;
 use martlet_delivery::ports::NotTaken;
-use martlet_testkit::mysql::{Server, server};
 
-/// A database of its own on the server of the tests.
-pub(super) struct Place {
-    server: &'static Server,
-    database: String,
+fn place(sql: &str) -> Option<Database> {
+    super::servers::place("mysql", sql)
 }
 
-pub(super) fn place(sql: &str) -> Option<Place> {
-    let server = server()?;
-    let place = Place { server, database: server.database() };
-    place.sql(sql);
-    Some(place)
-}
-
-impl Place {
-    fn sql(&self, sql: &str) -> String {
-        self.server.ask(&self.database, sql)
-    }
-
-    fn settings(&self) -> BTreeMap<String, SettingValue> {
-        let host = self.server.socket().display().to_string();
-        let texts = [("host", host), ("database", self.database.clone()), ("user", "root".into())];
-        let mut settings: BTreeMap<String, SettingValue> =
-            texts.into_iter().map(|(name, value)| (name.to_owned(), SettingValue::Text(value))).collect();
-        // The server asks for no password; any variable that is there does.
-        settings.insert("password".into(), SettingValue::Secret("PATH".into()));
-        settings
-    }
-
-    pub(super) fn way(&self, target: Target) -> Box<dyn Transport> {
-        let destination = Destination { driver: "mysql".into(), settings: self.settings(), target };
-        // Through its text, as a later run opens it.
-        let text = destination.to_text().unwrap();
-        let files = Box::new(LocalFiles::new(".".into()));
-        Destination::from_text(&text).unwrap().open(std::path::Path::new("."), files).unwrap()
-    }
-
-    fn rows(&self) -> Vec<String> {
-        let rows =
-            self.sql("SELECT CONCAT_WS(' ', QUOTE(Email), QUOTE(Name), QUOTE(Note)) FROM contact ORDER BY n");
-        rows.lines().map(str::to_owned).collect()
-    }
-
-    fn plan(&self, fields: Vec<Field>) -> Plan {
-        let mut plan = plan(vec![object("crm", "contact", fields)]);
-        let system = plan.systems.first_mut().unwrap();
-        system.driver = "mysql".into();
-        system.settings = self.settings();
-        plan
-    }
+fn held(place: &Database) -> Vec<String> {
+    let rows =
+        place.sql("SELECT CONCAT_WS(' ', QUOTE(Email), QUOTE(Name), QUOTE(Note)) FROM contact ORDER BY n");
+    rows.lines().map(str::to_owned).collect()
 }
 
 const TABLE: &str = "CREATE TABLE contact (n int AUTO_INCREMENT PRIMARY KEY, Email varchar(80), \
                      Name varchar(40) NOT NULL DEFAULT '', Note text, Other text);";
-
-fn landed(refused: Vec<(u64, NotTaken)>) -> Result<Answer, PortError> {
-    Ok(Answer::Landed { refused })
-}
 
 #[test]
 fn c8_values_arrive_as_data_and_stay_exact() {
@@ -73,14 +29,14 @@ fn c8_values_arrive_as_data_and_stay_exact() {
     let injected = "O'Brien'); DROP TABLE contact; -- ? \\";
     let rows = vec![put("00123", t(injected), Cell::Null), put("1e5", t(""), t("007"))];
     assert_eq!(deliver(way.as_mut(), "u1", rows), landed(vec![]));
-    let held = place
+    let same = place
         .sql(&format!("SELECT Name = '{}' FROM contact", injected.replace('\'', "''").replace('\\', "\\\\")));
-    assert_eq!(held, "1\n0");
+    assert_eq!(same, "1\n0");
     let generation = way.inspect().unwrap();
     assert!(generation.is_some());
     let rows = vec![put("00123", t("A"), t("x")), put("123", t("y"), Cell::Null), remove("1e5")];
     assert_eq!(deliver(way.as_mut(), "u2", rows), landed(vec![]));
-    assert_eq!(place.rows(), ["'00123' 'A' 'x'", "'123' 'y' NULL"]);
+    assert_eq!(held(&place), ["'00123' 'A' 'x'", "'123' 'y' NULL"]);
     assert_eq!(way.inspect().unwrap(), generation, "the destination is still what it was");
     // The database knows when a table was made to the second.
     std::thread::sleep(std::time::Duration::from_millis(1_100));
@@ -98,27 +54,15 @@ fn one_refused_row_does_not_hold_up_the_others_and_no_value_is_repeated() {
     ) else {
         return;
     };
-    let rows = vec![
-        put("a", t("Ana"), t("1")),
-        put("b", Cell::Null, t("2")),
-        put("c", t("Cy"), t("1")),
-        put("d", t("Di"), t("bad")),
-        put("twice", t("Two"), Cell::Unchanged),
-        put("z", t("canary"), Cell::Null),
-        put("l", t("longest"), Cell::Null),
-        put("e", t("Eve"), t("5")),
+    let reasons = [
+        "the table wants a value in a column that has none",
+        "another record of the table has the same values in a column where they must differ",
+        "a rule of the table refuses it",
+        "several records of the table have this key",
+        "a rule of the table refuses it",
+        "a text is longer than its column takes",
     ];
-    let refused = [
-        (1, "the table wants a value in a column that has none"),
-        (2, "another record of the table has the same values in a column where they must differ"),
-        (3, "a rule of the table refuses it"),
-        (4, "several records of the table have this key"),
-        (5, "a rule of the table refuses it"),
-        (6, "a text is longer than its column takes"),
-    ];
-    let refused = refused.map(|(row, reason)| (row, NotTaken::Refused(reason.into()))).to_vec();
-    assert_eq!(deliver(place.way(contact(None)).as_mut(), "u1", rows), landed(refused));
-    assert_eq!(place.rows()[2..], ["'a' 'Ana' '1'", "'e' 'Eve' '5'"]);
+    refuses_each_for_itself(&place, held, None, &reasons);
 }
 
 #[test]
@@ -150,23 +94,7 @@ fn an_update_changes_its_fields_of_records_that_are_there_and_nothing_else() {
     )) else {
         return;
     };
-    let mut way = place.way(Target { adds: false, ..contact(None) });
-    let rows = vec![
-        put("a@x.example", Cell::Unchanged, t("out")),
-        put("nobody@x.example", Cell::Unchanged, t("out")),
-        put("B@x.example", Cell::Unchanged, t("out")),
-        put("b@x.example", Cell::Unchanged, t("another mailbox")),
-    ];
-    let refused = vec![(1, NotTaken::NoCounterpart), (3, NotTaken::NoCounterpart)];
-    assert_eq!(deliver(way.as_mut(), "u1", rows), landed(refused));
-    let expected = [
-        "'a@x.example' 'Ana' 'out'",
-        "' B@X.Example' 'Bo' 'out'",
-        "'B@x.example' 'Bo' 'out'",
-        "'B@x.example' 'Bo' 'out'",
-        "NULL 'None' NULL",
-    ];
-    assert_eq!(place.rows(), expected);
+    updates_what_is_there(&place, held);
     assert_eq!(place.sql("SELECT COUNT(*) FROM contact WHERE Other = 'kept'"), "5");
 }
 
@@ -174,48 +102,17 @@ fn an_update_changes_its_fields_of_records_that_are_there_and_nothing_else() {
 fn marks_removals_and_limits() {
     let there = "INSERT INTO contact (Email, Name) VALUES ('a', 'Ana'), ('b', ''), ('A', 'other')";
     let Some(place) = place(&format!("{TABLE} {there}")) else { return };
-    let new = || {
-        vec![put("a", t("New"), t("n")), put("b", t("New"), Cell::Unchanged), mark("c", t("m")), remove("d")]
-    };
-    deliver(place.way(contact(Some(Only::OnCreate))).as_mut(), "u1", new()).unwrap();
-    assert_eq!(place.rows(), ["'a' 'Ana' 'n'", "'b' '' NULL", "'A' 'other' NULL"]);
-    deliver(place.way(contact(Some(Only::WhenEmpty))).as_mut(), "u2", new()).unwrap();
-    assert_eq!(place.rows(), ["'a' 'Ana' 'n'", "'b' 'New' NULL", "'A' 'other' NULL"]);
-    deliver(place.way(contact(None)).as_mut(), "u3", vec![mark("a", t("out")), remove("b")]).unwrap();
-    assert_eq!(place.rows(), ["'a' 'Ana' 'out'", "'A' 'other' NULL"]);
-}
-
-/// Rows that fail in the middle.
-struct Failing(u64);
-
-impl Rows for Failing {
-    fn next(&mut self) -> Result<Option<(u64, Staged)>, PortError> {
-        self.0 += 1;
-        match self.0 {
-            1 => Ok(Some((0, put("a", t("1"), Cell::Null)))),
-            _ => Err(PortError::new("rows", "gone")),
-        }
-    }
+    marks_removes_and_limits(&place, held);
 }
 
 #[test]
 fn p03_all_or_nothing_lands_and_a_look_tells() {
     let Some(place) = place(TABLE) else { return };
-    let mut way = place.way(contact(None));
-    assert!(matches!(way.hand_over(permit(&unit("u1")), &mut Failing(0)), Answer::NotLanded(_)));
-    assert!(matches!(way.probe(&unit("u1")), Ok(Answer::NotLanded(_))));
-    assert_eq!(place.rows(), Vec::<String>::new());
-    let rows = || Given(vec![(0, put("a", Cell::Null, Cell::Null)), (1, put("b", t("1"), Cell::Null))]);
-    let answer = way.hand_over(permit(&unit("u2")), &mut rows());
-    assert!(matches!(&answer, Answer::Landed { refused } if refused.len() == 1));
-    // As a run after a crash sees it, over a connection of its own.
-    assert_eq!(place.way(contact(None)).probe(&unit("u2")).unwrap(), answer);
-    way.discard(&unit("u2")).unwrap();
-    assert!(matches!(place.way(contact(None)).probe(&unit("u2")), Ok(Answer::NotLanded(_))));
+    lands_wholly_or_not(&place, held);
 }
 
 /// What is read, each record as its values, or why it cannot be used.
-fn read(place: &Place, fields: Vec<Field>) -> Vec<String> {
+fn read(place: &Database, fields: Vec<Field>) -> Vec<String> {
     let plan = place.plan(fields);
     let mut opened = source(&plan, "crm.contact", std::path::Path::new(".")).unwrap();
     let mut rows = Vec::new();

@@ -16,8 +16,10 @@ pub(crate) fn into_memory(from: &mut Db, migrations: &[&[Step]]) -> Result<Db, F
         return Ok(copy);
     }
     let mut into = copy.begin()?;
-    let steps = seen.iter().copied().flatten();
-    for table in std::iter::once(&META).chain(steps).filter_map(Step::table) {
+    let steps = || seen.iter().copied().flatten();
+    let is_dropped = |table: &str| steps().any(|step| matches!(step, Step::Dropped(no) if *no == table));
+    let tables = std::iter::once(&META).chain(steps()).filter_map(Step::table);
+    for table in tables.filter(|table| !is_dropped(table)) {
         copy_table(&mut from, &mut into, table)?;
     }
     into.commit()?;

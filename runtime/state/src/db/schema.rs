@@ -10,6 +10,8 @@ pub(crate) enum Step {
     Table(&'static str, &'static str),
     /// A table that is looked up by its key alone; SQLite keeps it in the order of the key.
     Keyed(&'static str, &'static str),
+    /// The table is no more.
+    Dropped(&'static str),
     /// A further column of a table.
     Column(&'static str, &'static str),
     /// The database itself refuses to change what stands in the table, and to empty it (promise P14).
@@ -33,7 +35,7 @@ impl Step {
     pub(crate) fn table(&self) -> Option<&'static str> {
         match self {
             Step::Table(name, _) | Step::Keyed(name, _) => Some(name),
-            Step::Column(..) | Step::AppendOnly(..) | Step::Plain(_) => None,
+            Step::Dropped(_) | Step::Column(..) | Step::AppendOnly(..) | Step::Plain(_) => None,
         }
     }
 
@@ -50,6 +52,7 @@ impl Step {
             (Step::Table(name, columns) | Step::Keyed(name, columns), Dialect::Postgres) => {
                 vec![format!("CREATE TABLE {name} ({})", words_of_postgres(columns))]
             }
+            (Step::Dropped(table), _) => vec![format!("DROP TABLE {table}")],
             (Step::Column(table, column), Dialect::Sqlite) => {
                 vec![format!("ALTER TABLE {table} ADD COLUMN {column}")]
             }

@@ -3,14 +3,14 @@
 
 use crate::cell::PointRef;
 
-/// The number of a reference within the view, or the place of a cell.
-pub(super) type Number = u32;
+/// The place of a key: the number of a reference within the view, of a cell, of a pair.
+pub(crate) type Number = u32;
 
 /// Stands where there is none.
-pub(super) const NOBODY: Number = Number::MAX;
+pub(crate) const NOBODY: Number = Number::MAX;
 
 /// A key that is held in a row. What comes from outside is a keyed hash already, so nobody can aim at a slow table.
-pub(super) trait Key: Copy + Eq {
+pub(crate) trait Key: Copy + Eq {
     fn spread(self) -> u64;
 }
 
@@ -30,12 +30,18 @@ impl Key for Number {
     }
 }
 
+impl Key for (PointRef, PointRef) {
+    fn spread(self) -> u64 {
+        self.0.spread().rotate_left(31) ^ self.1.spread()
+    }
+}
+
 /// An odd number with well spread bits: 2^64 divided by the golden ratio.
 const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// Keys in the order in which they came, each with its place.
-#[derive(Clone, Debug)]
-pub(super) struct Keys<K> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Keys<K> {
     keys: Vec<K>,
     /// Places of keys, by the high bits of their spread, the next free one after it; a power of two of them, at most
     /// three quarters full.
@@ -63,17 +69,22 @@ impl<K: Key> Keys<K> {
     }
 
     /// The place of a key.
-    pub(super) fn find(&self, key: K) -> Option<Number> {
+    pub(crate) fn find(&self, key: K) -> Option<Number> {
         self.places.get(self.slot(key)?).copied().filter(|place| *place != NOBODY)
     }
 
+    /// All keys, in the order in which they came.
+    pub(crate) fn all(&self) -> &[K] {
+        &self.keys
+    }
+
     /// The key at a place.
-    pub(super) fn at(&self, place: Number) -> Option<K> {
+    pub(crate) fn at(&self, place: Number) -> Option<K> {
         self.keys.get(place as usize).copied()
     }
 
     /// The place of a key, which is put last if it is new.
-    pub(super) fn put(&mut self, key: K) -> Number {
+    pub(crate) fn put(&mut self, key: K) -> Number {
         if let Some(place) = self.find(key) {
             return place;
         }
