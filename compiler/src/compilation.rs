@@ -51,6 +51,7 @@ pub fn compile(world: &dyn World, library: &Library) -> Compilation {
     let mut resolved = resolve::resolve(project, &asts, &sources, library, &mut diagnostics);
     let company = resolved.company.as_ref();
     resolved.law = rules::choose(world, library, company, &mut sources, &mut diagnostics);
+    resolved.fault = world.fault();
     let resolved = Arc::new(resolved);
     let typed = types::check(&resolved, library, world, &mut diagnostics);
     lint::lint(&typed, &mut diagnostics);

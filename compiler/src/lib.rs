@@ -6,6 +6,8 @@
 mod compilation;
 pub mod diagnostics;
 pub mod emit;
+#[doc(hidden)]
+pub mod fault;
 pub mod govern;
 pub mod library;
 pub mod lint;

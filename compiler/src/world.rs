@@ -28,6 +28,11 @@ pub trait World {
     fn rule_files(&self) -> Vec<FoundFile> {
         Vec::new()
     }
+    /// What the checker is to overlook: nothing, but where the proof of soundness asks whether it would be found.
+    #[doc(hidden)]
+    fn fault(&self) -> Option<crate::fault::Fault> {
+        None
+    }
     /// A file of the project that is named in it, such as the lines of a table. The path is relative to the root, has no
     /// `..`, and may not lead out of the project by way of links.
     fn file(&self, path: &str) -> FoundFile {

@@ -211,7 +211,8 @@ impl Scope {
             .filter(|field| field.kind == point)
             .map(|field| (object.clone(), field.name.clone()));
         let uses = uses.collect();
-        Expr { text, uses, ..Expr::default() }
+        let categories = BTreeSet::from(["privacy.choices".to_owned()]);
+        Expr { text, uses, categories, ..Expr::default() }
     }
 
     /// What says less than what it is made of, and may fail.
@@ -268,6 +269,16 @@ impl Scope {
             },
             _ => Expr { text: "(today | to_text)".to_owned(), ..Expr::default() },
         }
+    }
+
+    /// A text that stands at the end of a line, where a record may be given up for want of it.
+    pub(crate) fn line(&self, chance: &mut Chance) -> Expr {
+        let value = self.text(chance, 3);
+        if !value.absent || !chance.percent(20) {
+            return value;
+        }
+        let gives_up = chance.word(&["skip record", "reject because \"it is not there\""]);
+        Expr::of(format!("{} otherwise {gives_up}", value.text), false, value.carries, vec![value])
     }
 
     /// A condition, nested so deep at most.

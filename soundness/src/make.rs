@@ -337,7 +337,7 @@ fn lines(scope: &Scope, fields: &[Field], made: &mut Written, chance: &mut Chanc
         let (share, value) = match field.name.as_str() {
             "Email" => (35, email("Email")),
             "H" => (25, email("Email | meta_email | sha256_hex")),
-            _ => (45, scope.text(chance, 3)),
+            _ => (45, scope.line(chance)),
         };
         if !chance.percent(share) {
             continue;

@@ -1,11 +1,13 @@
 //! Compiles a generated project, and runs what compiles before the eyes of the oracle.
 
 use crate::model::Project;
+use jiff::civil::Date;
 use martlet_compiler::diagnostics::Severity;
+use martlet_compiler::fault::Fault;
 use martlet_compiler::library::{Library, LibraryFile};
 use martlet_compiler::plan::{Constant, Event, Plan, TestRecord, TestValue};
 use martlet_compiler::source::{FileId, Span};
-use martlet_compiler::world::Memory;
+use martlet_compiler::world::{FoundFile, Memory, World};
 use martlet_compiler::{Compilation, compile};
 use martlet_delivery::record::{Action, Cell, Key};
 use martlet_oracle::data::{Act, Data, FIRST, Row, Value, is_by_phone};
@@ -35,16 +37,51 @@ fn library() -> Library {
     Library { files, ..whole }
 }
 
+/// A project in memory, read by a checker that overlooks something.
+struct Tampered {
+    memory: Memory,
+    fault: Option<Fault>,
+}
+
+impl World for Tampered {
+    fn manifest(&self) -> FoundFile {
+        self.memory.manifest()
+    }
+
+    fn today(&self) -> Option<Date> {
+        self.memory.today()
+    }
+
+    fn flow_files(&self) -> Vec<FoundFile> {
+        self.memory.flow_files()
+    }
+
+    fn fault(&self) -> Option<Fault> {
+        self.fault
+    }
+}
+
 /// Compiles a project, and watches what it does.
 #[must_use]
 pub fn play(project: &Project) -> Played {
-    let text = project.text();
-    let world =
-        Memory { manifest: "name = \"generated\"\n".to_owned(), files: vec![("all.flow".to_owned(), text)] };
-    let compiled = compile(&world, &library());
+    play_with(project, None)
+}
+
+/// What a checker makes of a project that overlooks something, or nothing.
+#[must_use]
+pub fn compiled(project: &Project, fault: Option<Fault>) -> Compilation {
+    let manifest = "name = \"generated\"\n".to_owned();
+    let memory = Memory { manifest, files: vec![("all.flow".to_owned(), project.text())] };
+    compile(&Tampered { memory, fault }, &library())
+}
+
+/// The same with a checker that overlooks something.
+#[must_use]
+pub fn play_with(project: &Project, fault: Option<Fault>) -> Played {
+    let compiled = compiled(project, fault);
     let found = compiled.diagnostics.sorted();
-    let errors =
-        found.iter().filter(|it| it.entry.severity == Severity::Error).map(|it| it.entry.name).collect();
+    let errors = found.iter().filter(|it| it.entry.severity == Severity::Error);
+    let errors = errors.map(|it| it.entry.name).collect();
     let watched = compiled.plan.as_ref().map(|plan| {
         let mut run = |flow: &str, data: &Data| run(project, plan, flow, data);
         watch(&project.hand_over(), &project.data, &mut run)

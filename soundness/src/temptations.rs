@@ -90,7 +90,15 @@ impl Temptation {
         if chance.percent(22) {
             return Temptation::OtherCategory;
         }
-        chance.pick(Temptation::ALL).copied().unwrap_or(Temptation::OtherCategory)
+        // What seldom stands alone is tried more often.
+        let rare = [
+            Temptation::NoContact,
+            Temptation::WordWithoutLine,
+            Temptation::WordWithoutLine,
+            Temptation::NeverCaptured,
+        ];
+        let all = if chance.percent(10) { &rare } else { Temptation::ALL };
+        chance.pick(all).copied().unwrap_or(Temptation::OtherCategory)
     }
 
     /// Does it; where the project has nothing of the kind it stays as it is.
@@ -325,7 +333,8 @@ impl Temptation {
         let rule = if self == Temptation::NotApproved {
             PolicyRule::Approval
         } else {
-            let unless = chance.below(3);
+            // Half of them forbid what can be read.
+            let unless = chance.below(4) / 2 * (1 + chance.below(2));
             PolicyRule::Forbid {
                 categories: vec![chance.pick(&needs)?.clone()],
                 unless_hashed: unless == 0,

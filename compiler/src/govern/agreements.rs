@@ -5,6 +5,7 @@ use super::days::is_over;
 use super::declared::{Declarations, Thing};
 use super::ways::Ways;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
+use crate::fault::Fault;
 use crate::plan::Disclosure;
 use crate::resolve::Resolved;
 use crate::resolve::model::Agreement;
@@ -67,6 +68,7 @@ impl Agreements<'_> {
                 purposes.entry(key).or_default().push(disclosure);
             }
         }
+        missing.retain(|_, _| !self.names.lacks(Fault::AgreementMissing));
         missing.values().for_each(|disclosure| self.missing(disclosure, out));
         for ((_, _, category), all) in &data {
             self.not_covered(category, all, out);
@@ -178,6 +180,7 @@ impl Agreements<'_> {
         let Some(agreement) = self.names.agreements.get(name) else { return };
         let abroad = self.outside_eea(&disclosure.places);
         if agreement.transfer.is_some()
+            || self.names.lacks(Fault::Transfer)
             || abroad.is_empty()
             || !sells_in_eea(self.names)
             || self.declared.is_doubtful(&Thing::Agreement(name.to_owned()))
@@ -224,10 +227,14 @@ impl Agreements<'_> {
                 };
                 let Some(category) = disclosure.categories.iter().find(is_of) else { continue };
                 if returned.licensed_until.as_ref().is_some_and(|until| is_over(until, self.covers.today)) {
+                    if self.names.lacks(Fault::LicenceOver) {
+                        continue;
+                    }
                     self.licence_over(category, returned, disclosure, out);
                 } else if self.covers.is_foreign(&disclosure.system)
                     && !agreement.systems.contains(&disclosure.system)
                     && !may_go_on(agreement)
+                    && !self.names.lacks(Fault::OnwardSharing)
                 {
                     self.passed_on(name, category, returned, disclosure, out);
                 }

@@ -1,6 +1,7 @@
 //! Which agreement covers what is handed over: it is about the system, and names the categories and the purpose.
 
 use super::days::{day, is_over};
+use crate::fault::Fault;
 use crate::plan::{Disclosure, Role};
 use crate::resolve::Resolved;
 use crate::resolve::model::Agreement;
@@ -19,7 +20,12 @@ impl<'a> Covers<'a> {
     /// Whether somebody else than the company runs a system.
     pub(super) fn is_foreign(&self, system: &str) -> bool {
         let role = self.names.systems.get(system).and_then(|system| system.role);
-        matches!(role, Some(Role::Processor | Role::JointController | Role::ThirdParty))
+        match role {
+            Some(Role::Processor) => true,
+            Some(Role::JointController) => !self.names.lacks(Fault::JointControllers),
+            Some(Role::ThirdParty) => !self.names.lacks(Fault::ThirdParties),
+            Some(Role::Controller) | None => false,
+        }
     }
 
     /// The agreements about a system, by name.
@@ -44,19 +50,22 @@ impl<'a> Covers<'a> {
         category: &str,
     ) -> bool {
         let told = category == CHOICES && (disclosure.source.is_none() || disclosure.target.is_none());
-        told || agreement.covers.iter().any(|covered| self.names.is_under(category, covered))
+        told || self.names.lacks(Fault::AgreementCovers)
+            || agreement.covers.iter().any(|covered| self.names.is_under(category, covered))
     }
 
     /// Whether an agreement names the purpose of a disclosure; one without a purpose has its own finding.
     pub(super) fn names_purpose(&self, agreement: &Agreement, disclosure: &Disclosure) -> bool {
-        disclosure.purpose.as_ref().is_none_or(|purpose| agreement.purposes.contains(purpose))
+        self.names.lacks(Fault::AgreementPurposes)
+            || disclosure.purpose.as_ref().is_none_or(|purpose| agreement.purposes.contains(purpose))
     }
 
     /// Whether an agreement holds on the day.
     pub(super) fn is_in_force(&self, agreement: &Agreement) -> bool {
         agreement.written.valid.as_ref().is_none_or(|valid| {
             let begun = day(&valid.from).zip(self.today).is_none_or(|(first, today)| first <= today);
-            begun && !is_over(&valid.until, self.today)
+            (begun || self.names.lacks(Fault::AgreementBegins))
+                && (!is_over(&valid.until, self.today) || self.names.lacks(Fault::AgreementEnds))
         })
     }
 

@@ -4,6 +4,7 @@
 use super::covers::Covers;
 use super::reader::Reader;
 use super::uses::{Source, Uses};
+use crate::fault::Fault;
 use crate::plan::{Cardinality, Disclosure, Guard, How};
 use crate::resolve::Resolved;
 use crate::types::typed::{Ending, Flow, Mapping, Spread, Step};
@@ -85,7 +86,8 @@ impl<'a> OfFlow<'a> {
         let source = flow.source.as_ref()?;
         let destination = flow.destination.as_ref()?;
         let system = names.systems.get(&destination.object.system)?;
-        let places: BTreeSet<&String> = system.stored_in.iter().chain(&system.accessed_from).collect();
+        let seen = system.accessed_from.iter().filter(|_| !names.lacks(Fault::AccessedFrom));
+        let places: BTreeSet<&String> = system.stored_in.iter().chain(seen).collect();
         let purpose = names.flows.get(&flow.of).and_then(|written| written.purpose.clone());
         let own = flow.guards.first();
         let mut channels: Vec<String> = own
@@ -140,7 +142,7 @@ impl<'a> OfFlow<'a> {
     /// What decides which records are delivered, before any line of the mapping is asked.
     fn who_is_delivered(&self) -> Uses {
         let mut uses = Uses::default();
-        if let Some(filter) = &self.flow.filter {
+        if let Some(filter) = self.flow.filter.as_ref().filter(|_| !self.names.lacks(Fault::Filter)) {
             uses.add(self.reader.condition(filter));
         }
         for step in &self.flow.steps {
@@ -168,7 +170,7 @@ impl<'a> OfFlow<'a> {
         all: &mut BTreeSet<Disclosure>,
     ) {
         let mut uses = self.reader.value(&field.value);
-        if let Some(when) = &field.when {
+        if let Some(when) = field.when.as_ref().filter(|_| !self.names.lacks(Fault::LineCondition)) {
             let condition = self.reader.condition(when);
             uses = uses.under(&condition);
             uses.add(condition);
@@ -197,7 +199,9 @@ impl<'a> OfFlow<'a> {
         let at_source = source.into_iter().flat_map(|source| &source.categories);
         // A value is what its field at the destination is declared to be, too. A constant is nobody's data.
         let at_target = field
-            .filter(|_| source.is_some() && how != How::Influences)
+            .filter(|_| {
+                source.is_some() && how != How::Influences && !self.names.lacks(Fault::TargetCategory)
+            })
             .and_then(|field| written?.field(&field.target)?.category.as_ref());
         let categories: BTreeSet<&String> = at_source.chain(at_target).collect();
         let guard = field.and_then(|field| field.guard).filter(|guard| *guard > 0);

@@ -3,6 +3,7 @@
 use super::declared::{Declarations, Thing};
 use super::ways::Ways;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
+use crate::fault::Fault;
 use crate::plan::Disclosure;
 use crate::resolve::Resolved;
 use crate::resolve::model::Purpose;
@@ -36,12 +37,14 @@ pub(super) fn judge(
         }
         let special = disclosure.categories.iter().find(|category| names.is_under(category, SPECIAL));
         if let Some(category) = special
+            && !names.lacks(Fault::SpecialGround)
             && let Some(basis) = purpose.bases.iter().find(|basis| !lifts(names, basis))
             && told.insert((disclosure.flow.as_str(), "special"))
         {
             special_without_ground(category, basis, purpose, disclosure, ways, out);
         }
         if is_about_children(names, disclosure)
+            && !names.lacks(Fault::ChildGuardian)
             && purpose.bases.iter().any(|basis| CONSENT.contains(&basis.as_str()))
             && purpose.written.children.is_none()
             && told.insert((disclosure.flow.as_str(), "child"))

@@ -2,6 +2,7 @@
 
 use super::reader::Reader;
 use super::uses::{Source, Uses};
+use crate::fault::Fault;
 use crate::plan::{ConsentAsk, How, PersonFact, Point};
 use crate::resolve::model::ObjectId;
 use crate::types::typed::Expr;
@@ -54,7 +55,8 @@ impl Reader<'_> {
         let own = self.flow.guards.iter().flat_map(|guard| &guard.cells).map(|cell| &cell.point);
         let points: Vec<&Point> = point.map_or_else(|| own.collect(), |point| vec![point]);
         points.iter().for_each(|point| self.point(point, uses));
-        let Some(identity) = &self.typed.identity else { return };
+        let identity = self.typed.identity.as_ref();
+        let Some(identity) = identity.filter(|_| !self.typed.names.lacks(Fault::PersonFact)) else { return };
         let (told, how) = match fact {
             PersonFact::Country => (&identity.country, How::Changed),
             PersonFact::Age => (&identity.born, How::Reduced),

@@ -35,6 +35,7 @@ pub use show::show;
 pub use waivers::exceptions;
 
 use crate::diagnostics::Diagnostics;
+use crate::fault::Fault;
 use crate::plan::Disclosure;
 use crate::source::{Sources, Span};
 use crate::syntax::ast::Ast;
@@ -60,13 +61,17 @@ pub fn judge(
     if names.unread || names.lost {
         return;
     }
-    days::treatments(asts, today, out);
+    if !names.lacks(Fault::TreatmentOver) {
+        days::treatments(asts, today, out);
+    }
     let declared = Declarations::new(asts, out);
     let ways = Ways::new(typed, &declared);
     let covers = Covers { names, today };
     Agreements { names, covers, ways: &ways, declared: &declared }.judge(disclosures, out);
     grounds::judge(names, &ways, &declared, disclosures, out);
-    necessary::judge(names, &ways, disclosures, out);
+    if !names.lacks(Fault::UsesOfPresence) {
+        necessary::judge(names, &ways, disclosures, out);
+    }
     channels::judge(typed, &ways, disclosures, out);
     signals::judge(typed, &declared, out);
     unclassified::judge(names, (asts, sources), &ways, &declared, disclosures, out);

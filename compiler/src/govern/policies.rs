@@ -8,6 +8,7 @@ use super::rules::{Breach, Rules};
 use super::subjects::Subjects;
 use super::ways::Ways;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
+use crate::fault::Fault;
 use crate::plan::Disclosure;
 use crate::resolve::Resolved;
 use crate::resolve::model::{self, Policy, Waiver};
@@ -60,7 +61,9 @@ impl<'a> Policies<'a> {
                             if self.declared.is_doubtful(&thing) {
                                 continue;
                             }
-                            let finding = approvals.missing(name, rule, by, &thing, place);
+                            let finding = approvals
+                                .missing(name, rule, by, &thing, place)
+                                .filter(|_| !self.names.lacks(Fault::PolicyApproval));
                             if let Some(finding) = finding {
                                 self.unless_waived(name, &thing, finding, &mut used, out);
                             }
@@ -91,6 +94,7 @@ impl<'a> Policies<'a> {
         out: &mut Diagnostics,
     ) {
         let mut told: BTreeSet<(&str, &str)> = BTreeSet::new();
+        let breaches = if self.names.lacks(Fault::PolicyForbids) { &[] } else { breaches };
         for breach in breaches {
             let first = breach.disclosure;
             let thing = self.ways.thing(first);

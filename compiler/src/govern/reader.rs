@@ -3,6 +3,7 @@
 
 use super::base::Base;
 use super::uses::{Source, Uses};
+use crate::fault::Fault;
 use crate::library::{CategoryEffect, ChangeKind, Returns};
 use crate::plan::{How, Point};
 use crate::resolve::model::{Object, ObjectId, ObjectUse};
@@ -87,6 +88,9 @@ impl<'a> Reader<'a> {
 
     fn looked_up(&self, lookup: &'a Lookup) -> Uses {
         let mut uses = Uses::default();
+        if self.lacks(Fault::LookupCondition) {
+            return uses;
+        }
         for (field, value) in &lookup.on {
             uses.decided_by(self.field(&lookup.object.object, field));
             uses.add(self.condition(value));
@@ -118,6 +122,10 @@ impl<'a> Reader<'a> {
         let mut inner = Uses::default();
         self.read(expr, None, &mut inner, around);
         uses.add(inner.deciding());
+    }
+
+    fn lacks(&self, fault: Fault) -> bool {
+        self.typed.names.lacks(fault)
     }
 
     fn object(&self, id: &ObjectId) -> Option<&'a Object> {
@@ -185,6 +193,7 @@ impl<'a> Reader<'a> {
                 self.read(of, with(How::Reduced), uses, around);
                 self.decides(index, uses, around);
             }
+            ExprKind::Let(_) if self.lacks(Fault::LetValue) => {}
             // What keeps a record back is asked of every record, whether a line needs the name or not.
             ExprKind::Let(name) => {
                 let known = self.lets.get(name.as_str()).cloned().unwrap_or_default();
@@ -206,7 +215,8 @@ impl<'a> Reader<'a> {
             ExprKind::Call { function, arguments } => {
                 let how = with(change(function.0.change));
                 let mut inner = Uses::default();
-                arguments.iter().for_each(|argument| self.read(argument, how, &mut inner, around));
+                let most = if self.lacks(Fault::CallArguments) { 0 } else { usize::MAX };
+                arguments.iter().take(most).for_each(|argument| self.read(argument, how, &mut inner, around));
                 if let CategoryEffect::ReducesTo(category) = function.0.effect {
                     inner.reduce(category);
                 }
@@ -217,7 +227,7 @@ impl<'a> Reader<'a> {
                 let inner = self.with_items(list, around);
                 // What chooses among items is no part of them.
                 let chooses = gives_items(*function);
-                for part in per_item {
+                for part in per_item.iter().filter(|_| !self.lacks(Fault::ItemCondition)) {
                     if chooses {
                         self.decides(part, uses, &inner);
                     } else {
@@ -244,22 +254,30 @@ impl<'a> Reader<'a> {
                     }
                 }
             }
+            ExprKind::Default { value, .. } if self.lacks(Fault::DefaultFallback) => {
+                self.read(value, changed, uses, around);
+            }
             ExprKind::Default { value, fallback } => {
                 self.read(value, changed, uses, around);
                 self.branches(value, [&**fallback], changed, uses, around);
             }
             ExprKind::Match { subject, arms, otherwise } => {
-                self.decides(subject, uses, around);
+                if !self.lacks(Fault::MatchSubject) {
+                    self.decides(subject, uses, around);
+                }
                 let values = arms.iter().map(|arm| &arm.value).chain(otherwise.as_deref());
                 self.branches(subject, values, changed, uses, around);
             }
             ExprKind::If { condition, then, otherwise } => {
-                self.decides(condition, uses, around);
+                if !self.lacks(Fault::IfCondition) {
+                    self.decides(condition, uses, around);
+                }
                 self.branches(condition, [&**then, &**otherwise], changed, uses, around);
             }
             ExprKind::Join(_) | ExprKind::Arithmetic { .. } => {
                 let how = with(How::Changed);
-                expr.parts().into_iter().for_each(|part| self.read(part, how, uses, around));
+                let most = if self.lacks(Fault::JoinParts) { 1 } else { usize::MAX };
+                expr.parts().into_iter().take(most).for_each(|part| self.read(part, how, uses, around));
             }
             // A yes or no says less than what it is about.
             ExprKind::Compare { .. }

@@ -4,6 +4,7 @@ use super::covers::Covers;
 use super::declared::Thing;
 use super::scopes::{Subject, holds};
 use super::subjects::Subjects;
+use crate::fault::Fault;
 use crate::plan::{Disclosure, How};
 use crate::resolve::Resolved;
 use crate::resolve::model::Scope;
@@ -67,11 +68,15 @@ impl<'a> Rules<'a> {
         match unless {
             None => false,
             // What only decides cannot be read there either.
-            Some(Unless::Hashed) => matches!(disclosure.how, How::Hashed | How::Influences),
+            Some(Unless::Hashed) => {
+                matches!(disclosure.how, How::Hashed | How::Influences)
+                    || (disclosure.how == How::Changed && self.names.lacks(Fault::PolicyHashed))
+            }
             Some(Unless::TransferAgreed) => {
                 let covers = Covers { names: self.names, today: self.today };
                 covers.covering(disclosure).is_some_and(|(_, agreement)| {
-                    agreement.transfer.is_some() && covers.is_in_force(agreement)
+                    (agreement.transfer.is_some() || self.names.lacks(Fault::PolicyTransfer))
+                        && covers.is_in_force(agreement)
                 })
             }
         }

@@ -7,6 +7,7 @@ use super::person::links;
 use super::scope::{Known, Place, Scope};
 use super::typed::{Expr, ExprKind, Fact, StateLine};
 use crate::diagnostics::{Diagnostic, Diagnostics, Entry, catalogue};
+use crate::fault::Fault;
 use crate::plan::{Constant, Pattern, Power};
 use crate::resolve::Resolved;
 use crate::resolve::check_zone;
@@ -367,7 +368,14 @@ impl Scope<'_> {
         } else {
             return;
         };
-        self.report(Diagnostic::new(entry, line.span, message).help(help));
+        let fault = if entry == &catalogue::CONSENT_FALSE_AS_GRANT {
+            Fault::FalseAsGrant
+        } else {
+            Fault::MissingAsGrant
+        };
+        if !self.names.lacks(fault) {
+            self.report(Diagnostic::new(entry, line.span, message).help(help));
+        }
     }
 
     /// The zone of the time of a choice.

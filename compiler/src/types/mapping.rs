@@ -9,6 +9,7 @@ use super::permission::{Permissions, split};
 use super::scope::{Place, Scope};
 use super::typed::{Expr, ExprKind, Let, Mapping, Mode, Type};
 use crate::diagnostics::{Diagnostic, catalogue};
+use crate::fault::Fault;
 use crate::plan::Only;
 use crate::resolve::declared_twice;
 use crate::resolve::model::{self, Field, Object};
@@ -174,9 +175,16 @@ impl<'a> Mapper<'a> {
         self.scope.report(finding.also(destination.span, "the object that is written"));
     }
 
+    fn unlike(&self, value: &Expr, field: &Field) -> Option<Diagnostic> {
+        let names = self.scope.names;
+        let finding = unlike(value, field, &self.scope.lets).filter(|_| !names.lacks(Fault::Hashes))?;
+        let otherwise = finding.entry == &catalogue::CATEGORY_HASHED_OTHERWISE;
+        (!otherwise || !names.lacks(Fault::HashedForm)).then_some(finding)
+    }
+
     /// The value fits the field, and is there whenever the field needs it.
     fn put(&mut self, value: &Expr, field: &Field, line: &Line<'_>, target: &Name) {
-        if let Some(finding) = misfit(value, field).or_else(|| unlike(value, field, &self.scope.lets)) {
+        if let Some(finding) = misfit(value, field).or_else(|| self.unlike(value, field)) {
             // Where a text is wanted, a source's field that is declared as a number or a day is one mistake in all its uses.
             let text = field.ty.as_ref().is_some_and(|ty| Kind::of(ty).is_text());
             let other = value.ty.kind.is_number() || value.ty.kind == Kind::Date;

@@ -5,6 +5,7 @@ use super::person::path;
 use super::returned::inner_categories;
 use super::typed::{Expr, Flow, Mapping, Step};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
+use crate::fault::Fault;
 use crate::resolve::Resolved;
 use crate::resolve::model::{self, Object};
 use crate::source::Span;
@@ -46,7 +47,8 @@ pub(super) fn serving(
     let filtered = checked.filter.iter().flat_map(|filter| filter.ty.categories.iter().cloned()).chain(steps);
     let personal: BTreeSet<String> =
         filtered.filter(|category| names.is_personal(category)).chain(delivered.iter().cloned()).collect();
-    if written.purpose.is_none() && (asked || !personal.is_empty()) && !flow.broken {
+    let moves = (asked || !personal.is_empty()) && !names.lacks(Fault::PurposeMissing);
+    if written.purpose.is_none() && moves && !flow.broken {
         let list: Vec<String> = personal.iter().map(|category| format!("`{category}`")).collect();
         let label = if list.is_empty() {
             "it asks for a permission".to_owned()
@@ -85,6 +87,7 @@ pub(super) fn serving(
     if let Some((id, system)) = system
         && !delivered.is_empty()
         && system.role.is_none()
+        && !names.lacks(Fault::ReceiverRole)
         && !system.broken
     {
         let message = format!("the system `{id}` receives people's data but does not say in which role");
@@ -106,7 +109,7 @@ fn necessary(
     out: &mut Diagnostics,
 ) {
     let Some(purpose) = flow.purpose.as_ref().and_then(|name| names.purposes.get(name)) else { return };
-    if purpose.uses.is_empty() || purpose.broken {
+    if purpose.uses.is_empty() || purpose.broken || names.lacks(Fault::UsesOfFields) {
         return;
     }
     let mut seen = BTreeSet::new();
@@ -117,7 +120,8 @@ fn necessary(
         }
         let second = field.guard.and_then(|index| checked.guards.get(index));
         let second = second.and_then(|guard| names.purposes.get(&guard.purpose));
-        if second.is_some_and(|second| second.uses.is_empty() || second.broken) {
+        let any = |second: &model::Purpose| second.uses.is_empty() || names.lacks(Fault::UsesOfSecond);
+        if second.is_some_and(|second| any(second) || second.broken) {
             continue;
         }
         let uses = || purpose.uses.iter().chain(second.iter().flat_map(|second| &second.uses));
@@ -128,7 +132,8 @@ fn necessary(
         };
         let target =
             destination.filter(noted).and_then(|object| object.field(&field.target)?.category.clone());
-        let condition = field.when.iter().flat_map(|when| when.ty.categories.iter().cloned());
+        let when = field.when.iter().filter(|_| !names.lacks(Fault::UsesOfConditions));
+        let condition = when.flat_map(|when| when.ty.categories.iter().cloned());
         let categories = carried(&field.value).into_iter().chain(condition).chain(target);
         let beyond = categories.filter(|category| {
             names.is_personal(category) && !uses().any(|used| names.is_under(category, used))

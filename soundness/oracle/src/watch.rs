@@ -146,24 +146,26 @@ impl Watched<'_> {
         self.bans(category, Some(object), second)
     }
 
-    /// The objects whose fields may reach the flow.
-    fn objects(&self) -> BTreeSet<&str> {
-        let facts = self.declared.country.iter().chain(&self.declared.born).map(|(object, _)| object);
-        let own = std::iter::once(&self.flow.from).chain(&self.flow.looks_into).chain(facts);
-        own.map(String::as_str).collect()
+    /// The fields that may reach the flow, with their objects: all of what it reads and looks into, and what tells facts
+    /// about people.
+    fn fields(&self) -> Vec<(&str, &Field)> {
+        let own = std::iter::once(&self.flow.from).chain(&self.flow.looks_into);
+        let all = own.filter_map(|object| Some((object.as_str(), self.declared.objects.get(object)?)));
+        let all = all.flat_map(|(object, known)| known.fields.iter().map(move |field| (object, field)));
+        let facts = self.declared.country.iter().chain(&self.declared.born);
+        let facts =
+            facts.filter_map(|(object, name)| Some((object.as_str(), self.declared.field(object, name)?)));
+        all.chain(facts).filter(|(object, field)| !self.decides_permission(object, field)).collect()
     }
 
     /// The fields that are forbidden, each with what forbids it.
     fn forbidden(&self, second: Option<&str>, readable_only: bool) -> BTreeMap<(String, String), Rule> {
         let mut found = BTreeMap::new();
-        for object in self.objects() {
-            let fields = self.declared.objects.get(object).map(|it| it.fields.as_slice()).unwrap_or_default();
-            for field in fields.iter().filter(|field| !self.decides_permission(object, field)) {
-                let bans = self.of_field(object, &field.name, second);
-                let ban = bans.iter().find(|ban| ban.readable_only == readable_only);
-                if let Some(ban) = ban.filter(|_| readable_only == bans.iter().all(|ban| ban.readable_only)) {
-                    found.insert((object.to_owned(), field.name.clone()), ban.rule);
-                }
+        for (object, field) in self.fields() {
+            let bans = self.of_field(object, &field.name, second);
+            let ban = bans.iter().find(|ban| ban.readable_only == readable_only);
+            if let Some(ban) = ban.filter(|_| readable_only == bans.iter().all(|ban| ban.readable_only)) {
+                found.insert((object.to_owned(), field.name.clone()), ban.rule);
             }
         }
         found
@@ -274,15 +276,8 @@ impl Watched<'_> {
         if handed.iter().flatten().all(|row| !row.put) {
             return Ok(());
         }
-        let all =
-            |object: &&str| self.declared.objects.get(*object).map(|it| (object.to_string(), &it.fields));
-        let objects: Vec<_> = self.objects().iter().filter_map(all).collect();
-        let fields: Fields = objects
-            .iter()
-            .flat_map(|(object, fields)| fields.iter().map(|field| (object.clone(), field)))
-            .filter(|(object, field)| !field.key && !self.decides_permission(object, field))
-            .map(|(object, field)| (object, field.name.clone()))
-            .collect();
+        let free = self.fields().into_iter().filter(|(_, field)| !field.key);
+        let fields: Fields = free.map(|(object, field)| (object.to_owned(), field.name.clone())).collect();
         let Ok(changed) = run(&self.flow.name, &self.data.changed(self.declared, &fields, true, Turn::Other))
         else {
             seen.failed += 1;

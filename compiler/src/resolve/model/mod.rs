@@ -10,6 +10,7 @@ pub use governance::*;
 pub use objects::*;
 pub use people::*;
 
+use crate::fault::Fault;
 use crate::plan::Law;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -27,6 +28,9 @@ pub struct Project {
 /// The project with its names resolved. Everything is sorted by name.
 #[derive(Clone, Debug, Default)]
 pub struct Resolved {
+    /// What the checker is to overlook.
+    #[doc(hidden)]
+    pub fault: Option<Fault>,
     /// From `martlet.toml`.
     pub project: Project,
     /// The company, if declared.
@@ -94,6 +98,11 @@ pub struct Resolved {
 }
 
 impl Resolved {
+    /// Whether the checker is to overlook this; never in a product build.
+    pub(crate) fn lacks(&self, fault: Fault) -> bool {
+        cfg!(feature = "sabotage") && self.fault == Some(fault)
+    }
+
     /// Whether the identity finds people by this field of an object.
     #[must_use]
     pub fn is_linked(&self, object: &ObjectId, field: &str) -> bool {

@@ -1,0 +1,207 @@
+//! How many projects hold each kind of expression, effect of a function, guard, condition of a step and form of a policy: from
+//! the tree that the checker made of them, not from what the generator meant.
+
+use martlet_compiler::library::CategoryEffect;
+use martlet_compiler::types::typed::{Expr, ExprKind, Flow, Recovery, Step};
+use martlet_oracle::declared::{Condition, PolicyRule};
+use martlet_soundness::model::Project;
+use martlet_soundness::play::Played;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What projects must hold.
+const WANTED: &[&str] = &[
+    "effect canonical",
+    "effect hashed",
+    "effect keeps",
+    "effect reduces",
+    "expression all",
+    "expression any",
+    "expression arithmetic",
+    "expression bind",
+    "expression call",
+    "expression choice",
+    "expression compare",
+    "expression constant",
+    "expression default",
+    "expression element",
+    "expression field",
+    "expression found",
+    "expression get",
+    "expression give up",
+    "expression if",
+    "expression in",
+    "expression index",
+    "expression is absent",
+    "expression join",
+    "expression let",
+    "expression list",
+    "expression list call",
+    "expression local",
+    "expression match",
+    "expression matches",
+    "expression not",
+    "expression now",
+    "expression person",
+    "expression recover",
+    "expression rows",
+    "expression treat",
+    "guard all channels",
+    "guard any channel",
+    "guard of a field",
+    "guard one channel",
+    "guard processing",
+    "policy approval",
+    "policy by channel",
+    "policy by kind",
+    "policy by place",
+    "policy by purpose",
+    "policy by role",
+    "policy forbid",
+    "policy unless hashed",
+    "policy unless transfer",
+    "step filter",
+    "step line condition",
+    "step look-up of many",
+    "step look-up of one",
+];
+
+/// How many projects hold what.
+#[derive(Default)]
+pub struct Coverage(BTreeMap<&'static str, u64>);
+
+impl Coverage {
+    /// Counts each thing of a project once.
+    pub fn add(&mut self, project: &Project, played: &Played) {
+        let mut found = BTreeSet::new();
+        played.compiled.typed.flows.iter().for_each(|checked| flow(checked, &mut found));
+        policies(project, &mut found);
+        found.into_iter().for_each(|name| *self.0.entry(name).or_default() += 1);
+    }
+
+    /// Adds another count.
+    pub fn join(&mut self, other: Coverage) {
+        other.0.into_iter().for_each(|(name, count)| *self.0.entry(name).or_default() += count);
+    }
+
+    /// Prints the table.
+    pub fn print(&self, all: u64) {
+        println!("share of the projects that hold:");
+        for (name, count) in &self.0 {
+            println!("{:6}.{} % {name}", count * 100 / all, count * 1000 / all % 10);
+        }
+    }
+
+    /// What less than one of a hundred holds.
+    pub fn rare(&self, all: u64) -> Vec<&'static str> {
+        let rare = |name: &&'static str| self.0.get(name).copied().unwrap_or_default() * 100 < all;
+        WANTED.iter().copied().filter(rare).collect()
+    }
+}
+
+type Found = BTreeSet<&'static str>;
+
+fn flow(flow: &Flow, found: &mut Found) {
+    let steps = flow.steps.iter().flat_map(|step| match step {
+        Step::Lookup(lookup) => lookup.on.iter().map(|(_, value)| value).chain(&lookup.rest).collect(),
+        Step::Each { list, .. } => vec![list],
+    });
+    for step in &flow.steps {
+        found.insert(match step {
+            Step::Lookup(lookup) if lookup.cardinality == martlet_compiler::plan::Cardinality::Many => {
+                "step look-up of many"
+            }
+            Step::Lookup(_) => "step look-up of one",
+            Step::Each { .. } => "step each",
+        });
+    }
+    if flow.filter.is_some() {
+        found.insert("step filter");
+    }
+    if flow.fields.iter().any(|field| field.when.is_some()) {
+        found.insert("step line condition");
+    }
+    let lines = flow.fields.iter().flat_map(|field| std::iter::once(&field.value).chain(&field.when));
+    let lets = flow.lets.iter().map(|known| &known.value);
+    flow.filter.iter().chain(steps).chain(lets).chain(lines).for_each(|it| expression(it, found));
+    for (at, guard) in flow.guards.iter().enumerate() {
+        found.insert(match guard {
+            _ if at > 0 => "guard of a field",
+            guard if guard.processing => "guard processing",
+            guard if guard.all => "guard all channels",
+            guard if guard.cells.len() > 1 => "guard any channel",
+            _ => "guard one channel",
+        });
+    }
+}
+
+fn expression(expr: &Expr, found: &mut Found) {
+    let effect = |effect| match effect {
+        CategoryEffect::Keeps => "effect keeps",
+        CategoryEffect::Canonical => "effect canonical",
+        CategoryEffect::ReducesTo(_) => "effect reduces",
+        CategoryEffect::Hashed(_) => "effect hashed",
+    };
+    if let ExprKind::Call { function, .. } = &expr.kind {
+        found.insert(effect(function.0.effect));
+    }
+    found.insert(match &expr.kind {
+        ExprKind::Poison => "expression poison",
+        ExprKind::Constant(_) => "expression constant",
+        ExprKind::Field(_) => "expression field",
+        ExprKind::Let(_) => "expression let",
+        ExprKind::Now(_) => "expression now",
+        ExprKind::Found { .. } => "expression found",
+        ExprKind::Rows(_) => "expression rows",
+        ExprKind::Item { .. } => "expression item",
+        ExprKind::Local(_) => "expression local",
+        ExprKind::Bind { .. } => "expression bind",
+        ExprKind::Treat { .. } => "expression treat",
+        ExprKind::Get { .. } => "expression get",
+        ExprKind::Index { .. } => "expression index",
+        ExprKind::Element(_) => "expression element",
+        ExprKind::List(_) => "expression list",
+        ExprKind::Record(_) => "expression record",
+        ExprKind::RunCount => "expression run count",
+        ExprKind::Past { .. } => "expression past",
+        ExprKind::Person { .. } => "expression person",
+        ExprKind::Consent { .. } => "expression choice",
+        ExprKind::Matches { .. } => "expression matches",
+        ExprKind::ListCall { .. } => "expression list call",
+        ExprKind::Call { .. } => "expression call",
+        ExprKind::Default { .. } => "expression default",
+        ExprKind::Recover { action: Recovery::Value(_), .. } => "expression recover",
+        ExprKind::Recover { .. } => "expression give up",
+        ExprKind::Match { .. } => "expression match",
+        ExprKind::If { .. } => "expression if",
+        ExprKind::Compare { .. } => "expression compare",
+        ExprKind::In { .. } => "expression in",
+        ExprKind::IsAbsent { .. } => "expression is absent",
+        ExprKind::Not(_) => "expression not",
+        ExprKind::All(_) => "expression all",
+        ExprKind::Any(_) => "expression any",
+        ExprKind::Arithmetic { .. } => "expression arithmetic",
+        ExprKind::Join(_) => "expression join",
+        ExprKind::Unchanged => "expression unchanged",
+    });
+    expr.parts().into_iter().for_each(|part| expression(part, found));
+}
+
+fn policies(project: &Project, found: &mut Found) {
+    for policy in &project.declared.policies {
+        found.insert(match policy.rule {
+            PolicyRule::Approval => "policy approval",
+            PolicyRule::Forbid { unless_hashed: true, .. } => "policy unless hashed",
+            PolicyRule::Forbid { unless_transfer: true, .. } => "policy unless transfer",
+            PolicyRule::Forbid { .. } => "policy forbid",
+        });
+        for condition in &policy.conditions {
+            found.insert(match condition {
+                Condition::Kind(_) => "policy by kind",
+                Condition::Role(_) => "policy by role",
+                Condition::Purpose(_) => "policy by purpose",
+                Condition::Channel(_) => "policy by channel",
+                Condition::In(_) | Condition::NotIn(_) => "policy by place",
+            });
+        }
+    }
+}
