@@ -1,5 +1,6 @@
 //! Statements of PostgreSQL that write many rows: each column is one parameter, an array of texts, so that a statement is
-//! the same however many rows it writes.
+//! the same however many rows it writes. COPY would be no way: it can only add, and the first
+//! row that is refused ends it.
 
 use super::postgres_columns::Column;
 use super::server_statements::{SqlColumn, Texts, Written};
