@@ -1,5 +1,6 @@
 //! Values as cells of a CSV file: rendered by type, guarded against spreadsheets, quoted.
 
+use crate::transform::split::{Escape, Marks};
 use martlet_compiler::plan::Type;
 use martlet_delivery::record::Cell;
 use std::borrow::Cow;
@@ -40,21 +41,64 @@ fn guarded(text: &str, style: CellStyle) -> Cow<'_, str> {
     Cow::Borrowed(text)
 }
 
-/// Writes a value as a cell, in quotes where it needs them. `empty` text (other than no value) is `""`.
-pub(super) fn quote(value: &str, is_null: bool, delimiter: u8, out: &mut Vec<u8>) {
-    let plain = !value.bytes().any(|byte| byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r'));
-    if plain && (is_null || !value.is_empty()) {
-        out.extend_from_slice(value.as_bytes());
-        return;
-    }
-    out.push(b'"');
-    for byte in value.bytes() {
-        if byte == b'"' {
-            out.push(b'"');
+/// How cells are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Quoting {
+    pub marks: Marks,
+    /// Every cell stands in quotes, whether it needs them or not.
+    pub always: bool,
+}
+
+impl Quoting {
+    /// Why a value cannot be written; `None`: it can. `alone`: it is the only one of its row.
+    pub(super) fn refuses(self, value: &str, alone: bool) -> Option<&'static str> {
+        let Marks { delimiter, quote, escape } = self.marks;
+        let ends = |byte: u8| byte == delimiter || matches!(byte, b'\n' | b'\r');
+        match (quote, escape) {
+            (None, _) if alone && value.is_empty() => {
+                Some("would be a line with nothing in it, without `quote`")
+            }
+            (None, Escape::Doubled | Escape::None) if value.bytes().any(ends) => Some(
+                "holds what separates cells or lines, which cannot be written where `quote` is `none`; say \
+                 `escape backslash`, or another `quote`",
+            ),
+            (Some(quote), Escape::None) if value.bytes().any(|byte| byte == quote) => Some(
+                "holds a quotation mark, which cannot be written where `escape` is `none`; say `escape doubled` or \
+                 `escape backslash`",
+            ),
+            _ => None,
         }
-        out.push(byte);
     }
-    out.push(b'"');
+
+    /// Writes a value as a cell, in quotes where it needs them. `empty` text (other than no value) is `""`.
+    pub(super) fn write(self, value: &str, is_null: bool, out: &mut Vec<u8>) {
+        let Marks { delimiter, quote, escape } = self.marks;
+        let ends = |byte: u8| byte == delimiter || matches!(byte, b'\n' | b'\r');
+        let Some(quote) = quote else {
+            for byte in value.bytes() {
+                if escape == Escape::Backslash && (ends(byte) || byte == b'\\') {
+                    out.push(b'\\');
+                }
+                out.push(byte);
+            }
+            return;
+        };
+        let plain = !value.bytes().any(|byte| ends(byte) || byte == quote);
+        if !self.always && plain && (is_null || !value.is_empty()) {
+            out.extend_from_slice(value.as_bytes());
+            return;
+        }
+        out.push(quote);
+        for byte in value.bytes() {
+            match escape {
+                Escape::Doubled if byte == quote => out.push(quote),
+                Escape::Backslash if byte == quote || byte == b'\\' => out.push(b'\\'),
+                _ => {}
+            }
+            out.push(byte);
+        }
+        out.push(quote);
+    }
 }
 
 #[cfg(test)]

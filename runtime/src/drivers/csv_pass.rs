@@ -1,12 +1,12 @@
 //! The rows of a CSV file on their way into the new one: rows and columns that are none of the flow's stay byte for byte.
 
-use super::csv_cells::{CellStyle, quote, value};
+use super::csv_cells::{CellStyle, Quoting, value};
 use super::destination::Target;
 use super::encoding::{Decoded, Encoded, Encoding, Order};
 use super::file_changes::part;
 use super::merge::Pass;
 use super::packing::Sink;
-use crate::transform::split::{Broken, Piece, Row, Splitter, Why};
+use crate::transform::split::{Broken, Marks, Piece, Row, Splitter, Why};
 use crate::transform::{TableCell, header, meaning};
 use martlet_compiler::plan::Field;
 use martlet_delivery::record::{Cell, Key};
@@ -15,7 +15,9 @@ use std::io::{Read, Write};
 /// How the file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct CsvForm {
-    pub delimiter: u8,
+    pub marks: Marks,
+    /// Every cell is written in quotes.
+    pub always: bool,
     pub style: CellStyle,
     pub encoding: Encoding,
     /// Whether the first row names the columns; if not, they are the object's fields in their order.
@@ -23,6 +25,10 @@ pub(super) struct CsvForm {
 }
 
 impl CsvForm {
+    fn quoting(&self) -> Quoting {
+        Quoting { marks: self.marks, always: self.always }
+    }
+
     /// A staged key as the cells of the file spell it.
     pub(super) fn key(&self, target: &Target, key: &Key) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -64,7 +70,7 @@ impl<'p> CsvPass<'p> {
         let mut pass = CsvPass {
             form,
             target,
-            rows: old.map(|old| Splitter::new(Box::new(old) as Box<dyn Read + 'p>, form.delimiter)),
+            rows: old.map(|old| Splitter::marked(Box::new(old) as Box<dyn Read + 'p>, form.marks)),
             width: target.columns.len(),
             line_end: b"\n".to_vec(),
             slots: Vec::new(),
@@ -125,7 +131,10 @@ impl<'p> CsvPass<'p> {
             if lacking {
                 return Err(format!("the name of the column `{name}` {}", no_letters(self.form.encoding)));
             }
-            self.line.cell(index, name, false, self.form.delimiter);
+            if let Some(why) = self.form.quoting().refuses(name, names.len() == 1) {
+                return Err(format!("the name of the column `{name}` {why}"));
+            }
+            self.line.cell(index, name, false, self.form.quoting());
         }
         self.line.end(b"\n")
     }
@@ -137,7 +146,7 @@ impl<'p> CsvPass<'p> {
     /// For each field that the flow writes the index of its column, or why the file does not have it.
     fn slots_in(&self, names: &[String]) -> Result<Vec<usize>, String> {
         let fields: Vec<Field> = self.target.fields.iter().map(|target| target.field.clone()).collect();
-        header::columns(names, &fields, self.form.delimiter)
+        header::columns(names, &fields, self.form.marks.delimiter)
             .map_err(|what| format!("the file that is there does not have the columns to write: {what}"))
     }
 
@@ -155,6 +164,9 @@ impl<'p> CsvPass<'p> {
         if self.form.encoding.lacks(&text) {
             return Err(format!("`{}` {}", target.field.name, no_letters(self.form.encoding)));
         }
+        if let Some(why) = self.form.quoting().refuses(&text, self.width == 1) {
+            return Err(format!("`{}` {why}", target.field.name));
+        }
         Ok(Some(text.into_owned()))
     }
 
@@ -170,10 +182,10 @@ impl<'p> CsvPass<'p> {
             };
             match (cell, raw) {
                 (Some((text, is_null)), _) => {
-                    self.line.cell(column, text, *is_null && width > 1, self.form.delimiter);
+                    self.line.cell(column, text, *is_null && width > 1, self.form.quoting());
                 }
-                (None, Some(raw)) => self.line.raw(column, raw, self.form.delimiter),
-                (None, None) => self.line.cell(column, "", width > 1, self.form.delimiter),
+                (None, Some(raw)) => self.line.raw(column, raw, self.form.marks.delimiter),
+                (None, None) => self.line.cell(column, "", width > 1, self.form.quoting()),
             }
         }
         Ok(())
@@ -330,9 +342,9 @@ impl Line<'_> {
         self.bytes.extend_from_slice(bytes);
     }
 
-    fn cell(&mut self, column: usize, text: &str, is_null: bool, delimiter: u8) {
-        self.separate(column, delimiter);
-        quote(text, is_null, delimiter, &mut self.bytes);
+    fn cell(&mut self, column: usize, text: &str, is_null: bool, quoting: Quoting) {
+        self.separate(column, quoting.marks.delimiter);
+        quoting.write(text, is_null, &mut self.bytes);
     }
 
     fn end(&mut self, line_end: &[u8]) -> Result<(), String> {

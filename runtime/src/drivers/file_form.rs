@@ -13,7 +13,7 @@ use super::parquet_pass::ParquetPass;
 use super::plain;
 use super::typed_keys::typed_key;
 use super::xlsx_pass::{XlsxForm, XlsxPass};
-use crate::transform::split::LONGEST_ROW;
+use crate::transform::split::{Escape, LONGEST_ROW, Marks};
 use martlet_compiler::plan::SettingValue;
 use martlet_delivery::ports::Content;
 use martlet_delivery::record::Key;
@@ -135,11 +135,47 @@ impl FileForm {
 
 fn csv(settings: &Settings) -> Result<CsvForm, String> {
     Ok(CsvForm {
-        delimiter: delimiter(settings)?,
+        marks: marks(settings)?,
+        always: always(settings)?,
         style: style(settings)?,
         encoding: Encoding::of(text(settings, "encoding"))?,
         header: header(settings)?,
     })
+}
+
+/// What separates cells, stands around them, and lets that stand in one.
+fn marks(settings: &Settings) -> Result<Marks, String> {
+    let quote = match text(settings, "quote") {
+        None | Some("double") => Some(b'"'),
+        Some("single") => Some(b'\''),
+        Some("none") => None,
+        Some(other) => {
+            return Err(format!("`quote {other}` is unknown: say `quote double`, `single` or `none`"));
+        }
+    };
+    let escape = match text(settings, "escape") {
+        None | Some("doubled") => Escape::Doubled,
+        Some("backslash") => Escape::Backslash,
+        Some("none") => Escape::None,
+        Some(other) => {
+            return Err(format!("`escape {other}` is unknown: say `escape doubled`, `backslash` or `none`"));
+        }
+    };
+    Ok(Marks { delimiter: delimiter(settings)?, quote, escape })
+}
+
+/// Whether every cell is written in quotes.
+fn always(settings: &Settings) -> Result<bool, String> {
+    match (text(settings, "quoting"), text(settings, "quote")) {
+        (Some("always"), Some("none")) => {
+            Err("`quoting always` needs quotes, and `quote` says there are none".into())
+        }
+        (Some("always"), _) => Ok(true),
+        (None | Some("needed"), _) => Ok(false),
+        (Some(other), _) => {
+            Err(format!("`quoting {other}` is unknown: say `quoting needed` or `quoting always`"))
+        }
+    }
 }
 
 fn fixed(settings: &Settings) -> Result<FixedForm, String> {

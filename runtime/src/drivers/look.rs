@@ -132,7 +132,7 @@ fn names(form: &FileForm, place: &Path) -> Result<Named, ReadError> {
             let text = Decoded::new(text, csv.encoding)
                 .map_err(|why| failed(why.unwrap_or_else(|error| plain(&error))))?;
             let other = (csv.encoding != Encoding::Utf8).then(|| csv.encoding.name());
-            Ok((untyped(names_in(text, &shown, csv.delimiter, csv.header, other)?), Vec::new()))
+            Ok((untyped(names_in(text, &shown, csv.marks, csv.header, other)?), Vec::new()))
         }
         RowForm::Parquet => {
             let (columns, lists) = parquet_rows::column_names(file).map_err(failed)?;

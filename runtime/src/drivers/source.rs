@@ -138,7 +138,7 @@ impl FileForm {
                 let text = Decoded::new(unpacked(file)?, form.encoding)
                     .map_err(|why| failed(why.unwrap_or_else(|error| plain(&error))))?;
                 let other = (form.encoding != Encoding::Utf8).then(|| form.encoding.name());
-                let reader = Reader::written_in(text, path, object, form.delimiter, form.header, other)?;
+                let reader = Reader::written_in(text, path, object, form.marks, form.header, other)?;
                 Box::new(if several { reader.one_of_several() } else { reader })
             }
             RowForm::Fixed(form) => {

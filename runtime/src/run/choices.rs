@@ -123,14 +123,23 @@ pub(super) fn name(plan: &Plan, declared: &Declared) -> String {
     format!("consent {} via {}{topic}{brand} from {slot}", declared.purpose, declared.channel)
 }
 
-/// Captures the choices of all these slots, each object read once; a report for each, in their order.
+/// Captures the choices of all these slots, each object read once; a report for each, in their order. Slots whose jobs have
+/// one name, such as those of two brands in one field, are read one after the other: of a job one run is open at a time.
 pub(super) fn capture_all(running: &mut Running<'_>, declared: &[&Declared]) -> Vec<JobReport> {
-    let mut by_object: BTreeMap<(&str, Option<&str>), Vec<usize>> = BTreeMap::new();
-    for (index, declared) in declared.iter().enumerate() {
-        by_object.entry((&declared.object, declared.argument.as_deref())).or_default().push(index);
+    let names: Vec<String> = declared.iter().map(|declared| name(running.plan, declared)).collect();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (index, slot) in declared.iter().enumerate() {
+        let joins = |group: &&mut Vec<usize>| {
+            let same_object =
+                |other: &&Declared| (&other.object, &other.argument) == (&slot.object, &slot.argument);
+            let first = group.first().and_then(|first| declared.get(*first));
+            first.is_some_and(same_object) && group.iter().all(|other| names.get(*other) != names.get(index))
+        };
+        match groups.iter_mut().find(joins) {
+            Some(group) => group.push(index),
+            None => groups.push(vec![index]),
+        }
     }
-    let mut groups: Vec<Vec<usize>> = by_object.into_values().collect();
-    groups.sort_unstable();
     let mut reports: BTreeMap<usize, JobReport> = BTreeMap::new();
     for group in groups {
         let slots: Vec<&Declared> = group.iter().filter_map(|index| declared.get(*index).copied()).collect();

@@ -3,7 +3,7 @@
 use super::cells;
 use super::fitting::LeftOut;
 use super::record::{Fault, Raw, Record, place};
-use super::split::{Piece, Row, Splitter};
+use super::split::{Marks, Piece, Row, Splitter};
 use martlet_compiler::plan::{Field, Object};
 use martlet_delivery::ports::PortError;
 use std::io::Read;
@@ -79,7 +79,7 @@ impl<R: Read> Reader<R> {
     /// # Errors
     /// It has no usable header: empty, no text, a column missing or twice there.
     pub fn open(input: R, file: &str, object: &Object, delimiter: u8) -> Result<Reader<R>, ReadError> {
-        Reader::written_in(input, file, object, delimiter, true, None)
+        Reader::written_in(input, file, object, Marks::usual(delimiter), true, None)
     }
 
     /// As [`Reader::open`], for a stream that was decoded from another encoding; its name is for messages. Where a byte
@@ -91,17 +91,17 @@ impl<R: Read> Reader<R> {
         input: R,
         file: &str,
         object: &Object,
-        delimiter: u8,
+        marks: Marks,
         header: bool,
         encoding: Option<&'static str>,
     ) -> Result<Reader<R>, ReadError> {
-        let mut rows = Splitter::new(input, delimiter);
+        let mut rows = Splitter::marked(input, marks);
         sniff(rows.peek().map_err(|error| io(file, &error))?, file)?;
         let names = match header {
             true => read_header(&mut rows, file, encoding)?,
             false => object.fields.iter().map(|field| field.name.clone()).collect(),
         };
-        let columns = super::header::columns(&names, &object.fields, delimiter)
+        let columns = super::header::columns(&names, &object.fields, marks.delimiter)
             .map_err(|what| ReadError::new(file, what))?;
         let extra = names
             .iter()
@@ -240,11 +240,11 @@ fn sniff(bytes: &[u8], file: &str) -> Result<(), ReadError> {
 pub(crate) fn names_in<R: Read>(
     input: R,
     file: &str,
-    delimiter: u8,
+    marks: Marks,
     header: bool,
     encoding: Option<&'static str>,
 ) -> Result<Vec<String>, ReadError> {
-    let mut rows = Splitter::new(input, delimiter);
+    let mut rows = Splitter::marked(input, marks);
     sniff(rows.peek().map_err(|error| io(file, &error))?, file)?;
     let names = read_header(&mut rows, file, encoding)?;
     Ok(match header {

@@ -14,6 +14,41 @@ pub const LONGEST_ROW: usize = 4 << 20;
 const CHUNK: usize = 64 << 10;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
+/// What separates cells, what may stand around one, and what lets that stand in one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marks {
+    /// What separates cells.
+    pub delimiter: u8,
+    /// What may stand around a cell; none: nothing does.
+    pub quote: Option<u8>,
+    /// How marks are written that belong to a value.
+    pub escape: Escape,
+}
+
+/// How marks are written that belong to a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Escape {
+    /// A quote in quotes is written twice.
+    Doubled,
+    /// A backslash stands before it: in quotes, or anywhere where there are none.
+    Backslash,
+    /// They cannot be written.
+    None,
+}
+
+impl Marks {
+    /// As most files have it: double quotes, doubled.
+    #[must_use]
+    pub fn usual(delimiter: u8) -> Marks {
+        Marks { delimiter, quote: Some(b'"'), escape: Escape::Doubled }
+    }
+
+    /// Whether a backslash counts outside of quotes.
+    fn bare_backslash(self) -> bool {
+        self.quote.is_none() && self.escape == Escape::Backslash
+    }
+}
+
 /// Cuts a stream into [`Piece`]s.
 pub struct Splitter<R> {
     input: R,
@@ -37,8 +72,8 @@ pub struct Splitter<R> {
 /// What a stream is cut into.
 #[derive(Clone, Copy, Debug)]
 enum Cut {
-    /// Rows of cells, with what separates them.
-    Cells(u8),
+    /// Rows of cells.
+    Cells(Marks),
     /// Each line is one piece, whatever quotes it holds.
     Lines,
     /// Pieces of so many characters, whatever lines there are.
@@ -61,6 +96,7 @@ pub struct Row<'s> {
     bytes: &'s [u8],
     content: usize,
     spans: &'s [Span],
+    marks: Marks,
 }
 
 /// A line that cannot be cut into cells.
@@ -109,7 +145,7 @@ struct Span {
     end: usize,
     /// Between quotes.
     quoted: bool,
-    /// Holds doubled quotes.
+    /// Holds marks that are written otherwise.
     escaped: bool,
 }
 
@@ -134,14 +170,15 @@ impl<'s> Row<'s> {
         if !span.escaped {
             return Some(Cow::Borrowed(bytes));
         }
+        let before = if self.marks.escape == Escape::Backslash { Some(b'\\') } else { self.marks.quote };
         let mut value = Vec::with_capacity(bytes.len());
-        let mut after_quote = false;
+        let mut escaped = false;
         for byte in bytes {
-            if *byte == b'"' && !after_quote {
-                after_quote = true;
+            if Some(*byte) == before && !escaped {
+                escaped = true;
                 continue;
             }
-            after_quote = false;
+            escaped = false;
             value.push(*byte);
         }
         Some(Cow::Owned(value))
@@ -180,7 +217,12 @@ impl<'s> Row<'s> {
 impl<R: Read> Splitter<R> {
     /// Cuts this stream into rows of cells.
     pub fn new(input: R, delimiter: u8) -> Splitter<R> {
-        Splitter::cutting(input, Cut::Cells(delimiter))
+        Splitter::marked(input, Marks::usual(delimiter))
+    }
+
+    /// Cuts this stream into rows of cells that are written so.
+    pub fn marked(input: R, marks: Marks) -> Splitter<R> {
+        Splitter::cutting(input, Cut::Cells(marks))
     }
 
     /// Cuts this stream into lines: rows of one cell.
@@ -281,7 +323,7 @@ impl<R: Read> Splitter<R> {
                 return Ok(false);
             }
             let scanned = match self.cut {
-                Cut::Cells(delimiter) => scan(bytes, delimiter, self.ended, self.width, &mut self.spans),
+                Cut::Cells(marks) => scan(bytes, marks, self.ended, self.width, &mut self.spans),
                 Cut::Lines => whole(first_line(bytes, self.ended), &mut self.spans),
                 Cut::Characters(count) => {
                     let end = characters(bytes, count, self.ended);
@@ -312,7 +354,13 @@ impl<R: Read> Splitter<R> {
         let line = self.line;
         Some(match why {
             Some(why) => Piece::Broken(Broken { line, bytes, content, why }),
-            None => Piece::Row(Row { line, bytes, content, spans: &self.spans }),
+            None => {
+                let marks = match self.cut {
+                    Cut::Cells(marks) => marks,
+                    Cut::Lines | Cut::Characters(_) => Marks::usual(b','),
+                };
+                Piece::Row(Row { line, bytes, content, spans: &self.spans, marks })
+            }
         })
     }
 
@@ -425,13 +473,13 @@ fn whole(found: Option<(usize, usize)>, spans: &mut Vec<Span>) -> Scan {
     }
 }
 
-fn scan(bytes: &[u8], delimiter: u8, ended: bool, width: Option<usize>, spans: &mut Vec<Span>) -> Scan {
+fn scan(bytes: &[u8], marks: Marks, ended: bool, width: Option<usize>, spans: &mut Vec<Span>) -> Scan {
     spans.clear();
     let mut breaks = 1;
     let mut at = 0;
     let content = loop {
-        let end = if bytes.get(at) == Some(&b'"') {
-            match quoted(bytes, at + 1, delimiter, ended) {
+        let end = if marks.quote.is_some() && bytes.get(at).copied() == marks.quote {
+            match quoted(bytes, at + 1, marks, ended) {
                 Quoted::Cell { span, breaks: inside } => {
                     breaks += inside;
                     spans.push(span);
@@ -441,17 +489,15 @@ fn scan(bytes: &[u8], delimiter: u8, ended: bool, width: Option<usize>, spans: &
                 Quoted::Stray => return broken(bytes, ended),
             }
         } else {
-            let rest = bytes.get(at..).unwrap_or_default();
-            let length = rest.iter().position(|byte| *byte == delimiter || matches!(byte, b'\n' | b'\r'));
-            if length.is_none() && !ended {
-                return Scan::More;
+            let Some((end, escaped)) = bare(bytes, at, marks, ended) else { return Scan::More };
+            if escaped {
+                breaks += line_breaks(bytes.get(at..end).unwrap_or_default());
             }
-            let end = at + length.unwrap_or(rest.len());
-            spans.push(Span { start: at, end, quoted: false, escaped: false });
+            spans.push(Span { start: at, end, quoted: false, escaped });
             end
         };
         match bytes.get(end) {
-            Some(byte) if *byte == delimiter => at = end + 1,
+            Some(byte) if *byte == marks.delimiter => at = end + 1,
             _ => break end,
         }
     };
@@ -478,25 +524,57 @@ enum Quoted {
     Stray,
 }
 
-/// The cell whose opening quote stands before `start`.
-fn quoted(bytes: &[u8], start: usize, delimiter: u8, ended: bool) -> Quoted {
-    let mut at = start;
-    let mut escaped = false;
+/// Where a cell without quotes ends, and whether it holds backslashes that are none of it; `None`: its end is not there
+/// yet.
+fn bare(bytes: &[u8], start: usize, marks: Marks, ended: bool) -> Option<(usize, bool)> {
+    let (mut at, mut escaped) = (start, false);
+    let ends = |byte: &u8| *byte == marks.delimiter || matches!(byte, b'\n' | b'\r');
+    let backslash = |byte: &u8| marks.bare_backslash() && *byte == b'\\';
     loop {
         let rest = bytes.get(at..).unwrap_or_default();
-        let Some(quote) = rest.iter().position(|byte| *byte == b'"').map(|offset| at + offset) else {
+        let Some(found) = rest.iter().position(|byte| ends(byte) || backslash(byte)) else {
+            return ended.then_some((bytes.len(), escaped));
+        };
+        if !rest.get(found).is_some_and(backslash) {
+            return Some((at + found, escaped));
+        }
+        if rest.len() < found + 2 {
+            // A backslash at the end of the file stands for itself.
+            return ended.then_some((bytes.len(), escaped));
+        }
+        (at, escaped) = (at + found + 2, true);
+    }
+}
+
+/// The cell whose opening quote stands before `start`.
+fn quoted(bytes: &[u8], start: usize, marks: Marks, ended: bool) -> Quoted {
+    let mut at = start;
+    let mut escaped = false;
+    let backslash = |byte: &u8| marks.escape == Escape::Backslash && *byte == b'\\';
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let found = rest.iter().position(|byte| Some(*byte) == marks.quote || backslash(byte));
+        let Some(found) = found.map(|offset| at + offset) else {
             return if ended || rest.len() > LONGEST_ROW { Quoted::Stray } else { Quoted::More };
         };
-        match bytes.get(quote + 1) {
-            Some(b'"') => {
+        let next = bytes.get(found + 1);
+        if bytes.get(found).is_some_and(backslash) {
+            if next.is_none() {
+                return if ended { Quoted::Stray } else { Quoted::More };
+            }
+            (escaped, at) = (true, found + 2);
+            continue;
+        }
+        match next {
+            Some(next) if marks.escape == Escape::Doubled && Some(*next) == marks.quote => {
                 escaped = true;
-                at = quote + 2;
+                at = found + 2;
             }
             None if !ended => return Quoted::More,
-            Some(next) if *next != delimiter && !matches!(next, b'\n' | b'\r') => return Quoted::Stray,
+            Some(next) if *next != marks.delimiter && !matches!(next, b'\n' | b'\r') => return Quoted::Stray,
             _ => {
-                let inside = bytes.get(start..quote).unwrap_or_default();
-                let span = Span { start, end: quote, quoted: true, escaped };
+                let inside = bytes.get(start..found).unwrap_or_default();
+                let span = Span { start, end: found, quoted: true, escaped };
                 return Quoted::Cell { span, breaks: line_breaks(inside) };
             }
         }

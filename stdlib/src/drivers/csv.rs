@@ -34,6 +34,22 @@ pub(super) static DRIVER: Driver = Driver {
             "whether the first row names the columns, which is so if not said; with `none` the columns are the object's \
              fields in their order",
         ),
+        Setting::choice(
+            "quote",
+            &["double", "single", "none"],
+            "what stands around cells that need it: double quotes if not said, single ones, or nothing",
+        ),
+        Setting::choice(
+            "escape",
+            &["doubled", "backslash", "none"],
+            "how a quote stands in quotes: written twice if not said, or behind a backslash (where there are no quotes, what \
+             separates cells and lines too), or not at all",
+        ),
+        Setting::choice(
+            "quoting",
+            &["needed", "always"],
+            "which cells are written in quotes: those that need them if not said, or all",
+        ),
         Setting {
             name: "cells",
             required: false,

@@ -14,6 +14,10 @@ const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("csv", &[("cells", "machine")]),
     ("csv", &[("cells", "machine"), ("delimiter", "tab"), ("encoding", "utf-16"), ("compression", "zstd")]),
     ("csv", &[("cells", "machine"), ("delimiter", "|"), ("header", "none")]),
+    ("csv", &[("cells", "machine"), ("quote", "single")]),
+    ("csv", &[("cells", "machine"), ("escape", "backslash"), ("delimiter", ";")]),
+    ("csv", &[("cells", "machine"), ("quote", "none"), ("escape", "backslash"), ("encoding", "utf-16")]),
+    ("csv", &[("cells", "machine"), ("quoting", "always"), ("quote", "single"), ("escape", "backslash")]),
     ("fixed_width", &[]),
     ("fixed_width", &[("line_end", "none"), ("length", "250"), ("compression", "gzip")]),
     ("json", &[]),
@@ -327,5 +331,57 @@ fn p16_what_is_read_from_one_form_of_file_is_written_into_each_other() {
             let arrived = normal(read(*to, &write(*to, &source).0));
             assert_eq!(arrived, expected(to.0, &source), "{from:?} into {to:?}");
         }
+    }
+}
+
+/// Where marks cannot be written, a value that holds one is refused and told, and nothing else.
+#[test]
+fn p16_what_cannot_be_written_without_quotes_or_escapes_is_refused() {
+    let ends = |text: &str| text.contains([',', '\n', '\r']);
+    let quoted = |text: &str| text.contains('"');
+    let cases: [(&str, &str, &dyn Fn(&str) -> bool); 3] =
+        [("none", "none", &ends), ("none", "doubled", &ends), ("double", "none", &quoted)];
+    for (quote, escape, unfit) in cases {
+        let settings = [("cells", "machine"), ("quote", quote), ("escape", escape)];
+        let form = ("csv", settings.as_slice());
+        let fits = |row: &&Vec<Cell>| !row.iter().any(|cell| matches!(cell, Cell::Text(text) if unfit(text)));
+        let table = table();
+        let (bytes, refused) = write(form, &table);
+        let wanted: Vec<Cell> = table.iter().filter(|row| !fits(row)).map(|row| row[0].clone()).collect();
+        assert!(wanted.len() >= 3, "the table tries it");
+        assert_eq!(refused, wanted, "{quote} {escape}");
+        let fitting: Vec<Vec<Cell>> = table.iter().filter(fits).cloned().collect();
+        assert_eq!(normal(read(form, &bytes)), expected("csv", &fitting), "{quote} {escape}");
+    }
+}
+
+/// Files of other programs, as they write them, and what is in their cells.
+#[test]
+fn p16_other_quoting_is_read_as_it_is_meant() {
+    let cases: [(&[(&str, &str)], &str, &[&str]); 6] = [
+        (&[("quote", "single")], "'it''s, so',\"x\",b\n", &["it's, so", "\"x\"", "b"]),
+        (&[("escape", "backslash")], "\"a \\\"b\\\" c\",\"d\\\\\",e\\f\n", &["a \"b\" c", "d\\", "e\\f"]),
+        (&[("escape", "backslash")], "\"two\nlines\",\"\\,\",\"\"\n", &["two\nlines", ",", ""]),
+        (&[("quote", "none")], "\"a\",'b',c\"d\n", &["\"a\"", "'b'", "c\"d"]),
+        (&[("quote", "none"), ("escape", "backslash")], "a\\,b,c\\\nd,e\\\\\n", &["a,b", "c\nd", "e\\"]),
+        (&[("escape", "none")], "\"a,b\",c,\"d\"\n", &["a,b", "c", "d"]),
+    ];
+    for (settings, text, cells) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("file"), format!("A,B,C\n{text}")).unwrap();
+        let names = ["A", "B", "C"].map(|name| field(name, Type::Text(None)));
+        let mut plan = plan(vec![object("crm", "contact", names.to_vec())]);
+        let system = plan.systems.first_mut().unwrap();
+        system.driver = "csv".into();
+        let settings = settings.iter().chain([&("path", "file")]);
+        system.settings =
+            settings.map(|(name, value)| ((*name).into(), SettingValue::Text((*value).into()))).collect();
+        let mut opened = source(&plan, "crm.contact", folder.path()).unwrap();
+        let record = opened.next_record().unwrap().unwrap();
+        assert_eq!(record.fault, None, "{text}");
+        let found: Vec<String> =
+            record.texts().into_iter().map(|(_, text)| text.unwrap_or_default()).collect();
+        assert_eq!(found, cells, "{text}");
+        assert!(opened.next_record().unwrap().is_none(), "{text}");
     }
 }
