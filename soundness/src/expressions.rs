@@ -88,10 +88,11 @@ impl Scope {
 
     fn any_field(&self, chance: &mut Chance) -> Expr {
         let (object, fields) = &self.source;
-        if let (true, Some((name, object, fields))) = (chance.percent(20), chance.pick(&self.found)) {
-            if let Some(field) = chance.pick(fields) {
-                return self.field(object, field, &format!("{name}.{}", field.name), true);
-            }
+        if chance.percent(20)
+            && let Some((name, object, fields)) = chance.pick(&self.found)
+            && let Some(field) = chance.pick(fields)
+        {
+            return self.field(object, field, &format!("{name}.{}", field.name), true);
         }
         // Attributes more often than what tells who it is.
         let attributes: Vec<&Field> = fields.iter().filter(|field| field.name.starts_with('A')).collect();

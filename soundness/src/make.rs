@@ -448,7 +448,7 @@ fn agreements(project: &mut Project, chance: &mut Chance) {
         let flows = || project.flows.values().filter(|flow| flow.to.starts_with(name.as_str()));
         let needs: BTreeSet<String> = flows().flat_map(|flow| project.needs(flow)).collect();
         let purposes: BTreeSet<String> = flows().filter_map(|flow| flow.purpose.clone()).collect();
-        let mut covers: BTreeSet<String> = needs.into_iter().collect();
+        let mut covers = needs;
         covers.insert("behaviour.media".to_owned());
         if purposes.is_empty() {
             continue;

@@ -16,8 +16,8 @@ pub(crate) fn people(project: &Project, chance: &mut Chance) -> Data {
         phone: format!("+45201234{index}6"),
         child: project.declared.born.is_some() && chance.percent(25),
     };
-    let mut data = Data::default();
-    data.people = (0..PEOPLE).map(|index| person(index, chance)).collect();
+    let everybody = (0..PEOPLE).map(|index| person(index, chance)).collect();
+    let mut data = Data { people: everybody, ..Data::default() };
     let listed: Vec<&String> = project.declared.lists.iter().map(|list| &list.object).collect();
     for (id, object) in &project.declared.objects {
         let choices = project.tables.iter().any(|table| table.object == *id);
