@@ -334,12 +334,18 @@ fn p16_what_is_read_from_one_form_of_file_is_written_into_each_other() {
     }
 }
 
+/// Whether a value cannot be written.
+type Unfit<'u> = &'u dyn Fn(&str) -> bool;
+
+/// What `connect` says, beside the path.
+type Settings<'s> = &'s [(&'s str, &'s str)];
+
 /// Where marks cannot be written, a value that holds one is refused and told, and nothing else.
 #[test]
 fn p16_what_cannot_be_written_without_quotes_or_escapes_is_refused() {
     let ends = |text: &str| text.contains([',', '\n', '\r']);
     let quoted = |text: &str| text.contains('"');
-    let cases: [(&str, &str, &dyn Fn(&str) -> bool); 3] =
+    let cases: [(&str, &str, Unfit<'_>); 3] =
         [("none", "none", &ends), ("none", "doubled", &ends), ("double", "none", &quoted)];
     for (quote, escape, unfit) in cases {
         let settings = [("cells", "machine"), ("quote", quote), ("escape", escape)];
@@ -358,7 +364,7 @@ fn p16_what_cannot_be_written_without_quotes_or_escapes_is_refused() {
 /// Files of other programs, as they write them, and what is in their cells.
 #[test]
 fn p16_other_quoting_is_read_as_it_is_meant() {
-    let cases: [(&[(&str, &str)], &str, &[&str]); 6] = [
+    let cases: [(Settings<'_>, &str, &[&str]); 6] = [
         (&[("quote", "single")], "'it''s, so',\"x\",b\n", &["it's, so", "\"x\"", "b"]),
         (&[("escape", "backslash")], "\"a \\\"b\\\" c\",\"d\\\\\",e\\f\n", &["a \"b\" c", "d\\", "e\\f"]),
         (&[("escape", "backslash")], "\"two\nlines\",\"\\,\",\"\"\n", &["two\nlines", ",", ""]),
