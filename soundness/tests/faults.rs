@@ -15,10 +15,7 @@ const PROJECTS: u64 = 20_000;
 const BLOCK: u64 = 1_000;
 
 /// Each of these on one of two cores, with what it came to.
-fn both<I: Copy + Sync, O: Send>(all: &[I], of: impl Fn(I) -> O + Sync) -> Vec<(I, O)>
-where
-    I: Send,
-{
+fn both<I: Copy + Send + Sync, O: Send>(all: &[I], of: impl Fn(I) -> O + Sync) -> Vec<(I, O)> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();

@@ -86,6 +86,13 @@ impl Suppression {
         }
     }
 
+    /// Whether it ends processing that reaches nobody, too: the law or the person had everything end. An address that does
+    /// not work only cannot be written to.
+    #[must_use]
+    pub fn ends_processing(self) -> bool {
+        self.is_hard() && !matches!(self, Suppression::HardBounce | Suppression::Invalid)
+    }
+
     /// What it covers where somebody is found on one channel: an address that does not work is that address there, a
     /// complaint or a register speaks for the person on that channel, all else for the person everywhere.
     #[must_use]

@@ -167,10 +167,23 @@ impl ConsentView {
             && self.judge(guard, cell, points).is_ok()
     }
 
-    /// Whether processing that reaches nobody may go on, on whichever ground.
+    /// Whether somebody is known to be too young, where the purpose has a rule for children and no guardian decided.
+    fn is_known_minor(&self, ask: &Ask<'_>) -> bool {
+        let facts = self.facts_of(ask.point);
+        let rule = self.first(ask).children.zip(facts.born.zip(self.now));
+        let young = rule.is_some_and(|(children, (born, now))| !has_reached(born, children.below, now));
+        let yes = || self.standing_now(ask).holds_for(self.now, None, 0);
+        young && !yes().is_some_and(|yes| yes.state.class() == Class::Permissive && yes.guardian)
+    }
+
+    /// Whether processing that reaches nobody may go on, on whichever ground. Whoever is left out because the law or
+    /// they themselves had everything end is left out here as well, whatever the ground.
     fn may_process(&self, guard: &Guard, points: &[Option<PointRef>]) -> bool {
-        let known =
-            guard.cells.iter().filter_map(|cell| Some(self.facts_of(ask(guard, cell, points)?.point)));
+        let asks = || guard.cells.iter().filter_map(|cell| ask(guard, cell, points));
+        if asks().any(|ask| self.left_out(&ask).is_some_and(Suppression::ends_processing)) {
+            return false;
+        }
+        let known = asks().map(|ask| self.facts_of(ask.point));
         // A record with several contact points is one person's; what is known of any of them is known of the person.
         let place = known.clone().map(|facts| facts.place).find(|place| *place != 0).unwrap_or(0);
         let met = |condition: u8| known.clone().any(|facts| facts.meets(condition));
@@ -178,7 +191,10 @@ impl ConsentView {
         self.grounds(&guard.purpose, place).iter().filter(|rest| rest.condition.is_none_or(met)).any(|rest| {
             match rest.ground {
                 Ground::Always => true,
-                Ground::UnlessObjected => !cells.clone().any(|cell| self.is_against(guard, cell, points)),
+                Ground::UnlessObjected => {
+                    !cells.clone().any(|cell| self.is_against(guard, cell, points))
+                        && !asks().any(|ask| self.is_known_minor(&ask))
+                }
                 Ground::Consent => cells.any(|cell| self.said_yes(guard, cell, points)),
             }
         })

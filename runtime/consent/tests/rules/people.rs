@@ -3,7 +3,8 @@
 use crate::given::*;
 use martlet_consent::identity::{Identities, Tie, after_split, conflict_of};
 use martlet_consent::{
-    Ask, CellKey, ConsentView, Denied, Release, Scope, Standing, State, Suppressed, Suppression, is_released,
+    Ask, CellKey, ChildRule, Children, ConsentView, Denied, Facts, Ground, Guard, Release, Rest, Scope,
+    Standing, State, Suppressed, Suppression, Terms, is_released,
 };
 
 #[test]
@@ -222,4 +223,29 @@ fn denials_along_a_chain_of_splits() {
     };
     assert_eq!(third_after_a_no_of_the_first_at(20), State::Withdrawn);
     assert_eq!(third_after_a_no_of_the_first_at(21), State::Granted);
+}
+
+#[test]
+fn processing_ends_for_whoever_is_left_out_for_good_and_for_children() {
+    let mut view = view(&[]);
+    view.set_now(1_780_000_000_000_000);
+    view.set_grounds("news", 0, vec![Rest { ground: Ground::Always, condition: None }]);
+    view.set_grounds("offers", 0, vec![Rest { ground: Ground::UnlessObjected, condition: None }]);
+    let never = Some(Children { below: 18, rule: ChildRule::Never });
+    view.set_terms("offers", "email", 0, Terms { children: never, ..Terms::default() });
+    for (point, kind) in
+        [(1, Suppression::Litigation), (2, Suppression::HardBounce), (3, Suppression::GlobalOptout)]
+    {
+        view.leave_out(reference(point), kind, Scope::Subject);
+    }
+    for (point, born) in [(4_u8, "2020-01-01"), (5, "1980-01-01")] {
+        view.note_facts(reference(point), Facts { born: born.parse().ok(), ..Facts::default() });
+    }
+    let goes = |purpose: &str, point: u8| {
+        let guard = Guard { processing: true, ..guard(purpose, "email") };
+        view.allows(&guard, &[Some(reference(point))])
+    };
+    // An address that does not work, or an opt-out of advertising, is no reason against service.
+    assert_eq!([1, 2, 3, 4].map(|point| goes("news", point)), [false, true, true, true]);
+    assert_eq!([3, 4, 5, 6].map(|point| goes("offers", point)), [false, false, true, true]);
 }
