@@ -85,7 +85,7 @@ pub(super) fn serving(
     let system = part.target.map(|used| &used.object.system);
     let system = system.and_then(|id| Some((id, names.systems.get(id)?)));
     if let Some((id, system)) = system
-        && !delivered.is_empty()
+        && !personal.is_empty()
         && system.role.is_none()
         && !names.lacks(Fault::ReceiverRole)
         && !system.broken
