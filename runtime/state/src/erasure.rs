@@ -336,8 +336,8 @@ fn forget_staged(
     names: Names<'_>,
 ) -> Result<(), PortError> {
     let empty =
-        "key_hash = x'', key_ct = x'', cells_ct = NULL, source_ct = NULL, fingerprint = NULL, points = x'',
-                 people = NULL";
+        "key_hash = x'', key_ct = x'', cells_ct = NULL, source_ct = NULL, fingerprint = NULL, made_from = NULL,
+                 points = x'', people = NULL";
     let empty = match tx.dialect() {
         Dialect::Sqlite => empty.to_owned(),
         Dialect::Postgres => empty.replace("x''", "''::bytea"),
