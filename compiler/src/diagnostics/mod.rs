@@ -397,6 +397,32 @@ mod tests {
     }
 
     #[test]
+    fn a_field_that_does_not_suit_its_uses_costs_two_findings() {
+        let span = |start: u32| Span { file: FileId(1), start, end: start + 1 };
+        let (field, other) = (span(0), span(7));
+        let use_of = |start: u32, declared: Span| {
+            caused(start, &catalogue::TYPE_DOES_NOT_FIT, &format!("mend {start}"), None)
+                .suspecting([declared])
+        };
+        let mut out = Diagnostics::default();
+        out.push(use_of(1, field));
+        out.push(use_of(3, field));
+        out.push(use_of(5, other));
+        out.push(use_of(7, field));
+        // What names it as its cause is about it, too.
+        out.push(caused(9, &catalogue::TYPE_CANNOT_COMPARE, "compare", Some(field)));
+        let told: Vec<_> = out.sorted().iter().map(|it| (it.primary.span.start, it.related.len())).collect();
+        assert_eq!(told, [(1, 0), (3, 2), (5, 0)]);
+
+        // Where nothing only suspects it, each finding has a mend of its own.
+        let mut out = Diagnostics::default();
+        for start in [1, 3, 5] {
+            out.push(caused(start, &catalogue::TYPE_DOES_NOT_FIT, &format!("mend {start}"), Some(field)));
+        }
+        assert_eq!(out.sorted().len(), 3);
+    }
+
+    #[test]
     fn an_object_that_lacks_fields_unlike_its_own_is_one_finding_and_slips_are_their_own() {
         let object = Span { file: FileId(1), start: 0, end: 1 };
         let lacks = |start: u32, fix: bool| {
