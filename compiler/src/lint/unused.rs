@@ -43,5 +43,10 @@ pub(crate) fn unused(kind: Kind, name: &str, span: Span) -> Diagnostic {
             format!("use the {} where it is meant, or remove the line", kind.word()),
         ),
     };
-    Diagnostic::new(entry, span, format!("nothing uses the {} `{name}`", kind.word())).help(help)
+    let message = match kind {
+        // What it names is covered all the same.
+        Kind::Agreement => format!("no system says that it stands under the agreement `{name}`"),
+        _ => format!("nothing uses the {} `{name}`", kind.word()),
+    };
+    Diagnostic::new(entry, span, message).help(help)
 }

@@ -140,6 +140,7 @@ impl Patch {
     pub fn wrong(&self, project: &Project) -> Option<String> {
         let Some(changed) = self.apply(project) else { return Some("it does not fit".to_owned()) };
         let (found, text) = changed.found();
-        (found != self.finds).then(|| format!("found: {found:#?}\n{text}"))
+        let line = found.iter().cloned().collect::<Vec<_>>().join(", ");
+        (found != self.finds).then(|| format!("as it is now:\nFound: {line}\n{text}"))
     }
 }
