@@ -52,6 +52,8 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
     /// The declaration that may as well be what is wrong: findings that have it in common are told as one.
     pub cause: Option<Span>,
+    /// Fields that are used here and may as well be what is wrong: where one is, few findings are enough to see it.
+    pub suspects: Vec<Span>,
 }
 
 impl Diagnostic {
@@ -65,6 +67,7 @@ impl Diagnostic {
             help: None,
             fix: None,
             cause: None,
+            suspects: Vec::new(),
         }
     }
 
@@ -94,6 +97,13 @@ impl Diagnostic {
     #[must_use]
     pub fn caused_by(mut self, declaration: Option<Span>) -> Diagnostic {
         self.cause = declaration;
+        self
+    }
+
+    /// Names fields whose declarations may as well be what is wrong.
+    #[must_use]
+    pub fn suspecting(mut self, declarations: impl IntoIterator<Item = Span>) -> Diagnostic {
+        self.suspects.extend(declarations);
         self
     }
 
@@ -135,6 +145,17 @@ impl Diagnostic {
 /// How many findings there may be about fields that one object lacks.
 const MOST_LACKING: usize = 2;
 
+/// How many findings there may be about uses of one field that may itself be declared wrongly.
+const MOST_SUSPECTING: usize = 2;
+
+/// What is found about the uses of a field.
+#[derive(Clone, Debug, Default)]
+struct Uses {
+    /// Whether one of them only suspects the field. Others name it as what they are about, and each has its own mend.
+    suspected: bool,
+    told: Vec<usize>,
+}
+
 /// What is to be done about a finding: its help, and the title of its fix.
 type Mend = (Option<String>, Option<String>);
 
@@ -175,6 +196,8 @@ pub struct Diagnostics {
     caused: BTreeMap<(Severity, Span, Mend), usize>,
     /// Fields that an object lacks: where the findings are that say so.
     lacking: BTreeMap<Span, Vec<usize>>,
+    /// Fields that may be declared wrongly, by the place of their declaration.
+    uses: BTreeMap<Span, Uses>,
 }
 
 /// Proof that a compilation found no error; only [`Diagnostics::no_errors`] makes one.
@@ -211,6 +234,10 @@ impl Diagnostics {
             }
             self.caused.insert(key, self.list.len());
         }
+        if let Some(told) = self.tells(&diagnostic).and_then(|at| self.list.get_mut(at)) {
+            told.add_place(diagnostic);
+            return;
+        }
         if name == "name/unknown-field"
             && let Some(object) = diagnostic.related.first().map(|label| label.span)
         {
@@ -240,6 +267,29 @@ impl Diagnostics {
         }
         self.placed.insert(place, self.list.len());
         self.list.push(diagnostic);
+    }
+
+    /// The finding that tells this one as well: where a field does not suit what uses it, that is one mistake.
+    fn tells(&mut self, new: &Diagnostic) -> Option<usize> {
+        if new.entry.severity != Severity::Error {
+            return None;
+        }
+        let caused = new.cause.into_iter().map(|declaration| (declaration, false));
+        let suspects = new.suspects.iter().map(|declaration| (*declaration, true));
+        let fields: Vec<(Span, bool)> = caused.chain(suspects).collect();
+        let many = fields.iter().find_map(|(declaration, suspect)| {
+            let uses = self.uses.get(declaration)?;
+            let one = uses.suspected || *suspect;
+            uses.told.last().filter(|_| one && uses.told.len() >= MOST_SUSPECTING).copied()
+        });
+        if many.is_none() {
+            for (declaration, suspect) in fields {
+                let uses = self.uses.entry(declaration).or_default();
+                uses.suspected |= suspect;
+                uses.told.push(self.list.len());
+            }
+        }
+        many
     }
 
     /// Lets findings pass from now on.
@@ -344,6 +394,32 @@ mod tests {
                 (13, none())
             ]
         );
+    }
+
+    #[test]
+    fn a_field_that_does_not_suit_its_uses_costs_two_findings() {
+        let span = |start: u32| Span { file: FileId(1), start, end: start + 1 };
+        let (field, other) = (span(0), span(7));
+        let use_of = |start: u32, declared: Span| {
+            caused(start, &catalogue::TYPE_DOES_NOT_FIT, &format!("mend {start}"), None)
+                .suspecting([declared])
+        };
+        let mut out = Diagnostics::default();
+        out.push(use_of(1, field));
+        out.push(use_of(3, field));
+        out.push(use_of(5, other));
+        out.push(use_of(7, field));
+        // What names it as its cause is about it, too.
+        out.push(caused(9, &catalogue::TYPE_CANNOT_COMPARE, "compare", Some(field)));
+        let told: Vec<_> = out.sorted().iter().map(|it| (it.primary.span.start, it.related.len())).collect();
+        assert_eq!(told, [(1, 0), (3, 2), (5, 0)]);
+
+        // Where nothing only suspects it, each finding has a mend of its own.
+        let mut out = Diagnostics::default();
+        for start in [1, 3, 5] {
+            out.push(caused(start, &catalogue::TYPE_DOES_NOT_FIT, &format!("mend {start}"), Some(field)));
+        }
+        assert_eq!(out.sorted().len(), 3);
     }
 
     #[test]

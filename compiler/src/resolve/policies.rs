@@ -139,6 +139,17 @@ impl Resolver<'_> {
             "consents" => return Some(Scope::Consents),
             _ => {}
         }
+        let is_group = |name: &&Name| {
+            GROUPS.contains(&name.text.as_str()) && !self.is_declared(Kind::System, &name.text)
+        };
+        if let Some(group) = written.names.iter().find(is_group) {
+            let message = format!("`{}` stands for all of them, and so it stands alone", group.text);
+            self.report(
+                Diagnostic::new(&catalogue::POLICY_WRONG_GROUP, written.span, message)
+                    .help("write a rule for each: `require owner on flows` and `require owner on consents`"),
+            );
+            return None;
+        }
         let mut systems = Vec::new();
         for name in &written.names {
             if self.is_declared(Kind::System, &name.text) {

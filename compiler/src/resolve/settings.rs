@@ -114,7 +114,9 @@ impl Resolver<'_> {
             None => format!("the setting `{}` is one word", known.name),
         };
         let finding = Diagnostic::new(&catalogue::NAME_UNKNOWN_SETTING_VALUE, setting.value_span, message);
-        let near = given.as_deref().and_then(|given| nearest(given, known.one_of.iter().copied()));
+        // Signs are not like one another.
+        let word = given.as_deref().filter(|given| given.chars().any(char::is_alphanumeric));
+        let near = word.and_then(|given| nearest(given, known.one_of.iter().copied()));
         let finding = match near {
             Some(near) => finding
                 .help(format!("did you mean `{near}`? {}", known.help))

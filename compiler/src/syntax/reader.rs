@@ -263,13 +263,17 @@ impl<'a> Reader<'a, '_> {
     ) {
         let mut seen: Vec<(Rule, Span)> = Vec::new();
         let mut strange = false;
+        // A block that is not closed holds what belongs around it.
+        let unclosed = self.cut.brackets.unclosed.iter().any(|unclosed| unclosed.open + 1 == inside.start);
+        let mut told = false;
         for Entry { docs, tokens } in self.cut.lines(inside, block) {
             // Several lines in a row that belong into another block are one mistake.
             let was_strange = std::mem::replace(&mut strange, explain::is_strange(self, block, &tokens));
-            if strange && was_strange {
+            if strange && (was_strange || (unclosed && told)) {
                 self.broken = true;
                 continue;
             }
+            told |= strange;
             let doc = self.cut.doc(&docs);
             for segment in self.cut.segments(&tokens, block) {
                 let mut body =

@@ -5,7 +5,7 @@ use super::kind::Kind;
 use super::scope::{Known, Place, Purpose, Scope};
 use super::typed::{Expr, Identity, ObjectParts, Type};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
-use crate::plan::{ControlPart, Measure, MetricSource, PointKind};
+use crate::plan::{ControlPart, Measure, MetricSource, PointKind, SettingValue};
 use crate::resolve::model::{self, Object, ObjectId};
 use crate::resolve::suggest::unknown;
 use crate::source::Span;
@@ -148,8 +148,21 @@ fn wrong_fact(kind: PersonFactKind, value: &Expr) -> Option<Diagnostic> {
 }
 
 /// Retention and file of an object.
-pub(super) fn object_parts(known: Known<'_>, object: &Object, out: &mut Diagnostics) -> ObjectParts {
+pub(super) fn object_parts(
+    known: Known<'_>,
+    id: &ObjectId,
+    object: &Object,
+    out: &mut Diagnostics,
+) -> ObjectParts {
     let mut parts = ObjectParts::default();
+    let system = known.names.systems.get(&id.system);
+    if let Some(system) = system.filter(|it| it.driver.is_some_and(|driver| driver.name == "fixed_width")) {
+        let length = match system.settings.get("length") {
+            Some(SettingValue::Text(text)) => text.parse().ok(),
+            _ => None,
+        };
+        layout(object, &Line { widths: object.span, length, said: None }, out);
+    }
     if let Some(keep) = &object.keep {
         let value = Scope::new(known, out, Some(object), object.broken).value(&keep.after, Place::Inner);
         if !matches!(value.ty.kind, Kind::Unknown | Kind::Date | Kind::Instant) {
@@ -206,20 +219,30 @@ pub(super) fn object_parts(known: Known<'_>, object: &Object, out: &mut Diagnost
         }
         parts.control = Some((name, list));
     }
-    layout(object, file, out);
+    if let Some(format) = file.format.as_ref().filter(|format| format.name.text == "fixed_width") {
+        let length = format.settings.iter().find(|setting| setting.name.text == "length");
+        let number = length.and_then(|setting| match &setting.value {
+            ast::SettingValue::Number(text) => text.parse().ok(),
+            _ => None,
+        });
+        let said = length.map(|setting| setting.name.span);
+        layout(object, &Line { widths: format.name.span, length: number, said }, out);
+    }
     parts
 }
 
+/// The lines of a file of fixed width.
+struct Line {
+    /// Where it is said that the file is one.
+    widths: Span,
+    /// How many characters a line has, if that is said.
+    length: Option<u32>,
+    /// Where a partner's file says it; of a system it is a setting.
+    said: Option<Span>,
+}
+
 /// In a file of fixed width every field has columns of its own that are there.
-fn layout(object: &Object, file: &ast::FileSpec, out: &mut Diagnostics) {
-    let Some(format) = file.format.as_ref().filter(|format| format.name.text == "fixed_width") else {
-        return;
-    };
-    let length = format.settings.iter().find(|setting| setting.name.text == "length");
-    let length: Option<(u32, Span)> = length.and_then(|setting| match &setting.value {
-        ast::SettingValue::Number(text) => Some((text.parse().ok()?, setting.name.span)),
-        _ => None,
-    });
+fn layout(object: &Object, line: &Line, out: &mut Diagnostics) {
     let mut taken: Vec<(u32, u32, Span)> = Vec::new();
     for field in &object.fields {
         let Some((first, last)) = field.columns else {
@@ -227,7 +250,7 @@ fn layout(object: &Object, file: &ast::FileSpec, out: &mut Diagnostics) {
                 let message = format!("`{}` does not say in which columns it stands", field.name);
                 out.push(
                     Diagnostic::new(&catalogue::TYPE_COLUMNS_MISSING, field.span, message)
-                        .also(format.name.span, "the file has fixed widths")
+                        .also(line.widths, "the file has fixed widths")
                         .help("add them after its type: `columns 1 to 10`"),
                 );
             }
@@ -241,14 +264,14 @@ fn layout(object: &Object, file: &ast::FileSpec, out: &mut Diagnostics) {
             );
             continue;
         }
-        if let Some((length, said)) = length.filter(|(length, _)| last > *length) {
+        if let Some(length) = line.length.filter(|length| last > *length) {
             let message = format!("`{}` ends in column {last}, but a line has {length}", field.name);
-            out.push(
-                Diagnostic::new(&catalogue::TYPE_COLUMNS_BEYOND_LINE, field.span, message)
-                    .also(said, "the length of a line is said here")
-                    .caused_by(Some(said))
-                    .help("correct the columns, or the `length` of the line"),
-            );
+            let finding = Diagnostic::new(&catalogue::TYPE_COLUMNS_BEYOND_LINE, field.span, message)
+                .help("correct the columns, or the `length` of the line");
+            out.push(match line.said {
+                Some(said) => finding.also(said, "the length of a line is said here").caused_by(Some(said)),
+                None => finding,
+            });
         }
         if let Some((.., other)) = taken.iter().find(|(start, end, _)| first <= *end && *start <= last) {
             let message = format!("columns of `{}` belong to another field too", field.name);

@@ -188,10 +188,10 @@ impl<'a> Mapper<'a> {
             // Where a text is wanted, a source's field that is declared as a number or a day is one mistake in all its uses.
             let text = field.ty.as_ref().is_some_and(|ty| Kind::of(ty).is_text());
             let other = value.ty.kind.is_number() || value.ty.kind == Kind::Date;
-            let declared = self.scope.declared(value).filter(|_| text && other);
-            self.scope.report(match declared {
+            let declared = self.scope.declared(value);
+            self.scope.report(match declared.filter(|_| text && other) {
                 Some(declared) => finding.caused_by(Some(declared)),
-                None => finding,
+                None => finding.suspecting(declared),
             });
         }
         let mode = self.part.mode();

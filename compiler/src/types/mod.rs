@@ -63,8 +63,10 @@ pub fn check(names: &Arc<Resolved>, library: &Library, world: &dyn World, out: &
     let spreads = spread::spreads(known, &tables, out);
     let flows = names.flows.iter().flat_map(|(name, flow)| flow::check(known, name, flow, out)).collect();
     parts::circles(names, out);
-    let objects =
-        names.objects.iter().map(|(id, object)| (id.clone(), declarations::object_parts(known, object, out)));
+    let objects = names
+        .objects
+        .iter()
+        .map(|(id, object)| (id.clone(), declarations::object_parts(known, id, object, out)));
     let objects = objects.collect();
     let bases =
         names.purposes.iter().map(|(name, purpose)| (name.clone(), declarations::bases(known, purpose, out)));

@@ -102,7 +102,9 @@ impl Scope<'_> {
             let field = if constant(left) { right } else { left };
             // Of two fields either may be the one that is declared wrongly.
             let cause = self.declared(field).filter(|_| constant(left) || constant(right));
-            self.report(finding.caused_by(cause));
+            let fields = [left, right].map(|side| self.declared(side)).into_iter().flatten();
+            let fields: Vec<_> = fields.filter(|_| cause.is_none()).collect();
+            self.report(finding.caused_by(cause).suspecting(fields));
             return false;
         }
         self.knows_word(left, right) && self.knows_word(right, left)
