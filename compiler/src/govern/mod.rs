@@ -9,6 +9,7 @@ mod covers;
 mod days;
 mod declared;
 mod disclosures;
+pub mod erasure;
 mod examples;
 pub mod explain;
 mod grounds;

@@ -7,6 +7,7 @@ use super::declared::{Declarations, Thing};
 use super::examples;
 use super::rules::{Breach, Rules};
 use super::subjects::Subjects;
+use super::waivers::acceptance;
 use super::ways::Ways;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::fault::Fault;
@@ -172,6 +173,8 @@ impl<'a> Policies<'a> {
         let until = &waiver.written.until;
         if is_over(until, self.today) {
             out.push(finding.also(until.span, "a waiver let this pass until that day"));
+        } else {
+            out.waive(finding, acceptance(&waiver.written));
         }
     }
 

@@ -76,6 +76,7 @@ pub fn hash(plan: &Plan) -> String {
 fn meaning(mut plan: Plan) -> Plan {
     plan.hash.clear();
     plan.reach.clear();
+    plan.erasure_reach.clear();
     plan.project.company = None;
     plan.project.address = None;
     plan.project.dpo = None;
