@@ -104,9 +104,12 @@ pub enum Command {
     /// Write the lineage page: who gets which data, why, and with whose permission.
     #[command(after_help = "Examples:\n  martlet docs\n  martlet docs --plan build/plan.json")]
     Docs(DocsArgs),
-    /// How late a no reaches every system that may contact the person, proved before anything is run.
-    #[command(after_help = "Examples:\n  martlet reach\n  martlet reach --purpose newsletter\n  \
-        martlet reach --format md > reach.md")]
+    /// How late a no reaches every system that may contact the person, and where an erasure reaches: proved before
+    /// anything is run.
+    #[command(
+        after_help = "Examples:\n  martlet reach\n  martlet reach --purpose newsletter\n  martlet reach --erasure\n  \
+        martlet reach --format md > reach.md"
+    )]
     Reach(ReachArgs),
     /// What policies say: tell one in full, or try their examples.
     #[command(after_help = "Examples:\n  martlet policy explain readable_phone\n  martlet policy test")]
@@ -217,6 +220,9 @@ pub struct ReachArgs {
     /// Only this purpose.
     #[arg(long, value_name = "NAME")]
     pub purpose: Option<String>,
+    /// Where erasures reach: every place that holds records about people, and what becomes of them there.
+    #[arg(long, conflicts_with = "purpose")]
+    pub erasure: bool,
     /// How the answer is printed.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReachFormat,

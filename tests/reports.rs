@@ -117,14 +117,106 @@ fn sarif_is_what_its_schema_describes() {
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     let program = project(&wrong());
     program.print(&["check", "--write-baseline", "known.json"], 0);
+    let accepted = project(&waived("2036-12-31"));
+    accepted.put("known.json", "{\"martlet_baseline\": 1, \"findings\": []}");
     for words in
         [&["check", "--format", "sarif"][..], &["check", "--format", "sarif", "--baseline", "known.json"]]
     {
-        let output = program.output(words);
-        let log: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-        let errors: Vec<String> = validator.iter_errors(&log).map(|error| error.to_string()).collect();
-        assert!(errors.is_empty(), "{errors:#?}");
+        for output in [program.output(words), accepted.output(words)] {
+            let log: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+            let errors: Vec<String> = validator.iter_errors(&log).map(|error| error.to_string()).collect();
+            assert!(errors.is_empty(), "{errors:#?}");
+        }
     }
+}
+
+/// Nobody answers for the flow, and a policy demands it too: somebody lets both pass.
+fn waived(until: &str) -> String {
+    let waiver = |what: &str| {
+        format!(
+            "waive {what} in flow readers until {until} because \"the team [is](new)\" approved by \"dpo@acme.example\"\n"
+        )
+    };
+    let project =
+        PROJECT.replace("  owner    \"email@acme.example\"\n  every    6 hours", "  every    6 hours");
+    format!(
+        "{project}\npolicy basics \"Basics\" {{ require owner on flows }}\n{}{}",
+        waiver("policy basics"),
+        waiver("check lint/no-owner")
+    )
+}
+
+#[test]
+fn what_somebody_waived_is_told_in_sarif_with_who_answers_for_it_and_nowhere_else() {
+    let program = project(&waived("2036-12-31"));
+    let log = json(&program, &["check", "--format", "sarif"], 0);
+    let found = results(&log);
+    let rules: BTreeSet<&str> = found.iter().filter_map(|result| result["ruleId"].as_str()).collect();
+    assert_eq!(rules, BTreeSet::from(["lint/no-owner", "policy/demands"]), "{log}");
+    for result in &found {
+        let accepted = &result["suppressions"][0];
+        assert_eq!((&accepted["kind"], &accepted["status"]), (&"external".into(), &"accepted".into()));
+        let why = "the team \\[is\\](new) (approved by dpo@acme.example, until 2036-12-31)";
+        assert_eq!(accepted["justification"], why, "no text of a project becomes a link");
+        assert!(result["partialFingerprints"]["martlet/v1"].is_string());
+    }
+    assert_eq!(json(&program, &["check", "--format", "json"], 0), serde_json::json!([]));
+    let over =
+        json(&project(&waived("2026-01-31")), &["check", "--format", "sarif", "--as-of", "2026-03-01"], 1);
+    assert!(results(&over).iter().all(|result| result["suppressions"].is_null()), "{over}");
+    let plain = json(&project(&wrong()), &["check", "--format", "sarif"], 1);
+    assert!(results(&plain).iter().all(|result| result["suppressions"].is_null()), "{plain}");
+}
+
+#[test]
+fn where_an_erasure_reaches_is_told_in_three_forms() {
+    let erasure = r#"
+erasure gdpr "Right to erasure" {
+  requests desk.rows   person by Email
+  erase    letters.readers
+  keep     web.choices because "proof of what people chose" for 5 years
+  within   28 days
+}
+system desk "Requests" is csv {
+  owner "dpo@acme.example"   stored in EU
+  connect { path "data/requests.csv" }
+  object rows "Requests" about prospect { Email: email key }
+}
+"#;
+    let program = project(&format!("{PROJECT}{erasure}"));
+    let text = program.print(&["reach", "--erasure"], 0);
+    assert!(text.contains("letters.readers    erased   at once"), "{text}");
+    assert!(text.contains("A request may wait 28 days until somebody carries it out."), "{text}");
+    assert!(
+        text.contains("It stays in “web.choices” for 5 years, because: proof of what people chose."),
+        "{text}"
+    );
+    // What is not acted upon yet is told beside it.
+    let answer = |format: &str| {
+        let output = program.output(&["reach", "--erasure", "--format", format]);
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let all: Value = serde_json::from_str(&answer("json")).expect("JSON");
+    assert_eq!(all["erasures"][0]["needs"], 0);
+    assert_eq!(all["erasures"][0]["places"][0]["place"], "letters.readers");
+    let page = answer("md");
+    assert!(page.contains("| `letters.readers` | erased | at once |"), "{page}");
+    program.print(&["docs"], 0);
+    let lineage = std::fs::read_to_string(program.path("build/lineage.md")).expect("the page");
+    assert!(lineage.contains(page.trim()), "{lineage}");
+    let none = project(PROJECT).print(&["reach", "--erasure"], 0);
+    assert!(none.contains("declares no erasure"), "{none}");
+    let open = erasure.replace(
+        "  erase    letters.readers
+",
+        "  erase    desk.rows
+",
+    );
+    assert!(
+        project(&format!("{PROJECT}{open}"))
+            .print(&["reach", "--erasure"], 1)
+            .contains("graph/no-erasure-path")
+    );
 }
 
 #[test]

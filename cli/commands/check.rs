@@ -8,8 +8,9 @@ use crate::junit::{self, Case};
 use crate::project::Project;
 use crate::terminal::Terminal;
 use martlet_compiler::Compilation;
-use martlet_compiler::diagnostics::report::{self, Identity, identities};
+use martlet_compiler::diagnostics::report::{self, Found, Identity, identities};
 use martlet_compiler::diagnostics::{Diagnostic, Severity};
+use std::path::Path;
 
 /// Prints the findings on standard output.
 pub fn run(args: &CheckArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -47,8 +48,9 @@ fn told(
         FindingFormat::Text if new.is_empty() => String::new(),
         FindingFormat::Text => in_text(&new, compilation, terminal),
         FindingFormat::Json => report::json(&new, sources),
-        // This form has a word for what was known before.
-        FindingFormat::Sarif => report::sarif(&findings, &all, known.as_deref(), sources),
+        FindingFormat::Sarif => {
+            in_sarif(compilation, (&findings, &all, known.as_deref()), args.baseline.as_deref())?
+        }
         FindingFormat::Github => report::github(&new, sources),
         FindingFormat::Gitlab => report::gitlab(&new, &of_new, sources),
         FindingFormat::Junit => junit::write("martlet check", &cases(&new, &of_new)),
@@ -71,6 +73,32 @@ fn told(
         }
     }
     Ok(exit_of(&new))
+}
+
+/// This form has a word for what was known before, and one for what somebody waived.
+fn in_sarif(
+    compilation: &Compilation,
+    (findings, identities, known): (&[&Diagnostic], &[Identity], Option<&[bool]>),
+    baseline: Option<&Path>,
+) -> Result<String, Failure> {
+    let (waived, accepted): (Vec<_>, Vec<_>) = compilation.diagnostics.waived().into_iter().unzip();
+    let of_waived = report::identities(&waived, &compilation.asts, &compilation.sources);
+    let known_waived = baseline.map(|path| baseline::known(path, &of_waived)).transpose()?;
+    let known_at = |known: Option<&[bool]>, at: usize| known.and_then(|known| known.get(at)).copied();
+    let found = findings.iter().zip(identities).enumerate().map(|(at, (finding, identity))| Found {
+        finding,
+        identity,
+        known: known_at(known, at),
+        accepted: None,
+    });
+    let passed = waived.iter().zip(&of_waived).zip(accepted).enumerate();
+    let passed = passed.map(|(at, ((finding, identity), accepted))| Found {
+        finding,
+        identity,
+        known: known_at(known_waived.as_deref(), at),
+        accepted: Some(accepted),
+    });
+    Ok(report::sarif(&found.chain(passed).collect::<Vec<_>>(), &compilation.sources))
 }
 
 /// A test for each finding, by its declaration: an error fails, a warning passes. Of a project without any, one that

@@ -1,4 +1,4 @@
-//! `martlet reach`: how late a no reaches every system that may contact the person.
+//! `martlet reach`: how late a no reaches every system that may contact the person, and where an erasure reaches.
 
 use crate::args::{Global, ReachArgs, ReachFormat};
 use crate::commands::to_json;
@@ -6,8 +6,10 @@ use crate::compile::{plan_from_file, plan_of_project};
 use crate::exit::{Exit, Failure};
 use crate::project::Project;
 use crate::terminal::Terminal;
-use martlet_compiler::emit::{ReachView, reach_markdown, reach_views};
-use martlet_compiler::plan::{Plan, Reach};
+use martlet_compiler::emit::{
+    ErasureView, ReachView, erasure_markdown, erasure_views, reach_markdown, reach_views,
+};
+use martlet_compiler::plan::{ErasureReach, Plan, Reach};
 use serde::Serialize;
 
 /// Prints it.
@@ -34,13 +36,47 @@ pub fn run(args: &ReachArgs, global: &Global, terminal: &Terminal) -> Result<Exi
             failure.help(format!("there is {}", known.join(", ")))
         });
     }
-    let answer = match args.format {
-        ReachFormat::Text => text(&reach_views(&plan, purpose)),
-        ReachFormat::Json => json(&plan, purpose)?,
-        ReachFormat::Md => reach_markdown(&plan, purpose).map_err(|error| Failure::new(error.to_string()))?,
-    };
-    terminal.answer(&answer)?;
+    let answer =
+        if args.erasure { erasures(&plan, args.format) } else { refusals(&plan, purpose, args.format) };
+    terminal.answer(&answer?)?;
     Ok(Exit::Done)
+}
+
+/// How late a no arrives.
+fn refusals(plan: &Plan, purpose: Option<&str>, format: ReachFormat) -> Result<String, Failure> {
+    Ok(match format {
+        ReachFormat::Text => text(&reach_views(plan, purpose)),
+        ReachFormat::Json => json(plan, purpose)?,
+        ReachFormat::Md => reach_markdown(plan, purpose).map_err(|error| Failure::new(error.to_string()))?,
+    })
+}
+
+/// Where erasures reach.
+fn erasures(plan: &Plan, format: ReachFormat) -> Result<String, Failure> {
+    Ok(match format {
+        ReachFormat::Text => erasures_text(&erasure_views(plan)),
+        ReachFormat::Json => to_json(&ErasuresJson { plan: &plan.hash, erasures: &plan.erasure_reach })?,
+        ReachFormat::Md => erasure_markdown(plan).map_err(|error| Failure::new(error.to_string()))?,
+    })
+}
+
+fn erasures_text(views: &[ErasureView]) -> String {
+    if views.is_empty() {
+        return "This project declares no erasure.\n".to_owned();
+    }
+    let mut out = String::new();
+    for view in views {
+        out.push_str(&format!("{} ({})\n", view.label, view.name));
+        view.limits.iter().for_each(|limit| out.push_str(&format!("  {limit}\n")));
+        let rows = view.rows.iter().map(|row| [row.place.clone(), row.fate.to_owned(), row.after.clone()]);
+        out.push('\n');
+        table(["people's data in", "is", "gone after at most"], rows, &mut out);
+        out.push('\n');
+        view.rows.iter().for_each(|row| out.push_str(&format!("  {}\n", row.sentence)));
+        out.push('\n');
+    }
+    out.push_str("Times count from when the request is carried out; of who is told, from the request on.\n");
+    out
 }
 
 fn text(views: &[ReachView]) -> String {
@@ -52,7 +88,9 @@ fn text(views: &[ReachView]) -> String {
         out.push_str(&format!("{} ({})\n", view.label, view.cell));
         view.limits.iter().for_each(|limit| out.push_str(&format!("  {limit}\n")));
         out.push('\n');
-        table(view, &mut out);
+        let rows =
+            view.rows.iter().map(|row| [&row.chosen, &row.sender, &row.stops, &row.stays].map(Clone::clone));
+        table(["said in", "may contact", "stops after at most", "stays so after"], rows, &mut out);
         out.push('\n');
         view.rows.iter().for_each(|row| out.push_str(&format!("  {}\n", row.sentence)));
         view.assumed.iter().for_each(|words| out.push_str(&format!("  Taken for granted: {words}.\n")));
@@ -62,15 +100,12 @@ fn text(views: &[ReachView]) -> String {
     out
 }
 
-fn table(view: &ReachView, out: &mut String) {
-    let heads = ["said in", "may contact", "stops after at most", "stays so after"].map(str::to_owned);
-    let rows =
-        view.rows.iter().map(|row| [&row.chosen, &row.sender, &row.stops, &row.stays].map(Clone::clone));
-    let rows: Vec<[String; 4]> = std::iter::once(heads).chain(rows).collect();
+fn table<const N: usize>(heads: [&str; N], rows: impl Iterator<Item = [String; N]>, out: &mut String) {
+    let rows: Vec<[String; N]> = std::iter::once(heads.map(str::to_owned)).chain(rows).collect();
     let width = |column: usize| {
         rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
     };
-    let widths = [width(0), width(1), width(2), width(3)];
+    let widths: [usize; N] = std::array::from_fn(width);
     for row in &rows {
         let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
         out.push_str(&format!("  {}\n", cells.collect::<Vec<_>>().join("   ").trim_end()));
@@ -82,6 +117,13 @@ fn table(view: &ReachView, out: &mut String) {
 struct ReachJson<'p> {
     plan: &'p str,
     reach: Vec<&'p Reach>,
+}
+
+/// Times in seconds.
+#[derive(Serialize)]
+struct ErasuresJson<'p> {
+    plan: &'p str,
+    erasures: &'p [ErasureReach],
 }
 
 fn json(plan: &Plan, purpose: Option<&str>) -> Result<String, Failure> {

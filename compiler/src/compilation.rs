@@ -2,7 +2,7 @@
 
 use crate::diagnostics::Diagnostics;
 use crate::govern::collisions::collisions;
-use crate::govern::{self, reach};
+use crate::govern::{self, erasure, reach};
 use crate::library::Library;
 use crate::lint;
 use crate::plan::{self, Disclosure, Plan};
@@ -57,17 +57,22 @@ pub fn compile(world: &dyn World, library: &Library) -> Compilation {
     lint::lint(&typed, &mut diagnostics);
     let answers = reach::reach(&typed);
     // How parts go together is said of parts that are right; what a waiver lets pass is told before waivers are judged.
-    if !diagnostics.has_errors() {
+    let sound = !diagnostics.has_errors();
+    if sound {
         reach::findings::findings(&resolved, &answers, &mut diagnostics);
         collisions(&typed, &mut diagnostics);
         govern::polarity(&typed, &sources, &mut diagnostics);
     }
     let disclosures = govern::disclosures(&typed, world.today());
+    let erased = erasure::reach(&typed, &disclosures);
+    if sound {
+        erasure::findings(&erased, &mut diagnostics);
+    }
     govern::judge(&typed, &disclosures, (&asts, &sources), world.today(), &mut diagnostics);
     govern::not_judged::not_judged(&typed, &sources, &mut diagnostics);
     let (plan, disclosures) = match diagnostics.no_errors() {
         Some(clean) => {
-            let computed = (disclosures, reach::proved(&answers));
+            let computed = (disclosures, reach::proved(&answers), erasure::proved(&erased));
             (Some(plan::plan(&typed, computed, library, &sources, clean)), Vec::new())
         }
         None => (None, disclosures),

@@ -1,7 +1,8 @@
 //! The only writer of generated files: `cargo run -p xtask -- gen`, and `gen --check`, which fails where a file that
-//! is checked in differs from what would be written.
+//! is checked in differs from what would be written; `large FLOWS FOLDER` writes a company for `benches/check/run`.
 
 mod example;
+mod large;
 mod random;
 mod reference;
 
@@ -20,7 +21,11 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["gen"] => write(),
         ["gen", "--check"] => check(),
-        _ => Err("usage: cargo run -p xtask -- gen [--check]".to_owned()),
+        ["large", flows, folder] => flows
+            .parse()
+            .map_err(|_| format!("{flows} is no number of flows"))
+            .and_then(|flows| large::write(flows, Path::new(folder))),
+        _ => Err("usage: cargo run -p xtask -- gen [--check], or large FLOWS FOLDER".to_owned()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -136,6 +136,7 @@ fn rule(text: &mut String, row: &LawRow) {
     line("valid", valid.join(" "));
     line("audience", row.audience.join(", "));
     line("channels", row.channels.join(", "));
+    line("requests of people", row.requests.join(", "));
     line("regime", row.regime.map(|regime| regime.word().to_owned()).unwrap_or_default());
     line("minimum age", row.min_age.map(|age| age.to_string()).unwrap_or_default());
     line(

@@ -123,7 +123,7 @@ pub fn identifiers_of(
     let known = identities(state, plan.as_ref().zip(project.as_ref()), &when, &mut Vec::new())?;
     let people = known.people();
     Ok(match people.of(point).filter(|person| !people.is_contradictory(*person)) {
-        Some(person) => people.members(person).to_vec(),
+        Some(person) => people.members(person).collect(),
         None => vec![point],
     })
 }
@@ -138,15 +138,15 @@ impl Known {
         let identities = identities(&mut state, plan.as_ref().zip(project.as_ref()), when, &mut notes)?;
         let people = identities.people();
         let person = people.of(point);
-        let own = [point];
-        let members = person.map_or(own.as_slice(), |person| people.members(person));
+        let members: BTreeSet<PointRef> =
+            person.map_or_else(|| BTreeSet::from([point]), |person| people.members(person).collect());
         let mut events = Vec::new();
-        for identifier in members {
+        for identifier in &members {
             events.extend(state.history(*identifier).map_err(port)?);
         }
         for (other, until) in person.map_or(&[][..], |person| people.shared_with(person)) {
             for identifier in people.members(*other) {
-                let theirs = state.history(*identifier).map_err(port)?;
+                let theirs = state.history(identifier).map_err(port)?;
                 let no =
                     |event: &HistoryEvent| event.state().class() == Class::Restrictive && event.lo <= *until;
                 events.extend(theirs.into_iter().filter(no));
@@ -156,7 +156,6 @@ impl Known {
         events.sort_by_key(|event| event.number);
         events.dedup_by_key(|event| event.number);
         if let Some((plan, project)) = plan.as_ref().zip(project.as_ref()) {
-            let members: BTreeSet<PointRef> = members.iter().copied().collect();
             events.extend(kept_elsewhere(plan, project, &members, when, &mut notes)?);
         }
         Ok(Some(Known { point, events, identities, plan, notes }))

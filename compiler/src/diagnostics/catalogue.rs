@@ -88,6 +88,10 @@ catalogue! {
     CONSENT_ERASED_AND_KEPT = "consent/erased-and-kept" Error "0.1.0" "an erasure names an object twice";
     CONSENT_ERASURE_INCOMPLETE = "consent/erasure-incomplete" Error "0.1.0" "an erasure lacks a part that every erasure has";
     CONSENT_ERASURE_NOT_POSSIBLE = "consent/erasure-not-possible" Error "0.1.0" "something is to be erased where nothing can be";
+    CONSENT_ERASURE_REFUSED = "consent/erasure-refused" Error "0.1.0" "something is to be erased that may stay";
+    CONSENT_ERASURE_TOO_LATE = "consent/erasure-too-late" Error "0.1.0" "an erasure takes longer than it states";
+    CONSENT_ERASURE_TOO_LONG = "consent/erasure-too-long" Warning "0.1.0" "an erasure states more time than a rule of the company's markets gives";
+    CONSENT_ERASURE_WITHOUT_TIME = "consent/erasure-without-time" Error "0.1.0" "nobody says how long an erasure takes somewhere";
     CONSENT_FACT_OF_OTHER_KIND = "consent/fact-of-other-kind" Error "0.1.0" "a fact about people is of another kind than it should be";
     CONSENT_FACT_TWICE = "consent/fact-twice" Error "0.1.0" "an identity says twice where a fact is known from";
     CONSENT_FALSE_AS_GRANT = "consent/false-as-grant" Error "0.1.0" "`false` is taken as a yes";
@@ -139,6 +143,7 @@ catalogue! {
     CONSENT_YES_WHEN_IT_ENDS = "consent/yes-when-it-ends" Error "0.1.0" "a flow writes a yes when a permission ends";
     CONSENT_ZONE_WITHOUT_EFFECT = "consent/zone-without-effect" Error "0.1.0" "a point in time gets a time zone although it has one";
     GRAPH_ECHO_CYCLE = "graph/echo-cycle" Warning "0.1.0" "flows take a value round in a circle";
+    GRAPH_NO_ERASURE_PATH = "graph/no-erasure-path" Error "0.1.0" "people's data stays where no erasure reaches";
     GRAPH_REMOVES_OTHERS = "graph/removes-others" Error "0.1.0" "a flow removes records that another brings";
     GRAPH_WRITE_RACE = "graph/write-race" Warning "0.1.0" "two flows write one field";
     LINT_DEPRECATED_FIELD = "lint/deprecated-field" Warning "0.1.0" "a field is used that should no longer be used";

@@ -159,6 +159,17 @@ struct Uses {
 /// What is to be done about a finding: its help, and the title of its fix.
 type Mend = (Option<String>, Option<String>);
 
+/// Why a finding passes, who answers for that, and until when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acceptance {
+    /// Why.
+    pub because: String,
+    /// Who said so.
+    pub approved_by: String,
+    /// The last day, as written.
+    pub until: String,
+}
+
 /// An exception that somebody answers for: findings of one name in one declaration pass, until a day.
 #[derive(Clone, Debug)]
 pub struct Exception {
@@ -172,6 +183,8 @@ pub struct Exception {
     pub over: Option<Span>,
     /// It let a finding pass, or would have.
     pub used: bool,
+    /// Why, by whom and until when.
+    pub accepted: Acceptance,
 }
 
 impl Exception {
@@ -187,6 +200,8 @@ impl Exception {
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
     exceptions: Vec<Exception>,
+    /// What somebody lets pass for a while.
+    waived: Vec<(Diagnostic, Acceptance)>,
     /// Where the finding is that says this of that place.
     placed: BTreeMap<(&'static str, Span, String), usize>,
     /// Where the finding about an unknown name is.
@@ -214,7 +229,10 @@ impl Diagnostics {
                 continue;
             }
             exception.used = true;
-            let Some(over) = exception.over else { return };
+            let Some(over) = exception.over else {
+                self.waived.push((diagnostic, exception.accepted.clone()));
+                return;
+            };
             diagnostic = diagnostic.also(over, "a waiver let this pass until that day");
         }
         let name = diagnostic.entry.name;
@@ -303,8 +321,24 @@ impl Diagnostics {
         &self.exceptions
     }
 
+    /// Keeps a finding that somebody lets pass for a while.
+    pub fn waive(&mut self, finding: Diagnostic, accepted: Acceptance) {
+        self.waived.push((finding, accepted));
+    }
+
+    /// What somebody lets pass for a while, in the order of files, places and names, each once.
+    #[must_use]
+    pub fn waived(&self) -> Vec<(&Diagnostic, &Acceptance)> {
+        let mut all: Vec<(&Diagnostic, &Acceptance)> =
+            self.waived.iter().map(|(finding, accepted)| (finding, accepted)).collect();
+        all.sort_by(|(a, _), (b, _)| in_order(a, b));
+        all.dedup();
+        all
+    }
+
     /// Adds all findings of another list.
     pub fn append(&mut self, other: Diagnostics) {
+        self.waived.extend(other.waived);
         other.list.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
@@ -312,9 +346,7 @@ impl Diagnostics {
     #[must_use]
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut all: Vec<&Diagnostic> = self.list.iter().collect();
-        all.sort_by(|a, b| {
-            (a.primary.span, a.entry.name, &a.message).cmp(&(b.primary.span, b.entry.name, &b.message))
-        });
+        all.sort_by(|a, b| in_order(a, b));
         all.dedup();
         all
     }
@@ -330,6 +362,11 @@ impl Diagnostics {
     pub fn no_errors(&self) -> Option<NoErrors> {
         (!self.has_errors()).then_some(NoErrors(()))
     }
+}
+
+/// By file, place and name.
+fn in_order(a: &Diagnostic, b: &Diagnostic) -> std::cmp::Ordering {
+    (a.primary.span, a.entry.name, &a.message).cmp(&(b.primary.span, b.entry.name, &b.message))
 }
 
 #[cfg(test)]

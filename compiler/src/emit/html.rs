@@ -14,6 +14,7 @@ pub fn render(page: &Page) -> Result<String, EmitError> {
         ("lineage.css", STYLE),
         ("fields.html", include_str!("templates/fields.html")),
         ("reach.html", include_str!("templates/reach.html")),
+        ("erasure.html", include_str!("templates/erasure.html")),
         ("lineage.html", include_str!("templates/lineage.html")),
     ])?;
     let mut context = Context::from_serialize(page)?;

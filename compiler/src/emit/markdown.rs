@@ -1,6 +1,7 @@
 //! The lineage page as Markdown. Escaping is on for every value, so user text makes no link, table cell, heading or
 //! mention, in any of the common dialects.
 
+use super::erasure::ErasureView;
 use super::reach::ReachView;
 use super::{EmitError, page::Page};
 use std::io::Write;
@@ -21,6 +22,13 @@ pub fn render_reach(reach: &[ReachView]) -> Result<String, EmitError> {
     Ok(templates()?.render("reach.md", &context)?)
 }
 
+/// The part of it that says where erasures reach.
+pub fn render_erasures(erasures: &[ErasureView]) -> Result<String, EmitError> {
+    let mut context = Context::new();
+    context.insert("erasures", erasures);
+    Ok(templates()?.render("erasure.md", &context)?)
+}
+
 fn templates() -> Result<Tera, EmitError> {
     let mut tera = Tera::new();
     tera.autoescape_on([".md"]);
@@ -29,6 +37,7 @@ fn templates() -> Result<Tera, EmitError> {
     tera.add_raw_templates([
         ("lineage.md", include_str!("templates/lineage.md")),
         ("reach.md", include_str!("templates/reach.md")),
+        ("erasure.md", include_str!("templates/erasure.md")),
     ])?;
     Ok(tera)
 }

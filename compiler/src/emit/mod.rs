@@ -3,6 +3,7 @@
 //! [`lineage`] asks the plan's disclosures; nothing about who gets which data is worked out a second time here.
 
 mod clean;
+mod erasure;
 mod html;
 mod markdown;
 mod page;
@@ -10,6 +11,7 @@ mod reach;
 mod rows;
 mod words;
 
+pub use erasure::{ErasureRow, ErasureView, erasure_views};
 pub use reach::{ReachRow, ReachView, reach_views};
 
 use crate::plan::Plan;
@@ -46,4 +48,12 @@ pub fn lineage(plan: &Plan) -> Result<Vec<Document>, EmitError> {
 /// Only where a template of ours is broken.
 pub fn reach_markdown(plan: &Plan, purpose: Option<&str>) -> Result<String, EmitError> {
     markdown::render_reach(&reach_views(plan, purpose))
+}
+
+/// Where erasures reach, as Markdown.
+///
+/// # Errors
+/// Only where a template of ours is broken.
+pub fn erasure_markdown(plan: &Plan) -> Result<String, EmitError> {
+    markdown::render_erasures(&erasure_views(plan))
 }

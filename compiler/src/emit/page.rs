@@ -1,6 +1,7 @@
 //! What the lineage page says, before it has a shape: the plan and the answers of `rows`, in words and in order.
 
 use super::clean::one_line;
+use super::erasure::{ErasureView, erasure_views};
 use super::reach::{ReachView, reach_views};
 use super::rows::{self, ArrivalRow, FieldRow};
 use super::words;
@@ -20,6 +21,8 @@ pub struct Page {
     pub consents: Vec<ConsentView>,
     /// How late a no reaches every sender.
     pub reach: Vec<ReachView>,
+    /// Where each erasure reaches.
+    pub erasures: Vec<ErasureView>,
     /// The systems.
     pub systems: Vec<SystemView>,
     /// The plan's hash: the same page comes from the same plan only.
@@ -132,6 +135,7 @@ impl Page {
                 .chain(plan.spreads.iter().map(|spread| told_view(plan, spread)))
                 .collect(),
             reach: reach_views(plan, None),
+            erasures: erasure_views(plan),
             systems: plan.systems.iter().map(|system| system_view(plan, system)).collect(),
             hash: plan.hash.clone(),
             language: plan.language.clone(),

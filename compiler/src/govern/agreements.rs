@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Judges agreements over what is handed over.
 pub(super) struct Agreements<'a> {
     pub(super) names: &'a Resolved,
-    pub(super) covers: Covers<'a>,
+    pub(super) covers: &'a Covers<'a>,
     pub(super) ways: &'a Ways<'a>,
     pub(super) declared: &'a Declarations,
 }

@@ -7,16 +7,27 @@ use crate::resolve::Resolved;
 use crate::resolve::model::Agreement;
 use crate::types::CHOICES;
 use jiff::civil::Date;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The agreements of a project, asked on a day.
-#[derive(Clone, Copy)]
 pub(super) struct Covers<'a> {
     pub(super) names: &'a Resolved,
     pub(super) today: Option<Date>,
+    /// By system that they are about, each by name.
+    about: BTreeMap<&'a str, Vec<(&'a str, &'a Agreement)>>,
 }
 
 impl<'a> Covers<'a> {
+    pub(super) fn new(names: &'a Resolved, today: Option<Date>) -> Covers<'a> {
+        let mut about: BTreeMap<&str, Vec<(&str, &Agreement)>> = BTreeMap::new();
+        for (name, agreement) in &names.agreements {
+            for system in &agreement.systems {
+                about.entry(system).or_default().push((name, agreement));
+            }
+        }
+        Covers { names, today, about }
+    }
+
     /// Whether somebody else than the company runs a system.
     pub(super) fn is_foreign(&self, system: &str) -> bool {
         let role = self.names.systems.get(system).and_then(|system| system.role);
@@ -30,10 +41,7 @@ impl<'a> Covers<'a> {
 
     /// The agreements about a system, by name.
     pub(super) fn about(&self, system: &str) -> impl Iterator<Item = (&'a str, &'a Agreement)> {
-        let system = system.to_owned();
-        let about = move |agreement: &Agreement| agreement.systems.contains(&system);
-        let all = self.names.agreements.iter().map(|(name, agreement)| (name.as_str(), agreement));
-        all.filter(move |(_, agreement)| about(agreement))
+        self.about.get(system).map(Vec::as_slice).unwrap_or_default().iter().copied()
     }
 
     /// The personal categories of a disclosure.

@@ -22,7 +22,7 @@ pub fn disclosures(typed: &Typed, today: Option<Date>) -> Vec<Disclosure> {
         }
     }
     all.extend(typed.spreads.iter().flat_map(|spread| told(&typed.names, spread)));
-    let covers = Covers { names: &typed.names, today };
+    let covers = Covers::new(&typed.names, today);
     let agreed = |mut disclosure: Disclosure| {
         if let Some((name, agreement)) = covers.covering(&disclosure) {
             disclosure.agreement = Some(name.to_owned());

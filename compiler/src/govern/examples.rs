@@ -1,6 +1,6 @@
 //! The examples of policies: `must hold { … }`, `must fail { … }`.
 
-use super::rules::{forbidden_of, is_among};
+use super::rules::{all_under, is_among};
 use super::scopes::{Subject, holds};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::resolve::Resolved;
@@ -49,7 +49,9 @@ pub(super) fn rule_against<'p>(
             return false;
         };
         let conditions = to.as_ref().map(|to| to.conditions.as_slice()).unwrap_or_default();
-        !forbidden_of(names, forbidden, &categories).is_empty()
+        let branches: Vec<String> = forbidden.iter().map(|path| path.text()).collect();
+        let forbidden = all_under(names, &branches);
+        categories.iter().any(|category| forbidden.contains(category.as_str()))
             && is_among(scope, &subject)
             && conditions.iter().all(|one| holds(names, one, &subject))
             && (unless.is_none() || *unless != example.given)

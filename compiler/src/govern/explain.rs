@@ -1,5 +1,6 @@
 //! A policy told in full: its rules, whom they are about now, what is against them, and its examples.
 
+use super::covers::Covers;
 use super::examples::rule_against;
 use super::rules::Rules;
 use super::subjects::Subjects;
@@ -54,7 +55,8 @@ pub fn policy(
     let names = &*typed.names;
     let policy = names.policies.get(name)?;
     let subjects = Subjects::new(typed, disclosures);
-    let rules = Rules { names, subjects: &subjects, today };
+    let covers = Covers::new(names, today);
+    let rules = Rules::new(&subjects, &covers);
     let mut text = format!("{name}: {}\n", policy.label);
     if let Some(doc) = &policy.doc {
         let _ = writeln!(text, "{doc}");
@@ -70,7 +72,7 @@ pub fn policy(
         let _ = writeln!(text, "    is about: {about}");
         let against: BTreeSet<String> = match &rule.kind {
             RuleKind::Forbid { .. } => {
-                let breaches = rules.forbidden(rule, scope, disclosures);
+                let breaches = rules.forbidden(rule, scope);
                 breaches
                     .iter()
                     .map(|it| format!("{} -> {}", it.disclosure.flow, it.disclosure.system))

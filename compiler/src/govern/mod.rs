@@ -9,6 +9,7 @@ mod covers;
 mod days;
 mod declared;
 mod disclosures;
+pub mod erasure;
 mod examples;
 pub mod explain;
 mod grounds;
@@ -66,8 +67,8 @@ pub fn judge(
     }
     let declared = Declarations::new(asts, out);
     let ways = Ways::new(typed, &declared);
-    let covers = Covers { names, today };
-    Agreements { names, covers, ways: &ways, declared: &declared }.judge(disclosures, out);
+    let covers = Covers::new(names, today);
+    Agreements { names, covers: &covers, ways: &ways, declared: &declared }.judge(disclosures, out);
     grounds::judge(names, &ways, &declared, disclosures, out);
     if !names.lacks(Fault::UsesOfPresence) {
         necessary::judge(names, &ways, disclosures, out);
@@ -76,8 +77,9 @@ pub fn judge(
     signals::judge(typed, &declared, out);
     unclassified::judge(names, (asts, sources), &ways, &declared, disclosures, out);
     let subjects = Subjects::new(typed, disclosures);
-    let policies = Policies { names, ways: &ways, declared: &declared, subjects: &subjects, today };
-    let used = policies.judge(disclosures, out);
+    let policies =
+        Policies { names, ways: &ways, declared: &declared, subjects: &subjects, covers: &covers, today };
+    let used = policies.judge(out);
     if !out.has_errors() {
         let of_policies =
             names.waivers.iter().filter_map(policies::named).filter(|place| !used.contains(place));

@@ -40,8 +40,8 @@ fn kinds(typed: &Typed) -> Vec<Kind> {
     let untold = |slot: &Span| !typed.spreads.iter().any(|spread| spread.span == *slot);
     vec![
         Kind {
-            are: "erasures are",
-            meanwhile: "requests are not carried out: erase by hand, in every system that the erasure names",
+            are: "requests of people to be erased are",
+            meanwhile: "where the erasure reaches is proved (`martlet reach --erasure`), and its requests are not read: run `martlet person erase` for each of them, and erase by hand in systems that this version cannot write to",
             places: names.erasures.values().map(|it| it.written.name.span).collect(),
         },
         Kind {

@@ -1,15 +1,16 @@
 //! Policies over what is handed over: what each forbids, what it demands, and what a waiver lets pass.
 
 use super::approvals::Approvals;
+use super::covers::Covers;
 use super::days::is_over;
 use super::declared::{Declarations, Thing};
 use super::examples;
 use super::rules::{Breach, Rules};
 use super::subjects::Subjects;
+use super::waivers::acceptance;
 use super::ways::Ways;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::fault::Fault;
-use crate::plan::Disclosure;
 use crate::resolve::Resolved;
 use crate::resolve::model::{self, Policy, Waiver};
 use crate::source::Span;
@@ -23,26 +24,27 @@ pub(super) struct Policies<'a> {
     pub(super) ways: &'a Ways<'a>,
     pub(super) declared: &'a Declarations,
     pub(super) subjects: &'a Subjects<'a>,
+    pub(super) covers: &'a Covers<'a>,
     pub(super) today: Option<Date>,
 }
 
 impl<'a> Policies<'a> {
     /// Says what is against a policy; gives the waivers that let something pass, by where their policy is named.
-    pub(super) fn judge(&self, disclosures: &'a [Disclosure], out: &mut Diagnostics) -> BTreeSet<Span> {
+    pub(super) fn judge(&self, out: &mut Diagnostics) -> BTreeSet<Span> {
         let mut used = BTreeSet::new();
+        let rules = Rules::new(self.subjects, self.covers);
         for (name, policy) in &self.names.policies {
             if policy.broken || self.declared.is_doubtful(&Thing::Policy(name.clone())) {
                 continue;
             }
             for (rule, scope) in policy.written.rules.iter().zip(&policy.scopes) {
                 let Some(scope) = scope else { continue };
-                let rules = Rules { names: self.names, subjects: self.subjects, today: self.today };
                 if rules.matches_nothing(rule, scope) && !is_reported(rule, out) {
                     self.matches_nothing(name, rule, out);
                 }
                 match &rule.kind {
                     RuleKind::Forbid { .. } => {
-                        let breaches = rules.forbidden(rule, scope, disclosures);
+                        let breaches = rules.forbidden(rule, scope);
                         self.forbids(name, policy, rule, &breaches, &mut used, out);
                     }
                     RuleKind::Require { things, .. } => {
@@ -171,6 +173,8 @@ impl<'a> Policies<'a> {
         let until = &waiver.written.until;
         if is_over(until, self.today) {
             out.push(finding.also(until.span, "a waiver let this pass until that day"));
+        } else {
+            out.waive(finding, acceptance(&waiver.written));
         }
     }
 

@@ -10,14 +10,16 @@ use crate::resolve::Resolved;
 use crate::resolve::model::Scope;
 use crate::source::Span;
 use crate::syntax::ast::{self, Name, Rule, RuleKind, ScopeCondition, Unless};
-use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// Asks rules.
 pub(super) struct Rules<'a> {
-    pub(super) names: &'a Resolved,
-    pub(super) subjects: &'a Subjects<'a>,
-    pub(super) today: Option<Date>,
+    names: &'a Resolved,
+    subjects: &'a Subjects<'a>,
+    covers: &'a Covers<'a>,
+    flows: Vec<Candidate<'a>>,
+    consents: Vec<Candidate<'a>>,
+    systems: Vec<Candidate<'a>>,
 }
 
 /// Something that is handed over against a rule.
@@ -49,19 +51,34 @@ impl Lack {
 }
 
 impl<'a> Rules<'a> {
+    pub(super) fn new(subjects: &'a Subjects<'a>, covers: &'a Covers<'a>) -> Self {
+        let names = covers.names;
+        Self {
+            names,
+            subjects,
+            covers,
+            flows: flows(names, subjects),
+            consents: consents(names, subjects),
+            systems: systems(names, subjects),
+        }
+    }
+
     /// What is handed over although the rule forbids it, in the order of what carries the data itself.
-    pub(super) fn forbidden(&self, rule: &Rule, scope: &Scope, all: &'a [Disclosure]) -> Vec<Breach<'a>> {
+    pub(super) fn forbidden(&self, rule: &Rule, scope: &Scope) -> Vec<Breach<'a>> {
         let RuleKind::Forbid { categories, to, unless } = &rule.kind else { return Vec::new() };
-        let breach = |disclosure: &'a Disclosure| {
-            let forbidden = forbidden_of(self.names, categories, &disclosure.categories);
-            let breach = !forbidden.is_empty()
-                && self.is_about(scope, to.as_ref(), &self.subjects.disclosure(disclosure))
-                && !self.is_excepted(*unless, disclosure);
-            breach.then_some(Breach { disclosure, categories: forbidden })
-        };
-        let mut found: Vec<Breach<'a>> = all.iter().filter_map(breach).collect();
-        found.sort_by_key(|breach| breach.disclosure.how);
-        found
+        let branches: Vec<String> = categories.iter().map(ast::Path::text).collect();
+        let forbidden = all_under(self.names, &branches);
+        let about = self.subjects.alike().iter().filter(|it| self.is_about(scope, to.as_ref(), &it.subject));
+        let mut found: Vec<(usize, Breach<'a>)> = Vec::new();
+        for (number, disclosure) in about.flat_map(|it| &it.disclosures) {
+            let categories: Vec<&String> =
+                disclosure.categories.iter().filter(|it| forbidden.contains(it.as_str())).collect();
+            if !categories.is_empty() && !self.is_excepted(*unless, disclosure) {
+                found.push((*number, Breach { disclosure, categories }));
+            }
+        }
+        found.sort_by_key(|(number, breach)| (breach.disclosure.how, *number));
+        found.into_iter().map(|(_, breach)| breach).collect()
     }
 
     fn is_excepted(&self, unless: Option<Unless>, disclosure: &Disclosure) -> bool {
@@ -72,13 +89,10 @@ impl<'a> Rules<'a> {
                 matches!(disclosure.how, How::Hashed | How::Influences)
                     || (disclosure.how == How::Changed && self.names.lacks(Fault::PolicyHashed))
             }
-            Some(Unless::TransferAgreed) => {
-                let covers = Covers { names: self.names, today: self.today };
-                covers.covering(disclosure).is_some_and(|(_, agreement)| {
-                    (agreement.transfer.is_some() || self.names.lacks(Fault::PolicyTransfer))
-                        && covers.is_in_force(agreement)
-                })
-            }
+            Some(Unless::TransferAgreed) => self.covers.covering(disclosure).is_some_and(|(_, agreement)| {
+                (agreement.transfer.is_some() || self.names.lacks(Fault::PolicyTransfer))
+                    && self.covers.is_in_force(agreement)
+            }),
         }
     }
 
@@ -104,8 +118,8 @@ impl<'a> Rules<'a> {
             let lacks: Vec<&'static str> = lacks.collect();
             if !lacks.is_empty() {
                 found.push(Lack {
-                    thing: candidate.thing,
-                    who: candidate.who,
+                    thing: candidate.thing.clone(),
+                    who: candidate.who.clone(),
                     place: candidate.place,
                     lacks,
                 });
@@ -117,9 +131,8 @@ impl<'a> Rules<'a> {
     /// The flows, or consents, that somebody must have approved, each with its place.
     pub(super) fn to_approve(&self, rule: &Rule, scope: &Scope) -> Vec<(Thing, Span)> {
         let RuleKind::RequireApproval { on, .. } = &rule.kind else { return Vec::new() };
-        let wanted = self.candidates(scope).into_iter();
-        let wanted = wanted.filter(|it| self.is_about(scope, Some(on), &it.subject));
-        let mut found: Vec<(Thing, Span)> = wanted.map(|it| (it.thing, it.place)).collect();
+        let wanted = self.candidates(scope).filter(|it| self.is_about(scope, Some(on), &it.subject));
+        let mut found: Vec<(Thing, Span)> = wanted.map(|it| (it.thing.clone(), it.place)).collect();
         // The consents for a purpose are approved together.
         found.dedup_by(|a, b| a.0 == b.0);
         found
@@ -130,71 +143,71 @@ impl<'a> Rules<'a> {
     pub(super) fn matches_nothing(&self, rule: &Rule, scope: &Scope) -> bool {
         let conditions = written(rule).map(|scope| scope.conditions.as_slice()).unwrap_or_default();
         let lasting = |one: &&ScopeCondition| matches!(one, ScopeCondition::Is { .. });
-        let fits = |candidate: &Candidate<'_>| {
+        let fits = |candidate: &Candidate<'a>| {
             is_among(scope, &candidate.subject)
                 && conditions.iter().filter(lasting).all(|one| holds(self.names, one, &candidate.subject))
         };
-        conditions.iter().any(|one| lasting(&one)) && !self.candidates(scope).iter().any(fits)
+        conditions.iter().any(|one| lasting(&one)) && !self.candidates(scope).any(fits)
     }
 
     /// What a rule is about at present, by name.
     pub(super) fn about(&self, rule: &Rule, scope: &Scope) -> Vec<String> {
         let written = written(rule);
-        let about = self.candidates(scope).into_iter();
-        about.filter(|it| self.is_about(scope, written, &it.subject)).map(|it| it.who).collect()
+        let about = self.candidates(scope).filter(|it| self.is_about(scope, written, &it.subject));
+        about.map(|it| it.who.clone()).collect()
     }
 
     /// All that a rule of that scope may be about.
-    fn candidates(&self, scope: &Scope) -> Vec<Candidate<'a>> {
-        match scope {
-            Scope::Flows => self.flows(),
-            Scope::Consents => self.consents(),
-            Scope::Systems | Scope::Named(_) => self.systems(),
-            Scope::Any => self.flows().into_iter().chain(self.consents()).chain(self.systems()).collect(),
-        }
+    fn candidates(&self, scope: &Scope) -> impl Iterator<Item = &Candidate<'a>> {
+        let lists: [&[Candidate<'a>]; 3] = match scope {
+            Scope::Flows => [&self.flows, &[], &[]],
+            Scope::Consents => [&self.consents, &[], &[]],
+            Scope::Systems | Scope::Named(_) => [&self.systems, &[], &[]],
+            Scope::Any => [&self.flows, &self.consents, &self.systems],
+        };
+        lists.into_iter().flatten()
     }
+}
 
-    fn flows(&self) -> Vec<Candidate<'a>> {
-        let tested: BTreeSet<&str> =
-            self.names.tests.iter().filter_map(|test| test.flow.as_deref()).collect();
-        let flows = self.names.flows.iter().map(|(name, flow)| Candidate {
-            thing: Thing::Flow(name.clone()),
-            who: format!("the flow `{name}`"),
-            place: flow.written.name.span,
-            owner: flow.written.owner.is_some(),
-            description: is_said(flow.doc.as_deref()),
-            test: tested.contains(name.as_str()),
-            subject: self.subjects.flow(name),
-        });
-        flows.collect()
-    }
+fn flows<'a>(names: &'a Resolved, subjects: &Subjects<'a>) -> Vec<Candidate<'a>> {
+    let tested: BTreeSet<&str> = names.tests.iter().filter_map(|test| test.flow.as_deref()).collect();
+    let flows = names.flows.iter().map(|(name, flow)| Candidate {
+        thing: Thing::Flow(name.clone()),
+        who: format!("the flow `{name}`"),
+        place: flow.written.name.span,
+        owner: flow.written.owner.is_some(),
+        description: is_said(flow.doc.as_deref()),
+        test: tested.contains(name.as_str()),
+        subject: subjects.flow(name),
+    });
+    flows.collect()
+}
 
-    fn consents(&self) -> Vec<Candidate<'a>> {
-        let consents = self.names.consents.iter().map(|consent| Candidate {
-            thing: Thing::Consent(consent.written.purpose.text.clone()),
-            who: format!("the consent `{}`", consent.written.purpose.text),
-            place: consent.written.purpose.span,
-            owner: consent.written.owner.is_some(),
-            description: is_said(consent.doc.as_deref()),
-            // Nobody can demand one of it.
-            test: true,
-            subject: self.subjects.consent(consent),
-        });
-        consents.collect()
-    }
+fn consents<'a>(names: &'a Resolved, subjects: &Subjects<'a>) -> Vec<Candidate<'a>> {
+    let consents = names.consents.iter().map(|consent| Candidate {
+        thing: Thing::Consent(consent.written.purpose.text.clone()),
+        who: format!("the consent `{}`", consent.written.purpose.text),
+        place: consent.written.purpose.span,
+        owner: consent.written.owner.is_some(),
+        description: is_said(consent.doc.as_deref()),
+        // Nobody can demand one of it.
+        test: true,
+        subject: subjects.consent(consent),
+    });
+    consents.collect()
+}
 
-    fn systems(&self) -> Vec<Candidate<'a>> {
-        let systems = self.names.systems.iter().map(|(name, system)| Candidate {
-            thing: Thing::System(name.clone()),
-            who: format!("the system `{name}`"),
-            place: system.span,
-            owner: system.owner.is_some(),
-            description: is_said(system.doc.as_deref()),
-            test: true,
-            subject: self.subjects.system(name),
-        });
-        systems.collect()
-    }
+fn systems<'a>(names: &'a Resolved, subjects: &Subjects<'a>) -> Vec<Candidate<'a>> {
+    let systems = names.systems.iter().map(|(name, system)| Candidate {
+        thing: Thing::System(name.clone()),
+        who: format!("the system `{name}`"),
+        place: system.span,
+        owner: system.owner.is_some(),
+        description: is_said(system.doc.as_deref()),
+        test: true,
+        subject: subjects.system(name),
+    });
+    systems.collect()
 }
 
 /// Something that a rule may be about.
@@ -216,15 +229,11 @@ fn written(rule: &Rule) -> Option<&ast::Scope> {
     }
 }
 
-/// The categories that a rule forbids, among these.
-pub(super) fn forbidden_of<'c>(
-    names: &Resolved,
-    forbidden: &[ast::Path],
-    categories: &'c [String],
-) -> Vec<&'c String> {
-    let branches: Vec<String> = forbidden.iter().map(ast::Path::text).collect();
-    let is_forbidden = |category: &&String| branches.iter().any(|branch| names.is_under(category, branch));
-    categories.iter().filter(is_forbidden).collect()
+/// All categories on these branches.
+pub(super) fn all_under<'c>(names: &'c Resolved, branches: &'c [String]) -> BTreeSet<&'c str> {
+    let branches = branches.iter().map(String::as_str);
+    let is_under = |category: &&str| branches.clone().any(|branch| names.is_under(category, branch));
+    names.categories.keys().map(String::as_str).filter(is_under).chain(branches.clone()).collect()
 }
 
 /// Whether something is of the group, or among the systems, that a rule is about.

@@ -5,7 +5,7 @@ use crate::plan::Disclosure;
 use crate::resolve::model::Consent;
 use crate::types::Typed;
 use crate::types::typed::Flow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is handed over, by what does it.
 pub(super) struct Subjects<'a> {
@@ -14,19 +14,39 @@ pub(super) struct Subjects<'a> {
     parts: BTreeMap<&'a str, Vec<&'a Flow>>,
     /// By flow of the plan, or consent.
     handed: BTreeMap<&'a str, Vec<&'a Disclosure>>,
+    /// By system that gets it.
+    got: BTreeMap<&'a str, Vec<&'a Disclosure>>,
+    /// All of it, in parts that each rule sees alike.
+    alike: Vec<Alike<'a>>,
+}
+
+/// What one flow of the plan, or consent, hands to one system for one purpose: every rule is about all of it, or none.
+pub(super) struct Alike<'a> {
+    /// Its data is all that goes there with it, for `data includes` asks about that.
+    pub(super) subject: Subject<'a>,
+    /// Each with its number among all disclosures.
+    pub(super) disclosures: Vec<(usize, &'a Disclosure)>,
 }
 
 impl<'a> Subjects<'a> {
     pub(super) fn new(typed: &'a Typed, disclosures: &'a [Disclosure]) -> Subjects<'a> {
         let mut handed: BTreeMap<&str, Vec<&Disclosure>> = BTreeMap::new();
+        let mut got: BTreeMap<&str, Vec<&Disclosure>> = BTreeMap::new();
         for disclosure in disclosures {
             handed.entry(&disclosure.flow).or_default().push(disclosure);
+            got.entry(&disclosure.system).or_default().push(disclosure);
         }
         let mut parts: BTreeMap<&str, Vec<&Flow>> = BTreeMap::new();
         for flow in &typed.flows {
             parts.entry(&flow.of).or_default().push(flow);
         }
-        Subjects { typed, parts, handed }
+        let alike = alike(disclosures, &handed);
+        Subjects { typed, parts, handed, got, alike }
+    }
+
+    /// All that is handed over, in parts that each rule sees alike.
+    pub(super) fn alike(&self) -> &[Alike<'a>] {
+        &self.alike
     }
 
     fn parts(&self, name: &str) -> impl Iterator<Item = &'a Flow> {
@@ -41,7 +61,7 @@ impl<'a> Subjects<'a> {
     /// What the consents for a purpose tell.
     pub(super) fn of_consents(&self, purpose: &str) -> Vec<&'a Disclosure> {
         let prefix = format!("consent {purpose} via ");
-        let told = self.handed.iter().filter(|(name, _)| name.starts_with(&prefix));
+        let told = self.handed.range(prefix.as_str()..).take_while(|(name, _)| name.starts_with(&prefix));
         told.flat_map(|(_, told)| told).copied().collect()
     }
 
@@ -71,20 +91,29 @@ impl<'a> Subjects<'a> {
 
     /// A system, with all that it gets.
     pub(super) fn system(&self, name: &'a str) -> Subject<'a> {
-        let gets: Vec<&Disclosure> =
-            self.handed.values().flatten().filter(|it| it.system == name).copied().collect();
-        let mut subject = of(&gets);
+        let mut subject = of(self.got.get(name).map(Vec::as_slice).unwrap_or_default());
         subject.systems.insert(name);
         subject
     }
+}
 
-    /// One thing that is handed over. `data includes` asks about all that goes there with it.
-    pub(super) fn disclosure(&self, disclosure: &'a Disclosure) -> Subject<'a> {
-        let with = self.handed.get(disclosure.flow.as_str()).map(Vec::as_slice).unwrap_or_default();
-        let mut subject = of(&[disclosure]);
-        subject.data.extend(with.iter().flat_map(|it| it.categories.iter().map(String::as_str)));
-        subject
+fn alike<'a>(disclosures: &'a [Disclosure], handed: &BTreeMap<&str, Vec<&'a Disclosure>>) -> Vec<Alike<'a>> {
+    let data_of = |all: &Vec<&'a Disclosure>| -> BTreeSet<&'a str> {
+        all.iter().flat_map(|it| it.categories.iter().map(String::as_str)).collect()
+    };
+    let data: BTreeMap<&str, BTreeSet<&str>> =
+        handed.iter().map(|(name, all)| (*name, data_of(all))).collect();
+    let mut parts: BTreeMap<_, Vec<(usize, &Disclosure)>> = BTreeMap::new();
+    for (number, it) in disclosures.iter().enumerate() {
+        parts.entry((&it.flow, &it.system, &it.purpose, &it.channels)).or_default().push((number, it));
     }
+    let alike = parts.into_iter().map(|((flow, ..), disclosures)| {
+        let first: Vec<&Disclosure> = disclosures.iter().take(1).map(|(_, it)| *it).collect();
+        let mut subject = of(&first);
+        subject.data = data.get(flow.as_str()).cloned().unwrap_or_default();
+        Alike { subject, disclosures }
+    });
+    alike.collect()
 }
 
 fn of<'a>(handed: &[&'a Disclosure]) -> Subject<'a> {

@@ -1,10 +1,10 @@
 //! Waivers: what somebody lets pass for a while, and whether that lets anything pass at all.
 
 use super::days::is_over;
-use crate::diagnostics::{Diagnostic, Diagnostics, Exception, catalogue};
+use crate::diagnostics::{Acceptance, Diagnostic, Diagnostics, Exception, catalogue};
 use crate::resolve::may_be_waived;
 use crate::source::Span;
-use crate::syntax::ast::{Ast, Item, ItemKind, Object, Subject, Waived};
+use crate::syntax::ast::{Ast, Item, ItemKind, Object, Subject, Waived, Waiver};
 use jiff::civil::Date;
 
 /// The exceptions to checks that a project makes.
@@ -24,9 +24,19 @@ pub fn exceptions(asts: &[Ast], today: Option<Date>) -> Vec<Exception> {
                 span: check.span,
                 over: is_over(&waiver.until, today).then_some(waiver.until.span),
                 used: false,
+                accepted: acceptance(waiver),
             })
         })
         .collect()
+}
+
+/// What a waiver says to whoever asks why something passes.
+pub(super) fn acceptance(waiver: &Waiver) -> Acceptance {
+    Acceptance {
+        because: waiver.because.value.clone(),
+        approved_by: waiver.approved_by.value.clone(),
+        until: waiver.until.value.clone(),
+    }
 }
 
 /// Where a declaration is what a waiver is about: a flow, a consent, or where choices for its purpose are read.

@@ -2,9 +2,9 @@
 
 use super::lower::expr;
 use super::{
-    Capture, Category, Channel, Children, Confirm, Constant, Disclosure, Each, Ending, Expr, FORMAT, Field,
-    Flow, GivenBy, Identifier, LANGUAGE, Law, LawRow, Let, Lookup, Mapping, Mode, NoticeShown, Object, Plan,
-    Project, Purpose, Reach, StateRule, Step, System, Topic, Type, plan_file, words,
+    Capture, Category, Channel, Children, Confirm, Constant, Disclosure, Each, Ending, ErasureReach, Expr,
+    FORMAT, Field, Flow, GivenBy, Identifier, LANGUAGE, Law, LawRow, Let, Lookup, Mapping, Mode, NoticeShown,
+    Object, Plan, Project, Purpose, Reach, StateRule, Step, System, Topic, Type, plan_file, words,
 };
 use crate::diagnostics::NoErrors;
 use crate::library::Library;
@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 #[must_use]
 pub fn plan(
     typed: &Typed,
-    (disclosures, reach): (Vec<Disclosure>, Vec<Reach>),
+    (disclosures, reach, erasure_reach): (Vec<Disclosure>, Vec<Reach>, Vec<ErasureReach>),
     library: &Library,
     sources: &Sources,
     _clean: NoErrors,
@@ -49,6 +49,7 @@ pub fn plan(
         erasures: builder.erasures(typed),
         disclosures,
         reach,
+        erasure_reach,
     };
     plan.hash = plan_file::hash(&plan);
     plan

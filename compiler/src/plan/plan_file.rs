@@ -1,6 +1,7 @@
 //! The plan as a file: stable JSON, a hash over its meaning, and a reader that trusts nothing.
 
 use super::{Ending, FORMAT, Mapping, Plan, validate};
+use std::io::BufWriter;
 
 /// Why a plan file cannot be used.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -66,14 +67,16 @@ pub fn from_json(text: &str) -> Result<Plan, PlanError> {
 /// and what is proved of the rest are blanked out first.
 #[must_use]
 pub fn hash(plan: &Plan) -> String {
-    let meaning = meaning(plan.clone());
-    let bytes = serde_json::to_vec(&meaning).unwrap_or_default();
-    blake3::hash(&bytes).to_hex().to_string()
+    let mut hasher = blake3::Hasher::new();
+    // As above, it cannot fail; and the hash of a large plan needs no copy of its text.
+    let _ = serde_json::to_writer(BufWriter::new(&mut hasher), &meaning(plan.clone()));
+    hasher.finalize().to_hex().to_string()
 }
 
 fn meaning(mut plan: Plan) -> Plan {
     plan.hash.clear();
     plan.reach.clear();
+    plan.erasure_reach.clear();
     plan.project.company = None;
     plan.project.address = None;
     plan.project.dpo = None;

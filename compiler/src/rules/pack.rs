@@ -14,6 +14,9 @@ const HIGHEST_AGE: u8 = 25;
 /// Whom rows protect.
 const AUDIENCES: [&str; 2] = ["businesses", "consumers"];
 
+/// What people may ask for.
+const REQUESTS: [&str; 5] = ["access", "erasure", "objection", "portability", "rectification"];
+
 /// The pack of rules that hold everywhere; no company names it.
 pub const ANY: &str = "ANY";
 
@@ -121,6 +124,9 @@ fn wrong(row: &LawRow, pack: &str, places: &impl Fn(&str) -> bool) -> Option<Str
     }
     if let Some(word) = row.audience.iter().find(|word| !AUDIENCES.contains(&word.as_str())) {
         return Some(format!("names the audience `{word}`: write `consumers` or `businesses`"));
+    }
+    if let Some(word) = row.requests.iter().find(|word| !REQUESTS.contains(&word.as_str())) {
+        return Some(format!("speaks of requests for `{word}`: write {}", REQUESTS.join(", ")));
     }
     if row.regime.is_some() && row.channels.is_empty() {
         return Some("gives a regime and names no channel".to_owned());

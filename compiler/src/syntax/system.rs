@@ -187,7 +187,8 @@ impl<'a> Reader<'a, '_> {
         } else {
             ErasesHow::Delete
         };
-        Some(Erases { objects: self.names(clause), how, span: self.at(clause) })
+        let conditional = self.reason(clause);
+        Some(Erases { objects: self.names(clause), how, conditional, span: self.at(clause) })
     }
 
     /// `limit 190 requests per 10 seconds`, `limit 100000 requests per day`, `limit 100 records per request`

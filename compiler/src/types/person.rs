@@ -186,9 +186,8 @@ pub(super) fn identifier(
         Person::Field(field) => source.fields.iter().filter(|other| other.ty == field.ty).count() == 1,
         Person::Found(..) | Person::Later(_) | Person::Wrong => false,
     };
-    let apart = names.objects.values().flat_map(|object| &object.facts).any(|fact| fact.person.is_some());
-    let link = links(names)
-        .filter(|_| own && (apart || any_by_identifier(names)))
-        .find(|link| link.object == *id)?;
-    Some(Identifier { field: link.field.clone(), link: link.to_string() })
+    let link = links(names).filter(|_| own).find(|link| link.object == *id)?;
+    let mut facts = names.objects.values().flat_map(|object| &object.facts);
+    (facts.any(|fact| fact.person.is_some()) || any_by_identifier(names))
+        .then(|| Identifier { field: link.field.clone(), link: link.to_string() })
 }

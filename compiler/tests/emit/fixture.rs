@@ -128,6 +128,7 @@ pub fn plan(n: Name<'_>) -> Plan {
             disclosure(n, None, How::Copied, Some("Source"), &[]),
         ],
         reach: Vec::new(),
+        erasure_reach: Vec::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 //! section 3.6).
 
 use crate::cell::{Micros, PointRef};
-use crate::index::{Keys, Number};
+use crate::index::{Groups, Keys, NOBODY, Number};
 use crate::standing::{Choice, Standing};
 use crate::state::{Class, State};
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,14 +32,36 @@ fn pair(a: PointRef, b: PointRef) -> (PointRef, PointRef) {
 }
 
 impl Identities {
-    /// Notes a link or a split.
-    pub fn note(&mut self, a: PointRef, b: PointRef, tie: Tie, at: Micros, event: [u8; 16]) {
+    /// Notes a link or a split; the number of the pair, if that is what counts of it now. Pairs are numbered from 0 in
+    /// the order in which they were first named.
+    pub fn note(&mut self, a: PointRef, b: PointRef, tie: Tie, at: Micros, event: [u8; 16]) -> Option<usize> {
         let new = (at, tie, event);
         let place = self.pairs.put(pair(a, b)) as usize;
         match self.said.get_mut(place) {
-            Some(held) => *held = (*held).max(new),
+            Some(held) if *held >= new => return None,
+            Some(held) => *held = new,
             None => self.said.push(new),
         }
+        Some(place)
+    }
+
+    /// The number of a pair that is linked.
+    #[must_use]
+    pub fn link(&self, a: PointRef, b: PointRef) -> Option<usize> {
+        let place = self.pairs.find(pair(a, b))? as usize;
+        self.said.get(place).filter(|(_, tie, _)| *tie == Tie::Link).map(|_| place)
+    }
+
+    /// All pairs that are linked, with their numbers.
+    pub fn links(&self) -> impl Iterator<Item = (usize, (PointRef, PointRef))> {
+        let all = self.ties().enumerate().filter(|(_, (_, _, tie))| *tie == Tie::Link);
+        all.map(|(place, (ends, ..))| (place, *ends))
+    }
+
+    /// How many pairs were ever named.
+    #[must_use]
+    pub fn pairs(&self) -> usize {
+        self.said.len()
     }
 
     /// Notes that two identifiers are never one person.
@@ -72,30 +94,33 @@ impl Identities {
         known.sort_unstable();
         known.dedup();
         let mut references = Keys::default();
-        for reference in &known {
-            references.put(*reference);
-        }
+        known.into_iter().for_each(|reference| _ = references.put(reference));
         let index = |of: &PointRef| references.find(*of).map_or(usize::MAX, |place| place as usize);
-        let mut sets = Sets((0..known.len()).collect());
+        let mut sets = Sets((0..references.all().len()).collect());
         for ((a, b), ..) in self.ties().filter(|(_, _, tie)| *tie == Tie::Link) {
             sets.join(index(a), index(b));
         }
         // The root of a set is its smallest identifier, so persons are numbered in the order of those.
-        let (mut person, mut members): (Vec<usize>, Vec<Vec<PointRef>>) = (Vec::new(), Vec::new());
-        for (at, reference) in known.iter().enumerate() {
+        let (mut person, mut count): (Vec<Number>, Number) = (Vec::new(), 0);
+        for at in 0..references.all().len() {
             let root = sets.root(at);
-            let number = if root == at { members.len() } else { person[root] };
-            person.push(number);
-            if root == at {
-                members.push(Vec::new());
-            }
-            members[number].push(*reference);
+            person.push(if root == at { count } else { person[root] });
+            count += Number::from(root == at);
         }
-        let of = |reference: &PointRef| person.get(index(reference)).copied();
-        let mut first: Vec<Option<(Micros, PointRef)>> = vec![None; members.len()];
+        drop(sets);
+        // Identifiers are sorted already, so those of one person stay so.
+        let mut places: Vec<Number> = (0..).take(person.len()).collect();
+        places.sort_by_key(|place| person[*place as usize]);
+        let mut members = Groups::default();
+        for group in places.chunk_by(|a, b| person[*a as usize] == person[*b as usize]) {
+            members.push(group.iter().copied());
+        }
+        let of = |reference: &PointRef| person.get(index(reference)).map(|person| *person as usize);
+        let mut linked: Vec<Option<(Micros, Number)>> = vec![None; members.count()];
         for ((a, b), at, _) in self.ties().filter(|(_, _, tie)| *tie == Tie::Link) {
-            if let Some(first) = of(a).and_then(|person| first.get_mut(person)) {
-                let new = (at, *a.min(b));
+            let smaller = references.find(*a.min(b));
+            if let Some((first, smaller)) = of(a).and_then(|person| linked.get_mut(person)).zip(smaller) {
+                let new = (at, smaller);
                 *first = Some(first.map_or(new, |known| known.min(new)));
             }
         }
@@ -106,9 +131,9 @@ impl Identities {
         let parted =
             splits.filter_map(|(ends, at, _)| both(ends).map(|(a, b)| (a, b, at))).filter(|(a, b, _)| a != b);
         let shared = shared_denials(&parted.collect::<Vec<_>>());
-        let first = first.into_iter().zip(&members).map(|(first, all)| match first {
-            Some((_, first)) => Some(first),
-            None => all.first().copied(),
+        let first = linked.into_iter().zip(members.iter()).map(|(first, all)| match first {
+            Some((_, first)) => first,
+            None => all.first().copied().unwrap_or(NOBODY),
         });
         People { first: first.collect(), references, person, members, contradictory, shared }
     }
@@ -164,9 +189,11 @@ fn shared_denials(parted: &[(usize, usize, Micros)]) -> BTreeMap<usize, Vec<(usi
 pub struct People {
     references: Keys<PointRef>,
     /// By the place of an identifier.
-    person: Vec<usize>,
-    members: Vec<Vec<PointRef>>,
-    first: Vec<Option<PointRef>>,
+    person: Vec<Number>,
+    /// By person, the places of their identifiers.
+    members: Groups,
+    /// By person, the place of the identifier that stands for them.
+    first: Vec<Number>,
     contradictory: BTreeSet<usize>,
     shared: BTreeMap<usize, Vec<(usize, Micros)>>,
 }
@@ -176,26 +203,27 @@ impl People {
     #[must_use]
     pub fn of(&self, reference: PointRef) -> Option<usize> {
         let place: Number = self.references.find(reference)?;
-        self.person.get(place as usize).copied()
+        self.person.get(place as usize).map(|person| *person as usize)
     }
 
     /// How many persons there are.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.members.len()
+        self.members.count()
     }
 
     /// The identifiers of a person, sorted.
     #[must_use]
-    pub fn members(&self, person: usize) -> &[PointRef] {
-        self.members.get(person).map_or(&[], Vec::as_slice)
+    pub fn members(&self, person: usize) -> impl Iterator<Item = PointRef> {
+        let places = self.members.get(person).unwrap_or_default();
+        places.iter().filter_map(|place| self.references.at(*place))
     }
 
     /// The identifier that stands for a person: of those that were linked first the smallest, so that whoever is joined
     /// later leaves it as it is.
     #[must_use]
     pub fn first(&self, person: usize) -> Option<PointRef> {
-        self.first.get(person).copied().flatten()
+        self.references.at(*self.first.get(person)?)
     }
 
     /// Whether two identifiers that are never one person were linked into one: nobody can tell whose choices these

@@ -113,9 +113,52 @@ impl<K: Key> Keys<K> {
     }
 }
 
+/// Groups of numbers, one after the other in one row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Groups {
+    numbers: Vec<Number>,
+    /// Where each group ends.
+    ends: Vec<usize>,
+}
+
+impl Groups {
+    pub(crate) fn push(&mut self, group: impl IntoIterator<Item = Number>) {
+        self.numbers.extend(group);
+        self.ends.push(self.numbers.len());
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// A group; none: there is none of that number.
+    pub(crate) fn get(&self, group: usize) -> Option<&[Number]> {
+        let start = group.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        self.numbers.get(start..*self.ends.get(group)?)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[Number]> {
+        (0..self.count()).filter_map(|group| self.get(group))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn groups_keep_apart() {
+        let mut groups = Groups::default();
+        assert_eq!(groups.get(0), None);
+        for group in [vec![3, 1], vec![], vec![7]] {
+            groups.push(group);
+        }
+        assert_eq!(
+            (groups.get(0), groups.get(1), groups.get(2)),
+            (Some(&[3, 1][..]), Some(&[][..]), Some(&[7][..]))
+        );
+        assert_eq!((groups.get(3), groups.count(), groups.iter().count()), (None, 3, 3));
+    }
 
     #[test]
     fn every_key_is_found_where_it_was_put() {

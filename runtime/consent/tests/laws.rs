@@ -334,7 +334,7 @@ proptest! {
         let mut members = 0;
         for person in 0..people.count() {
             for member in people.members(person) {
-                prop_assert_eq!(people.of(*member), Some(person));
+                prop_assert_eq!(people.of(member), Some(person));
                 members += 1;
             }
             for (other, _) in people.shared_with(person) {

@@ -1,84 +1,60 @@
 //! Finds out who is who before anything is decided: what records say of identifiers becomes links and splits of the
 //! ledger, and what they come to is put into the view (`docs/consent.md`, section 3.6).
 
-use super::choices::event_id;
-use super::flow::word_of;
 use super::job::catch_up;
+use super::joined::{self, Making, links, splits, systems};
 use super::kept_apart::{Apart, apart};
 use super::report::{JobReport, Kind};
 use super::{Options, Progress, Running};
 use crate::drivers::{is_still_to_be_made, source};
-use crate::transform::{End, Identified, IdentifiersOf, Moment, People, Record, Run};
+use crate::transform::{Identified, IdentifiersOf, Moment, People, Record, Run};
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{FromObject, Identity, Plan, Step, Support};
-use martlet_consent::event::{EventKind, LedgerEvent, Precision, Private};
-use martlet_consent::identity::{Identities, People as Persons, Tie, conflict_of};
-use martlet_consent::{Ask, ConsentView, EVERY, Micros, PointRef, State};
+use martlet_consent::event::EventKind;
+use martlet_consent::identity::{Identities, Tie};
+use martlet_consent::{ConsentView, PointRef};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::Report;
-use martlet_delivery::ports::{Begin, Clock, Counted, Ended, PortError, Rand, RunToken, Store, Stream};
+use martlet_delivery::ports::{Begin, Clock, Counted, Ended, PortError, Rand, RunToken, Store};
 use martlet_delivery::record::Outcome;
 use martlet_state::StateStore;
-use martlet_state::ties::{Said, Tied};
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use martlet_state::ties::Said;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-type Pair = (PointRef, PointRef);
-
-fn pair(a: PointRef, b: PointRef) -> Pair {
-    if a <= b { (a, b) } else { (b, a) }
-}
+pub(super) type Pair = (PointRef, PointRef);
 
 /// What the ledger said before.
 #[derive(Default)]
 pub(super) struct Before {
     pub(super) identities: Identities,
-    /// What was said last of two identifiers, in the order in which they were first named.
-    last: Vec<Tied>,
-    /// Where each pair stands there.
-    places: HashMap<Pair, usize>,
+    /// By the number of a pair, the keyed hash of the record that said last what counts of it.
+    pub(super) records: Vec<[u8; 32]>,
 }
 
 impl Before {
     pub(super) fn read(store: &mut StateStore) -> Result<Before, PortError> {
         let mut before = Before::default();
         store.ties(&mut |tied| {
-            before.identities.note(tied.a, tied.b, tied.tie, tied.at, tied.event);
-            let next = before.last.len();
-            match before.places.entry(pair(tied.a, tied.b)) {
-                Entry::Vacant(place) => {
-                    place.insert(next);
-                    before.last.push(tied);
-                }
-                Entry::Occupied(place) => {
-                    let held = before.last.get_mut(*place.get());
-                    let newer =
-                        |held: &&mut Tied| (held.at, held.tie, held.event) < (tied.at, tied.tie, tied.event);
-                    if let Some(held) = held.filter(newer) {
-                        *held = tied;
-                    }
-                }
+            let noted = before.identities.note(tied.a, tied.b, tied.tie, tied.at, tied.event);
+            match noted.map(|pair| (pair, before.records.get_mut(pair))) {
+                Some((_, Some(held))) => *held = tied.record,
+                Some((_, None)) => before.records.push(tied.record),
+                None => {}
             }
         })?;
         Ok(before)
     }
 
-    /// The number of the link between two identifiers.
-    fn link(&self, pair: Pair) -> Option<usize> {
-        let place = *self.places.get(&pair)?;
-        self.last.get(place).filter(|tied| tied.tie == Tie::Link).map(|_| place)
-    }
-
-    /// All links, with their numbers.
-    fn links(&self) -> impl Iterator<Item = (usize, &Tied)> {
-        self.last.iter().enumerate().filter(|(_, tied)| tied.tie == Tie::Link)
+    /// The links, each by its number, with the record that said it.
+    pub(super) fn links(&self) -> impl Iterator<Item = (usize, Pair, [u8; 32])> {
+        self.identities.links().filter_map(|(pair, ends)| Some((pair, ends, *self.records.get(pair)?)))
     }
 }
 
 /// A record that says something of who is who.
 pub(super) struct Kept<'p> {
-    ordinal: u64,
-    object: &'p str,
+    pub(super) ordinal: u64,
+    pub(super) object: &'p str,
     pub(super) said: Identified,
 }
 
@@ -87,20 +63,11 @@ pub(super) struct Kept<'p> {
 pub(super) struct Read<'p> {
     pub(super) records: Vec<Kept<'p>>,
     /// What became of each record that was read, in their order.
-    outcomes: Vec<Outcome>,
+    pub(super) outcomes: Vec<Outcome>,
     /// Records that said an earlier link and could be read as a whole now, and where they are.
-    seen: HashMap<[u8; 32], &'p str>,
+    pub(super) seen: HashMap<[u8; 32], &'p str>,
     /// An object was left out because this version cannot read it.
-    blind: bool,
-}
-
-/// What there is to record.
-struct News<'p> {
-    kind: EventKind,
-    end: End,
-    other: PointRef,
-    object: &'p str,
-    record: [u8; 32],
+    pub(super) blind: bool,
 }
 
 /// What who is who is brought up to date in.
@@ -221,18 +188,21 @@ impl<'j> Joining<'j> {
         for record in &mut read.records {
             record.said.ends.retain(|end| !apart.both(end.reference) && !erased.contains(&end.reference));
         }
-        let links = links(&mut read, before);
-        let splits = splits(&read, before, &apart, plan.identity.is_none());
+        let mut links = links(&mut read, before);
+        let mut splits = splits(&read, before, &apart, plan.identity.is_none());
         let counts = (links.len(), splits.len());
+        let systems = if links.is_empty() { BTreeSet::new() } else { systems(&read) };
+        let outcomes = (read.outcomes.len() as u64, Counted::of(read.outcomes.iter().copied()));
+        // A first run has read much, and is going to record as much.
+        drop(read);
 
         let at = self.clock.now();
+        let mut making = Making { plan, clock: self.clock, rand: self.rand };
         let mut after = before.identities.clone();
-        let mut said: Vec<Said> = Vec::with_capacity(links.len() + splits.len());
-        for news in links.iter().chain(&splits) {
-            let event = event(self, news, at);
+        for news in links.iter_mut().chain(&mut splits) {
+            news.id = making.id();
             let tie = if news.kind == EventKind::IdentityLink { Tie::Link } else { Tie::Split };
-            after.note(news.end.reference, news.other, tie, at, event.id);
-            said.push((event, Some(news.other)));
+            after.note(news.end.reference, news.other, tie, at, news.id);
         }
         apart.keep(&mut after);
         let are = after.people();
@@ -242,15 +212,14 @@ impl<'j> Joining<'j> {
         if !links.is_empty() {
             let were = before.identities.people();
             self.view.set_people(&before.identities, &were);
-            conflicts = self::conflicts(self.view, (&were, &are), &links, &systems(&read));
+            conflicts = joined::conflicts(self.view, (&were, &are), &links, &systems);
         }
-        for conflict in &conflicts {
-            said.push((conflict.event(self, at), None));
-        }
-        let outcomes = Counted::of(read.outcomes.iter().copied());
-        self.store.tie(token, read.outcomes.len() as u64, &outcomes, &said)?;
+        let conflicts: Vec<Said> = conflicts.iter().map(|it| (it.event(&mut making, at), None)).collect();
+        let conflicting = conflicts.len();
+        let news = links.iter().chain(&splits).map(|news| (making.event(news, at), Some(news.other)));
+        self.store.tie(token, outcomes.0, &outcomes.1, &mut news.chain(conflicts))?;
         self.view.set_people(&after, &are);
-        tell(counts, &apart, conflicts.len(), notes);
+        tell(counts, &apart, conflicting, notes);
         Ok(())
     }
 
@@ -264,7 +233,7 @@ impl<'j> Joining<'j> {
         let (consent, people) = (ConsentView::default(), People::default());
         let run =
             Run { moment: self.moment, zone: self.zone, consent: &consent, people: &people, keys: self.key };
-        let told: HashSet<[u8; 32]> = before.links().map(|(_, tied)| tied.record).collect();
+        let told: HashSet<[u8; 32]> = before.links().map(|(_, _, record)| record).collect();
         let mut read = Read::default();
         for id in objects(plan, identity) {
             let of = IdentifiersOf::new(plan, identity, id)
@@ -339,195 +308,5 @@ impl<'p> Read<'p> {
         if said.ends.len() > 1 || !nobody && !said.apart.is_empty() {
             self.records.push(Kept { ordinal, object, said });
         }
-    }
-}
-
-/// Links that are new: each identifier of a record with its first one.
-fn links<'p>(read: &mut Read<'p>, before: &Before) -> Vec<News<'p>> {
-    let mut new: HashSet<Pair> = HashSet::new();
-    let mut links = Vec::new();
-    for record in &read.records {
-        let Some((first, others)) = record.said.ends.split_first() else { continue };
-        for end in others {
-            let ends = pair(first.reference, end.reference);
-            if before.link(ends).is_some() || !new.insert(ends) {
-                continue;
-            }
-            links.push(News {
-                kind: EventKind::IdentityLink,
-                end: *end,
-                other: first.reference,
-                object: record.object,
-                record: record.said.record.unwrap_or_default(),
-            });
-            let outcome = usize::try_from(record.ordinal).ok().and_then(|at| read.outcomes.get_mut(at));
-            if let Some(outcome) = outcome {
-                *outcome = Outcome::Delivered;
-            }
-        }
-    }
-    links
-}
-
-/// Links that hold no more: the record that said so says something else and no other record says it, or the
-/// identifier is nobody's.
-fn splits<'p>(read: &Read<'p>, before: &Before, apart: &Apart, all: bool) -> Vec<News<'p>> {
-    let mut said = vec![false; before.last.len()];
-    for record in &read.records {
-        let ends = &record.said.ends;
-        let pairs = ends
-            .iter()
-            .enumerate()
-            .flat_map(|(at, a)| ends.iter().skip(at + 1).map(move |b| pair(a.reference, b.reference)));
-        for link in pairs.filter_map(|ends| before.link(ends)) {
-            said[link] = true;
-        }
-    }
-    let ended = before.links().filter(|(link, tied)| {
-        let nobodys = apart.both(tied.a) || apart.both(tied.b);
-        let unsaid = !read.blind && read.seen.contains_key(&tied.record) && !said[*link];
-        all || nobodys || unsaid
-    });
-    ended
-        .map(|(_, tied)| News {
-            kind: EventKind::IdentitySplit,
-            end: End { reference: tied.a, kind: None },
-            other: tied.b,
-            object: read.seen.get(&tied.record).copied().unwrap_or(""),
-            record: tied.record,
-        })
-        .collect()
-}
-
-/// A choice that is yes by one identifier and no by another, of one person as is known now.
-struct Conflict {
-    purpose: String,
-    topic: Option<String>,
-    channel: String,
-    brand: Option<String>,
-    point: End,
-    object: String,
-    record: [u8; 32],
-}
-
-/// The identifiers in these records that systems gave.
-fn systems(read: &Read<'_>) -> BTreeSet<PointRef> {
-    let ends = read.records.iter().flat_map(|record| &record.said.ends);
-    ends.filter(|end| end.kind.is_none()).map(|end| end.reference).collect()
-}
-
-/// Where differing choices meet in people who were several until now; `view` knows them as several.
-fn conflicts(
-    view: &ConsentView,
-    (were, are): (&Persons, &Persons),
-    links: &[News<'_>],
-    systems: &BTreeSet<PointRef>,
-) -> Vec<Conflict> {
-    let mut joined: BTreeMap<usize, &News<'_>> = BTreeMap::new();
-    for news in links {
-        let Some(person) = are.of(news.other) else { continue };
-        let by = joined.entry(person).or_insert(news);
-        if by.end.kind.is_none() {
-            *by = news;
-        }
-    }
-    let mut conflicts = Vec::new();
-    for (person, news) in joined {
-        // One identifier of each who was somebody else.
-        let mut parts: BTreeSet<Option<usize>> = BTreeSet::new();
-        let several = are.members(person).iter().filter(|member| {
-            let was = were.of(**member);
-            // Of an identifier without any contact point nobody knew whose it is: that is told now, and it was nobody else.
-            let strange = |was: usize| were.members(was).iter().all(|member| systems.contains(member));
-            !was.map_or_else(|| systems.contains(member), strange) && (was.is_none() || parts.insert(was))
-        });
-        let parts: Vec<PointRef> = several.copied().collect();
-        for (purpose, topic, channel, brand) in view.cells().filter(|(purpose, ..)| *purpose != EVERY) {
-            let of = |point: &PointRef| {
-                view.standing_of(&Ask { point: *point, person: None, purpose, topic, channel, brand })
-            };
-            let mut standings = parts.iter().map(of);
-            let Some(mut all) = standings.next() else { continue };
-            let mut differ = false;
-            for standing in standings {
-                differ |= conflict_of(all, standing, 0, [0; 16]).is_some();
-                all = all.with(standing);
-            }
-            if differ {
-                conflicts.push(Conflict {
-                    purpose: purpose.to_owned(),
-                    topic: topic.map(str::to_owned),
-                    channel: channel.to_owned(),
-                    brand: brand.map(str::to_owned),
-                    point: news.end,
-                    object: news.object.to_owned(),
-                    record: news.record,
-                });
-            }
-        }
-    }
-    conflicts
-}
-
-impl Conflict {
-    fn event(&self, running: &mut Joining<'_>, at: Micros) -> LedgerEvent {
-        let news = News {
-            kind: EventKind::Act,
-            end: self.point,
-            other: self.point.reference,
-            object: &self.object,
-            record: self.record,
-        };
-        LedgerEvent {
-            purpose: self.purpose.clone(),
-            channel: self.channel.clone(),
-            topic: self.topic.clone(),
-            brand: self.brand.clone(),
-            state: State::Conflict,
-            basis: "consent".into(),
-            ..event(running, &news, at)
-        }
-    }
-}
-
-/// The event of the ledger that something new becomes. Who is meant stands in it as keyed hashes only.
-fn event(running: &mut Joining<'_>, news: &News<'_>, at: Micros) -> LedgerEvent {
-    let (system, object) = news.object.split_once('.').unwrap_or((news.object, ""));
-    let mut salt = [0; 16];
-    running.rand.fill(Stream::Salts, &mut salt);
-    LedgerEvent {
-        id: event_id(running.rand, running.clock),
-        kind: news.kind,
-        purpose: String::new(),
-        channel: String::new(),
-        topic: None,
-        brand: None,
-        state: State::Unknown,
-        basis: String::new(),
-        lo: at,
-        hi: at,
-        precision: Precision::Instant,
-        observed_at: at,
-        source_system: system.into(),
-        source_object: object.into(),
-        source_field: String::new(),
-        method: "import".into(),
-        actor: "system".into(),
-        notice: None,
-        notice_version: None,
-        evidence_level: 0,
-        caused_by: None,
-        flow: running.plan.identity.as_ref().map_or_else(String::new, |identity| identity.name.clone()),
-        plan: running.plan.hash.clone(),
-        private: Private {
-            point: news.end.reference,
-            point_kind: word_of(news.end.kind).into(),
-            contact: String::new(),
-            person: None,
-            source_record: news.record,
-            raw_value: String::new(),
-            evidence: None,
-            salt,
-        },
     }
 }

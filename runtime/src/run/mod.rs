@@ -13,6 +13,7 @@ pub(crate) mod identity;
 pub(crate) mod in_hand;
 pub mod intake;
 pub mod job;
+mod joined;
 pub mod kept;
 pub mod kept_apart;
 pub(crate) mod last_contact;

@@ -107,9 +107,9 @@ fn answers<'p>(plan: &'p Plan, asked: Asked<'_>) -> Result<&'p List, String> {
 /// All identifiers that are known to be one person's.
 fn identifiers(store: &mut StateStore, point: PointRef) -> Result<Vec<PointRef>, PortError> {
     let mut said = Identities::default();
-    store.ties(&mut |tied| said.note(tied.a, tied.b, tied.tie, tied.at, tied.event))?;
+    store.ties(&mut |tied| _ = said.note(tied.a, tied.b, tied.tie, tied.at, tied.event))?;
     let people = said.people();
-    Ok(people.of(point).map_or_else(|| vec![point], |person| people.members(person).to_vec()))
+    Ok(people.of(point).map_or_else(|| vec![point], |person| people.members(person).collect()))
 }
 
 /// The last time that somebody said yes to anything themselves.

@@ -61,7 +61,8 @@ impl StateStore {
             .map_err(failed(NOTING))
     }
 
-    /// Records who is who, and what follows from it; of those who were erased nothing.
+    /// Records who is who, and what follows from it; of those who were erased nothing. What is said is asked for one by
+    /// one: a first run may have a million events.
     ///
     /// # Errors
     /// The store cannot be written; then nothing of it is there.
@@ -70,7 +71,7 @@ impl StateStore {
         token: RunToken,
         read: u64,
         outcomes: &[Counted],
-        said: &[Said],
+        said: &mut dyn Iterator<Item = Said>,
     ) -> Result<(), PortError> {
         self.write_or(NOTING, |tx, context| {
             fence(tx, token)?;
@@ -79,7 +80,7 @@ impl StateStore {
             for (event, other) in said {
                 let is_gone = |end: PointRef| gone.contains(&end);
                 if !is_gone(event.private.point) && !other.is_some_and(is_gone) {
-                    appender.append_about(tx, context, event, *other)?;
+                    appender.append_about(tx, context, &event, other)?;
                 }
             }
             appender.finish(tx, context)?;

@@ -102,7 +102,7 @@ fn links_and_splits() {
     let (mut store, token) = open(&Place::File(folder.path().join("state")));
     let link = |number, a, b| said(number, EventKind::IdentityLink, a, b);
     let all = [link(1, 1, 2), link(2, 3, 4), said(3, EventKind::IdentitySplit, 3, 4), link(4, 5, 6)];
-    store.tie(token, 0, &[], &all).unwrap();
+    store.tie(token, 0, &[], &mut all.into_iter()).unwrap();
     let split = (point(3), point(4), Tie::Split, 3);
     let five = (point(5), point(6), Tie::Link, 4);
     let expected = [(point(1), point(2), Tie::Link, 1), (point(3), point(4), Tie::Link, 2), split, five];
@@ -126,7 +126,8 @@ fn links_and_splits() {
         );
     }
     assert_eq!(ties(&mut store), [five]);
-    store.tie(token, 0, &[], &[link(5, 1, 2), link(6, 2, 1), link(7, 3, 9)]).unwrap();
+    let again = [link(5, 1, 2), link(6, 2, 1), link(7, 3, 9)];
+    store.tie(token, 0, &[], &mut again.into_iter()).unwrap();
     assert_eq!(ties(&mut store), [five]);
     assert!(store.verify(None).unwrap().is_ok());
 }

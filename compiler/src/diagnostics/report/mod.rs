@@ -13,4 +13,4 @@ pub use gitlab::gitlab;
 pub use human::{Style, human};
 pub use identity::{Identity, identities};
 pub use json::json;
-pub use sarif::sarif;
+pub use sarif::{Found, sarif};

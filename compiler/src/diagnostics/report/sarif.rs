@@ -2,32 +2,41 @@
 
 use super::identity::Identity;
 use super::visible;
-use crate::diagnostics::{Diagnostic, Entry, Fix, Label, Severity};
+use crate::diagnostics::{Acceptance, Diagnostic, Entry, Fix, Label, Severity};
 use crate::source::{Sources, Span};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// A log of one run. `known` tells which findings a baseline has; without one, nothing is said about that.
+/// A finding with what else is known of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'d> {
+    /// The finding.
+    pub finding: &'d Diagnostic,
+    /// By which it is known again.
+    pub identity: &'d Identity,
+    /// Whether a baseline has it; absent where none was asked.
+    pub known: Option<bool>,
+    /// Why it passes, where somebody waived it.
+    pub accepted: Option<&'d Acceptance>,
+}
+
+/// A log of one run.
 #[must_use]
-pub fn sarif(
-    diagnostics: &[&Diagnostic],
-    identities: &[Identity],
-    known: Option<&[bool]>,
-    sources: &Sources,
-) -> String {
+pub fn sarif(found: &[Found<'_>], sources: &Sources) -> String {
     let rules: BTreeMap<&str, &Entry> =
-        diagnostics.iter().map(|found| (found.entry.name, found.entry)).collect();
+        found.iter().map(|it| (it.finding.entry.name, it.finding.entry)).collect();
     let places: BTreeMap<&str, usize> = rules.keys().enumerate().map(|(at, name)| (*name, at)).collect();
-    let results: Vec<Value> = diagnostics
+    let results: Vec<Value> = found
         .iter()
-        .zip(identities)
-        .enumerate()
-        .map(|(at, (found, identity))| {
-            let mut result = result(found, sources);
-            set(&mut result, "ruleIndex", json!(places.get(found.entry.name)));
-            set(&mut result, "partialFingerprints", json!({ "martlet/v1": identity.fingerprint }));
-            if let Some(known) = known.and_then(|known| known.get(at)) {
-                set(&mut result, "baselineState", json!(if *known { "unchanged" } else { "new" }));
+        .map(|it| {
+            let mut result = result(it.finding, sources);
+            set(&mut result, "ruleIndex", json!(places.get(it.finding.entry.name)));
+            set(&mut result, "partialFingerprints", json!({ "martlet/v1": it.identity.fingerprint }));
+            if let Some(known) = it.known {
+                set(&mut result, "baselineState", json!(if known { "unchanged" } else { "new" }));
+            }
+            if let Some(accepted) = it.accepted {
+                set(&mut result, "suppressions", json!([suppression(accepted)]));
             }
             result
         })
@@ -49,6 +58,13 @@ pub fn sarif(
     let mut out = serde_json::to_string_pretty(&log).unwrap_or_default();
     out.push('\n');
     out
+}
+
+/// That somebody answers for a finding: `external`, for the code where it stands says nothing of it.
+fn suppression(accepted: &Acceptance) -> Value {
+    let Acceptance { because, approved_by, until } = accepted;
+    let justification = format!("{because} (approved by {approved_by}, until {until})");
+    json!({ "kind": "external", "status": "accepted", "justification": text(&justification) })
 }
 
 fn set(object: &mut Value, name: &str, value: Value) {

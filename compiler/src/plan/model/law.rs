@@ -55,6 +55,9 @@ pub struct LawRow {
     /// Silence counts only after a notice.
     #[serde(default)]
     pub notice_needed: bool,
+    /// Requests of people that it speaks of: `erasure` and others; its `honour` is the time to carry them out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<String>,
     /// What is exempt.
     #[serde(default)]
     pub exceptions: Vec<LawException>,

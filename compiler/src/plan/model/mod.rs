@@ -1,5 +1,6 @@
 //! The types of the plan. Names are the language's; lists are sorted or in the order written, as stated.
 
+mod erasure;
 mod expr;
 mod flow;
 mod law;
@@ -9,6 +10,7 @@ mod spread;
 mod systems;
 mod tests;
 
+pub use erasure::*;
 pub use expr::*;
 pub use flow::*;
 pub use law::*;
@@ -75,6 +77,9 @@ pub struct Plan {
     /// How late a no reaches whoever may contact the person, by purpose, channel, place and system. It is proved of the
     /// plan and no part of what it does, so the hash does not hold it.
     pub reach: Vec<Reach>,
+    /// Where each erasure reaches, by its name; proved as the times of a no are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub erasure_reach: Vec<ErasureReach>,
 }
 
 /// The project and who runs it.

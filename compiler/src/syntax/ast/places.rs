@@ -159,7 +159,7 @@ structs! {
         name, label, connector, owner, stored_in, accessed_from, role, connect, kind, contacts, erases, visible, limits,
         objects,
     }
-    Erases { objects, how, span }
+    Erases { objects, how, conditional, span }
     Limit { amount, unit, per, span }
     Connect { span, settings }
     Setting { name, value, value_span }

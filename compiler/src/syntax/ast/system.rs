@@ -43,6 +43,8 @@ pub struct Erases {
     pub objects: Vec<Name>,
     /// How.
     pub how: ErasesHow,
+    /// `conditional because "…"`: it may be refused.
+    pub conditional: Option<Text>,
     /// All of the clause.
     pub span: Span,
 }

@@ -78,10 +78,13 @@ fn powers(
 }
 
 fn erases(it: &Erases) -> String {
+    let conditional =
+        it.conditional.as_ref().map(|because| format!(" conditional because {}", text(&because.value)));
+    let conditional = conditional.unwrap_or_default();
     match &it.how {
-        ErasesHow::Delete => format!("{} by delete", names(&it.objects)),
+        ErasesHow::Delete => format!("{} by delete{conditional}", names(&it.objects)),
         ErasesHow::Request(within) => {
-            format!("{} by request within {}", names(&it.objects), duration(within))
+            format!("{} by request within {}{conditional}", names(&it.objects), duration(within))
         }
         ErasesHow::Nothing(because) => format!("nothing because {}", text(&because.value)),
     }

@@ -58,8 +58,10 @@ fn erases(dice: &mut Dice<'_>) -> Erases {
         1 => ErasesHow::Request(duration(dice)),
         _ => ErasesHow::Nothing(text(dice)),
     };
-    let objects = if matches!(how, ErasesHow::Nothing(_)) { Vec::new() } else { names(dice, 1) };
-    Erases { objects, how, span: NOWHERE }
+    let nothing = matches!(how, ErasesHow::Nothing(_));
+    let objects = if nothing { Vec::new() } else { names(dice, 1) };
+    let conditional = (!nothing && dice.below(3) == 0).then(|| text(dice));
+    Erases { objects, how, conditional, span: NOWHERE }
 }
 
 fn limit(dice: &mut Dice<'_>) -> Limit {

@@ -3,7 +3,7 @@
 use super::ConsentView;
 use crate::cell::{Micros, PointRef};
 use crate::identity::{Identities, People};
-use crate::index::Number;
+use crate::index::{Groups, Number};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Who is linked to whom, by number.
@@ -11,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Linked {
     /// By number; the person.
     pub(super) of: Vec<Option<Number>>,
-    pub(super) members: Vec<Vec<Number>>,
+    pub(super) members: Groups,
     /// The identifier that stands for each person.
-    pub(super) first: Vec<Option<PointRef>>,
+    pub(super) first: Vec<Option<Number>>,
     pub(super) contradictory: BTreeSet<usize>,
     /// References whose denials up to a time are this person's too.
     pub(super) shared: BTreeMap<usize, Vec<(Number, Micros)>>,
@@ -31,15 +31,13 @@ impl ConsentView {
     pub fn set_people(&mut self, identities: &Identities, people: &People) {
         let mut linked = Linked::default();
         for person in 0..people.count() {
-            let numbers: Vec<Number> =
-                people.members(person).iter().map(|member| self.number(*member)).collect();
-            for number in &numbers {
-                let at = *number as usize;
+            for member in people.members(person) {
+                let at = self.number(member) as usize;
                 linked.of.resize(linked.of.len().max(at + 1), None);
                 linked.of[at] = Number::try_from(person).ok();
             }
-            linked.members.push(numbers);
-            linked.first.push(people.first(person));
+            linked.members.push(people.members(person).map(|member| self.number(member)));
+            linked.first.push(people.first(person).map(|first| self.number(first)));
             if people.is_contradictory(person) {
                 linked.contradictory.insert(person);
             }
@@ -47,7 +45,9 @@ impl ConsentView {
         for person in 0..people.count() {
             let others = people.shared_with(person).iter();
             let shared: Vec<(Number, Micros)> = others
-                .flat_map(|(other, until)| linked.members[*other].iter().map(|number| (*number, *until)))
+                .flat_map(|(other, until)| {
+                    linked.members.get(*other).unwrap_or_default().iter().map(|number| (*number, *until))
+                })
                 .collect();
             if !shared.is_empty() {
                 linked.shared.insert(person, shared);
@@ -55,11 +55,13 @@ impl ConsentView {
         }
         for (point, holders) in identities.holders() {
             let point = self.number(point);
-            let all = holders.iter().flat_map(|holder| match people.of(*holder) {
-                Some(person) => people.members(person),
-                None => std::slice::from_ref(holder),
-            });
-            let numbers: BTreeSet<Number> = all.map(|member| self.number(*member)).collect();
+            let mut numbers: BTreeSet<Number> = BTreeSet::new();
+            for holder in holders {
+                match people.of(*holder) {
+                    Some(person) => numbers.extend(people.members(person).map(|member| self.number(member))),
+                    None => _ = numbers.insert(self.number(*holder)),
+                }
+            }
             linked.holders.insert(point, numbers.into_iter().collect());
         }
         self.linked = linked;
@@ -77,7 +79,8 @@ impl ConsentView {
     pub fn person_of(&self, point: PointRef) -> PointRef {
         let (_, person) = self.linked_to(point);
         let told = person.filter(|person| !self.linked.contradictory.contains(person));
-        told.and_then(|person| self.linked.first.get(person).copied().flatten()).unwrap_or(point)
+        told.and_then(|person| self.numbers.at(self.linked.first.get(person).copied().flatten()?))
+            .unwrap_or(point)
     }
 
     pub(super) fn linked_to(&self, reference: PointRef) -> (Numbers<'_>, Option<usize>) {

@@ -91,6 +91,7 @@ pub(crate) fn plan(objects: Vec<Object>) -> Plan {
         flows: Vec::new(),
         disclosures: Vec::new(),
         reach: Vec::new(),
+        erasure_reach: Vec::new(),
     }
 }
 
