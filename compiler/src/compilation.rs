@@ -57,13 +57,21 @@ pub fn compile(world: &dyn World, library: &Library) -> Compilation {
     lint::lint(&typed, &mut diagnostics);
     let answers = reach::reach(&typed);
     // How parts go together is said of parts that are right; what a waiver lets pass is told before waivers are judged.
-    if !diagnostics.has_errors() {
+    let right = !diagnostics.has_errors();
+    if right {
         reach::findings::findings(&resolved, &answers, &mut diagnostics);
         collisions(&typed, &mut diagnostics);
         govern::polarity(&typed, &sources, &mut diagnostics);
+        govern::carried(&typed, &sources, world.today(), &mut diagnostics);
+        govern::lost(&typed, &mut diagnostics);
+        govern::unconnected(&typed, library, &sources, &mut diagnostics);
     }
     let disclosures = govern::disclosures(&typed, world.today());
     govern::judge(&typed, &disclosures, (&asts, &sources), world.today(), &mut diagnostics);
+    // Said last, for what else is found in the flow is found however the choice is written.
+    if right {
+        govern::unsaid_yes(&typed, &mut diagnostics);
+    }
     govern::not_judged::not_judged(&typed, &sources, &mut diagnostics);
     let (plan, disclosures) = match diagnostics.no_errors() {
         Some(clean) => {
