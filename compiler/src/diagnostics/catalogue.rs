@@ -261,6 +261,7 @@ catalogue! {
     NAME_UNUSUAL_PERSON = "name/unusual-person" Warning "0.1.0" "a word for whose data it is looks like a slip";
     PLACE_BASIS_NOT_ENOUGH = "place/basis-not-enough" Warning "0.1.0" "a legal basis carries no message in a place where it is said to hold";
     PLACE_REGISTER_MISSING = "place/register-missing" Warning "0.1.0" "messages rest on silence, and no register is looked at before";
+    PLACE_REGISTER_TOO_OLD = "place/register-too-old" Warning "0.1.0" "a register is fetched less often than the law lets it be used";
     PLACE_TRANSFER_NOT_AGREED = "place/transfer-not-agreed" Error "0.1.0" "data goes abroad without a mechanism for it";
     POLICY_APPROVAL_HASH = "policy/approval-hash" Error "0.1.0" "an approval does not name what was looked at";
     POLICY_CANNOT_HAVE = "policy/cannot-have" Error "0.1.0" "a policy demands something that its subjects never have";

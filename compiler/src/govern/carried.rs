@@ -5,7 +5,9 @@ use super::polarity::is_yes;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::plan::{LawRow, is_service};
 use crate::resolve::Resolved;
-use crate::resolve::model::{Purpose, SuppressionKind};
+use crate::resolve::dates::at_least;
+use crate::resolve::flows::duration_in_words;
+use crate::resolve::model::{Purpose, Suppression, SuppressionKind};
 use crate::rules::{cited, judged};
 use crate::source::{Sources, Span};
 use crate::syntax::ast;
@@ -42,6 +44,7 @@ pub fn carried(typed: &Typed, sources: &Sources, today: Option<Date>, out: &mut 
             if let Some(flow) = asked.get(&key) {
                 judge.reached(purpose, channel, flow, out);
                 judge.registers(purpose, channel, flow, out);
+                judge.ages(purpose, channel, out);
             }
         }
     }
@@ -170,14 +173,12 @@ impl<'a> Judge<'a> {
 
     /// Messages that rest on silence where the law asks to look at a register first, and the project has none.
     fn registers(&self, purpose: &Purpose, channel: &str, flow: &Flow, out: &mut Diagnostics) {
-        let silent =
-            |basis: &&ast::Basis| !matches!(known(&basis.name.text), Basis::Consent | Basis::ExplicitConsent);
-        for written in purpose.written.bases.iter().filter(silent) {
+        for written in purpose.written.bases.iter().filter(|basis| rests_on_silence(basis)) {
             let unread = self.held(written).filter(|place| {
                 let demand = self.demand(place, channel);
                 demand.register_days.is_some()
                     && carries(&written.name.text, demand)
-                    && !self.is_listed(&purpose.written.name.text, channel, place)
+                    && self.lists(&purpose.written.name.text, channel, place).next().is_none()
             });
             let unread: Vec<&String> = unread.collect();
             let Some(first) = unread.first() else { continue };
@@ -200,15 +201,64 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Whether a register blocks people there, for that purpose and channel.
-    fn is_listed(&self, purpose: &str, channel: &str, place: &str) -> bool {
+    /// The registers that block people there, for that purpose and channel; one that is broken may.
+    fn lists<'j>(
+        &'j self,
+        purpose: &'j str,
+        channel: &'j str,
+        place: &'j str,
+    ) -> impl Iterator<Item = &'a Suppression> + 'j {
         let registers = self.names.suppressions.values();
-        let registers = registers.filter(|list| list.kind == Some(SuppressionKind::Register) || list.broken);
-        registers.flat_map(|list| &list.blocks).any(|blocks| {
-            blocks.purposes.as_ref().is_none_or(|all| all.iter().any(|known| known == purpose))
-                && (blocks.channels.is_empty() || blocks.channels.iter().any(|known| known == channel))
-                && (blocks.places.is_empty() || blocks.places.iter().any(|it| self.names.lies_in(place, it)))
-        })
+        registers.filter(|list| list.kind == Some(SuppressionKind::Register) || list.broken).filter(
+            move |list| {
+                list.blocks.iter().any(|blocks| {
+                    blocks.purposes.as_ref().is_none_or(|all| all.iter().any(|known| known == purpose))
+                        && (blocks.channels.is_empty()
+                            || blocks.channels.iter().any(|known| known == channel))
+                        && (blocks.places.is_empty()
+                            || blocks.places.iter().any(|it| self.names.lies_in(place, it)))
+                })
+            },
+        )
+    }
+
+    /// Registers that are fetched less often than the law lets them be used: in between nobody is reached.
+    fn ages(&self, purpose: &Purpose, channel: &str, out: &mut Diagnostics) {
+        let name = purpose.written.name.text.as_str();
+        for place in &self.places {
+            let Some(days) = self.demand(place, channel).register_days else { continue };
+            let lasts = u64::from(days).saturating_mul(86_400);
+            let refreshed = |list: &&Suppression| {
+                list.written.refresh.as_ref().is_some_and(|refresh| at_least(refresh) > lasts)
+            };
+            let mut lists = self.lists(name, channel, place).peekable();
+            let silent = purpose
+                .written
+                .bases
+                .iter()
+                .any(|basis| rests_on_silence(basis) && self.held(basis).any(|held| held == place));
+            let first = lists.peek().copied();
+            let Some((list, refresh)) = first.and_then(|list| Some((list, list.written.refresh.as_ref()?)))
+            else {
+                continue;
+            };
+            if !silent || !lists.all(|list| refreshed(&list)) {
+                continue;
+            }
+            let message = format!(
+                "the register `{}` is fetched every {}, and in {place} it may be used for {days} days",
+                list.written.name.text,
+                duration_in_words(refresh)
+            );
+            out.push(
+                Diagnostic::new(&catalogue::PLACE_REGISTER_TOO_OLD, refresh.span, message)
+                    .label(format!(
+                        "so for the rest of the time nobody is reached for `{name}` via `{channel}`"
+                    ))
+                    .help(format!("fetch it more often. {}", self.because(place, channel))),
+            );
+            return;
+        }
     }
 
     /// Choices of which a yes is proved less well than the law of a market asks, so that none of them counts there.
@@ -256,6 +306,11 @@ fn proof_of(at: Option<&Expr>, notice: Option<&(String, Option<Expr>)>, evidence
 /// A basis that a project declares itself is none that a law knows, so only a yes carries it.
 fn known(basis: &str) -> Basis {
     Basis::from_word(basis).unwrap_or(Basis::Consent)
+}
+
+/// Whether a basis may carry a message to somebody who said nothing.
+fn rests_on_silence(basis: &ast::Basis) -> bool {
+    !matches!(known(&basis.name.text), Basis::Consent | Basis::ExplicitConsent)
 }
 
 /// Whether a basis can carry a message where that is asked.
