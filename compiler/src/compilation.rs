@@ -62,6 +62,9 @@ pub fn compile(world: &dyn World, library: &Library) -> Compilation {
         reach::findings::findings(&resolved, &answers, &mut diagnostics);
         collisions(&typed, &mut diagnostics);
         govern::polarity(&typed, &sources, &mut diagnostics);
+        govern::carried(&typed, &sources, world.today(), &mut diagnostics);
+        govern::lost(&typed, &mut diagnostics);
+        govern::unconnected(&typed, library, &sources, &mut diagnostics);
     }
     let disclosures = govern::disclosures(&typed, world.today());
     let erased = erasure::reach(&typed, &disclosures);
@@ -69,6 +72,10 @@ pub fn compile(world: &dyn World, library: &Library) -> Compilation {
         erasure::findings(&erased, &mut diagnostics);
     }
     govern::judge(&typed, &disclosures, (&asts, &sources), world.today(), &mut diagnostics);
+    // Said last, for what else is found in the flow is found however the choice is written.
+    if sound {
+        govern::unsaid_yes(&typed, &mut diagnostics);
+    }
     govern::not_judged::not_judged(&typed, &sources, &mut diagnostics);
     let (plan, disclosures) = match diagnostics.no_errors() {
         Some(clean) => {

@@ -9,6 +9,7 @@ pub mod emit;
 #[doc(hidden)]
 pub mod fault;
 pub mod govern;
+pub mod headings;
 pub mod library;
 pub mod lint;
 pub mod plan;

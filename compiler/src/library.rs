@@ -366,6 +366,8 @@ pub struct Library {
     pub files: &'static [LibraryFile],
     /// Rule packs, by path.
     pub rules: &'static [LibraryFile],
+    /// How columns tell that somebody chose: words in headings and values, as TOML.
+    pub choices: &'static str,
 }
 
 impl LibraryFile {

@@ -1,8 +1,8 @@
 //! Every finding earns its page: the wrong example gives exactly that finding, the mended one gives none.
 //!
 //! Examples are compiled together with `pages/stage.flow`. The words after the three backticks say what a block is:
-//! `flow` (a file of the project), `flow alone` (without the stage), `toml` (the manifest), `toml rules` (a rule pack), `flow unreadable` (a file
-//! that cannot be read), `flow repeated N` (its text so many times), `flow files N repeated M` (so many such files),
+//! `flow` (a file of the project), `flow alone` (without the stage), `toml` (the manifest), `toml rules` (a rule pack), `flow and rules`
+//! (a file, then after a line `# rules/ours.toml` a rule pack), `flow unreadable` (a file that cannot be read), `flow repeated N` (its text so many times), `flow files N repeated M` (so many such files),
 //! `hex` (a file's bytes).
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
@@ -70,6 +70,11 @@ impl Example {
                 let files = files.map(|at| FoundFile { path: path(at), bytes: Ok(bytes.clone()) });
                 let files = files.collect();
                 return Example { manifest: MANIFEST.into(), files, rules: Vec::new() };
+            }
+            ["flow", "and", "rules"] => {
+                let (text, pack) = text.split_once("\n# rules/ours.toml\n").unwrap();
+                let rules = vec![FoundFile { path: "rules/ours.toml".into(), bytes: Ok(pack.into()) }];
+                return Example { rules, ..Example::new("flow", text) };
             }
             ["flow", "unreadable"] => Err("permission denied".into()),
             ["flow", "repeated", times] => Ok(text.repeat(times.parse().unwrap()).into_bytes()),

@@ -37,5 +37,6 @@ pub fn library() -> Library {
         drivers: drivers::DRIVERS,
         files: files::FILES,
         rules: files::RULES,
+        choices: GUESSES[1],
     }
 }

@@ -96,6 +96,7 @@ catalogue! {
     CONSENT_FACT_TWICE = "consent/fact-twice" Error "0.1.0" "an identity says twice where a fact is known from";
     CONSENT_FALSE_AS_GRANT = "consent/false-as-grant" Error "0.1.0" "`false` is taken as a yes";
     CONSENT_FLAG_NOT_YES_OR_NO = "consent/flag-not-yes-or-no" Error "0.1.0" "a field with a short consent mark is not yes or no";
+    CONSENT_GRAIN_LOST = "consent/grain-lost" Warning "0.1.0" "a no to one purpose is written as a no to several";
     CONSENT_GRANT_NOT_WRITABLE = "consent/grant-not-writable" Error "0.1.0" "a slot is told a yes that it cannot take";
     CONSENT_IDENTITY_EMPTY = "consent/identity-empty" Error "0.1.0" "an identity does not say who is the same person";
     CONSENT_LATER_THAN_RULES = "consent/later-than-rules" Warning "0.1.0" "a no takes longer than a rule of the company's markets gives";
@@ -123,6 +124,7 @@ catalogue! {
     CONSENT_PERSON_NOT_A_CONTACT = "consent/person-not-a-contact" Error "0.1.0" "`person by` names something that is no contact point";
     CONSENT_PERSON_NOT_LINKED = "consent/person-not-linked" Error "0.1.0" "a choice is said to be a person's whom no identity knows";
     CONSENT_POLARITY_TURNED = "consent/polarity-turned" Warning "0.1.0" "a field whose name says no is read as a yes";
+    CONSENT_PROOF_NOT_ENOUGH = "consent/proof-not-enough" Warning "0.1.0" "a yes is proved less well than a rule of the company's markets asks";
     CONSENT_PURPOSE_MISSING = "consent/purpose-missing" Error "0.1.0" "people's data moves without a purpose";
     CONSENT_RECEIVER_WITHOUT_ROLE = "consent/receiver-without-role" Error "0.1.0" "a system receives people's data without a role";
     CONSENT_REFUSALS_WITHOUT_EFFECT = "consent/refusals-without-effect" Error "0.1.0" "a slot that is told nothing is to be told refusals only";
@@ -138,8 +140,11 @@ catalogue! {
     CONSENT_TIGHT_TIME = "consent/tight-time" Warning "0.1.0" "a no takes almost as long as its consent states";
     CONSENT_TOLD_TOO_LATE = "consent/told-too-late" Error "0.1.0" "somebody hears of an erasure after its time is over";
     CONSENT_TWO_PERMISSIONS = "consent/two-permissions" Error "0.1.0" "one field waits for the permissions of two purposes";
+    CONSENT_UNCONNECTED_FIELD = "consent/unconnected-field" Warning "0.1.0" "people choose in a field that no consent is about";
     CONSENT_VALUE_WITHOUT_LINE = "consent/value-without-line" Error "0.1.0" "a consent leaves values without a meaning";
     CONSENT_WIDENS_WITHOUT_EFFECT = "consent/widens-without-effect" Error "0.1.0" "a choice is said to widen where it does not";
+    CONSENT_YES_NEVER_COUNTS = "consent/yes-never-counts" Warning "0.1.0" "nobody's yes to a purpose can count";
+    CONSENT_YES_NOT_SAID = "consent/yes-not-said" Error "0.1.0" "a flow writes a yes that nobody said";
     CONSENT_YES_WHEN_IT_ENDS = "consent/yes-when-it-ends" Error "0.1.0" "a flow writes a yes when a permission ends";
     CONSENT_ZONE_WITHOUT_EFFECT = "consent/zone-without-effect" Error "0.1.0" "a point in time gets a time zone although it has one";
     GRAPH_ECHO_CYCLE = "graph/echo-cycle" Warning "0.1.0" "flows take a value round in a circle";
@@ -259,6 +264,9 @@ catalogue! {
     NAME_UNKNOWN_TYPE = "name/unknown-type" Error "0.1.0" "a field has a type that does not exist";
     NAME_UNKNOWN_ZONE = "name/unknown-zone" Error "0.1.0" "a time zone does not exist";
     NAME_UNUSUAL_PERSON = "name/unusual-person" Warning "0.1.0" "a word for whose data it is looks like a slip";
+    PLACE_BASIS_NOT_ENOUGH = "place/basis-not-enough" Warning "0.1.0" "a legal basis carries no message in a place where it is said to hold";
+    PLACE_REGISTER_MISSING = "place/register-missing" Warning "0.1.0" "messages rest on silence, and no register is looked at before";
+    PLACE_REGISTER_TOO_OLD = "place/register-too-old" Warning "0.1.0" "a register is fetched less often than the law lets it be used";
     PLACE_TRANSFER_NOT_AGREED = "place/transfer-not-agreed" Error "0.1.0" "data goes abroad without a mechanism for it";
     POLICY_APPROVAL_HASH = "policy/approval-hash" Error "0.1.0" "an approval does not name what was looked at";
     POLICY_CANNOT_HAVE = "policy/cannot-have" Error "0.1.0" "a policy demands something that its subjects never have";

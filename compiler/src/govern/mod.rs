@@ -3,7 +3,9 @@
 mod agreements;
 mod approvals;
 mod base;
+mod carried;
 mod channels;
+mod choice_words;
 pub mod collisions;
 mod covers;
 mod days;
@@ -14,6 +16,7 @@ mod examples;
 pub mod explain;
 mod grounds;
 mod known;
+mod lost;
 mod necessary;
 pub mod not_judged;
 mod polarity;
@@ -26,13 +29,19 @@ mod show;
 mod signals;
 mod subjects;
 mod unclassified;
+mod unconnected;
+mod unsaid_yes;
 mod uses;
 mod waivers;
 mod ways;
 
+pub use carried::carried;
 pub use disclosures::disclosures;
+pub use lost::lost;
 pub use polarity::polarity;
 pub use show::show;
+pub use unconnected::unconnected;
+pub use unsaid_yes::unsaid_yes;
 pub use waivers::exceptions;
 
 use crate::diagnostics::Diagnostics;

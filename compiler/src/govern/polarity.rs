@@ -77,7 +77,7 @@ fn read_as_yes(typed: &Typed) -> impl Iterator<Item = (&ObjectId, &Field, Span)>
 }
 
 /// Whether a value stands for a yes.
-fn is_grant(fact: &Fact, value: &Constant) -> bool {
+pub(super) fn is_grant(fact: &Fact, value: &Constant) -> bool {
     let stands = |pattern: &Pattern| match pattern {
         Pattern::Equal(known) => known == value,
         Pattern::Absent | Pattern::Empty => *value == Constant::Null,
@@ -85,7 +85,12 @@ fn is_grant(fact: &Fact, value: &Constant) -> bool {
         Pattern::Range { .. } | Pattern::Regex { .. } => false,
     };
     let line = fact.states.iter().find(|line| line.patterns.iter().any(stands));
-    line.is_some_and(|line| GRANTS.contains(&line.state.as_str()))
+    line.is_some_and(|line| is_yes(&line.state))
+}
+
+/// Whether a state is a yes.
+pub(super) fn is_yes(state: &str) -> bool {
+    GRANTS.contains(&state)
 }
 
 /// Whether an ending writes what is read as a yes where it is written.

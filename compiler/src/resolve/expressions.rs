@@ -101,7 +101,8 @@ fn of_object<'a>(object: &'a Object, all: &mut Vec<&'a Expr>) {
     all.extend(object.keep.iter().map(|keep| &keep.after));
 }
 
-fn of_fact<'a>(fact: &'a ConsentFact, all: &mut Vec<&'a Expr>) {
+/// The expressions of a consent block.
+pub(crate) fn of_fact<'a>(fact: &'a ConsentFact, all: &mut Vec<&'a Expr>) {
     all.extend(&fact.topic);
     all.extend(&fact.brand);
     all.extend(&fact.person);

@@ -38,7 +38,7 @@ mod vocabulary;
 mod waivers;
 
 pub(crate) use declared::{Kind, declared_twice};
-pub(crate) use expressions::{of_item, walk};
+pub(crate) use expressions::{of_fact, of_item, walk};
 pub(crate) use lookup::otherwise;
 pub use model::Resolved;
 pub(crate) use places::{is_in_eea, is_place};

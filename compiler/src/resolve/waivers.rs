@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// Areas of checks about what is handed over, which a person may decide to leave open.
 const WAIVABLE: &[&str] = &["agreement", "category", "graph", "lint", "place"];
 /// Checks of other areas about that.
-const WAIVABLE_TOO: &[&str] = &["consent/beyond-purpose", "consent/no-zone"];
+const WAIVABLE_TOO: &[&str] = &["consent/beyond-purpose", "consent/grain-lost", "consent/no-zone"];
 
 /// Whether a waiver may be given for the check of that name. What other checks find has no meaning that could be run.
 pub(crate) fn may_be_waived(check: &str) -> bool {

@@ -2,7 +2,9 @@
 //! any.
 
 mod choose;
+mod judged;
 mod pack;
 
 pub use choose::{choose, chosen_for};
+pub use judged::{cited, doubt, judged};
 pub use pack::{Fault, RuleError, RulePack, read};

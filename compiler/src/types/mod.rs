@@ -43,7 +43,7 @@ mod whose;
 pub(crate) use asked::CHOICES;
 pub(crate) use capture::read_from;
 pub use kind::Kind;
-pub(crate) use serving::holds_choices;
+pub(crate) use serving::{belongs_to_choices, holds_choices};
 pub(crate) use spread::written_states;
 pub use typed::Typed;
 
@@ -96,6 +96,7 @@ pub fn check(names: &Arc<Resolved>, library: &Library, world: &dyn World, out: &
     Typed {
         names: Arc::clone(names),
         flows,
+        facts: tables.into_iter().map(|(id, facts)| (id.clone(), facts)).collect(),
         captures,
         spreads,
         objects,

@@ -6,8 +6,8 @@ use super::returned::inner_categories;
 use super::typed::{Expr, Flow, Mapping, Step};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::fault::Fault;
-use crate::resolve::Resolved;
 use crate::resolve::model::{self, Object};
+use crate::resolve::{Resolved, of_fact, walk};
 use crate::source::Span;
 use crate::syntax::ast;
 use std::collections::BTreeSet;
@@ -193,6 +193,21 @@ pub(crate) fn holds_choices(object: &Object, name: &str) -> bool {
         subjects.any(|subject| path(subject).is_some_and(|path| path.text == name))
     };
     object.field(name).is_some_and(|field| field.consent.is_some()) || object.facts.iter().any(reads)
+}
+
+/// Whether what is said about people's choices in an object names this field: it holds the choice, or its time, its
+/// proof, whose or what it is about.
+pub(crate) fn belongs_to_choices(object: &Object, name: &str) -> bool {
+    let names = |fact: &ast::ConsentFact| {
+        let mut said = Vec::new();
+        of_fact(fact, &mut said);
+        let mut found = fact.evidence.iter().any(|kept| kept.text() == name);
+        for expr in said {
+            walk(expr, &mut |part| found |= path(part).is_some_and(|path| path.text == name));
+        }
+        found
+    };
+    holds_choices(object, name) || object.facts.iter().any(names)
 }
 
 /// Whether the mapping line written there asks for a permission.

@@ -16,6 +16,8 @@ pub const CHILD_BELOW: u8 = 18;
 /// A row of a pack, as far as a judgement asks it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
+    /// Its name.
+    pub id: String,
     /// Where it holds.
     pub places: Vec<String>,
     /// From this day on.
@@ -172,12 +174,18 @@ impl Law {
     /// What the law asks of a message to somebody who may be in these places; the strictest, and of nowhere too.
     #[must_use]
     pub fn demand(&self, places: &[String], channel: &str, today: Date) -> Demand {
-        let speaks = |row: &&Row| row.regime.is_some() && row.channels.iter().any(|known| known == channel);
         let each = places.iter().map(|place| {
-            let rows = self.nearest(place, today, speaks);
+            let rows = self.speaking(place, channel, today);
             rows.into_iter().map(Demand::of).reduce(Demand::and).unwrap_or_default()
         });
         each.reduce(Demand::and).unwrap_or_default()
+    }
+
+    /// The rows that say how silence is treated in a place on a channel.
+    #[must_use]
+    pub fn speaking(&self, place: &str, channel: &str, today: Date) -> Vec<&Row> {
+        let speaks = |row: &&Row| row.regime.is_some() && row.channels.iter().any(|known| known == channel);
+        self.nearest(place, today, speaks)
     }
 
     /// Below which age somebody who may be in these places is a child.

@@ -1,8 +1,9 @@
 //! What a column probably is, by its heading and by what was seen of it, with the reason for each part of the guess.
 
-use super::knowledge::{Answer, Knowledge, Meaning, Sense, words};
+use super::knowledge::{Answer, Knowledge, Meaning, Sense};
 use super::seen::Seen;
 use super::shapes::Shape;
+use martlet_compiler::headings::words;
 use std::collections::BTreeMap;
 
 /// Of a thousand values, how many must look like what a heading promises.

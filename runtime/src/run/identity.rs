@@ -189,6 +189,8 @@ impl<'j> Joining<'j> {
             record.said.ends.retain(|end| !apart.both(end.reference) && !erased.contains(&end.reference));
         }
         let mut links = links(&mut read, before);
+        // The state looks events up by whom they are about: in this order they come to stand side by side there.
+        links.sort_by_key(|news| news.end.reference);
         let mut splits = splits(&read, before, &apart, plan.identity.is_none());
         let counts = (links.len(), splits.len());
         let systems = if links.is_empty() { BTreeSet::new() } else { systems(&read) };

@@ -4,13 +4,12 @@
 use super::lists::Ready;
 use crate::transform::Facts as Known;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{
-    self, Basis as Declared, Constant, Duration, Expr, LawLift, LawRegime, LawRow, Plan, Purpose,
-    Suppression as List, Unit,
+    self, Basis as Declared, Constant, Duration, Expr, Plan, Purpose, Suppression as List, Unit,
 };
-use martlet_consent::law::{Demand, Law, Row, Soft, lies_in, stricter};
+use martlet_compiler::rules::judged;
+use martlet_consent::law::{Demand, Law, lies_in, stricter};
 use martlet_consent::{
     Basis, ChildRule, Children, ConsentView, Expiry, Facts, Ground, Micros, PointRef, Regime, Register, Rest,
     Terms,
@@ -41,7 +40,7 @@ impl Ready<'_> {
     /// The time, what holds where, and what is known of people. Asked once choices and registers are read.
     pub(crate) fn facts(&self, view: &mut ConsentView, shown: &Shown, registers: &[Read<'_>]) {
         view.set_now(self.moment.now.as_microsecond());
-        let (law, conditions) = (law(self.plan), conditions(self.plan));
+        let (law, conditions) = (judged(&self.plan.law), conditions(self.plan));
         let mut applied = Applied { ready: self, law, conditions, sales: Vec::new(), registers };
         let countries = self.countries();
         let places = std::iter::once(None).chain(countries.iter().map(|country| Some(*country)));
@@ -100,40 +99,6 @@ pub(crate) fn asks_notices(plan: &Plan) -> bool {
     let bases = plan.purposes.iter().flat_map(|purpose| &purpose.bases);
     bases.filter_map(|basis| basis.when.as_ref()).for_each(|when| named(when, &mut notices));
     !notices.is_empty()
-}
-
-/// The rows of the plan as the judgement asks them. A day that cannot be read begins nothing and ends at once.
-fn law(plan: &Plan) -> Law {
-    let audience = &plan.law.audience;
-    let meant = |row: &&LawRow| {
-        row.audience.is_empty()
-            || audience.is_empty()
-            || row.audience.iter().any(|known| audience.contains(known))
-    };
-    Law { rows: plan.law.rows.iter().filter(meant).map(row).collect(), markets: plan.law.markets.clone() }
-}
-
-fn row(row: &LawRow) -> Row {
-    let day = |text: &Option<String>, other: Date| text.as_ref().map(|text| text.parse().unwrap_or(other));
-    let soft = row.exceptions.iter().find(|exception| exception.basis.as_deref() == Some("soft_opt_in"));
-    Row {
-        places: row.places.clone(),
-        from: day(&row.valid_from, Date::MAX),
-        to: day(&row.valid_to, Date::MIN),
-        channels: row.channels.clone(),
-        regime: row.regime.map(|regime| match regime {
-            LawRegime::OptIn => Regime::OptIn,
-            LawRegime::OptOut => Regime::OptOut,
-            LawRegime::Off => Regime::Off,
-            LawRegime::Banned => Regime::Banned,
-        }),
-        evidence_min: row.evidence_min,
-        min_age: row.min_age,
-        notice_needed: row.notice_needed,
-        soft_opt_in: soft.map(|exception| Soft { within_months: exception.within_months }),
-        register_days: row.registries.iter().map(|list| list.max_age_days).min(),
-        lift_any: row.lift == LawLift::Any,
-    }
 }
 
 fn conditions(plan: &Plan) -> Vec<Condition<'_>> {

@@ -2,9 +2,10 @@
 
 use super::Answer;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
-use crate::plan::{Hindrance, Reach, Stop, at_most_in_words};
+use crate::plan::{Hindrance, LawRow, Reach, Stop, at_most_in_words};
 use crate::resolve::Resolved;
 use crate::resolve::model::Consent;
+use crate::rules::cited;
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -27,7 +28,7 @@ pub fn findings(names: &Resolved, answers: &[Answer], out: &mut Diagnostics) {
         let found = never_stopped(consent, first)
             .or_else(|| too_late(consent, first))
             .or_else(|| comes_back(consent, stays))
-            .or_else(|| later_than_law(consent, first))
+            .or_else(|| later_than_law(consent, first, &names.law.rows))
             .or_else(|| tight(consent, first));
         found.into_iter().for_each(|finding| out.push(finding));
     }
@@ -182,7 +183,7 @@ fn comes_back(consent: &Consent, answer: &Answer) -> Option<Diagnostic> {
 }
 
 /// Later than a rule of the company's markets gives.
-fn later_than_law(consent: &Consent, answer: &Answer) -> Option<Diagnostic> {
+fn later_than_law(consent: &Consent, answer: &Answer, rows: &[LawRow]) -> Option<Diagnostic> {
     let reach = &answer.reach;
     let (seconds, law) = (reach.first_stop?, reach.law.as_ref()?);
     (seconds > law.seconds).then(|| {
@@ -191,7 +192,7 @@ fn later_than_law(consent: &Consent, answer: &Answer) -> Option<Diagnostic> {
             no_to(reach),
             reach.sender,
             at_most_in_words(seconds),
-            law.words,
+            rows.iter().find(|row| row.id == law.words).map_or_else(|| law.words.clone(), cited),
             law.seconds / 3_600
         );
         let finding =

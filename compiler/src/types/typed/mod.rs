@@ -21,6 +21,8 @@ pub struct Typed {
     pub names: Arc<Resolved>,
     /// Flows by name.
     pub flows: Vec<Flow>,
+    /// What objects say of people's choices, by object.
+    pub facts: BTreeMap<ObjectId, Vec<Fact>>,
     /// Captures by purpose, channel and object.
     pub captures: Vec<Capture>,
     /// Slots that are told, by purpose, channel and object.
