@@ -75,9 +75,13 @@ fn consent(lines: &str) -> String {
 }
 
 fn compiled(parts: &[&str]) -> Compilation {
+    compiled_with(SYSTEMS, parts)
+}
+
+fn compiled_with(systems: &str, parts: &[&str]) -> Compilation {
     let world = Memory {
         manifest: "name = \"acme\"\n".into(),
-        files: vec![("systems.flow".into(), SYSTEMS.into()), ("project.flow".into(), parts.concat())],
+        files: vec![("systems.flow".into(), systems.into()), ("project.flow".into(), parts.concat())],
     };
     compile(&world, &martlet_stdlib::library())
 }
@@ -243,4 +247,112 @@ fn a_flow_that_writes_old_values_back_must_have_heard_the_no_itself() {
     );
     assert_eq!(blind("\"in\" -> State", "purpose care"), Some((two, None, vec!["copy".to_owned()])));
     assert_eq!(blind("\"in\" -> State only on create", "purpose care"), Some((two, two, Vec::new())));
+}
+
+/// What is proved, whatever is found.
+fn answers(compilation: &Compilation) -> Vec<Reach> {
+    let all = martlet_compiler::govern::reach::reach(&compilation.typed);
+    all.into_iter().map(|answer| answer.reach).collect()
+}
+
+/// The design's worked example, as a project: a preference page that shows what was said after 5 minutes, a mail tool and a
+/// gateway for text messages that finish what they are sending, a CRM and a list for advertisements.
+#[test]
+fn what_a_sender_is_sending_already_counts() {
+    let systems = SYSTEMS
+        .replace(
+            "connect { path \"data/choices.csv\" }",
+            "visible within 5 minutes\n  connect { path \"data/choices.csv\" }",
+        )
+        .replace(
+            "path \"out/esp.db\" }",
+            "path \"out/esp.db\" }\n  visible within 10 minutes\n  finishes within 6 hours",
+        )
+        + r#"
+system gateway "Text messages" is sqlite {
+  stored in EU  role controller
+  contacts people via sms
+  finishes within 1 hour
+  connect { path "out/sms.db" }
+  object number "Number" about prospect {
+    Phone: phone  match, required
+    Stop:  bool?
+    consent newsletter via sms { value Stop { true => withdrawn  false => never_asked  empty => never_asked }  asserts refusals only }
+  }
+}
+"#;
+    let email =
+        consent("both esp.reader\n  every 1 hour\n  runs at most 25 minutes\n  survives 1 failed run");
+    let sms = "consent newsletter via sms \"Newsletter\" {\n  from web.choices\n  both gateway.number refusals only\n  every 1 hour\n  \
+               runs at most 15 minutes\n  survives 1 failed run\n}\n";
+    let timed = |name: &str, to: &str, times: &str| {
+        flow(name, to, &format!("{MAIL}\n  {times}\n  survives 1 failed run"), "Email -> Email", "remove")
+    };
+    let crm = timed("leads", "crm.contact, upsert by Email", "every 4 hours\n  runs at most 40 minutes");
+    let ads = timed("audience", "ads.audience, one file", "every 1 day\n  runs at most 130 minutes");
+    let all = answers(&compiled_with(&systems, &[&email, sms, &crm, &ads]));
+    let hundredths =
+        |chosen: &str, sender: &str| one(&all, chosen, sender).stays_stopped.map(|it| it * 100 / HOUR);
+    assert_eq!(hundredths("web.choices", "esp"), Some(866), "8 hours 40 minutes");
+    assert_eq!(hundredths("web.choices", "gateway"), Some(333), "3 hours 20 minutes");
+    assert_eq!(hundredths("web.choices", "crm"), Some(900));
+    assert_eq!(hundredths("web.choices", "ads"), Some(7_425));
+    assert_eq!(hundredths("esp.reader", "esp"), Some(600), "what is being sent goes on there, too");
+    assert_eq!(hundredths("gateway.number", "gateway"), Some(100));
+    assert!(one(&all, "esp.reader", "esp").own && one(&all, "gateway.number", "gateway").own);
+    let last = one(&all, "web.choices", "esp").stops.first().and_then(|stop| stop.way.last().cloned());
+    let last = last.map(|leg| (leg.words, leg.seconds));
+    assert_eq!(last, Some(("`esp` goes on with what it is sending already".to_owned(), 6 * HOUR)));
+}
+
+#[test]
+fn a_choice_that_is_read_from_a_copy_is_as_late_as_the_copy() {
+    let hub = "system hub \"Hub\" is sqlite {\n  stored in EU  role controller\n  visible within 1 hour\n  connect { path \"out/hub.db\" }\n  \
+               object prefs \"Choices\" about prospect {\n    Email: email key\n    Said: text\n  }\n}\n\
+               purpose care \"Care\" { basis contract }\n";
+    let copy = |times: &str, map: &str| {
+        format!(
+            "/// A flow.\nflow copy \"Copy\" {{\n  from hub.prefs\n  to web.choices, update by Email\n  purpose care\n  {times}\n  \
+             blanks unchanged\n  map {{\n    Email -> Email\n    {map}\n  }}\n  when permission ends keep because \"x\"\n  \
+             when gone remove\n}}\n"
+        )
+    };
+    let told = consent("to esp.reader refusals only\n  every 1 hour\n  runs at most 30 minutes");
+    let esp = |copy: &str| {
+        let all = answers(&compiled(&[&told, hub, copy]));
+        let esp = one(&all, "web.choices", "esp");
+        let way: Vec<String> =
+            esp.stops.iter().flat_map(|stop| &stop.way).map(|leg| leg.words.clone()).collect();
+        (esp.first_stop, way, esp.stops.first().and_then(|stop| stop.hindered.clone()))
+    };
+    let direct = HOUR + 30 * MINUTE;
+    let brings = "the flow `copy` brings it from `hub.prefs` to `web.choices`";
+    let tells = "the consent `newsletter via email` reads it and writes it to `esp.reader.State`";
+    let daily = "every 1 day\n  runs at most 2 hours";
+    let (first, way, _) = esp(&copy(daily, "Said -> Choice"));
+    assert_eq!(first, Some(direct + 27 * HOUR), "shown there, a day, and the run");
+    assert_eq!(way, [brings, tells]);
+    let (first, _, why) = esp(&copy("manual", "Said -> Choice"));
+    assert_eq!((first, why), (None, Some(Hindrance::ByHand { flow: "copy".into() })));
+    assert_eq!(esp(&copy(daily, "\"yes\" -> Choice")).0, Some(direct), "a constant is nobody's choice");
+    assert_eq!(esp(&copy(daily, "Said -> Phone")).0, Some(direct), "another field than the choice");
+}
+
+#[test]
+fn a_slot_that_stops_nothing_or_is_never_told_says_why() {
+    let why = |systems: &str, parts: &[&str]| {
+        let all = answers(&compiled_with(systems, parts));
+        let esp = one(&all, "web.choices", "esp");
+        assert_eq!((esp.first_stop, esp.stays_stopped), (None, None));
+        esp.stops.first().and_then(|stop| stop.hindered.clone())
+    };
+    let told = consent("to esp.reader refusals only\n  every 10 minutes");
+    let writes = |power: &str| SYSTEMS.replace("writes deny yes", &format!("writes deny {power}"));
+    assert_eq!(why(&writes("inert"), &[&told]), Some(Hindrance::Inert));
+    let because = || "small lists stay".to_owned();
+    assert_eq!(
+        why(&writes("conditional because \"small lists stay\""), &[&told]),
+        Some(Hindrance::Conditional { because: because() })
+    );
+    assert_eq!(why(SYSTEMS, &[&consent("to esp.reader refusals only")]), Some(Hindrance::NeverRead));
 }

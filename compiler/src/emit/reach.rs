@@ -94,8 +94,13 @@ fn row(reach: &Reach) -> ReachRow {
 fn sentence(reach: &Reach) -> String {
     let Reach { chosen, sender, channel, .. } = reach;
     let stopped = match (reach.own, reach.first_stop) {
-        (true, _) => {
-            format!("Who says no in `{chosen}` says it to `{sender}` itself, which knows it at once")
+        (true, stops) => {
+            let goes_on = stops.filter(|seconds| *seconds > 0).map(at_most_in_words);
+            let goes_on = goes_on.map(|time| format!(" and goes on for {time} with what it is sending"));
+            format!(
+                "Who says no in `{chosen}` says it to `{sender}` itself, which knows it at once{}",
+                goes_on.unwrap_or_default()
+            )
         }
         (false, Some(seconds)) => {
             let way = reach.stops.first().map_or(String::new(), way);

@@ -24,6 +24,7 @@ pub(super) struct Product {
     contacts: Vec<String>,
     erases: Vec<ast::Erases>,
     visible: Option<ast::Duration>,
+    finishes: Option<ast::Duration>,
     limits: Vec<ast::Limit>,
     objects: BTreeMap<String, Object>,
     broken: bool,
@@ -67,6 +68,7 @@ impl Resolver<'_> {
             contacts,
             erases: written.erases.clone(),
             visible: written.visible.clone(),
+            finishes: written.finishes.clone(),
             limits: written.limits.clone(),
             objects,
         }
@@ -189,6 +191,10 @@ impl Resolver<'_> {
             contacts,
             erases: erases(&written.erases, product.map_or(&[][..], |product| &product.erases)),
             visible: written.visible.clone().or_else(|| product.and_then(|product| product.visible.clone())),
+            finishes: written
+                .finishes
+                .clone()
+                .or_else(|| product.and_then(|product| product.finishes.clone())),
             limits: match (written.limits.as_slice(), product) {
                 ([], Some(product)) => product.limits.clone(),
                 (own, _) => own.to_vec(),

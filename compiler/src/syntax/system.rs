@@ -62,6 +62,7 @@ impl<'a> Reader<'a, '_> {
             contacts: Vec::new(),
             erases: Vec::new(),
             visible: None,
+            finishes: None,
             limits: Vec::new(),
             objects: Vec::new(),
         };
@@ -76,6 +77,7 @@ impl<'a> Reader<'a, '_> {
                 Rule::contacts => system.contacts = reader.names(&clause),
                 Rule::erases => system.erases.extend(reader.erases(&clause)),
                 Rule::visible => system.visible = reader.duration_in(&clause),
+                Rule::finishes => system.finishes = reader.duration_in(&clause),
                 Rule::limit => system.limits.extend(reader.limit(&clause)),
                 _ => system.objects.extend(reader.object(&clause, body, doc)),
             }
@@ -95,6 +97,7 @@ impl<'a> Reader<'a, '_> {
             support: None,
             erases: Vec::new(),
             visible: None,
+            finishes: None,
             limits: Vec::new(),
             objects: Vec::new(),
         };
@@ -108,6 +111,7 @@ impl<'a> Reader<'a, '_> {
             Rule::support => connector.support = reader.first_name(&clause),
             Rule::erases => connector.erases.extend(reader.erases(&clause)),
             Rule::visible => connector.visible = reader.duration_in(&clause),
+            Rule::finishes => connector.finishes = reader.duration_in(&clause),
             Rule::limit => connector.limits.extend(reader.limit(&clause)),
             _ => connector.objects.extend(reader.object(&clause, body, doc)),
         });

@@ -72,7 +72,6 @@ fn mend(place: &ErasurePlace, gap: &ErasureGap) -> String {
     let object = place.place.split_once('.').map_or("OBJECT", |(_, object)| object);
     let object = object.split_once('(').map_or(object, |(object, _)| object);
     match gap {
-        ErasureGap::Conditional { .. } => "name it no more after `erase`, or leave it there and ".to_owned(),
         ErasureGap::NotErasable | ErasureGap::Unsaid => {
             format!("if it can be erased, say so in the system (`erases {object} by delete`); else ")
         }
@@ -82,7 +81,7 @@ fn mend(place: &ErasurePlace, gap: &ErasureGap) -> String {
         ErasureGap::FilePerRun { flow } => {
             format!("let the flow `{flow}` write `one file`, which is made anew without the person; or ")
         }
-        ErasureGap::OnlyGrows => String::new(),
+        ErasureGap::Conditional { .. } | ErasureGap::OnlyGrows => String::new(),
         ErasureGap::NobodyFound => {
             "name its identifier after `link` in the identity, or give the object its field with the address; or "
                 .to_owned()

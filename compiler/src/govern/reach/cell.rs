@@ -141,6 +141,12 @@ impl<'t> Index<'t> {
         visible.map_or(0, at_most)
     }
 
+    /// How long a system goes on with what it is sending already, whatever is written there.
+    pub(super) fn finishes(&self, system: &str) -> u64 {
+        let finishes = self.names().systems.get(system).and_then(|system| system.finishes.as_ref());
+        finishes.map_or(0, at_most)
+    }
+
     /// Whether a system can reach people on a channel.
     pub(super) fn contacts(&self, system: &str, channel: &str) -> bool {
         let known = self.names().systems.get(system);

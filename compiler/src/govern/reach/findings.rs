@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// longest.
 pub fn findings(names: &Resolved, answers: &[Answer], out: &mut Diagnostics) {
     let mut senders: BTreeMap<(usize, &str, &str), Vec<&Answer>> = BTreeMap::new();
-    for answer in answers.iter().filter(|answer| answer.contacts && !answer.reach.own) {
+    for answer in answers.iter().filter(|answer| answer.contacts) {
         let reach = &answer.reach;
         senders.entry((answer.consent, &reach.channel, &reach.sender)).or_default().push(answer);
     }

@@ -2,6 +2,7 @@
 //! computed once for everybody who asks. Nothing here looks at a clock.
 
 mod cell;
+mod chain;
 pub mod findings;
 pub mod graph;
 mod timing;
@@ -10,12 +11,13 @@ use crate::plan::{Hindrance, Leg, Reach, Stop, TimeLimit, is_service};
 use crate::resolve::Resolved;
 use crate::resolve::dates::at_least;
 use crate::resolve::flows::duration_in_words;
-use crate::resolve::model::ObjectId;
+use crate::resolve::model::{ObjectId, ObjectUse};
 use crate::source::Span;
 use crate::types::Typed;
 use crate::types::read_from;
 use crate::types::typed::{Capture, Flow};
 use cell::{Candidate, Cell, Index, guard_of, known_by};
+use chain::{Brought, brought};
 use graph::{Edge, Graph, Merge, Node};
 use std::collections::{BTreeMap, BTreeSet};
 use timing::Runs;
@@ -56,17 +58,40 @@ struct Chosen<'t> {
     place: String,
     capture: &'t Capture,
     fields: BTreeSet<String>,
+    /// How it comes there, where it is a copy.
+    brought: Result<Brought, Hindrance>,
 }
 
-fn chosen<'t>(cell: &Cell<'t>) -> Vec<Chosen<'t>> {
+impl Chosen<'_> {
+    /// How late what was said is to be seen; none: nothing can be promised.
+    fn shown(&self, index: &Index<'_>) -> Option<u64> {
+        let brought = self.brought.as_ref().ok()?;
+        Some(brought.seconds().saturating_add(index.visible(&self.capture.object.system)))
+    }
+}
+
+fn chosen<'t>(index: &Index<'t>, cell: &Cell<'t>) -> Vec<Chosen<'t>> {
     let mut all: BTreeMap<String, Chosen<'t>> = BTreeMap::new();
     for capture in &cell.captures {
         let argument =
             capture.argument.as_ref().map(|argument| format!("({argument:?})")).unwrap_or_default();
         let place = format!("{}{argument}", capture.object);
-        let known =
-            all.entry(place.clone()).or_insert_with(|| Chosen { place, capture, fields: BTreeSet::new() });
+        let known = all.entry(place.clone()).or_insert_with(|| Chosen {
+            place,
+            capture,
+            fields: BTreeSet::new(),
+            brought: Ok(Brought::default()),
+        });
         read_from(&capture.fact.value, &mut known.fields);
+    }
+    let told = cell.spreads.iter().map(|spread| format!("{}.{}", spread.slot.object, spread.field));
+    let fields = all.values().flat_map(|it| it.fields.iter().map(|name| (&it.capture.object, name)));
+    let heard: BTreeSet<String> =
+        fields.map(|(object, name)| format!("{object}.{name}")).chain(told).collect();
+    for it in all.values_mut() {
+        let (object, argument) = (it.capture.object.clone(), it.capture.argument.clone());
+        let place = ObjectUse { object, argument, span: cell.consent.written.purpose.span };
+        it.brought = brought(index, cell, (&place, &it.fields), &heard, &mut BTreeSet::new());
     }
     all.into_values().collect()
 }
@@ -81,7 +106,7 @@ fn of_cell(index: &Index<'_>, cell: &Cell<'_>) -> Vec<Answer> {
     let stated =
         stated.map(|within| TimeLimit { seconds: at_least(within), words: duration_in_words(within) });
     let law = law(names, cell);
-    let places = chosen(cell);
+    let places = chosen(index, cell);
     let mut all = Vec::new();
     for chosen in &places {
         let built = Built::new(index, cell, &senders, &places, chosen);
@@ -137,8 +162,9 @@ impl Built {
     ) -> Built {
         let mut graph = Graph::default();
         let (start, ledger) = (graph.node(Merge::Any), graph.node(Merge::Any));
-        let shown = index.visible(&chosen.capture.object.system);
-        let reads = cell.reads(index).ok().map(|(_, runs)| shown.saturating_add(runs.at_most()));
+        let shown = chosen.shown(index);
+        let reads = cell.reads(index).ok().zip(shown);
+        let reads = reads.map(|((_, runs), shown)| shown.saturating_add(runs.at_most()));
         let edge = |from, to, seconds| Edge { from, to, seconds, own: false };
         graph.edge(edge(start, ledger, reads));
         let nodes: BTreeMap<String, Node> =
@@ -160,7 +186,7 @@ impl Built {
         }
         for ((object, argument, field), slot) in &slots {
             if let Some(sender) = nodes.get(&object.system) {
-                graph.edge(edge(*slot, *sender, Some(0)));
+                graph.edge(edge(*slot, *sender, Some(index.finishes(&object.system))));
             }
             let here = (*object, *argument) == (&chosen.capture.object, chosen.capture.argument.as_deref());
             if here && chosen.fields.contains(field) {
@@ -181,8 +207,10 @@ impl Built {
                     }
                     (None, Some(_)) => {
                         let runs = candidate.runs.as_ref().ok().filter(|_| !hindered);
-                        let after =
-                            runs.map(|runs| shown.saturating_add(runs.at_most()).saturating_add(heeds));
+                        let heeds = heeds.saturating_add(index.finishes(sender));
+                        let after = runs
+                            .zip(shown)
+                            .map(|(runs, shown)| shown.saturating_add(runs.at_most()).saturating_add(heeds));
                         graph.edge(edge(start, *node, after));
                     }
                     (None, None) => {}
@@ -200,7 +228,7 @@ impl Built {
         &mut self,
         index: &Index<'t>,
         cell: &Cell<'t>,
-        (start, ledger, shown): (Node, Node, u64),
+        (start, ledger, shown): (Node, Node, Option<u64>),
         slots: &BTreeMap<SlotPlace<'t>, Node>,
     ) {
         for ((object, argument, field), slot) in slots {
@@ -217,7 +245,7 @@ impl Built {
                 };
                 if asks_itself(flow, cell) {
                     // It hands nobody over any more once it knows.
-                    edge(start, after.map(|after| after.saturating_add(shown)));
+                    edge(start, after.zip(shown).map(|(after, shown)| after.saturating_add(shown)));
                 } else {
                     let mut sources = sources(index, flow, line, slots).into_iter().peekable();
                     if sources.peek().is_none() {
@@ -253,7 +281,7 @@ impl Built {
         };
         let first_stop = at(&self.first, false);
         let stays_stopped = at(&self.all, true).map(|stays| stays.max(first_stop.unwrap_or(stays)));
-        let own = chosen.capture.object.system == sender && first_stop == Some(0);
+        let own = chosen.capture.object.system == sender && first_stop == Some(index.finishes(sender));
         let back = self.written_back.get(sender).map(Vec::as_slice).unwrap_or_default();
         let mut assumed: BTreeSet<String> = BTreeSet::new();
         for candidate in candidates {
@@ -261,6 +289,7 @@ impl Built {
             assumed.extend(candidate.runs.iter().flat_map(|runs: &Runs| runs.assumed.iter().cloned()));
             assumed.extend(found(index, chosen, candidate).ok().flatten());
         }
+        assumed.extend(chosen.brought.iter().flat_map(|brought| brought.assumed.iter().cloned()));
         let (stops, spans) = stops.into_iter().unzip();
         Answer {
             reach: Reach {
@@ -300,6 +329,7 @@ fn found(
 /// One way to a sender, with its steps.
 fn stop(index: &Index<'_>, cell: &Cell<'_>, sender: &str, chosen: &Chosen<'_>, it: &Candidate<'_>) -> Stop {
     let runs = it.runs.clone().and_then(|runs| found(index, chosen, it).map(|_| runs));
+    let runs = runs.and_then(|runs| Ok((runs, chosen.brought.clone()?)));
     let system = &chosen.capture.object.system;
     let job = match it.flow {
         Some(flow) => format!("the flow `{}` reads it and takes the person out", flow.name),
@@ -308,16 +338,16 @@ fn stop(index: &Index<'_>, cell: &Cell<'_>, sender: &str, chosen: &Chosen<'_>, i
             format!("{job} reads it and writes it to `{}`", it.place)
         }
     };
-    let way = runs.as_ref().ok().map(|runs| {
+    let way = runs.as_ref().ok().map(|(runs, brought)| {
         let legs = [
             (format!("`{system}` shows what was said there"), index.visible(system)),
             (job, runs.at_most()),
             (format!("`{sender}` heeds what was written"), index.visible(sender)),
+            (format!("`{sender}` goes on with what it is sending already"), index.finishes(sender)),
         ];
-        legs.into_iter()
-            .filter(|(_, seconds)| *seconds > 0)
-            .map(|(words, seconds)| Leg { words, seconds })
-            .collect::<Vec<_>>()
+        let legs = legs.into_iter().filter(|(_, seconds)| *seconds > 0);
+        let legs = legs.map(|(words, seconds)| Leg { words, seconds });
+        brought.way.iter().cloned().chain(legs).collect::<Vec<_>>()
     });
     Stop {
         place: it.place.clone(),

@@ -42,6 +42,8 @@ pub struct System {
     pub erases: Vec<ast::Erases>,
     /// How late a written value takes effect there.
     pub visible: Option<ast::Duration>,
+    /// How long a message that is being sent from there goes on.
+    pub finishes: Option<ast::Duration>,
     /// How much it takes; a system's own limits replace its connector's.
     pub limits: Vec<ast::Limit>,
     /// Its name in its declaration.

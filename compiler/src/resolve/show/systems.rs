@@ -60,6 +60,7 @@ fn facts(system: &System, text: &mut String) -> Result {
         }
     }
     list(text, "visible within", system.visible.iter().map(duration_in_words))?;
+    list(text, "finishes within", system.finishes.iter().map(duration_in_words))?;
     for limit in &system.limits {
         let per = match &limit.per {
             LimitPer::Time(time) => duration_in_words(time),

@@ -156,7 +156,7 @@ enums! {
 // system.rs
 structs! {
     System {
-        name, label, connector, owner, stored_in, accessed_from, role, connect, kind, contacts, erases, visible, limits,
+        name, label, connector, owner, stored_in, accessed_from, role, connect, kind, contacts, erases, visible, finishes, limits,
         objects,
     }
     Erases { objects, how, conditional, span }
@@ -164,7 +164,7 @@ structs! {
     Connect { span, settings }
     Setting { name, value, value_span }
     Role { kind, under, span }
-    Connector { name, label, vendor, kind, contacts, driver, support, erases, visible, limits, objects }
+    Connector { name, label, vendor, kind, contacts, driver, support, erases, visible, finishes, limits, objects }
     Object { doc, name, parameter, label, about, fields, consents, file, keep, span }
     Retention { period, after, span }
     FileSpec { name, format, encrypt, control, answers, on_mismatch, span }

@@ -30,6 +30,8 @@ pub struct System {
     pub erases: Vec<Erases>,
     /// How late a written value takes effect.
     pub visible: Option<Duration>,
+    /// How long a message that is being sent goes on.
+    pub finishes: Option<Duration>,
     /// How much it takes.
     pub limits: Vec<Limit>,
     /// Its objects.
@@ -163,6 +165,8 @@ pub struct Connector {
     pub erases: Vec<Erases>,
     /// How late a written value takes effect.
     pub visible: Option<Duration>,
+    /// How long a message that is being sent goes on.
+    pub finishes: Option<Duration>,
     /// How much it takes.
     pub limits: Vec<Limit>,
     /// Objects every system of that kind has.

@@ -26,7 +26,7 @@ pub(super) fn system(page: &mut Page<'_>, at: Span, it: &System) {
         page.clause(SYSTEM_PAD, "kind", kind.span, name(kind));
     }
     list(page, SYSTEM_PAD, "contacts", &it.contacts);
-    powers(page, SYSTEM_PAD, &it.erases, it.visible.as_ref(), &it.limits);
+    powers(page, SYSTEM_PAD, &it.erases, [&it.visible, &it.finishes], &it.limits);
     if let Some(connect) = &it.connect {
         settings(page, connect.span, "connect", &connect.settings, Some(connect.span));
     }
@@ -47,7 +47,7 @@ pub(super) fn connector(page: &mut Page<'_>, at: Span, it: &Connector) {
     if let Some(support) = &it.support {
         page.clause(CONNECTOR_PAD, "support", support.span, name(support));
     }
-    powers(page, CONNECTOR_PAD, &it.erases, it.visible.as_ref(), &it.limits);
+    powers(page, CONNECTOR_PAD, &it.erases, [&it.visible, &it.finishes], &it.limits);
     objects(page, &it.objects);
     page.close(Some(at), "");
 }
@@ -57,14 +57,16 @@ fn powers(
     page: &mut Page<'_>,
     pad: usize,
     all: &[Erases],
-    visible: Option<&crate::syntax::ast::Duration>,
+    times: [&Option<crate::syntax::ast::Duration>; 2],
     limits: &[Limit],
 ) {
     for it in all {
         page.clause(pad, "erases", it.span, erases(it));
     }
-    if let Some(visible) = visible {
-        page.clause(pad, "visible", visible.span, format!("within {}", duration(visible)));
+    for (word, time) in ["visible", "finishes"].into_iter().zip(times) {
+        if let Some(time) = time {
+            page.clause(pad, word, time.span, format!("within {}", duration(time)));
+        }
     }
     for it in limits {
         let per = match &it.per {

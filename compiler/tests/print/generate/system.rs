@@ -31,6 +31,7 @@ pub fn system(dice: &mut Dice<'_>) -> System {
         contacts: names(dice, 0),
         erases: dice.many(0, 2, erases),
         visible: dice.maybe(duration),
+        finishes: dice.maybe(duration),
         limits: dice.many(0, 2, limit),
         objects: dice.many(0, 2, object),
     }
@@ -47,6 +48,7 @@ pub fn connector(dice: &mut Dice<'_>) -> Connector {
         support: dice.maybe(name),
         erases: dice.many(0, 2, erases),
         visible: dice.maybe(duration),
+        finishes: dice.maybe(duration),
         limits: dice.many(0, 2, limit),
         objects: dice.many(0, 2, object),
     }
