@@ -112,6 +112,7 @@ catalogue! {
     CONSENT_NO_BASIS = "consent/no-basis" Error "0.1.0" "a purpose has no legal basis";
     CONSENT_NO_CONTACT_POINT = "consent/no-contact-point" Error "0.1.0" "the source has no contact point for the channel of its purpose";
     CONSENT_NO_SLOT = "consent/no-slot" Error "0.1.0" "a consent reads an object that holds no choice";
+    CONSENT_NO_TAKEN_BACK = "consent/no-taken-back" Error "0.1.0" "a flow writes over a no when a permission ends";
     CONSENT_NO_VALUE_FOR_NO = "consent/no-value-for-no" Error "0.1.0" "a slot is told a no that none of its values stands for";
     CONSENT_NO_ZONE = "consent/no-zone" Warning "0.1.0" "the day of a choice has no time zone";
     CONSENT_NOT_A_BRAND = "consent/not-a-brand" Error "0.1.0" "a choice is about a brand that does not exist";

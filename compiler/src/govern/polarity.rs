@@ -1,4 +1,5 @@
-//! Choices turned round: a field whose name says no is read as a yes, and a flow that writes a yes when a permission ends.
+//! Choices turned round: a field whose name says no is read as a yes, and a flow that writes something else than a no when
+//! a permission ends.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::plan::{Constant, Pattern};
@@ -7,6 +8,7 @@ use crate::source::{Sources, Span};
 use crate::syntax::ast::Polarity;
 use crate::types::Typed;
 use crate::types::kind::Kind;
+use crate::types::spread::is_no;
 use crate::types::typed::{Ending, ExprKind, Fact, Flow, Mapping};
 use std::collections::BTreeSet;
 
@@ -45,8 +47,12 @@ pub fn polarity(typed: &Typed, sources: &Sources, out: &mut Diagnostics) {
     }
     for flow in &typed.flows {
         if let (Some(to), Some(Ending::Write(lines))) = (&flow.destination, &flow.permission_ends) {
-            for line in lines.iter().filter(|line| says_yes(typed, &to.object, line)) {
-                ends_in_yes(flow, line, out);
+            for line in lines {
+                match end_at(typed, &to.object, line) {
+                    End::Yes => ends_in_yes(flow, line, out),
+                    End::NoAnswer => takes_back(flow, line, out),
+                    End::No | End::NoChoice => {}
+                }
             }
         }
     }
@@ -78,14 +84,18 @@ fn read_as_yes(typed: &Typed) -> impl Iterator<Item = (&ObjectId, &Field, Span)>
 
 /// Whether a value stands for a yes.
 pub(super) fn is_grant(fact: &Fact, value: &Constant) -> bool {
+    state_of(fact, value).is_some_and(is_yes)
+}
+
+/// What a value stands for; none: nothing says.
+fn state_of<'f>(fact: &'f Fact, value: &Constant) -> Option<&'f str> {
     let stands = |pattern: &Pattern| match pattern {
         Pattern::Equal(known) => known == value,
         Pattern::Absent | Pattern::Empty => *value == Constant::Null,
         Pattern::Else => true,
         Pattern::Range { .. } | Pattern::Regex { .. } => false,
     };
-    let line = fact.states.iter().find(|line| line.patterns.iter().any(stands));
-    line.is_some_and(|line| is_yes(&line.state))
+    fact.states.iter().find(|line| line.patterns.iter().any(stands)).map(|line| line.state.as_str())
 }
 
 /// Whether a state is a yes.
@@ -93,14 +103,37 @@ pub(super) fn is_yes(state: &str) -> bool {
     GRANTS.contains(&state)
 }
 
-/// Whether an ending writes what is read as a yes where it is written.
-fn says_yes(typed: &Typed, to: &ObjectId, line: &Mapping) -> bool {
-    let ExprKind::Constant(value) = &line.value.kind else { return false };
+/// What an ending leaves where somebody who said no is known.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum End {
+    /// It is no choice, or not one that is known before the run.
+    NoChoice,
+    No,
+    /// What is no answer takes the place of the no that stands there.
+    NoAnswer,
+    Yes,
+}
+
+/// The worst that a line of an ending comes to, through whatever reads what it writes.
+fn end_at(typed: &Typed, to: &ObjectId, line: &Mapping) -> End {
+    let ExprKind::Constant(value) = &line.value.kind else { return End::NoChoice };
     let field = typed.names.objects.get(to).and_then(|object| object.field(&line.target));
     let mark = field.and_then(|field| field.consent.as_ref());
-    let marked = mark.is_some_and(|mark| mark.polarity == Polarity::OptIn) && *value == Constant::Bool(true);
+    let marked = mark.map(|mark| match (mark.polarity, value) {
+        (Polarity::OptIn, Constant::Bool(true)) => End::Yes,
+        (Polarity::OptIn, Constant::Bool(false)) | (Polarity::OptOut, Constant::Bool(true)) => End::No,
+        _ => End::NoAnswer,
+    });
     let is_here = |fact: &Fact| matches!(&fact.value.kind, ExprKind::Field(name) if *name == line.target);
-    marked || facts(typed).any(|(id, fact)| id == to && is_here(fact) && is_grant(fact, value))
+    let listed =
+        facts(typed).filter(|(id, fact)| *id == to && is_here(fact)).map(|(_, fact)| {
+            match state_of(fact, value) {
+                Some(state) if is_yes(state) => End::Yes,
+                Some(state) if is_no(state) => End::No,
+                _ => End::NoAnswer,
+            }
+        });
+    marked.into_iter().chain(listed).max().unwrap_or(End::NoChoice)
 }
 
 /// The words of a name, in small letters: `HasOptedOutOfEmail` and `do_not_call` both have several.
@@ -150,6 +183,18 @@ fn ends_in_yes(flow: &Flow, line: &Mapping, out: &mut Diagnostics) {
         Diagnostic::new(&catalogue::CONSENT_YES_WHEN_IT_ENDS, line.line, message)
             .label("so the person who said no would count as somebody who said yes")
             .help("write the value that stands for a no there; or correct what the field's values mean"),
+    );
+}
+
+fn takes_back(flow: &Flow, line: &Mapping, out: &mut Diagnostics) {
+    let message = format!(
+        "when a permission ends, the flow `{}` writes to `{}` what is not read there as a no",
+        flow.of, line.target
+    );
+    out.push(
+        Diagnostic::new(&catalogue::CONSENT_NO_TAKEN_BACK, line.line, message)
+            .label("so a no that stands there already would be lost")
+            .help("write the value that stands for a no there, or leave this line out"),
     );
 }
 

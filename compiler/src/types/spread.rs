@@ -17,6 +17,11 @@ const DENIALS: [&str; 7] =
 /// States of a yes, in that order.
 const GRANTS: [&str; 2] = ["granted", "renewed"];
 
+/// Whether a state is a no: of a person, or of a list or an event that speaks for them.
+pub(crate) fn is_no(state: &str) -> bool {
+    state == "suppressed" || DENIALS.contains(&state)
+}
+
 /// The states that can be written: an open question is never an answer.
 pub(crate) fn written_states() -> impl Iterator<Item = &'static str> {
     GRANTS.into_iter().chain(DENIALS)
