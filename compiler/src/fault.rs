@@ -96,4 +96,18 @@ faults! {
     MissingAsGrant,
     /// The category of what is known of a person.
     PersonFact,
+    /// That the items of a list decide how many records there are.
+    EachList,
+    /// That it is open whose choice counts.
+    SeveralPeople,
+    /// Which topic a flow asks for.
+    TopicAsked,
+    /// Which topic was chosen.
+    TopicChosen,
+    /// Which brand a flow asks for.
+    BrandAsked,
+    /// Which brand was chosen.
+    BrandChosen,
+    /// That a yes is told only where it stands for no more than was said.
+    GrantWidens,
 }

@@ -13,8 +13,10 @@ pub(crate) struct Scope {
     pub(crate) source: (String, Vec<Field>),
     /// Look-ups of one record: name, object, fields.
     pub(crate) found: Vec<(String, String, Vec<Field>)>,
-    /// Look-ups of many records: name, object, fields, and what decides which records they are.
-    pub(crate) many: Vec<(String, String, Vec<Field>)>,
+    /// Look-ups of many records, and lists in the record: name, object, fields, and the field in which they lie.
+    pub(crate) many: Vec<(String, String, Vec<Field>, Option<String>)>,
+    /// The item of a list of which each is a record: its name, and the field and the fields in it.
+    pub(crate) item: Option<(String, String, Vec<Field>)>,
     /// Named values.
     pub(crate) lets: Vec<(String, Expr)>,
     /// Purposes and channels whose choices may be asked.
@@ -88,6 +90,16 @@ impl Scope {
 
     fn any_field(&self, chance: &mut Chance) -> Expr {
         let (object, fields) = &self.source;
+        if let Some((name, list, inner)) = &self.item
+            && chance.percent(30)
+            && let Some(field) = chance.pick(inner)
+        {
+            let (own, name) = (format!("{list}.{}", field.name), format!("{name}.{}", field.name));
+            return Expr {
+                uses: BTreeSet::from([(object.clone(), own)]),
+                ..self.field(object, field, &name, false)
+            };
+        }
         if chance.percent(20)
             && let Some((name, object, fields)) = chance.pick(&self.found)
             && let Some(field) = chance.pick(fields)
@@ -108,7 +120,7 @@ impl Scope {
             return self.any_field(chance);
         }
         let inner = |chance: &mut Chance| self.text(chance, depth - 1);
-        match chance.below(20) {
+        match chance.below(21) {
             0..=2 => self.any_field(chance),
             3..=4 => {
                 let value = inner(chance);
@@ -170,6 +182,12 @@ impl Scope {
             16 => self.asked(chance),
             17 => self.reduced(chance),
             18 => self.listed(chance),
+            19 => {
+                let (value, beside) = (inner(chance).sure(), inner(chance).sure());
+                let text =
+                    format!("([{{ v: {}, w: {} }}] | collect(.v) | join(\"/\"))", value.text, beside.text);
+                Expr::of(text, false, true, vec![value, beside])
+            }
             _ => self.known(chance),
         }
     }
@@ -197,7 +215,7 @@ impl Scope {
         let categories = BTreeSet::from([category.clone()]);
         // Over, it is what it was.
         let treated = if until.starts_with("2099") { treated } else { BTreeSet::new() };
-        Expr { treated, categories, ..Expr::of(text, value.absent, true, vec![value]) }
+        Expr { treated, treats: true, categories, ..Expr::of(text, value.absent, true, vec![value]) }
     }
 
     /// What people chose.
@@ -234,13 +252,14 @@ impl Scope {
 
     /// Lists, and records of another object.
     fn listed(&self, chance: &mut Chance) -> Expr {
-        let Some((name, object, fields)) = chance.pick(&self.many) else {
+        let Some((name, object, fields, within)) = chance.pick(&self.many) else {
             let (first, second) = (self.any_field(chance).sure(), self.any_field(chance).sure());
             let way = chance.word(&["| join(\", \")", "| first default \"none\"", "| count | to_text"]);
             let text = format!("([{}, {}] {way})", first.text, second.text);
             return Expr::of(text, false, true, vec![first, second]);
         };
-        let attributes: Vec<&Field> = fields.iter().filter(|field| field.kind == Kind::Text).collect();
+        let is_text = |field: &&Field| field.kind == Kind::Text && field.name != "No";
+        let attributes: Vec<&Field> = fields.iter().filter(is_text).collect();
         let Some(field) = chance.pick(&attributes).copied() else { return self.any_field(chance) };
         let at = &field.name;
         let text = match chance.below(6) {
@@ -252,8 +271,13 @@ impl Scope {
             4 => format!("({name} | first | .{at} default \"none\")"),
             _ => format!("(if {name} | any(.{at} == \"gold\") then \"yes\" else \"no\")"),
         };
-        let uses = fields.iter().filter(|it| it.name == *at || it.name == "Owner");
-        let uses = uses.map(|it| (object.clone(), it.name.clone())).collect();
+        // How many items there are is told by all that is in them.
+        let uses = fields.iter().filter(|it| within.is_some() || it.name == *at || it.name == "Owner");
+        let uses = uses.map(|it| match within {
+            Some(list) => (object.clone(), format!("{list}.{}", it.name)),
+            None => (object.clone(), it.name.clone()),
+        });
+        let uses = uses.collect();
         let carries = !text.ends_with("\"no\")");
         Expr { text, carries, uses, ..Expr::default() }
     }
@@ -275,6 +299,9 @@ impl Scope {
     /// A text that stands at the end of a line, where a record may be given up for want of it.
     pub(crate) fn line(&self, chance: &mut Chance) -> Expr {
         let value = self.text(chance, 3);
+        if value.absent && value.parts.is_empty() && chance.percent(40) {
+            return Expr::of(format!("{} default unchanged", value.text), true, value.carries, vec![value]);
+        }
         if !value.absent || !chance.percent(20) {
             return value;
         }

@@ -2,7 +2,10 @@
 //! oracle that knows only the declarations finds nothing forbidden among what is handed over.
 
 pub mod chance;
+mod choices;
 mod expressions;
+mod flows;
+mod governance;
 mod make;
 pub mod model;
 mod people;

@@ -1,7 +1,7 @@
 //! A project as the generator makes it: its declarations, as the oracle knows them, and beside them what is only printed.
 
 use martlet_oracle::data::Data;
-use martlet_oracle::declared::{Choices, Declared, Flow, Line};
+use martlet_oracle::declared::{About, Choices, Declared, Flow, Line};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A project with the people whom it meets.
@@ -13,13 +13,27 @@ pub struct Project {
     pub flows: BTreeMap<String, Written>,
     /// Where people choose.
     pub tables: Vec<Table>,
-    /// The purposes and channels for which a consent says where people choose.
-    pub consents: BTreeSet<(String, String)>,
+    /// The purposes, channels and brands for which a consent says where people choose.
+    pub consents: BTreeSet<Choice>,
     /// Whom it meets.
     pub data: Data,
 }
 
-/// An object where people choose: what their words mean.
+/// What a consent is about: purpose, channel and brand.
+pub type Choice = (String, String, Option<String>);
+
+/// What a consent does with an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// It reads it.
+    From,
+    /// It tells it.
+    To,
+    /// Both.
+    Both,
+}
+
+/// An object where people choose, or that is told what they chose: what their words mean.
 #[derive(Clone, Debug)]
 pub struct Table {
     /// The object.
@@ -28,6 +42,16 @@ pub struct Table {
     pub purpose: String,
     /// The channel.
     pub channel: String,
+    /// The topic that is written there.
+    pub topic: Option<About>,
+    /// The brand that is written there.
+    pub brand: Option<About>,
+    /// The brand whose consent alone names it; none: each of that purpose does.
+    pub of: Option<String>,
+    /// What becomes of it.
+    pub way: Way,
+    /// It names no purpose, and stands for all.
+    pub wide: bool,
     /// People tick a box.
     pub flag: bool,
     /// A word as it is written in the table, and its state.
@@ -39,6 +63,8 @@ pub struct Table {
 pub struct Written {
     /// The object it reads.
     pub from: String,
+    /// The list of which each item is a record: its name, and the list.
+    pub each: Option<(String, Expr)>,
     /// Look-ups: their name, their object, and their condition.
     pub lookups: Vec<(String, String, Expr)>,
     /// Its condition.
@@ -53,6 +79,10 @@ pub struct Written {
     pub channels: Vec<String>,
     /// All of them must be allowed.
     pub all: bool,
+    /// About which topic.
+    pub topic: Option<String>,
+    /// In the name of which brand.
+    pub brand: Option<String>,
     /// Named values.
     pub lets: Vec<(String, Expr)>,
     /// The lines of its mapping.
@@ -91,8 +121,21 @@ pub struct Expr {
     pub categories: BTreeSet<String>,
     /// What somebody answers for taking it for something else.
     pub treated: BTreeSet<(String, String)>,
+    /// It is taken for something else, whether anybody still answers for that or not.
+    pub treats: bool,
     /// What may stand in its place: its parts.
     pub parts: Vec<Expr>,
+}
+
+impl Expr {
+    /// The fields in it that nobody takes for anything else.
+    fn bare(&self) -> BTreeSet<(String, String)> {
+        match self.parts.as_slice() {
+            _ if self.treats => BTreeSet::new(),
+            [] => self.uses.clone(),
+            parts => parts.iter().flat_map(Expr::bare).collect(),
+        }
+    }
 }
 
 impl Written {
@@ -101,7 +144,19 @@ impl Written {
         let lookups = self.lookups.iter().map(|(_, _, on)| on);
         let lets = self.lets.iter().map(|(_, value)| value);
         let lines = self.lines.iter().flat_map(|line| std::iter::once(&line.value).chain(&line.when));
-        lookups.chain(&self.filter).chain(lets).chain(lines)
+        let each = self.each.iter().map(|(_, list)| list);
+        lookups.chain(each).chain(&self.filter).chain(lets).chain(lines)
+    }
+
+    /// What somebody answers for, of fields that the flow takes in no other way.
+    fn treated(&self) -> BTreeSet<(String, String)> {
+        let bare: BTreeSet<String> = self
+            .expressions()
+            .flat_map(Expr::bare)
+            .map(|(object, name)| format!("{object}.{name}"))
+            .collect();
+        let treated = self.expressions().flat_map(|expr| &expr.treated);
+        treated.filter(|(field, _)| !bare.contains(field)).cloned().collect()
     }
 
     /// As the oracle knows it.
@@ -119,8 +174,11 @@ impl Written {
             purpose: self.purpose.clone(),
             channels: self.channels.clone(),
             all: self.all,
+            topic: self.topic.clone(),
+            brand: self.brand.clone(),
+            person: self.person.clone(),
             lines: self.lines.iter().map(line).collect(),
-            treated: self.expressions().flat_map(|expr| expr.treated.iter().cloned()).collect(),
+            treated: self.treated(),
         }
     }
 }
@@ -128,16 +186,22 @@ impl Written {
 impl Table {
     /// As the oracle knows it: `false` and what is no word are never a yes, whatever is written.
     fn declared(&self) -> Choices {
-        let words = |fits: fn(&str) -> bool| {
-            let lines = self.lines.iter().filter(|(word, state)| word != "false" && fits(state));
+        let words = |fits: fn(&str, &str) -> bool| {
+            let lines = self.lines.iter().filter(|(word, state)| fits(word, state));
             lines.map(|(word, _)| word.trim_matches('"').to_owned()).collect()
         };
         Choices {
             object: self.object.clone(),
             purpose: self.purpose.clone(),
             channel: self.channel.clone(),
-            yes: words(|state| matches!(state, "granted" | "renewed")),
-            no: words(|state| matches!(state, "refused" | "withdrawn" | "objected")),
+            topic: self.topic.clone(),
+            brand: self.brand.clone().or_else(|| self.of.clone().map(About::Named)),
+            heard: self.way != Way::To,
+            told: self.way != Way::From,
+            wide: self.wide,
+            others: self.lines.iter().any(|(word, _)| word == "else"),
+            yes: words(|word, state| word != "false" && matches!(state, "granted" | "renewed")),
+            no: words(|_, state| matches!(state, "refused" | "withdrawn" | "objected")),
         }
     }
 }
@@ -154,11 +218,20 @@ impl Project {
     /// The categories that a flow needs, as far as the generator knows: of all fields in it, and of those that it writes.
     #[must_use]
     pub fn needs(&self, flow: &Written) -> BTreeSet<String> {
+        self.categories(flow, flow.expressions().flat_map(|expr| expr.uses.clone()).collect())
+    }
+
+    /// The categories that its purpose has to use: what somebody answers for taking it for something else counts as that.
+    #[must_use]
+    pub fn serves(&self, flow: &Written) -> BTreeSet<String> {
+        self.categories(flow, flow.expressions().flat_map(Expr::bare).collect())
+    }
+
+    fn categories(&self, flow: &Written, fields: BTreeSet<(String, String)>) -> BTreeSet<String> {
         let category = |object: &str, name: &str| {
             self.declared.field(object, name).and_then(|field| field.category()).map(str::to_owned)
         };
-        let fields = flow.expressions().flat_map(|expr| &expr.uses);
-        let read = fields.filter_map(|(object, name)| category(object, name));
+        let read = fields.iter().filter_map(|(object, name)| category(object, name));
         let written = flow.lines.iter().filter(|line| line.value.carries);
         let written = written.filter_map(|line| category(&flow.to, &line.target));
         let other = flow.expressions().flat_map(|expr| expr.categories.iter().cloned());

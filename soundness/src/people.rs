@@ -4,6 +4,7 @@ use crate::chance::Chance;
 use crate::model::Project;
 use martlet_oracle::data::{Act, Data, Person, Row, Value, WORDS};
 use martlet_oracle::declared::{Field, Kind, Object};
+use std::collections::BTreeMap;
 
 /// How many people a project meets.
 const PEOPLE: usize = 4;
@@ -12,7 +13,7 @@ const PEOPLE: usize = 4;
 pub(crate) fn people(project: &Project, chance: &mut Chance) -> Data {
     let person = |index: usize, chance: &mut Chance| Person {
         mark: format!("r{index}"),
-        email: format!("person{index}zz@firm{index}.example"),
+        email: address(index),
         phone: format!("+45201234{index}6"),
         child: project.declared.born.is_some() && chance.percent(25),
     };
@@ -23,7 +24,9 @@ pub(crate) fn people(project: &Project, chance: &mut Chance) -> Data {
         let choices = project.tables.iter().any(|table| table.object == *id);
         for (index, person) in data.people.clone().iter().enumerate() {
             // Not everybody is on a list, or chose there.
-            let share = if listed.contains(&id) {
+            let share = if id.starts_with("d0") {
+                90
+            } else if listed.contains(&id) {
                 30
             } else if choices {
                 40
@@ -41,21 +44,37 @@ pub(crate) fn people(project: &Project, chance: &mut Chance) -> Data {
     }
     for (index, cells) in (0..PEOPLE).map(|index| (index, cells(project))) {
         for (purpose, channel) in cells {
-            data.said.extend(said(index, &purpose, &channel, chance));
+            let acts = said(index, &purpose, &channel, chance);
+            data.said.extend(acts.into_iter().map(|act| about(act, project, chance)));
             if chance.percent(15) {
                 let state = chance.word(&["withdrawn", "granted", "refused"]).to_owned();
                 let at = martlet_oracle::data::BETWEEN.to_owned();
-                data.later.push(Act {
+                let act = Act {
                     person: index,
                     purpose: purpose.clone(),
                     channel: channel.clone(),
+                    topic: None,
+                    brand: None,
                     state,
                     at,
-                });
+                };
+                data.later.push(about(act, project, chance));
             }
         }
     }
     data
+}
+
+/// The same about a topic or a brand, where there are such.
+fn about(act: Act, project: &Project, chance: &mut Chance) -> Act {
+    let topics: Vec<&String> = project.declared.topics.keys().collect();
+    let topic = if chance.percent(50) { chance.pick(&topics).map(|it| (*it).clone()) } else { None };
+    let brand = if chance.percent(75) { chance.pick(&project.declared.brands).cloned() } else { None };
+    Act { topic, brand, ..act }
+}
+
+fn address(index: usize) -> String {
+    format!("person{index}zz@firm{index}.example")
 }
 
 /// Every purpose on each of its channels.
@@ -70,6 +89,8 @@ fn said(person: usize, purpose: &str, channel: &str, chance: &mut Chance) -> Vec
         person,
         purpose: purpose.to_owned(),
         channel: channel.to_owned(),
+        topic: None,
+        brand: None,
         state: state.to_owned(),
         at: at.to_owned(),
     };
@@ -96,7 +117,10 @@ fn row(id: &str, object: &Object, index: usize, person: &Person, chance: &mut Ch
 
 fn value(field: &Field, index: usize, person: &Person, chance: &mut Chance) -> Value {
     match field.name.as_str() {
-        "Ref" | "Owner" => return Value::Text(person.mark.clone()),
+        "Ref" | "Owner" | "Id" => return Value::Text(person.mark.clone()),
+        "Second" => return Value::Text(address((index + 1) % PEOPLE)),
+        "Topic" => return Value::Text(chance.word(&["running", "shoes", "boots", "golf"]).to_owned()),
+        "Brand" => return Value::Text(chance.word(&["north", "south"]).to_owned()),
         "Said" if field.kind == Kind::Text => {
             return Value::Text(chance.word(&["yes", "no", "perhaps"]).to_owned());
         }
@@ -105,6 +129,9 @@ fn value(field: &Field, index: usize, person: &Person, chance: &mut Chance) -> V
     match field.kind {
         Kind::Email => Value::Text(person.email.clone()),
         Kind::Phone => Value::Text(person.phone.clone()),
+        Kind::Items => {
+            Value::Items((0..chance.below(3)).map(|at| item(field, (index, at), person, chance)).collect())
+        }
         _ if field.optional && chance.percent(25) => Value::Absent,
         Kind::Country => Value::Text(chance.word(&["DK", "DE", "US"]).to_owned()),
         Kind::Int => Value::Int(i64::try_from(chance.below(40)).unwrap_or(0)),
@@ -117,4 +144,18 @@ fn value(field: &Field, index: usize, person: &Person, chance: &mut Chance) -> V
         Kind::Text if chance.percent(60) => Value::Text(chance.word(&WORDS).to_owned()),
         Kind::Text => Value::Text(format!("zq{index}{}abcdwx", chance.below(90) + 10)),
     }
+}
+
+/// A record in a list, with the number by which it is told apart.
+fn item(
+    list: &Field,
+    (index, at): (usize, usize),
+    person: &Person,
+    chance: &mut Chance,
+) -> BTreeMap<String, Value> {
+    let of = |field: &Field, chance: &mut Chance| match field.name.as_str() {
+        "No" => Value::Text(format!("n{at}")),
+        _ => value(field, index, person, chance),
+    };
+    list.inner.iter().map(|field| (field.name.clone(), of(field, chance))).collect()
 }

@@ -118,6 +118,12 @@ fn constant(value: &Value) -> Constant {
         Value::Int(number) => Constant::Int(*number),
         Value::Flag(flag) => Constant::Bool(*flag),
         Value::Day(day) => Constant::Date(day.clone()),
+        Value::Items(items) => {
+            let named = |(name, value): (&String, &Value)| (name.clone(), constant(value));
+            Constant::List(
+                items.iter().map(|item| Constant::Record(item.iter().map(named).collect())).collect(),
+            )
+        }
     }
 }
 
@@ -130,8 +136,8 @@ fn said(project: &Project, data: &Data, act: &Act) -> Option<Event> {
         state: act.state.clone(),
         purpose: act.purpose.clone(),
         channel: act.channel.clone(),
-        topic: None,
-        brand: None,
+        topic: act.topic.clone(),
+        brand: act.brand.clone(),
         at: Some(act.at.clone()),
     })
 }

@@ -1,9 +1,9 @@
 //! A generated project as the text that an author would write.
 
 use crate::expressions::OWN;
-use crate::model::{Project, Table, Written};
+use crate::model::{Choice, Project, Table, Way, Written};
 use martlet_oracle::declared::{
-    Agreement, Children, Condition, Field, Kind, Policy, PolicyRule, Purpose, Role, Scope, System,
+    About, Agreement, Children, Condition, Field, Kind, Policy, PolicyRule, Purpose, Role, Scope, System,
 };
 use std::fmt::Write;
 
@@ -21,6 +21,13 @@ impl Project {
         let declared = &self.declared;
         let markets = declared.markets.join(", ");
         writeln!(out, "company acme \"Acme\" {{ dpo \"dpo@acme.example\"   markets {markets} }}")?;
+        for brand in &declared.brands {
+            writeln!(out, "brand {brand} \"Brand\" of acme")?;
+        }
+        for (topic, above) in &declared.topics {
+            let under = above.as_ref().map(|above| format!(" under {above}")).unwrap_or_default();
+            writeln!(out, "topic {topic} \"Topic\"{under}")?;
+        }
         writeln!(out, "category behaviour.secret \"Secret\" under behaviour.interest")?;
         out.push_str(OWN);
         for (name, purpose) in &declared.purposes {
@@ -33,22 +40,41 @@ impl Project {
         declared.policies.iter().try_for_each(|it| policy(out, it))?;
         for list in &declared.lists {
             let via = list.channel.as_ref().map(|channel| format!(" via {channel}")).unwrap_or_default();
+            let places = list.places.join(", ");
+            let places = if places.is_empty() { places } else { format!(" in {places}") };
             let kind = if list.hard { "litigation" } else { "internal_dnc" };
             let name = &list.name;
             let release = if list.hard { "by \"dpo@acme.example\"" } else { "on leaving the list" };
             writeln!(
                 out,
-                "suppression {name} \"List\" {{ kind {kind}   from {}   match Mail   blocks everything{via}   release {release}   owner \"dpo@acme.example\" }}",
+                "suppression {name} \"List\" {{ kind {kind}   from {}   match Mail   blocks everything{via}{places}   release {release}   owner \"dpo@acme.example\" }}",
                 list.object
             )?;
         }
-        for (purpose, channel) in &self.consents {
-            let from = self.tables.iter().filter(|it| it.purpose == *purpose && it.channel == *channel);
-            let from: Vec<&str> = from.map(|table| table.object.as_str()).collect();
-            writeln!(out, "consent {purpose} via {channel} \"Choices\" {{ from {} }}", from.join(", "))?;
-        }
+        self.consents.iter().try_for_each(|choice| self.consent(out, choice))?;
         self.identity(out)?;
         self.flows.iter().try_for_each(|(name, flow)| flow.write(out, name))
+    }
+
+    fn consent(&self, out: &mut String, (purpose, channel, brand): &Choice) -> std::fmt::Result {
+        let of = |table: &&Table| {
+            table.purpose == *purpose
+                && table.channel == *channel
+                && table.of.as_ref().is_none_or(|of| brand.as_ref().is_none_or(|brand| of == brand))
+        };
+        let tables = |way: Way| self.tables.iter().filter(of).filter(move |table| table.way == way);
+        let brand = brand.as_ref().map(|brand| format!(" brand {brand}")).unwrap_or_default();
+        writeln!(out, "consent {purpose} via {channel}{brand} \"Choices\" {{")?;
+        let from: Vec<String> = tables(Way::From).map(|table| table.object.clone()).collect();
+        list(out, "from", &from)?;
+        for table in tables(Way::Both) {
+            writeln!(out, "  both {}", table.object)?;
+        }
+        for table in tables(Way::To) {
+            let widens = if table.wide { " widens because \"one flag\"" } else { "" };
+            writeln!(out, "  to {}{widens}", table.object)?;
+        }
+        writeln!(out, "}}")
     }
 
     fn purpose(&self, out: &mut String, name: &str, purpose: &Purpose) -> std::fmt::Result {
@@ -119,6 +145,9 @@ impl Project {
 impl Written {
     fn write(&self, out: &mut String, name: &str) -> std::fmt::Result {
         writeln!(out, "/// A flow.\nflow {name} \"Flow\" {{\n  from {}", self.from)?;
+        if let Some((name, list)) = &self.each {
+            writeln!(out, "  each {name} in {}", list.text)?;
+        }
         for (name, object, on) in &self.lookups {
             writeln!(out, "  lookup {name} = {object} where {}", on.text)?;
         }
@@ -133,7 +162,11 @@ impl Written {
             } else {
                 format!(" via {all}{}", self.channels.join(", "))
             };
-            writeln!(out, "  purpose {purpose}{via}")?;
+            let about = |word: &str, name: &Option<String>| {
+                name.as_ref().map(|name| format!(" {word} {name}")).unwrap_or_default()
+            };
+            let (topic, brand) = (about("topic", &self.topic), about("brand", &self.brand));
+            writeln!(out, "  purpose {purpose}{via}{topic}{brand}")?;
         }
         if let Some(person) = &self.person {
             writeln!(out, "  person by {person}")?;
@@ -171,8 +204,8 @@ fn words(role: Role) -> &'static str {
     }
 }
 
-fn field(out: &mut String, field: &Field) -> std::fmt::Result {
-    let kind = match field.kind {
+fn field(out: &mut String, it: &Field) -> std::fmt::Result {
+    let kind = match it.kind {
         Kind::Text => "text",
         Kind::Words => "enum(gold, silver, bronze)",
         Kind::Int => "int",
@@ -181,23 +214,38 @@ fn field(out: &mut String, field: &Field) -> std::fmt::Result {
         Kind::Email => "email",
         Kind::Phone => "phone",
         Kind::Country => "country",
+        Kind::Items => {
+            writeln!(out, "    {}: list of record {{", it.name)?;
+            it.inner.iter().try_for_each(|inner| field(out, inner))?;
+            return writeln!(out, "    }}");
+        }
     };
     let mut marks = Vec::new();
-    if field.key {
+    if it.key {
         marks.push("key".to_owned());
     }
-    marks.extend(field.category.iter().map(|category| format!("category {category}")));
-    if field.hashed {
+    marks.extend(it.category.iter().map(|category| format!("category {category}")));
+    if it.hashed {
         marks.push("hashed meta_email".to_owned());
     }
-    let optional = if field.optional { "?" } else { "" };
-    writeln!(out, "    {}: {kind}{optional}   {}", field.name, marks.join(", "))
+    let optional = if it.optional { "?" } else { "" };
+    writeln!(out, "    {}: {kind}{optional}   {}", it.name, marks.join(", "))
 }
 
 fn choices(out: &mut String, table: &Table) -> std::fmt::Result {
     let lines: Vec<String> = table.lines.iter().map(|(word, state)| format!("{word} => {state}")).collect();
-    let (purpose, channel) = (&table.purpose, &table.channel);
-    writeln!(out, "    consent {purpose} via {channel} {{ value Said {{ {} }} }}", lines.join("   "))
+    let about = |word: &str, about: &Option<About>| match about {
+        None => String::new(),
+        Some(About::Named(name) | About::Field(name)) => format!(" {word} {name}"),
+    };
+    let (topic, brand) = (about("topic", &table.topic), about("brand", &table.brand));
+    let purpose = if table.wide { String::new() } else { format!("{} ", table.purpose) };
+    writeln!(
+        out,
+        "    consent {purpose}via {}{topic}{brand} {{ value Said {{ {} }} }}",
+        table.channel,
+        lines.join("   ")
+    )
 }
 
 fn agreement(out: &mut String, it: &Agreement) -> std::fmt::Result {

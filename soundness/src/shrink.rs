@@ -36,6 +36,12 @@ fn smaller(project: &Project) -> Vec<Project> {
         (1..flow.lines.len()).for_each(|at| change(&|it| drop(it.lines.remove(at))));
         (0..flow.lets.len()).for_each(|at| change(&|it| drop(it.lets.remove(at))));
         (0..flow.lookups.len()).for_each(|at| change(&|it| drop(it.lookups.remove(at))));
+        if flow.each.is_some() {
+            change(&|it| it.each = None);
+        }
+        if flow.topic.is_some() {
+            change(&|it| it.topic = None);
+        }
         if flow.filter.is_some() {
             change(&|it| it.filter = None);
         }

@@ -1,9 +1,10 @@
 //! One thing that somebody might be tempted to do. What it leads to is for the checker to say, and for the oracle.
 
 use crate::chance::Chance;
-use crate::make::{ABOUT, condition, plain};
+use crate::governance::condition;
+use crate::make::{ABOUT, plain};
 use crate::model::{Project, WrittenLine};
-use martlet_oracle::declared::{Field, Kind, Policy, PolicyRule, Scope};
+use martlet_oracle::declared::{Kind, Policy, PolicyRule, Scope};
 use std::collections::BTreeSet;
 
 macro_rules! temptations {
@@ -82,6 +83,10 @@ temptations! {
     NoContact,
     /// To let a field wait for two permissions.
     TwoPermissions,
+    /// To leave open which brand asks.
+    NoBrand,
+    /// To keep the choices for two brands together.
+    SharedBrands,
 }
 
 impl Temptation {
@@ -99,6 +104,11 @@ impl Temptation {
         ];
         let all = if chance.percent(10) { &rare } else { Temptation::ALL };
         chance.pick(all).copied().unwrap_or(Temptation::OtherCategory)
+    }
+
+    /// It is nothing without brands.
+    pub(crate) fn is_about_brands(self) -> bool {
+        matches!(self, Temptation::NoBrand | Temptation::SharedBrands)
     }
 
     /// Does it; where the project has nothing of the kind it stays as it is.
@@ -128,6 +138,7 @@ impl Temptation {
             Temptation::FalseAsGrant | Temptation::MissingAsGrant | Temptation::WordWithoutLine => {
                 self.with_choices(project, chance)
             }
+            Temptation::SharedBrands => project.share(chance),
             Temptation::NoRole => project
                 .declared
                 .systems
@@ -136,7 +147,7 @@ impl Temptation {
                 .map(|(_, system)| system.role = None),
             Temptation::NeverCaptured => {
                 pick(project.consents.iter().cloned().collect(), chance).map(|cell| {
-                    project.consents.remove(&cell);
+                    project.consents.retain(|known| (&known.0, &known.1) != (&cell.0, &cell.1));
                     project.tables.retain(|table| (&table.purpose, &table.channel) != (&cell.0, &cell.1));
                 })
             }
@@ -195,20 +206,7 @@ impl Temptation {
                 line.value.uses = BTreeSet::from([(flow.from.clone(), "Email".to_owned())]);
                 flow.lines.retain(|line| line.target != "H");
                 flow.lines.push(line);
-                // So that nothing else is wrong with it.
-                let purpose = project.declared.purposes.get_mut(flow.purpose.as_ref()?)?;
-                if !purpose.uses.is_empty() {
-                    purpose.uses.push("contact.email".to_owned());
-                    purpose.uses.sort();
-                    purpose.uses.dedup();
-                }
-                let to = flow.to.trim_end_matches(".rows");
-                let about = project.declared.agreements.iter_mut();
-                for agreement in about.filter(|it| it.systems.iter().any(|system| system == to)) {
-                    if !agreement.covers.iter().any(|covered| covered == "contact.email") {
-                        agreement.covers.push("contact.email".to_owned());
-                    }
-                }
+                project.may_take_addresses(&name)?;
             }
         }
         Some(())
@@ -261,7 +259,7 @@ impl Temptation {
                 if purpose.channels.is_empty() {
                     purpose.channels.push("post".to_owned());
                 }
-                project.consents.remove(&(name.clone(), channel.clone()));
+                project.consents.retain(|(purpose, via, _)| *purpose != name || *via != channel);
                 project.tables.retain(|table| table.purpose != name || table.channel != channel);
             }
         }
@@ -327,6 +325,9 @@ impl Temptation {
     }
 
     fn with_policies(self, project: &mut Project, chance: &mut Chance) -> Option<()> {
+        if self == Temptation::Forbidden && chance.percent(25) {
+            return project.changes_addresses();
+        }
         let flows: Vec<_> = project.flows.values().collect();
         let needs: Vec<String> = project.needs(chance.pick(&flows)?).into_iter().collect();
         let conditions = condition(project, chance).into_iter().collect();
@@ -381,13 +382,20 @@ impl Temptation {
         let source = project.declared.objects.get_mut(&flow.from)?;
         match self {
             Temptation::NoPurpose => flow.purpose = None,
+            Temptation::NoBrand if flow.channels.is_empty() => return None,
+            Temptation::NoBrand => flow.brand = None,
             Temptation::NoEnd => flow.ends = false,
+            // By an identity all of them would be one person's.
+            Temptation::SeveralPeople
+                if project.declared.country.is_some() || project.declared.born.is_some() =>
+            {
+                return None;
+            }
             Temptation::SeveralPeople => {
-                let second = Field {
-                    category: Some("contact.email".to_owned()),
-                    ..plain("Second", Kind::Email, false)
-                };
-                source.fields.push(second);
+                if source.field("Second").is_none() {
+                    source.fields.push(plain("Second", Kind::Email, false));
+                }
+                flow.person = None;
             }
             Temptation::NoContact => {
                 let email = source.fields.iter_mut().find(|field| field.kind == Kind::Email)?;
@@ -402,6 +410,56 @@ impl Temptation {
                 line.allowed = cells.collect();
             }
         }
+        Some(())
+    }
+}
+
+impl Project {
+    /// Lets the purpose of a flow use addresses, and whoever gets them have agreed to that: so that nothing else is wrong.
+    fn may_take_addresses(&mut self, flow: &str) -> Option<()> {
+        let flow = self.flows.get(flow)?;
+        let purpose = self.declared.purposes.get_mut(flow.purpose.as_ref()?)?;
+        if !purpose.uses.is_empty() {
+            purpose.uses.push("contact.email".to_owned());
+            purpose.uses.sort();
+            purpose.uses.dedup();
+        }
+        let to = flow.to.trim_end_matches(".rows");
+        let about = self.declared.agreements.iter_mut();
+        for agreement in about.filter(|it| it.systems.iter().any(|system| system == to)) {
+            if !agreement.covers.iter().any(|covered| covered == "contact.email") {
+                agreement.covers.push("contact.email".to_owned());
+            }
+        }
+        Some(())
+    }
+
+    /// An address goes in other letters where only a hash of it may.
+    fn changes_addresses(&mut self) -> Option<()> {
+        let (name, flow) = self.flows.iter_mut().next()?;
+        let name = name.clone();
+        let mut line = flow.lines.first()?.clone();
+        line.target = "T0".to_owned();
+        line.value.text = "(Email | upper)".to_owned();
+        line.value.uses = BTreeSet::from([(flow.from.clone(), "Email".to_owned())]);
+        flow.lines.retain(|line| line.target != "T0" && line.target != "Email");
+        flow.lines.push(line);
+        self.may_take_addresses(&name)?;
+        let categories = vec!["contact.email".to_owned()];
+        let rule = PolicyRule::Forbid { categories, unless_hashed: true, unless_transfer: false };
+        let to = Scope::Systems;
+        self.declared.policies.push(Policy { name: "tempting".to_owned(), rule, to, conditions: Vec::new() });
+        Some(())
+    }
+
+    /// Two brands keep the choices for a purpose in one object, which does not say whose they are.
+    fn share(&mut self, chance: &mut Chance) -> Option<()> {
+        let fitting: Vec<usize> =
+            self.tables.iter().enumerate().filter(|(_, it)| it.brand.is_some()).map(|(at, _)| at).collect();
+        let table = self.tables.get_mut(*chance.pick(&fitting)?)?;
+        table.brand = None;
+        let object = self.declared.objects.get_mut(&table.object)?;
+        object.fields.retain(|field| field.name != "Brand");
         Some(())
     }
 }

@@ -19,7 +19,7 @@ const PROJECTS: u64 = 20_000;
 
 /// What refuses a project, each of which is the only reason in some. Rules about how a project is written are shown by
 /// their pages.
-const RULES: [&str; 28] = [
+const RULES: [&str; 30] = [
     "agreement/data-not-covered",
     "agreement/licence-over",
     "agreement/missing",
@@ -31,6 +31,8 @@ const RULES: [&str; 28] = [
     "category/not-hashed",
     "category/treatment-over",
     "consent/beyond-purpose",
+    "consent/brand-missing",
+    "consent/brands-not-told-apart",
     "consent/channel-not-in-purpose",
     "consent/child-without-guardian",
     "consent/false-as-grant",

@@ -152,6 +152,7 @@ impl<'a> OfFlow<'a> {
                     uses.add(self.reader.lookup(&lookup.name));
                 }
                 Step::Lookup(_) => {}
+                Step::Each { .. } if self.names.lacks(Fault::EachList) => {}
                 Step::Each { list, .. } => uses.add(self.reader.condition(list)),
             }
         }

@@ -7,6 +7,7 @@ use super::{
     Object, Plan, Project, Purpose, Reach, StateRule, Step, System, Topic, Type, plan_file, words,
 };
 use crate::diagnostics::NoErrors;
+use crate::fault::Fault;
 use crate::library::Library;
 use crate::resolve::Resolved;
 use crate::resolve::flows::duration_in_words;
@@ -257,13 +258,18 @@ impl Builder<'_> {
             owner: written.owner.as_ref().map(|owner| owner.value.clone()),
             object: capture.object.to_string(),
             argument: capture.argument.clone(),
-            topic: fact.topic.as_ref().map(expr),
+            topic: fact.topic.as_ref().filter(|_| !self.names.lacks(Fault::TopicChosen)).map(expr),
             person: fact.person.as_ref().map(|field| Identifier {
                 field: field.clone(),
                 link: format!("{}.{field}", capture.object),
             }),
             // What a slot does not say, the consent that reads it does: a yes to one brand is none to the others.
-            brand: fact.brand.as_ref().map(expr).or_else(|| consent.brand.clone().map(named)),
+            brand: fact
+                .brand
+                .as_ref()
+                .map(expr)
+                .or_else(|| consent.brand.clone().map(named))
+                .filter(|_| !self.names.lacks(Fault::BrandChosen)),
             point: fact.point.clone()?,
             identifier: fact.identifier.clone(),
             filter: fact.filter.as_ref().map(expr),

@@ -3,6 +3,7 @@
 use super::person::{Person, identifier, not_known_yet};
 use super::typed::Guard;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
+use crate::fault::Fault;
 use crate::plan::{GuardCell, Identifier, Point, PointKind, Type};
 use crate::resolve::Resolved;
 use crate::resolve::model::{self, Field, Object, ObjectId};
@@ -55,7 +56,8 @@ impl<'a> Permissions<'a> {
 
     /// Adds the record's own permission; it comes first.
     pub(super) fn own(&mut self, written: &ast::FlowPurpose, flow: &model::Flow, out: &mut Diagnostics) {
-        let (topic, brand) = (flow.topic.clone(), flow.brand.clone());
+        let topic = flow.topic.clone().filter(|_| !self.names.lacks(Fault::TopicAsked));
+        let brand = flow.brand.clone().filter(|_| !self.names.lacks(Fault::BrandAsked));
         if written.channels.is_empty() {
             self.processing(written, topic, brand, out);
             return;
@@ -272,6 +274,9 @@ impl<'a> Permissions<'a> {
         let point = match (self.source, self.names.channels.contains_key(channel)) {
             (Some(source), true) => match contact_point(source, channel, &self.person, span, true) {
                 Ok(point) => point,
+                Err(finding) if self.names.lacks(Fault::SeveralPeople) && is_several(&finding) => {
+                    first_of(source)
+                }
                 Err(finding) => {
                     out.push(*finding);
                     None
@@ -384,6 +389,17 @@ fn several_points(
         .caused_by(Some(first.span))
         .help(help);
     rest.iter().fold(finding, |finding, field| finding.also(field.span, "another one"))
+}
+
+/// Whether the finding is that a record may name several people.
+fn is_several(finding: &Diagnostic) -> bool {
+    finding.entry.name == catalogue::CONSENT_SEVERAL_CONTACT_POINTS.name
+}
+
+/// The first of several addresses: whose choice a checker asks for that overlooks the others.
+fn first_of(object: &Object) -> Option<Point> {
+    let first = object.fields.iter().find(|field| field.ty.as_ref() == Some(&Type::Email))?;
+    Some(Point { kind: PointKind::Email, lookup: None, field: first.name.clone() })
 }
 
 /// The contact point by which a person is found on a channel that has none of its own.

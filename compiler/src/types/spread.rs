@@ -6,6 +6,7 @@ use super::scope::Known;
 use super::typed::{Capture, Expr, ExprKind, Fact, Spread, StateLine};
 use super::whose::find;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
+use crate::fault::Fault;
 use crate::plan::{Constant, Pattern, Power, StateValue};
 use crate::resolve::Resolved;
 use crate::resolve::model::{Consent, Field, Object, Slot};
@@ -80,7 +81,7 @@ fn tell(
                     let of_one = brand_field.is_none() || consent.brand.is_some();
                     let stands_for_no = fact.point.as_ref().is_some_and(|point| point.field == field);
                     let says_yes = (adds && stands_for_no) || values.iter().any(|known| is_yes(&known.state));
-                    let grants = of_one && takes_yes(slot, &fact) && says_yes;
+                    let grants = of_one && takes_yes(known.names, slot, &fact) && says_yes;
                     let topic = topic_of(&fact);
                     let one = Spread {
                         slot: Capture {
@@ -142,12 +143,13 @@ fn by_topic(names: &Resolved, slot: Spread) -> Vec<Spread> {
 }
 
 /// Whether a yes may be written: never where it would stand for more than was said, and only where it takes effect.
-fn takes_yes(slot: &Slot, fact: &Fact) -> bool {
-    let as_fine = fact.purpose.is_some() || slot.argument.is_some();
+fn takes_yes(names: &Resolved, slot: &Slot, fact: &Fact) -> bool {
+    let overlooked = names.lacks(Fault::GrantWidens);
+    let as_fine = fact.purpose.is_some() || slot.argument.is_some() || overlooked;
     let takes_effect = matches!(fact.writes.1, Power::Yes | Power::Conditional { .. });
     // What was added to a list that can only be added to stays there.
     let refusals_only = slot.written.refusals_only || slot.written.append_only;
-    as_fine && takes_effect && slot.written.widens.is_none() && !refusals_only
+    as_fine && takes_effect && (slot.written.widens.is_none() || overlooked) && !refusals_only
 }
 
 /// What is written.

@@ -1,7 +1,7 @@
 //! People, their records and what they said, as a generated project meets them; and how a value is changed that must not
 //! matter.
 
-use crate::declared::{Declared, Kind};
+use crate::declared::{Declared, Field, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The moment of the first run.
@@ -22,6 +22,8 @@ pub enum Value {
     Flag(bool),
     /// A day.
     Day(String),
+    /// Records.
+    Items(Vec<BTreeMap<String, Value>>),
 }
 
 /// A record.
@@ -57,6 +59,10 @@ pub struct Act {
     pub purpose: String,
     /// For which channel.
     pub channel: String,
+    /// About which topic; none: the whole purpose.
+    pub topic: Option<String>,
+    /// Of which brand; none: every one.
+    pub brand: Option<String>,
     /// Which of the fourteen states.
     pub state: String,
     /// When.
@@ -122,21 +128,50 @@ impl Data {
                     Kind::Email if emails => *value = mapped(value, |it| other_email(it, domains)),
                     Kind::Phone if phones => *value = mapped(value, other_phone),
                     Kind::Email | Kind::Phone => {}
-                    _ if !fields.contains(&(row.object.clone(), field.name.clone())) => {}
                     kind => {
                         let child =
                             row.person.and_then(|person| self.people.get(person)).is_some_and(|it| it.child);
-                        let absence = turn == Turn::Absence && field.optional;
-                        *value = match (&*value, absence) {
-                            (Value::Absent, true) => present(kind, child),
-                            (_, true) => Value::Absent,
-                            (value, false) => other(value, kind),
-                        };
+                        let is = |name: &str| fields.contains(&(row.object.clone(), name.to_owned()));
+                        if let Value::Items(items) = value {
+                            change_items(items, field, &is, turn);
+                        } else if is(&field.name) {
+                            *value = changed_value(value, (kind, field.optional), child, turn);
+                        }
                     }
                 }
             }
         }
         changed
+    }
+}
+
+fn changed_value(value: &Value, (kind, optional): (Kind, bool), child: bool, turn: Turn) -> Value {
+    match (value, turn == Turn::Absence && optional) {
+        (Value::Absent, true) => present(kind, child),
+        (_, true) => Value::Absent,
+        (value, false) => other(value, kind),
+    }
+}
+
+/// Changes what lies in the records of a list; where all that they say may not matter, nor may it how many there are.
+fn change_items(
+    items: &mut Vec<BTreeMap<String, Value>>,
+    field: &Field,
+    is: &impl Fn(&str) -> bool,
+    turn: Turn,
+) {
+    let about: Vec<&Field> =
+        field.inner.iter().filter(|inner| is(&format!("{}.{}", field.name, inner.name))).collect();
+    let all = field.inner.iter().filter(|inner| inner.category().is_some()).count();
+    if turn == Turn::Absence && !about.is_empty() && about.len() == all {
+        items.pop();
+    }
+    for item in items {
+        for inner in &about {
+            if let Some(value) = item.get_mut(&inner.name) {
+                *value = changed_value(value, (inner.kind, inner.optional), false, turn);
+            }
+        }
     }
 }
 
@@ -174,7 +209,7 @@ fn present(kind: Kind, child: bool) -> Value {
 
 fn other(value: &Value, kind: Kind) -> Value {
     match value {
-        Value::Absent => Value::Absent,
+        Value::Absent | Value::Items(_) => value.clone(),
         Value::Int(number) => Value::Int(number + 37),
         Value::Flag(flag) => Value::Flag(!flag),
         // The same age, by the year.

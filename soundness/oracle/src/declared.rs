@@ -11,6 +11,10 @@ pub struct Declared {
     pub markets: Vec<String>,
     /// Categories, each with the one above it.
     pub categories: BTreeMap<String, String>,
+    /// Brands of the company.
+    pub brands: Vec<String>,
+    /// Topics, each with the one that it is part of.
+    pub topics: BTreeMap<String, Option<String>>,
     /// Systems by name.
     pub systems: BTreeMap<String, System>,
     /// Objects by `system.object`.
@@ -23,7 +27,7 @@ pub struct Declared {
     pub policies: Vec<Policy>,
     /// Who is left out.
     pub lists: Vec<List>,
-    /// Where people choose.
+    /// Where people choose, and what is told what they chose.
     pub choices: Vec<Choices>,
     /// The object and the field that tell a person's country.
     pub country: Option<(String, String)>,
@@ -76,6 +80,8 @@ pub enum Kind {
     Phone,
     /// A country.
     Country,
+    /// Any number of records.
+    Items,
 }
 
 /// A field.
@@ -93,6 +99,8 @@ pub struct Field {
     pub key: bool,
     /// Takes hashes of addresses only.
     pub hashed: bool,
+    /// The fields of the records in it.
+    pub inner: Vec<Field>,
 }
 
 impl Field {
@@ -119,10 +127,20 @@ pub struct Object {
 }
 
 impl Object {
-    /// The field of that name.
+    /// The field of that name; of what lies in another one `Outer.Inner`.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.name == name)
+        let (outer, inner) = name.split_once('.').map_or((name, None), |(outer, inner)| (outer, Some(inner)));
+        let field = self.fields.iter().find(|field| field.name == outer)?;
+        inner.map_or(Some(field), |name| field.inner.iter().find(|field| field.name == name))
+    }
+
+    /// All its fields with their names, those of records in them too.
+    pub fn all(&self) -> impl Iterator<Item = (String, &Field)> {
+        self.fields.iter().flat_map(|field| {
+            let inner = field.inner.iter().map(|it| (format!("{}.{}", field.name, it.name), it));
+            std::iter::once((field.name.clone(), field)).chain(inner)
+        })
     }
 }
 
@@ -239,11 +257,22 @@ pub struct List {
     pub object: String,
     /// Only on this channel.
     pub channel: Option<String>,
+    /// Only people of these countries, and those whose country is not known; none: everybody.
+    pub places: Vec<String>,
     /// It leaves people out of what serves them, too.
     pub hard: bool,
 }
 
-/// An object in which people choose, by their address in `Mail` and their word in `Said`.
+/// What a choice is about, beside its purpose: a topic, or a brand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// This one.
+    Named(String),
+    /// The one that the record names in this field.
+    Field(String),
+}
+
+/// An object in which people choose, by their address in `Mail` and their word in `Said`; or that is told what they chose.
 #[derive(Clone, Debug)]
 pub struct Choices {
     /// The object.
@@ -252,10 +281,22 @@ pub struct Choices {
     pub purpose: String,
     /// The channel.
     pub channel: String,
+    /// The topic; none: the whole purpose.
+    pub topic: Option<About>,
+    /// The brand; none: every brand.
+    pub brand: Option<About>,
+    /// People's choices are read there.
+    pub heard: bool,
+    /// It is told people's choices.
+    pub told: bool,
+    /// It stands for every purpose on that channel.
+    pub wide: bool,
     /// The words that are a yes.
     pub yes: Vec<String>,
     /// The words that are a no.
     pub no: Vec<String>,
+    /// It says what other words mean; else they are a no until it does.
+    pub others: bool,
 }
 
 /// A flow, without its expressions.
@@ -275,6 +316,12 @@ pub struct Flow {
     pub channels: Vec<String>,
     /// All of them must be allowed.
     pub all: bool,
+    /// About which topic.
+    pub topic: Option<String>,
+    /// In the name of which brand.
+    pub brand: Option<String>,
+    /// The field of the record that says whose choices count.
+    pub person: Option<String>,
     /// The lines of its mapping.
     pub lines: Vec<Line>,
     /// What somebody answers for taking it for something else: `system.object.field`, and for what.

@@ -7,6 +7,7 @@ pub mod declared;
 mod permission;
 mod places;
 mod rules;
+mod telling;
 pub mod watch;
 
 pub use rules::{Ban, Rule};

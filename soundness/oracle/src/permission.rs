@@ -1,8 +1,9 @@
 //! Who may certainly not be reached: from what they said and what a purpose rests on, by the tables of `docs/consent.md`.
 //! Where the law of a place decides, nothing is said here: only what is forbidden everywhere counts.
 
-use crate::data::{Data, FIRST, Value, is_by_phone};
-use crate::declared::{Choices, Declared, Purpose};
+use crate::data::{Data, FIRST, Row, Value, is_by_phone};
+use crate::declared::{About, Children, Choices, Declared, Kind, List, Purpose};
+use crate::places::lies_in;
 
 /// The bases that are a yes.
 const YES: [&str; 2] = ["consent", "explicit_consent"];
@@ -13,20 +14,34 @@ const GRANTS: [&str; 2] = ["granted", "renewed"];
 /// The states that are neither a yes nor a no.
 const OPEN: [&str; 5] = ["never_asked", "asked", "deferred", "pending", "unknown"];
 
-/// What is asked for somebody.
+/// What is asked for the person of a record.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Asked<'a> {
+    /// Whose record it is; of several people in it the first.
     pub(crate) person: usize,
+    /// Of several people in the records, whose choices count: each one's, where that is not said.
+    pub(crate) whose: Whose<'a>,
     pub(crate) purpose: &'a str,
+    pub(crate) topic: Option<&'a str>,
+    pub(crate) brand: Option<&'a str>,
     pub(crate) channels: &'a [String],
     pub(crate) all: bool,
     /// Whether what is said between the runs was said.
     pub(crate) later: bool,
 }
 
+/// Whose choices count.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Whose<'a> {
+    /// The person's whose record it is.
+    Own,
+    /// Whoever these fields of the object name: each of them has to allow it.
+    Named(&'a str, Option<&'a str>),
+}
+
 /// What somebody said last.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Last {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Last {
     Yes,
     No,
     Nothing,
@@ -40,13 +55,16 @@ pub(crate) fn forbidden(declared: &Declared, data: &Data, asked: Asked<'_>) -> O
     if is_listed(declared, data, asked, channels, service) {
         return Some("is on a list");
     }
-    if is_known_child(declared, data, asked.person) && purpose.children.is_some() && !service {
+    if is_child(declared, data, purpose, asked.person) && !service {
         return Some("is a child");
     }
-    let lasts = channels.iter().map(|channel| last(declared, data, asked, purpose, channel));
-    let lasts: Vec<Last> = lasts.collect();
-    let holds =
-        |fits: fn(&Last) -> bool| if asked.all { lasts.iter().all(fits) } else { lasts.iter().any(fits) };
+    let lasts = channels.iter().map(|channel| lasts(declared, data, asked, purpose, channel));
+    let lasts: Vec<Vec<Last>> = lasts.collect();
+    // On one channel all who are named have to allow it.
+    let holds = |fits: fn(&Last) -> bool| {
+        let mut each = lasts.iter().map(|of| of.iter().all(fits));
+        if asked.all { each.all(|holds| holds) } else { each.any(|holds| holds) }
+    };
     if purpose.bases.iter().all(|basis| YES.contains(&basis.as_str())) {
         return (!holds(|last| *last == Last::Yes)).then_some("did not say yes");
     }
@@ -54,12 +72,42 @@ pub(crate) fn forbidden(declared: &Declared, data: &Data, asked: Asked<'_>) -> O
     ended.then_some("said no")
 }
 
-/// Whether somebody is a child, and the records say when they were born.
-fn is_known_child(declared: &Declared, data: &Data, person: usize) -> bool {
-    let child = data.people.get(person).is_some_and(|known| known.child);
-    let Some((object, field)) = declared.born.as_ref().filter(|_| child) else { return false };
+/// What each said last whose choice counts on this channel.
+fn lasts(declared: &Declared, data: &Data, asked: Asked<'_>, purpose: &Purpose, channel: &str) -> Vec<Last> {
+    let people = people(declared, data, asked, is_by_phone(channel));
+    people
+        .into_iter()
+        .map(|person| last(declared, data, Asked { person, ..asked }, purpose, channel))
+        .collect()
+}
+
+/// The people whose choices count.
+fn people(declared: &Declared, data: &Data, asked: Asked<'_>, by_phone: bool) -> Vec<usize> {
+    let own = vec![asked.person];
+    let Whose::Named(object, only) = asked.whose else { return own };
+    let Some(known) = declared.objects.get(object).filter(|_| !by_phone) else { return own };
+    let row = data.rows.iter().find(|row| row.object == object && row.person == Some(asked.person));
+    let Some(row) = row else { return own };
+    let named = known.fields.iter().filter(|field| field.kind == Kind::Email);
+    let named = named.filter(|field| only.is_none_or(|only| field.name == only));
+    let values = named.filter_map(|field| row.values.get(&field.name));
+    let found = values.filter_map(|value| {
+        data.people.iter().position(|person| *value == Value::Text(person.email.clone()))
+    });
+    let found: Vec<usize> = found.collect();
+    if found.is_empty() { own } else { found }
+}
+
+/// Whether somebody counts as a child: the records say so, or a guardian is wanted and they say nothing.
+pub(crate) fn is_child(declared: &Declared, data: &Data, purpose: &Purpose, person: usize) -> bool {
+    let Some((object, field)) = declared.born.as_ref() else { return false };
     let mut rows = data.rows.iter().filter(|row| row.object == *object && row.person == Some(person));
-    rows.any(|row| matches!(row.values.get(field), Some(Value::Day(_))))
+    let known = rows.any(|row| matches!(row.values.get(field), Some(Value::Day(_))));
+    match purpose.children {
+        None => false,
+        Some(Children::WithGuardian) if !known => true,
+        Some(_) => known && data.people.get(person).is_some_and(|known| known.child),
+    }
 }
 
 /// Lists of the generator name addresses, so whoever is asked for by a number is not judged by them.
@@ -67,63 +115,141 @@ fn is_listed(declared: &Declared, data: &Data, asked: Asked<'_>, channels: &[Str
     if channels.iter().any(|channel| is_by_phone(channel)) {
         return false;
     }
-    let Some(person) = data.people.get(asked.person) else { return false };
-    let named = |object: &str| {
-        let mail = Value::Text(person.email.clone());
-        data.rows.iter().any(|row| row.object == object && row.values.get("Mail") == Some(&mail))
-    };
-    let blocks = |list: &&crate::declared::List| {
+    let everybody = people(declared, data, asked, false);
+    let named = |list: &List| everybody.iter().any(|person| is_on(declared, data, list, *person));
+    let blocks = |list: &&List| {
         let reaches = |channel: &String| list.channel.as_ref().is_none_or(|only| only == channel);
         let all = if asked.all { channels.iter().any(reaches) } else { channels.iter().all(reaches) };
         // Whoever is only processed is reached over no channel.
         all && (list.hard || !service) && (list.channel.is_none() || !asked.channels.is_empty())
     };
-    declared.lists.iter().filter(blocks).any(|list| named(&list.object))
+    declared.lists.iter().filter(blocks).any(named)
 }
 
-/// What somebody said last about a purpose on a channel: at equal times a no counts, and what has no time loses.
-fn last(declared: &Declared, data: &Data, asked: Asked<'_>, purpose: &Purpose, channel: &str) -> Last {
+/// Whether somebody stands on a list that counts where they live; of an unknown country it counts, too.
+pub(crate) fn is_on(declared: &Declared, data: &Data, list: &List, person: usize) -> bool {
+    let Some(known) = data.people.get(person) else { return false };
+    let mail = Value::Text(known.email.clone());
+    let stands =
+        data.rows.iter().any(|row| row.object == list.object && row.values.get("Mail") == Some(&mail));
+    let country = declared.country.as_ref().and_then(|(object, field)| {
+        let mut rows = data.rows.iter().filter(|row| row.object == *object && row.person == Some(person));
+        match rows.next()?.values.get(field)? {
+            Value::Text(country) => Some(country.as_str()),
+            _ => None,
+        }
+    });
+    let lies = |country: &str| list.places.iter().any(|place| lies_in(country, place));
+    stands && (list.places.is_empty() || country.is_none_or(lies))
+}
+
+/// A choice, and what it is about: how deep on the way down from the purpose to the topic that is asked for, and
+/// whether it names the brand.
+#[derive(Clone, Copy)]
+struct Said<'a> {
+    at: &'a str,
+    depth: usize,
+    branded: bool,
+}
+
+/// What somebody said last about a purpose on a channel: at equal times a no counts, and what has no time loses. A yes
+/// counts for what is part of it; it lifts a no to the same, or to what that is part of, and no other.
+pub(crate) fn last(
+    declared: &Declared,
+    data: &Data,
+    asked: Asked<'_>,
+    purpose: &Purpose,
+    channel: &str,
+) -> Last {
+    let (mut yes, mut no) = (Vec::<Said<'_>>::new(), Vec::<Said<'_>>::new());
+    let way = way_down(declared, asked.topic);
+    let depth = |topic: Option<&str>| {
+        topic.map_or(Some(0), |name| way.iter().position(|it| *it == name).map(|at| at + 1))
+    };
+    let branded = |brand: Option<&str>| match brand {
+        None => Some(false),
+        Some(brand) => (Some(brand) == asked.brand).then_some(true),
+    };
     let later = if asked.later { data.later.as_slice() } else { &[] };
     let acts = data.said.iter().chain(later);
     let acts = acts
         .filter(|act| act.person == asked.person && act.purpose == asked.purpose && act.channel == channel);
-    let (mut yes, mut no) = (None::<&str>, None::<&str>);
     for act in acts.filter(|act| !OPEN.contains(&act.state.as_str())) {
+        let about = depth(act.topic.as_deref()).zip(branded(act.brand.as_deref()));
+        let Some((depth, branded)) = about else { continue };
         let to = if GRANTS.contains(&act.state.as_str()) { &mut yes } else { &mut no };
-        *to = (*to).max(Some(&act.at));
+        to.push(Said { at: &act.at, depth, branded });
     }
-    for choices in &declared.choices {
+    for choices in declared.choices.iter().filter(|it| it.heard) {
         if choices.purpose != asked.purpose || choices.channel != channel {
             continue;
         }
         let rows =
             data.rows.iter().filter(|row| row.object == choices.object && row.person == Some(asked.person));
         for row in rows {
-            match row.values.get("Said").map(|said| meaning(choices, said)) {
-                // When it was said is not known: at the earliest before everything, at the latest when it was read.
-                Some(Last::Yes) => yes = yes.max(Some("")),
-                Some(Last::No) => no = no.max(Some(FIRST)),
+            let said = row.values.get("Said").map_or(Last::Nothing, |said| meaning(choices, said));
+            let topic = named(&choices.topic, row);
+            let unknown = topic.is_some_and(|topic| !declared.topics.contains_key(topic));
+            let brand = named(&choices.brand, row);
+            // Where nobody says about which brand, it is a yes to none of several.
+            let open = brand.is_none() && !declared.brands.is_empty();
+            let about = match said {
+                // What names no topic that there is, is a no to all and a yes to nothing.
+                Last::No if unknown => Some(0).zip(branded(brand)),
+                Last::Yes if unknown || open => None,
+                _ => depth(topic).zip(branded(brand)),
+            };
+            // When it was said is not known: at the earliest before everything, at the latest when it was read.
+            match (said, about) {
+                (Last::Yes, Some((depth, branded))) => yes.push(Said { at: "", depth, branded }),
+                (Last::No, Some((depth, branded))) => no.push(Said { at: FIRST, depth, branded }),
                 _ => {}
             }
         }
     }
+    let lifted = |no: &Said<'_>| {
+        yes.iter().any(|yes| yes.at > no.at && yes.depth >= no.depth && yes.branded >= no.branded)
+    };
     let now = if asked.later { crate::data::BETWEEN } else { FIRST };
-    match (yes, no) {
-        (None, None) => Last::Nothing,
-        (None, Some(_)) => Last::No,
-        (Some(yes), Some(no)) if yes <= no => Last::No,
-        (Some(yes), _) if purpose.expires.is_some_and(|months| is_over(yes, months, now)) => Last::Nothing,
-        (Some(_), _) => Last::Yes,
+    match yes.iter().map(|yes| yes.at).max() {
+        _ if !no.iter().all(lifted) => Last::No,
+        None => Last::Nothing,
+        Some(yes) if purpose.expires.is_some_and(|months| is_over(yes, months, now)) => Last::Nothing,
+        Some(_) => Last::Yes,
+    }
+}
+
+/// The topics on the way down to this one.
+fn way_down<'d>(declared: &'d Declared, topic: Option<&'d str>) -> Vec<&'d str> {
+    let mut way = Vec::new();
+    let mut at = topic;
+    while let Some(name) = at.filter(|name| !way.contains(name)) {
+        way.insert(0, name);
+        at = declared.topics.get(name).and_then(Option::as_deref);
+    }
+    way
+}
+
+/// What a record is about.
+fn named<'d>(about: &'d Option<About>, row: &'d Row) -> Option<&'d str> {
+    match about.as_ref()? {
+        About::Named(name) => Some(name),
+        About::Field(field) => match row.values.get(field) {
+            Some(Value::Text(name)) => Some(name),
+            _ => None,
+        },
     }
 }
 
 /// A word that stands for a yes is one; what is no word, or `false`, never is.
-fn meaning(choices: &Choices, said: &Value) -> Last {
+pub(crate) fn meaning(choices: &Choices, said: &Value) -> Last {
     match said {
         Value::Text(word) if choices.no.contains(word) => Last::No,
         Value::Text(word) if choices.yes.contains(word) => Last::Yes,
+        Value::Text(_) if !choices.others => Last::No,
         Value::Flag(true) if choices.no.iter().any(|word| word == "true") => Last::No,
         Value::Flag(true) if choices.yes.iter().any(|word| word == "true") => Last::Yes,
+        Value::Flag(false) if choices.no.iter().any(|word| word == "false") => Last::No,
         _ => Last::Nothing,
     }
 }

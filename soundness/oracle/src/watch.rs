@@ -2,9 +2,10 @@
 //! with data that may not go there, be it by influence alone.
 
 use crate::data::{Data, Fields, Turn, Value};
-use crate::declared::{Declared, Field, Flow, Line, Purpose};
-use crate::permission::{Asked, forbidden};
+use crate::declared::{Declared, Field, Flow, Kind, Line, Purpose};
+use crate::permission::{Asked, Whose, forbidden};
 use crate::rules::{Ban, Rule, Way};
+use crate::telling::told;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,6 +43,8 @@ pub struct Seen {
     pub put: usize,
     /// Records that were marked or taken away.
     pub taken_back: usize,
+    /// Choices that were told.
+    pub told: usize,
     /// People who might not be reached by a flow.
     pub kept_out: usize,
     /// Runs with other data that might not matter.
@@ -57,6 +60,7 @@ impl Seen {
     pub fn add(&mut self, other: Seen) {
         self.put += other.put;
         self.taken_back += other.taken_back;
+        self.told += other.told;
         self.kept_out += other.kept_out;
         self.changed += other.changed;
         self.sensitive += other.sensitive;
@@ -76,12 +80,20 @@ pub fn watch(declared: &Declared, data: &Data, run: &mut Rehearse<'_>) -> Result
             seen.failed += 1;
             continue;
         };
+        told(declared, data, &flow.name, &handed, &mut seen)?;
+        let handed = of_flow(handed, flow);
+        let run: &mut Rehearse<'_> = &mut |name, data| run(name, data).map(|handed| of_flow(handed, flow));
         watched.people(&handed, &mut seen)?;
         watched.readable(&handed)?;
         watched.unchanged(&handed, run, &mut seen)?;
         watched.as_declared(&handed, run, &mut seen)?;
     }
     Ok(seen)
+}
+
+/// What a flow itself hands over, not what tells what people chose before it.
+fn of_flow(handed: Vec<Vec<HandOver>>, flow: &Flow) -> Vec<Vec<HandOver>> {
+    handed.into_iter().map(|rows| rows.into_iter().filter(|row| row.object == flow.to).collect()).collect()
 }
 
 /// A flow and what it meets.
@@ -101,13 +113,18 @@ impl Watched<'_> {
         for (round, rows) in handed.iter().enumerate() {
             let later = round > 0;
             for (person, known) in self.data.people.iter().enumerate() {
-                let reached = |channels, purpose, all| {
-                    forbidden(self.declared, self.data, Asked { person, purpose, channels, all, later })
+                let reached = |channels, purpose: &str, all| {
+                    let own = self.flow.purpose.as_deref() == Some(purpose);
+                    let (topic, brand) = (self.flow.topic.as_deref(), self.flow.brand.as_deref());
+                    let whose = Whose::Named(&self.flow.from, self.flow.person.as_deref());
+                    let topic = topic.filter(|_| own);
+                    let asked = Asked { person, whose, purpose, topic, brand, channels, all, later };
+                    forbidden(self.declared, self.data, asked)
                 };
                 let own = self.flow.purpose.as_ref();
                 let why = own.and_then(|purpose| reached(&self.flow.channels, purpose, self.flow.all));
                 seen.kept_out += usize::from(why.is_some());
-                for row in rows.iter().filter(|row| row.put && is_of(row, &known.mark)) {
+                for row in rows.iter().filter(|row| row.put && self.is_of(row, &known.mark)) {
                     seen.put += 1;
                     if let Some(why) = why {
                         return self.breach(Rule::Permission, format!("{} {why}: {row:?}", known.mark));
@@ -128,58 +145,67 @@ impl Watched<'_> {
         Ok(())
     }
 
+    /// Whether a row is about whom this stands for: of several records of a person each has a word behind it.
+    fn is_of(&self, row: &HandOver, mark: &str) -> bool {
+        let Some(Some(found)) = row.cells.get("Ref") else { return false };
+        row.object == self.flow.to && found.split('/').next() == Some(mark)
+    }
+
     fn bans(&self, category: &str, from: Option<&str>, second: Option<&str>) -> Vec<Ban> {
         self.declared.bans(Way { flow: self.flow, category, from, second })
     }
 
-    /// What forbids that a field of an object is handed over; nothing where somebody answers for taking it for data that
-    /// may go.
+    /// What forbids that a field of an object is handed over: where somebody answers for taking it for something else,
+    /// what forbids that, too.
     fn of_field(&self, object: &str, name: &str, second: Option<&str>) -> Vec<Ban> {
         let Some(category) = self.declared.field(object, name).and_then(|field| field.category()) else {
             return Vec::new();
         };
         let id = format!("{object}.{name}");
-        let mut treated = self.flow.treated.iter().filter(|(field, _)| *field == id);
-        if treated.any(|(_, category)| self.bans(category, Some(object), second).is_empty()) {
-            return Vec::new();
-        }
-        self.bans(category, Some(object), second)
+        let treated = self.flow.treated.iter().filter(|(field, _)| *field == id);
+        let treated: Vec<Vec<Ban>> =
+            treated.map(|(_, category)| self.bans(category, Some(object), second)).collect();
+        let mut bans = self.bans(category, Some(object), second);
+        bans.retain(|ban| treated.iter().all(|other| other.iter().any(|it| it.rule == ban.rule)));
+        bans
     }
 
     /// The fields that may reach the flow, with their objects: all of what it reads and looks into, and what tells facts
     /// about people.
-    fn fields(&self) -> Vec<(&str, &Field)> {
+    fn fields(&self) -> Vec<(&str, String, &Field)> {
         let own = std::iter::once(&self.flow.from).chain(&self.flow.looks_into);
         let all = own.filter_map(|object| Some((object.as_str(), self.declared.objects.get(object)?)));
-        let all = all.flat_map(|(object, known)| known.fields.iter().map(move |field| (object, field)));
+        let all = all.flat_map(|(object, known)| known.all().map(move |(name, field)| (object, name, field)));
         let facts = self.declared.country.iter().chain(&self.declared.born);
-        let facts =
-            facts.filter_map(|(object, name)| Some((object.as_str(), self.declared.field(object, name)?)));
-        all.chain(facts).filter(|(object, field)| !self.decides_permission(object, field)).collect()
+        let facts = facts.filter_map(|(object, name)| {
+            Some((object.as_str(), name.clone(), self.declared.field(object, name)?))
+        });
+        all.chain(facts).filter(|(object, _, field)| !self.decides_permission(object, field)).collect()
     }
 
     /// The fields that are forbidden, each with what forbids it.
     fn forbidden(&self, second: Option<&str>, readable_only: bool) -> BTreeMap<(String, String), Rule> {
         let mut found = BTreeMap::new();
-        for (object, field) in self.fields() {
-            let bans = self.of_field(object, &field.name, second);
+        for (object, name, _) in self.fields() {
+            let bans = self.of_field(object, &name, second);
             let ban = bans.iter().find(|ban| ban.readable_only == readable_only);
             if let Some(ban) = ban.filter(|_| readable_only == bans.iter().all(|ban| ban.readable_only)) {
-                found.insert((object.to_owned(), field.name.clone()), ban.rule);
+                found.insert((object.to_owned(), name), ban.rule);
             }
         }
         found
     }
 
-    /// The law of a country decides who may be reached where that does not rest on a yes, and the day of birth whose yes
-    /// counts: for this flow, and in what it asks about choices for any purpose.
+    /// The law of a country decides who may be reached where that does not rest on a yes, as do lists that count in some
+    /// places, and the day of birth whose yes counts: for this flow, and in what it asks about choices for any purpose.
     fn decides_permission(&self, object: &str, field: &Field) -> bool {
         let mut purposes = self.declared.purposes.values();
         let is = |fact: &Option<(String, String)>| {
             fact.as_ref().is_some_and(|(known, name)| known == object && *name == field.name)
         };
         let by_yes = |purpose: &Purpose| purpose.bases.iter().all(|basis| basis.ends_with("consent"));
-        (is(&self.declared.country) && !purposes.clone().all(by_yes))
+        let by_place = self.declared.lists.iter().any(|list| !list.places.is_empty());
+        (is(&self.declared.country) && (by_place || !purposes.clone().all(by_yes)))
             || (is(&self.declared.born) && purposes.any(|purpose| purpose.children.is_some()))
     }
 
@@ -225,7 +251,8 @@ impl Watched<'_> {
             .collect();
         for second in seconds.into_iter().chain([None]).collect::<BTreeSet<_>>() {
             let forbidden = self.forbidden(second, false);
-            let fields: Fields = forbidden.keys().cloned().collect();
+            let mut fields: Fields = forbidden.keys().cloned().collect();
+            self.without_shared(&mut fields);
             if fields.is_empty() {
                 continue;
             }
@@ -247,6 +274,18 @@ impl Watched<'_> {
             }
         }
         Ok(())
+    }
+
+    /// An address is changed wherever it stands: not where any of these fields may go.
+    fn without_shared(&self, fields: &mut Fields) {
+        for kind in [Kind::Email, Kind::Phone] {
+            let of_kind = self.fields().into_iter().filter(|(_, _, field)| field.kind == kind);
+            let of_kind: Vec<(String, String)> =
+                of_kind.map(|(object, name, _)| (object.to_owned(), name)).collect();
+            if !of_kind.iter().all(|field| fields.contains(field)) {
+                fields.retain(|field| !of_kind.contains(field));
+            }
+        }
     }
 
     /// What is compared: of a second purpose only the lines that wait for it, else all others and who is written at all.
@@ -276,8 +315,8 @@ impl Watched<'_> {
         if handed.iter().flatten().all(|row| !row.put) {
             return Ok(());
         }
-        let free = self.fields().into_iter().filter(|(_, field)| !field.key);
-        let fields: Fields = free.map(|(object, field)| (object.to_owned(), field.name.clone())).collect();
+        let free = self.fields().into_iter().filter(|(_, _, field)| !field.key);
+        let fields: Fields = free.map(|(object, name, _)| (object.to_owned(), name)).collect();
         let Ok(changed) = run(&self.flow.name, &self.data.changed(self.declared, &fields, true, Turn::Other))
         else {
             seen.failed += 1;
@@ -301,11 +340,6 @@ impl Watched<'_> {
         }
         Ok(())
     }
-}
-
-/// Whether a row is about whom this stands for.
-fn is_of(row: &HandOver, mark: &str) -> bool {
-    row.cells.get("Ref").and_then(Option::as_deref) == Some(mark)
 }
 
 /// What of a value tells it, where it is not a word that many share.

@@ -4,7 +4,7 @@
 use martlet_compiler::library::CategoryEffect;
 use martlet_compiler::types::typed::{Expr, ExprKind, Flow, Recovery, Step};
 use martlet_oracle::declared::{Condition, PolicyRule};
-use martlet_soundness::model::Project;
+use martlet_soundness::model::{Project, Way};
 use martlet_soundness::play::Played;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +31,7 @@ const WANTED: &[&str] = &[
     "expression if",
     "expression in",
     "expression index",
+    "expression item",
     "expression is absent",
     "expression join",
     "expression let",
@@ -42,12 +43,22 @@ const WANTED: &[&str] = &[
     "expression not",
     "expression now",
     "expression person",
+    "expression record",
     "expression recover",
     "expression rows",
     "expression treat",
+    "expression unchanged",
+    "choice of a brand",
+    "choice of a topic",
+    "choice told",
+    "choice told and heard",
+    "choice told wider",
     "guard all channels",
     "guard any channel",
+    "guard of a brand",
     "guard of a field",
+    "guard of a topic",
+    "guard of one of several people",
     "guard one channel",
     "guard processing",
     "policy approval",
@@ -59,6 +70,8 @@ const WANTED: &[&str] = &[
     "policy forbid",
     "policy unless hashed",
     "policy unless transfer",
+    "list in a place",
+    "step each",
     "step filter",
     "step line condition",
     "step look-up of many",
@@ -75,6 +88,7 @@ impl Coverage {
         let mut found = BTreeSet::new();
         played.compiled.typed.flows.iter().for_each(|checked| flow(checked, &mut found));
         policies(project, &mut found);
+        choices(project, &mut found);
         found.into_iter().for_each(|name| *self.0.entry(name).or_default() += 1);
     }
 
@@ -134,6 +148,24 @@ fn flow(flow: &Flow, found: &mut Found) {
     }
 }
 
+/// What is asked about choices beside their purpose, and who is told them.
+fn choices(project: &Project, found: &mut Found) {
+    let mut note = |holds: bool, name: &'static str| holds.then(|| found.insert(name));
+    for flow in project.flows.values() {
+        note(flow.topic.is_some(), "guard of a topic");
+        note(flow.brand.is_some(), "guard of a brand");
+        note(flow.person.is_some(), "guard of one of several people");
+    }
+    for table in &project.tables {
+        note(table.topic.is_some(), "choice of a topic");
+        note(table.brand.is_some() || table.of.is_some(), "choice of a brand");
+        note(table.way == Way::To && !table.wide, "choice told");
+        note(table.way == Way::To && table.wide, "choice told wider");
+        note(table.way == Way::Both, "choice told and heard");
+    }
+    note(project.declared.lists.iter().any(|list| !list.places.is_empty()), "list in a place");
+}
+
 fn expression(expr: &Expr, found: &mut Found) {
     let effect = |effect| match effect {
         CategoryEffect::Keeps => "effect keeps",
@@ -161,6 +193,7 @@ fn expression(expr: &Expr, found: &mut Found) {
         ExprKind::Element(_) => "expression element",
         ExprKind::List(_) => "expression list",
         ExprKind::Record(_) => "expression record",
+        // Of these two the one stands in the names of files alone, the other behind a basis.
         ExprKind::RunCount => "expression run count",
         ExprKind::Past { .. } => "expression past",
         ExprKind::Person { .. } => "expression person",

@@ -1,0 +1,87 @@
+//! What systems are told of people's choices: a yes only of whom it is, for all that it stands for there, and never over a
+//! no that stands there and that nobody reads; a no only of whoever said no, or is left out.
+
+use crate::data::{Data, Value, is_by_phone};
+use crate::declared::{Choices, Declared, Purpose};
+use crate::permission::{Asked, Last, Whose, is_child, is_on, last, meaning};
+use crate::rules::Rule;
+use crate::watch::{Breach, HandOver, Seen};
+
+/// Looks at all that is told.
+///
+/// # Errors
+/// The first choice that is told against what was said.
+pub(crate) fn told(
+    declared: &Declared,
+    data: &Data,
+    flow: &str,
+    handed: &[Vec<HandOver>],
+    seen: &mut Seen,
+) -> Result<(), Breach> {
+    for slot in declared.choices.iter().filter(|choices| choices.told) {
+        for (round, rows) in handed.iter().enumerate() {
+            for row in rows.iter().filter(|row| row.object == slot.object) {
+                let Some(said) = row.cells.get("Said").and_then(Option::as_ref) else { continue };
+                seen.told += 1;
+                if let Some(why) = against(declared, data, slot, row, said, round > 0) {
+                    let what = format!("{why}: {row:?}");
+                    return Err(Breach { rule: Rule::Choice, flow: flow.to_owned(), what });
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Why this may not be told of whom the row is about; nothing where it may.
+fn against(
+    declared: &Declared,
+    data: &Data,
+    slot: &Choices,
+    row: &HandOver,
+    said: &str,
+    later: bool,
+) -> Option<&'static str> {
+    let is_about = |person: &usize| {
+        let known = data.people.get(*person);
+        known.is_some_and(|it| row.key.iter().any(|cell| [&it.mark, &it.email, &it.phone].contains(&cell)))
+    };
+    let Some(person) = (0..data.people.len()).find(is_about) else { return Some("is nobody's") };
+    let purposes = declared.purposes.iter().filter(|(name, purpose)| {
+        purpose.channels.contains(&slot.channel) && (slot.wide || **name == slot.purpose)
+    });
+    // A yes without a time may have been given by a child.
+    let invalid = declared.born.is_some() && purposes.clone().any(|(_, purpose)| purpose.children.is_some());
+    let whose = Whose::Own;
+    let channels = std::slice::from_ref(&slot.channel);
+    let lasts = purposes.map(|(name, purpose)| {
+        let asked =
+            Asked { person, whose, purpose: name, topic: None, brand: None, channels, all: false, later };
+        // Nor does a yes count that a guardian had to give.
+        if is_child(declared, data, purpose, person) {
+            return Last::No;
+        }
+        let said = |purpose: &Purpose| last(declared, data, asked, purpose, &slot.channel);
+        // A yes that has run out is told as a no.
+        match (said(purpose), said(&Purpose { expires: None, ..purpose.clone() })) {
+            (Last::Nothing, Last::Yes) => Last::No,
+            (last, _) => last,
+        }
+    });
+    let lasts: Vec<Last> = lasts.collect();
+    // Lists of the generator name addresses; what only those tell who are on it now is no choice.
+    let listed = |hard: bool| {
+        let mut lists = declared.lists.iter().filter(|list| list.hard || !hard);
+        lists.any(|list| is_on(declared, data, list, person))
+    };
+    let held = data.rows.iter().find(|row| row.object == slot.object && row.person == Some(person));
+    let held = held.and_then(|row| row.values.get("Said")).map(|said| meaning(slot, said));
+    match meaning(slot, &Value::Text(said.to_owned())) {
+        Last::Yes if !lasts.iter().all(|last| *last == Last::Yes) => Some("did not say yes to all of it"),
+        Last::Yes if !is_by_phone(&slot.channel) && listed(true) => Some("is on a list"),
+        Last::Yes if !slot.heard && held == Some(Last::No) => Some("said no there, and nobody read it"),
+        Last::No if !invalid && !listed(false) && !lasts.contains(&Last::No) => Some("did not say no"),
+        Last::Nothing => Some("is told neither"),
+        _ => None,
+    }
+}
