@@ -7,8 +7,8 @@ use crate::resolve::model::{Field, ObjectId};
 use crate::source::{Sources, Span};
 use crate::syntax::ast::Polarity;
 use crate::types::Typed;
+use crate::types::is_no;
 use crate::types::kind::Kind;
-use crate::types::spread::is_no;
 use crate::types::typed::{Ending, ExprKind, Fact, Flow, Mapping};
 use std::collections::BTreeSet;
 

@@ -44,7 +44,7 @@ pub(crate) use asked::CHOICES;
 pub(crate) use capture::read_from;
 pub use kind::Kind;
 pub(crate) use serving::{belongs_to_choices, holds_choices};
-pub(crate) use spread::written_states;
+pub(crate) use spread::{is_no, written_states};
 pub use typed::Typed;
 
 use crate::diagnostics::Diagnostics;
