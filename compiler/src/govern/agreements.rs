@@ -30,6 +30,7 @@ impl Agreements<'_> {
         let mut purposes = Grouped::new();
         let mut missing = BTreeMap::new();
         let mut under = BTreeMap::new();
+        let mut bare = BTreeMap::new();
         for disclosure in disclosures {
             let personal = self.covers.personal(disclosure);
             let system = &disclosure.system;
@@ -57,7 +58,13 @@ impl Agreements<'_> {
             let unnamed = personal.into_iter().filter(|category| {
                 !self.covers.about(system).any(|(_, it)| self.covers.names_category(it, disclosure, category))
             });
-            let unnamed: Vec<&String> = unnamed.collect();
+            let mut unnamed: Vec<&String> = unnamed.collect();
+            // Where nothing at all is said of the data, one finding a flow is enough.
+            if !unnamed.is_empty() && self.covers.about(system).all(|(_, it)| it.covers.is_empty()) {
+                let first =
+                    bare.entry((&disclosure.flow, system)).or_insert_with(|| unnamed.first().copied());
+                unnamed = first.iter().copied().collect();
+            }
             let purpose = disclosure.purpose.clone().unwrap_or_default();
             for category in &unnamed {
                 let key = (disclosure.flow.clone(), system.clone(), (*category).clone());

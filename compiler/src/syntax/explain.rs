@@ -156,8 +156,9 @@ pub(super) fn is_strange(reader: &Reader<'_, '_>, block: Block, tokens: &Range<u
         near.is_some() || slips::upper_case(reader, block, tokens.start).is_some()
     };
     if block == Block::Object {
-        // Any word may be a field's: only a line that could stand in the block of a consent is told apart.
-        let clause = Block::Fact.keyword(word).is_some() && block.keyword(word).is_none();
+        // Any word may be a field's: only a line that could stand in another block is told apart.
+        let elsewhere = Block::ALL.iter().any(|other| *other != Block::File && other.keyword(word).is_some());
+        let clause = elsewhere && block.keyword(word).is_none();
         let labelled = usize::from(reader.cut.kind(tokens.start + 1) == Some(Kind::Text));
         return clause && reader.cut.word(tokens.start + 1 + labelled) != ":";
     }
