@@ -2,7 +2,7 @@
 //! no that stands there and that nobody reads; a no only of whoever said no, or is left out.
 
 use crate::data::{Data, Value, is_by_phone};
-use crate::declared::{Choices, Declared, Purpose};
+use crate::declared::{Choices, Declared, List, Purpose};
 use crate::permission::{Asked, Last, Whose, is_child, is_on, last, meaning};
 use crate::rules::Rule;
 use crate::watch::{Breach, HandOver, Seen};
@@ -71,7 +71,8 @@ fn against(
     let lasts: Vec<Last> = lasts.collect();
     // Lists of the generator name addresses; what only those tell who are on it now is no choice.
     let listed = |hard: bool| {
-        let mut lists = declared.lists.iter().filter(|list| list.hard || !hard);
+        let concerns = |list: &&List| list.channel.as_ref().is_none_or(|only| *only == slot.channel);
+        let mut lists = declared.lists.iter().filter(|list| !hard || list.hard && concerns(list));
         lists.any(|list| is_on(declared, data, list, person))
     };
     let held = data.rows.iter().find(|row| row.object == slot.object && row.person == Some(person));

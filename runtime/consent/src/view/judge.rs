@@ -8,6 +8,7 @@ use crate::permit::{Basis, Circumstances, Denied, Ground, Regime, SoftOptIn, per
 use crate::standing::{Choice, Standing};
 use crate::state::{Class, State};
 use crate::suppression::Suppression;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// A permission asked at every hand-over: its cells by index.
@@ -167,13 +168,12 @@ impl ConsentView {
             && self.judge(guard, cell, points).is_ok()
     }
 
-    /// Whether somebody is known to be too young, where the purpose has a rule for children and no guardian decided.
-    fn is_known_minor(&self, ask: &Ask<'_>) -> bool {
-        let facts = self.facts_of(ask.point);
-        let rule = self.first(ask).children.zip(facts.born.zip(self.now));
-        let young = rule.is_some_and(|(children, (born, now))| !has_reached(born, children.below, now));
-        let yes = || self.standing_now(ask).holds_for(self.now, None, 0);
-        young && !yes().is_some_and(|yes| yes.state.class() == Class::Permissive && yes.guardian)
+    /// Whether the rule of the purpose for children keeps somebody out of processing that reaches nobody.
+    fn is_too_young(&self, ask: &Ask<'_>, born: Option<Date>) -> bool {
+        let yes = self.standing_now(ask).holds_for(self.now, None, 0);
+        let yes = yes.filter(|yes| yes.state.class() == Class::Permissive);
+        let facts = Facts { born, ..self.facts_of(ask.point) };
+        self.is_minor(self.first(ask), &facts, yes.as_ref())
     }
 
     /// Whether processing that reaches nobody may go on, on whichever ground. Whoever is left out because the law or
@@ -186,6 +186,7 @@ impl ConsentView {
         let known = asks().map(|ask| self.facts_of(ask.point));
         // A record with several contact points is one person's; what is known of any of them is known of the person.
         let place = known.clone().map(|facts| facts.place).find(|place| *place != 0).unwrap_or(0);
+        let born = known.clone().filter_map(|facts| facts.born).max();
         let met = |condition: u8| known.clone().any(|facts| facts.meets(condition));
         let mut cells = guard.cells.iter();
         self.grounds(&guard.purpose, place).iter().filter(|rest| rest.condition.is_none_or(met)).any(|rest| {
@@ -193,7 +194,7 @@ impl ConsentView {
                 Ground::Always => true,
                 Ground::UnlessObjected => {
                     !cells.clone().any(|cell| self.is_against(guard, cell, points))
-                        && !asks().any(|ask| self.is_known_minor(&ask))
+                        && !asks().any(|ask| self.is_too_young(&ask, born))
                 }
                 Ground::Consent => cells.any(|cell| self.said_yes(guard, cell, points)),
             }
