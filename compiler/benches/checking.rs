@@ -9,7 +9,7 @@
 mod project;
 
 use martlet_compiler::diagnostics::Diagnostics;
-use martlet_compiler::govern::{self, not_judged::not_judged, reach};
+use martlet_compiler::govern::{self, erasure, not_judged::not_judged, reach};
 use martlet_compiler::resolve::model::Project;
 use martlet_compiler::source::Sources;
 use martlet_compiler::world::{Memory, World};
@@ -54,7 +54,8 @@ fn round(world: &dyn World) -> [Duration; STAGES.len()] {
     let found = out.sorted().len();
     let linting = lap();
     let clean = out.no_errors().unwrap_or_else(|| panic!("{found} findings: {:?}", out.sorted().first()));
-    let computed = (disclosures, reach::proved(&reach::reach(&typed)));
+    let erased = erasure::proved(&erasure::reach(&typed, &disclosures));
+    let computed = (disclosures, reach::proved(&reach::reach(&typed)), erased);
     let plan = plan::plan(&typed, computed, &library, &sources, clean);
     let planning = lap();
     drop(black_box((plan, typed, resolved, asts, sources)));

@@ -52,9 +52,9 @@ fn a_file_of_fixed_width() {
         assert_eq!(project.held().table, undisturbed().table);
     }
     project.replace("project.flow", "columns 21 to 30", "columns 20 to 30");
-    project.run().ends(2, &["reading data/signups: `Name` and `Email` share columns"]);
+    project.run().ends(1, &["columns of `Name` belong to another field too"]);
     project.replace("project.flow", ", columns 20 to 30", "");
-    project.run().ends(2, &["`Name` does not say where it stands: write `columns 1 to 10` after its type"]);
+    project.run().ends(1, &["`Name` does not say in which columns it stands"]);
 }
 
 #[test]

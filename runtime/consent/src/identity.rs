@@ -213,7 +213,6 @@ impl People {
     }
 
     /// The identifiers of a person, sorted.
-    #[must_use]
     pub fn members(&self, person: usize) -> impl Iterator<Item = PointRef> {
         let places = self.members.get(person).unwrap_or_default();
         places.iter().filter_map(|place| self.references.at(*place))

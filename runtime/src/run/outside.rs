@@ -172,7 +172,15 @@ fn decode(digits: &str) -> Option<[u8; 32]> {
 
 /// Held while a project runs; the operating system lets go of it when the process ends, however it ends.
 pub struct RunLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for RunLock {
+    /// Closing the file is not enough: a child of this process that is not another program yet has it open, too.
+    fn drop(&mut self) {
+        // The lock ends with the process in any case.
+        let _ = self.file.unlock();
+    }
 }
 
 impl RunLock {
@@ -191,7 +199,7 @@ impl RunLock {
             .open(&path)
             .map_err(|e| error(plain(&e)))?;
         match file.try_lock() {
-            Ok(()) => Ok(RunLock { _file: file }),
+            Ok(()) => Ok(RunLock { file }),
             Err(std::fs::TryLockError::WouldBlock) => Err(PortError {
                 what: "starting".into(),
                 why: "another run of this project is under way; wait until it ends".into(),
