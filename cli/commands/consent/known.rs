@@ -140,17 +140,12 @@ impl Known {
         let person = people.of(point);
         let members: BTreeSet<PointRef> =
             person.map_or_else(|| BTreeSet::from([point]), |person| people.members(person).collect());
-        let mut events = Vec::new();
-        for identifier in &members {
-            events.extend(state.history(*identifier).map_err(port)?);
-        }
+        let of = |members: &mut dyn Iterator<Item = PointRef>| members.collect::<Vec<_>>();
+        let mut events = state.history(&of(&mut members.iter().copied())).map_err(port)?;
         for (other, until) in person.map_or(&[][..], |person| people.shared_with(person)) {
-            for identifier in people.members(*other) {
-                let theirs = state.history(identifier).map_err(port)?;
-                let no =
-                    |event: &HistoryEvent| event.state().class() == Class::Restrictive && event.lo <= *until;
-                events.extend(theirs.into_iter().filter(no));
-            }
+            let theirs = state.history(&of(&mut people.members(*other))).map_err(port)?;
+            let no = |event: &HistoryEvent| event.state().class() == Class::Restrictive && event.lo <= *until;
+            events.extend(theirs.into_iter().filter(no));
         }
         events.retain(|event| !is_tie(event));
         events.sort_by_key(|event| event.number);

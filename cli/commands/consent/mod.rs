@@ -65,13 +65,8 @@ fn by_identifier(who: &str, global: &Global) -> Option<(String, String)> {
 /// Everything that the ledger holds about somebody, by whichever identifier, in the order in which it was recorded.
 fn events(who: &str, global: &Global) -> Result<Vec<HistoryEvent>, Failure> {
     let Some((mut state, point)) = meant(who, global)? else { return Ok(Vec::new()) };
-    let mut events = Vec::new();
-    for identifier in known::identifiers_of(&mut state, point, global)? {
-        events.extend(state.history(identifier).map_err(port)?);
-    }
-    events.sort_by_key(|event| event.number);
-    events.dedup_by_key(|event| event.number);
-    Ok(events)
+    let whose = known::identifiers_of(&mut state, point, global)?;
+    state.history(&whose).map_err(port)
 }
 
 /// Whether an event says who is who, and nothing of a choice.

@@ -72,13 +72,8 @@ fn cells(record: &[(String, String)]) -> Map<String, Value> {
 
 /// All events about a person, by whichever identifier, in the order in which they were recorded.
 fn history(store: &mut StateStore, whose: &Whose) -> Result<Vec<HistoryEvent>, Failure> {
-    let mut events = Vec::new();
-    for point in &whose.points {
-        events.extend(store.history(*point).map_err(port)?);
-    }
-    events.sort_by_key(|event| event.number);
-    events.dedup_by_key(|event| event.number);
-    Ok(events)
+    let points: Vec<_> = whose.points.iter().copied().collect();
+    store.history(&points).map_err(port)
 }
 
 /// Prints it.

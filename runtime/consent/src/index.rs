@@ -16,11 +16,8 @@ pub(crate) trait Key: Copy + Eq {
 
 impl Key for PointRef {
     fn spread(self) -> u64 {
-        let words = self
-            .0
-            .chunks_exact(8)
-            .map(|eight| eight.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)));
-        words.fold(0, |all, word| (all ^ word).wrapping_mul(SPREAD))
+        // A part of a keyed hash is as good as the whole.
+        self.0.first_chunk().map_or(0, |part| u64::from_le_bytes(*part)).wrapping_mul(SPREAD)
     }
 }
 
@@ -43,9 +40,25 @@ const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Keys<K> {
     keys: Vec<K>,
-    /// Places of keys, by the high bits of their spread, the next free one after it; a power of two of them, at most
+    /// Places of keys, by the middle bits of their spread, the next free one after it; a power of two of them, at most
     /// three quarters full.
-    places: Vec<Number>,
+    places: Vec<Slot>,
+}
+
+/// A place in the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Slot {
+    /// The high bits of the key's spread: nearly every other key is told by them, and need not be fetched.
+    tag: u32,
+    /// [`NOBODY`]: it is free.
+    place: Number,
+}
+
+const FREE: Slot = Slot { tag: 0, place: NOBODY };
+
+/// The high half.
+fn tag(spread: u64) -> u32 {
+    u32::try_from(spread >> 32).unwrap_or(NOBODY)
 }
 
 impl<K> Default for Keys<K> {
@@ -58,10 +71,12 @@ impl<K: Key> Keys<K> {
     /// Where a key stands in the table, or where it would.
     fn slot(&self, key: K) -> Option<usize> {
         let mask = self.places.len().checked_sub(1)?;
-        let mut slot = usize::try_from(key.spread() >> 20).unwrap_or(0) & mask;
+        let spread = key.spread();
+        let mut slot = usize::try_from(spread >> 20).unwrap_or(0) & mask;
         loop {
-            let place = *self.places.get(slot)?;
-            if place == NOBODY || self.keys.get(place as usize).is_none_or(|known| *known == key) {
+            let held = *self.places.get(slot)?;
+            let is_key = || self.keys.get(held.place as usize).is_none_or(|known| *known == key);
+            if held.place == NOBODY || held.tag == tag(spread) && is_key() {
                 return Some(slot);
             }
             slot = (slot + 1) & mask;
@@ -70,7 +85,7 @@ impl<K: Key> Keys<K> {
 
     /// The place of a key.
     pub(crate) fn find(&self, key: K) -> Option<Number> {
-        self.places.get(self.slot(key)?).copied().filter(|place| *place != NOBODY)
+        self.places.get(self.slot(key)?).map(|slot| slot.place).filter(|place| *place != NOBODY)
     }
 
     /// All keys, in the order in which they came.
@@ -101,12 +116,12 @@ impl<K: Key> Keys<K> {
         if let Some(slot) = self.slot(key)
             && let Some(held) = self.places.get_mut(slot)
         {
-            *held = place;
+            *held = Slot { tag: tag(key.spread()), place };
         }
     }
 
     fn grow(&mut self) {
-        self.places = vec![NOBODY; (self.places.len() * 2).max(8)];
+        self.places = vec![FREE; (self.places.len() * 2).max(8)];
         for place in 0..self.keys.len() {
             self.set(self.keys[place], Number::try_from(place).unwrap_or(NOBODY));
         }

@@ -84,7 +84,14 @@ pub fn numbers_hash(numbers: &[i64]) -> Hash {
     hash.finalize().into()
 }
 
-/// The hash of rows that are kept elsewhere, each given by its own hash: what an anchor holds of them.
+/// The hash of a row that is kept among others.
+#[must_use]
+pub fn row_hash(row: &[u8]) -> Hash {
+    Sha256::digest(row).into()
+}
+
+/// The hash of rows, each given by its own: what an anchor holds of those that are kept elsewhere, and an event of those
+/// that stand in it.
 #[must_use]
 pub fn rows_hash(rows: &[Hash]) -> Hash {
     let mut hash = Sha256::new();

@@ -89,17 +89,16 @@ pub fn import(
         confirmed_removals: None,
     };
     let token = store.begin(&begin)?;
-    let (mut source, mut ordinal, mut rand) = (Lines::open(file)?, 0, SystemRand::default());
+    let (mut source, mut taken, mut rand) = (Lines::open(file)?, 0, SystemRand::default());
     let mut next = || {
         let Some((number, bytes)) = source.next()? else { return Ok(None) };
         // It was taken a moment ago; somebody may have written to the file since.
         let choice = reading.choice(bytes, now).map_err(|why| changed(number, &why))?;
-        let numbered = (ordinal, choice.event(&key, plan, now, &mut rand));
-        ordinal += 1;
-        if ordinal % STEP == 0 {
+        taken += 1;
+        if taken % STEP == 0 {
             progress.records(STEP);
         }
-        Ok(Some(numbered))
+        Ok(Some(choice.event(&key, plan, now, &mut rand)))
     };
     let done = store.import(token, &mut next);
     let ended = if done.is_ok() { Ended::Done } else { Ended::Failed };

@@ -2,7 +2,7 @@
 //! ledger, and what they come to is put into the view (`docs/consent.md`, section 3.6).
 
 use super::job::catch_up;
-use super::joined::{self, Making, links, splits, systems};
+use super::joined::{self, Making, Telling, splits, systems};
 use super::kept_apart::{Apart, apart};
 use super::report::{JobReport, Kind};
 use super::{Options, Progress, Running};
@@ -10,18 +10,15 @@ use crate::drivers::{is_still_to_be_made, source};
 use crate::transform::{Identified, IdentifiersOf, Moment, People, Record, Run};
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{FromObject, Identity, Plan, Step, Support};
-use martlet_consent::event::EventKind;
-use martlet_consent::identity::{Identities, Tie};
+use martlet_consent::event::LedgerEvent;
+use martlet_consent::identity::Identities;
 use martlet_consent::{ConsentView, PointRef};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::Report;
 use martlet_delivery::ports::{Begin, Clock, Counted, Ended, PortError, Rand, RunToken, Store};
 use martlet_delivery::record::Outcome;
 use martlet_state::StateStore;
-use martlet_state::ties::Said;
 use std::collections::{BTreeSet, HashMap, HashSet};
-
-pub(super) type Pair = (PointRef, PointRef);
 
 /// What the ledger said before.
 #[derive(Default)]
@@ -46,7 +43,7 @@ impl Before {
     }
 
     /// The links, each by its number, with the record that said it.
-    pub(super) fn links(&self) -> impl Iterator<Item = (usize, Pair, [u8; 32])> {
+    pub(super) fn links(&self) -> impl Iterator<Item = (usize, (PointRef, PointRef), [u8; 32])> {
         self.identities.links().filter_map(|(pair, ends)| Some((pair, ends, *self.records.get(pair)?)))
     }
 }
@@ -160,10 +157,10 @@ impl<'j> Joining<'j> {
             Err(error) => return Ok(Some(JobReport::not_run(Kind::People, &name, error.to_string()))),
         };
         let mut notes = Vec::new();
-        let (ended, reason) = match self.update(token, &before, open, &mut notes) {
+        let (ended, reason) = match self.update(token, before, open, &mut notes) {
             Ok(()) => (Ended::Done, None),
             Err(error) => {
-                self.view.set_identities(&before.identities);
+                self.view.set_identities(&Before::read(self.store)?.identities);
                 (Ended::Failed, Some(error.to_string()))
             }
         };
@@ -174,13 +171,13 @@ impl<'j> Joining<'j> {
     fn update(
         &mut self,
         token: RunToken,
-        before: &Before,
+        mut before: Before,
         open: Open<'_>,
         notes: &mut Vec<String>,
     ) -> Result<(), PortError> {
         let plan = self.plan;
         let mut read = match &plan.identity {
-            Some(identity) => self.records(identity, before, open)?,
+            Some(identity) => self.records(identity, &before, open)?,
             None => Read::default(),
         };
         let apart = apart(&read.records);
@@ -188,40 +185,38 @@ impl<'j> Joining<'j> {
         for record in &mut read.records {
             record.said.ends.retain(|end| !apart.both(end.reference) && !erased.contains(&end.reference));
         }
-        let mut links = links(&mut read, before);
-        // The state looks events up by whom they are about: in this order they come to stand side by side there.
-        links.sort_by_key(|news| news.end.reference);
-        let mut splits = splits(&read, before, &apart, plan.identity.is_none());
-        let counts = (links.len(), splits.len());
-        let systems = if links.is_empty() { BTreeSet::new() } else { systems(&read) };
+        let splits = splits(&read, &before, &apart, plan.identity.is_none());
+        let identities = &mut before.identities;
+        let were = identities.people();
+        let at = self.clock.now();
+        let mut making = Making { plan, clock: self.clock, rand: self.rand };
+        let mut telling = Telling::new(&mut making, identities, at);
+        let counts = (telling.links(&mut read), splits.len());
+        telling.splits(splits);
+        let told = telling.told();
+        let systems = if counts.0 == 0 { BTreeSet::new() } else { systems(&read) };
         let outcomes = (read.outcomes.len() as u64, Counted::of(read.outcomes.iter().copied()));
         // A first run has read much, and is going to record as much.
         drop(read);
 
-        let at = self.clock.now();
-        let mut making = Making { plan, clock: self.clock, rand: self.rand };
-        let mut after = before.identities.clone();
-        for news in links.iter_mut().chain(&mut splits) {
-            news.id = making.id();
-            let tie = if news.kind == EventKind::IdentityLink { Tie::Link } else { Tie::Split };
-            after.note(news.end.reference, news.other, tie, at, news.id);
-        }
-        apart.keep(&mut after);
-        let are = after.people();
+        let joined = (counts != (0, 0)).then(|| identities.people());
         catch_up(self.store, self.view)?;
         let mut conflicts = Vec::new();
         // Only who is newly joined can be in conflict.
-        if !links.is_empty() {
-            let were = before.identities.people();
-            self.view.set_people(&before.identities, &were);
-            conflicts = joined::conflicts(self.view, (&were, &are), &links, &systems);
+        if let Some(are) = joined.as_ref().filter(|_| counts.0 > 0) {
+            self.view.set_people(identities, &were);
+            conflicts = joined::conflicts(self.view, (&were, are), &told, &systems);
         }
-        let conflicts: Vec<Said> = conflicts.iter().map(|it| (it.event(&mut making, at), None)).collect();
-        let conflicting = conflicts.len();
-        let news = links.iter().chain(&splits).map(|news| (making.event(news, at), Some(news.other)));
-        self.store.tie(token, outcomes.0, &outcomes.1, &mut news.chain(conflicts))?;
-        self.view.set_people(&after, &are);
-        tell(counts, &apart, conflicting, notes);
+        let conflicting: Vec<LedgerEvent> = conflicts.iter().map(|it| it.event(&mut making, at)).collect();
+        let mut ties = told.iter().map(|told| making.ties(told, at));
+        let outcomes = (outcomes.0, outcomes.1.as_slice());
+        self.store.tie(token, outcomes, &mut ties, &mut conflicting.into_iter())?;
+        if apart.keep(identities) {
+            self.view.set_identities(identities);
+        } else {
+            self.view.set_people(identities, joined.as_ref().unwrap_or(&were));
+        }
+        tell(counts, &apart, conflicts.len(), notes);
         Ok(())
     }
 

@@ -49,11 +49,12 @@ impl Apart {
         self.both.contains(&end)
     }
 
-    /// Those who are one person all the same, by a way round, are nobody's: every choice of theirs is in conflict.
-    pub(super) fn keep(&self, identities: &mut Identities) {
+    /// Those who are one person all the same, by a way round, are nobody's: every choice of theirs is in conflict. Whether
+    /// anything of this is said.
+    pub(super) fn keep(&self, identities: &mut Identities) -> bool {
         self.held.iter().for_each(|(point, own)| identities.held_by(*point, *own));
         if self.said.is_empty() {
-            return;
+            return false;
         }
         let people = identities.people();
         let mut first: BTreeMap<(usize, usize), (PointRef, &String)> = BTreeMap::new();
@@ -64,6 +65,7 @@ impl Apart {
                 identities.never(*known, *end);
             }
         }
+        true
     }
 }
 

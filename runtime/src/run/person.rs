@@ -175,10 +175,9 @@ pub fn belongs_in(
     held: &Whereabouts,
 ) -> Result<Belongs, PortError> {
     let mut contacts = BTreeSet::new();
-    for point in &whose.points {
-        let said = store.history(*point)?.into_iter().filter(|event| event.point == *point);
-        contacts.extend(said.map(|event| event.contact).filter(|contact| !contact.is_empty()));
-    }
+    let points: Vec<PointRef> = whose.points.iter().copied().collect();
+    let said = store.history(&points)?.into_iter().filter(|event| whose.points.contains(&event.point));
+    contacts.extend(said.map(|event| event.contact).filter(|contact| !contact.is_empty()));
     let records = held.holding.iter().flat_map(|held| &held.records);
     contacts.extend(records.flat_map(|record| whose.contacts_in(record, key)));
     contacts.remove(who.normal);

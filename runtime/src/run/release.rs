@@ -114,13 +114,9 @@ fn identifiers(store: &mut StateStore, point: PointRef) -> Result<Vec<PointRef>,
 
 /// The last time that somebody said yes to anything themselves.
 fn act(store: &mut StateStore, theirs: &[PointRef]) -> Result<Option<Choice>, PortError> {
-    let mut acts = Vec::new();
-    for point in theirs {
-        let events = store.history(*point)?;
-        let direct = |act: &Choice| act.direct && act.state.class() == Class::Permissive;
-        acts.extend(events.iter().filter_map(|event| event.choice()).filter(direct));
-    }
-    Ok(acts.into_iter().max_by_key(|act| (act.lo, act.event)))
+    let direct = |act: &Choice| act.direct && act.state.class() == Class::Permissive;
+    let acts = store.history(theirs)?.into_iter().filter_map(|event| event.choice()).filter(direct);
+    Ok(acts.max_by_key(|act| (act.lo, act.event)))
 }
 
 /// Whether a suppression that began then is over (`docs/consent.md`, section 3.4); who answers for the list stands for
@@ -155,7 +151,7 @@ fn as_recorded(
     list: &List,
     point: PointRef,
 ) -> Result<(OnList, Suppression), PortError> {
-    let events = store.history(point)?.into_iter().rev();
+    let events = store.history(&[point])?.into_iter().rev();
     let event = events.into_iter().find(|event| event.list() == Some(list.name.as_str()));
     let said = event.as_ref().and_then(|event| Suppression::from_word(event.suppression.as_deref()?));
     let (contact_kind, contact) = event.map(|event| (event.contact_kind, event.contact)).unwrap_or_default();

@@ -11,8 +11,10 @@ use crate::parcel::{self, Parcels};
 use crate::staged::{
     KEY_PLACE, REJECT_PLACE, SOURCE_COLUMNS, SourceOf, from_json, people_from_blob, points_from_blob,
 };
+use crate::ties;
 use martlet_consent::event::EventKind;
 use martlet_consent::leaf::{leaf_hash, numbers_hash, private_hash};
+use martlet_consent::tree::Hash;
 use martlet_consent::{Micros, PointRef};
 use martlet_delivery::ports::{PortError, Stream};
 use martlet_delivery::record::{Key, Outcome};
@@ -27,7 +29,7 @@ pub type Cells = Vec<(String, String)>;
 /// What an erasure took out of the state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Forgotten {
-    /// Events of the ledger whose personal part is gone.
+    /// Events of the ledger whose personal part is gone; of those that say who is who, each link and each split counts.
     pub events: u64,
     /// Rejects.
     pub rejects: u64,
@@ -236,7 +238,7 @@ impl StateStore {
             }
             Dialect::Postgres => self
                 .db
-                .batch("VACUUM ledger_private, reject, staged, parcel, delivered, observed")
+                .batch("VACUUM ledger_private, ledger_ties, reject, staged, parcel, delivered, observed")
                 .map_err(failed(ERASING)),
         }
     }
@@ -263,14 +265,18 @@ fn forget_events(
         numbers.extend(theirs.map_err(failed(ERASING))?);
         tx.execute(&format!("DELETE {about}"), bind![point.0]).map_err(failed(ERASING))?;
     }
-    if numbers.is_empty() {
+    let named = Named {
+        numbers: numbers.into_iter().collect(),
+        ties: ties::erase(tx, whose).map_err(failed(ERASING))?,
+    };
+    let count = named.numbers.len() + named.ties.len();
+    if count == 0 {
         return Ok(0);
     }
-    let numbers: Vec<i64> = numbers.into_iter().collect();
     let (seq, recorded_at) = next_number(tx, context).map_err(failed(ERASING))?;
     let mut id = [0; 16];
     context.rand.fill(Stream::EventIds, &mut id);
-    let named = numbers_hash(&numbers);
+    let hash = named.hash();
     let row = [
         ("seq", seq.value()),
         ("event_id", id.value()),
@@ -292,7 +298,7 @@ fn forget_events(
         ("actor", Value::Text("operator")),
         ("evidence_level", 0_i64.value()),
         // The numbers of the events, which stand beside.
-        ("evidence_hash", named.value()),
+        ("evidence_hash", hash.value()),
         ("flow_id", Value::Text("")),
         ("flow_hash", Value::Text(plan)),
     ];
@@ -302,13 +308,16 @@ fn forget_events(
     let hashes = [("private_hash", private.value()), ("leaf_hash", leaf.value())];
     let mut body = || -> db::Result<()> {
         columns::insert(tx, "ledger", &[row.as_slice(), &hashes].concat())?;
-        for number in &numbers {
+        for number in &named.numbers {
             tx.execute("INSERT INTO erasure (event, number) VALUES (?1, ?2)", bind![seq, *number])?;
+        }
+        for tie in &named.ties {
+            tx.execute("INSERT INTO erased_tie (event, tie) VALUES (?1, ?2)", bind![seq, *tie])?;
         }
         checkpoint::append(tx, context.key, &[(seq, recorded_at, leaf)])
     };
     body().map_err(failed(ERASING))?;
-    Ok(numbers.len() as u64)
+    Ok(count as u64)
 }
 
 fn forget_rejects(tx: &mut Tx<'_>, context: &Context<'_>, names: Names<'_>) -> Result<u64, PortError> {
@@ -394,11 +403,34 @@ fn forget_delivered(tx: &mut Tx<'_>, whose: &BTreeSet<PointRef>) -> db::Result<u
     Ok(count)
 }
 
-/// What erasures name: the event, and the numbers that it excuses.
-pub(crate) fn named(tx: &mut Tx<'_>) -> db::Result<BTreeMap<i64, Vec<i64>>> {
-    let mut named: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+/// What an erasure names.
+#[derive(Debug, Default)]
+pub(crate) struct Named {
+    /// Events, by their numbers.
+    pub(crate) numbers: Vec<i64>,
+    /// Links and splits, by theirs.
+    pub(crate) ties: Vec<i64>,
+}
+
+impl Named {
+    /// The hash by which the event of the erasure holds it.
+    pub(crate) fn hash(&self) -> Hash {
+        // No event has this number: what follows is counted otherwise.
+        let apart = (!self.ties.is_empty()).then_some(-1);
+        let all = self.numbers.iter().copied().chain(apart).chain(self.ties.iter().copied());
+        numbers_hash(&all.collect::<Vec<_>>())
+    }
+}
+
+/// What erasures name, by the number of their event.
+pub(crate) fn named(tx: &mut Tx<'_>) -> db::Result<BTreeMap<i64, Named>> {
+    let mut named: BTreeMap<i64, Named> = BTreeMap::new();
     tx.query("SELECT event, number FROM erasure ORDER BY event, number", bind![], |row| {
-        named.entry(row.get(0)?).or_default().push(row.get(1)?);
+        named.entry(row.get(0)?).or_default().numbers.push(row.get(1)?);
+        Ok(())
+    })?;
+    tx.query("SELECT event, tie FROM erased_tie ORDER BY event, tie", bind![], |row| {
+        named.entry(row.get(0)?).or_default().ties.push(row.get(1)?);
         Ok(())
     })?;
     Ok(named)

@@ -1,14 +1,18 @@
-//! Reading the ledger for people: everything that it holds about one contact point. Nothing here writes.
+//! Reading the ledger for people: everything that it holds about somebody. Nothing here writes.
 
 use crate::cipher::Cipher;
 use crate::db::{self, DbError, Row, bind, failed};
 use crate::open::StateStore;
 use crate::sealed::{Said, Sealed};
 use crate::suppressions::OF_LIST;
+use crate::tie_rows::rows;
 use crate::to_u64;
 use martlet_consent::event::{EventKind, is_direct};
 use martlet_consent::{Choice, Class, Micros, NEVER, PointRef, State};
 use martlet_delivery::ports::PortError;
+use std::collections::HashSet;
+
+const READING: &str = "reading the ledger";
 
 /// An event of the ledger, as it was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +89,11 @@ pub struct HistoryEvent {
 }
 
 impl HistoryEvent {
+    /// Its place among all events; one event may say who is who of many.
+    fn place_in_ledger(&self) -> (u64, PointRef, Option<PointRef>) {
+        (self.number, self.point, self.other)
+    }
+
     /// The state asserted; a word of a newer version must not turn a no into an open question.
     #[must_use]
     pub fn state(&self) -> State {
@@ -121,11 +130,21 @@ impl HistoryEvent {
     }
 }
 
-fn read(row: &Row<'_>) -> db::Result<(HistoryEvent, Sealed)> {
-    let event = HistoryEvent {
+/// The columns of an event that [`event`] reads.
+const EVENT: &str = "l.seq, l.event_id, l.kind, l.purpose, l.channel, l.brand, l.state, l.eff_lo, l.eff_hi,
+    l.eff_precision, l.observed_at, l.recorded_at, l.expires_at, l.source_system, l.source_object,
+    l.source_field, l.method, l.actor, l.notice_id, l.notice_version, l.evidence_level, l.corrects,
+    l.flow_id, l.flow_hash, l.suppression, l.topic, l.caused_by";
+
+/// How many these are.
+const WIDTH: usize = 27;
+
+/// What stays of an event, and nothing of whom it is about.
+fn event(row: &Row<'_>) -> db::Result<HistoryEvent> {
+    Ok(HistoryEvent {
         number: to_u64(row.get(0)?),
-        point: PointRef(row.get(31)?),
-        other: row.get::<Option<[u8; 32]>>(32)?.map(PointRef),
+        point: PointRef([0; 32]),
+        other: None,
         id: row.get(1)?,
         kind: row.get(2)?,
         purpose: row.get(3)?,
@@ -147,19 +166,33 @@ fn read(row: &Row<'_>) -> db::Result<(HistoryEvent, Sealed)> {
         notice_version: row.get(19)?,
         evidence_level: row.get(20)?,
         corrects: row.get(21)?,
-        caused_by: row.get(33)?,
         consent: row.get(22)?,
         plan: row.get(23)?,
-        suppression: row.get(28)?,
-        topic: row.get(29)?,
-        contact_kind: row.get(24)?,
+        suppression: row.get(24)?,
+        topic: row.get(25)?,
+        caused_by: row.get(26)?,
+        contact_kind: String::new(),
         contact: String::new(),
         person: None,
         said: String::new(),
         evidence: Vec::new(),
+    })
+}
+
+/// An event with its erasable part, still sealed.
+fn read(row: &Row<'_>) -> db::Result<(HistoryEvent, Sealed)> {
+    let event = HistoryEvent {
+        point: PointRef(row.get(WIDTH)?),
+        other: row.get::<Option<[u8; 32]>>(WIDTH + 1)?.map(PointRef),
+        contact_kind: row.get(WIDTH + 2)?,
+        ..event(row)?
     };
-    let sealed =
-        Sealed { point: row.get(25)?, said: row.get(26)?, person: row.get(30)?, evidence: row.get(27)? };
+    let sealed = Sealed {
+        point: row.get(WIDTH + 3)?,
+        said: row.get(WIDTH + 4)?,
+        person: row.get(WIDTH + 5)?,
+        evidence: row.get(WIDTH + 6)?,
+    };
     Ok((event, sealed))
 }
 
@@ -172,11 +205,8 @@ fn opened(cipher: &Cipher, event: HistoryEvent, sealed: &Sealed) -> Result<Histo
 /// The events that this condition selects, in the order in which they were recorded.
 fn select(condition: &str) -> String {
     format!(
-        "SELECT l.seq, l.event_id, l.kind, l.purpose, l.channel, l.brand, l.state, l.eff_lo, l.eff_hi,
-           l.eff_precision, l.observed_at, l.recorded_at, l.expires_at, l.source_system, l.source_object,
-           l.source_field, l.method, l.actor, l.notice_id, l.notice_version, l.evidence_level, l.corrects,
-           l.flow_id, l.flow_hash, p.point_kind, p.point_ct, p.raw_value_ct, p.evidence_ct,
-           l.suppression, l.topic, p.subject_ct, p.point_ref, p.subject_ref, l.caused_by
+        "SELECT {EVENT}, p.point_ref, p.subject_ref, p.point_kind, p.point_ct, p.raw_value_ct, p.subject_ct,
+           p.evidence_ct
          FROM ledger l JOIN ledger_private p ON p.seq = l.seq WHERE {condition} ORDER BY l.seq"
     )
 }
@@ -189,14 +219,39 @@ impl StateStore {
         self.key.point(kind, normal)
     }
 
-    /// Everything that the ledger holds about a contact point, in the order in which it was recorded.
+    /// Everything that the ledger holds about any of these identifiers, in the order in which it was recorded.
     ///
     /// # Errors
     /// The store cannot be read, or a value was written with another key.
-    pub fn history(&mut self, point: PointRef) -> Result<Vec<HistoryEvent>, PortError> {
-        let found = self.db.all(&select("p.point_ref = ?1 OR p.subject_ref = ?1"), bind![point.0], read);
-        let found = found.map_err(failed("reading the ledger"))?;
-        found.into_iter().map(|(event, sealed)| opened(&self.cipher, event, &sealed)).collect()
+    pub fn history(&mut self, whose: &[PointRef]) -> Result<Vec<HistoryEvent>, PortError> {
+        let mut events = Vec::new();
+        for point in whose {
+            let found = self.db.all(&select("p.point_ref = ?1 OR p.subject_ref = ?1"), bind![point.0], read);
+            for (event, sealed) in found.map_err(failed(READING))? {
+                events.push(opened(&self.cipher, event, &sealed)?);
+            }
+        }
+        events.extend(self.tied(whose).map_err(failed(READING))?);
+        events.sort_by_key(HistoryEvent::place_in_ledger);
+        events.dedup_by_key(|event| event.place_in_ledger());
+        Ok(events)
+    }
+
+    /// What events that hold many links or splits say of any of these.
+    fn tied(&mut self, whose: &[PointRef]) -> db::Result<Vec<HistoryEvent>> {
+        let whose: HashSet<&PointRef> = whose.iter().collect();
+        let mut found = Vec::new();
+        let select = format!(
+            "SELECT {EVENT}, t.ties FROM ledger l JOIN ledger_ties t ON t.seq = l.seq ORDER BY l.seq"
+        );
+        self.db.query(&select, bind![], |row| {
+            let ties: Vec<u8> = row.get(WIDTH)?;
+            for ends in rows(&ties)?.flatten().filter(|ends| ends.is_of(|end| whose.contains(end))) {
+                found.push(HistoryEvent { point: ends.a, other: Some(ends.b), ..event(row)? });
+            }
+            Ok(())
+        })?;
+        Ok(found)
     }
 
     /// Each event of the ledger that names somebody still, in the order in which it was recorded; not who is who, which
@@ -217,6 +272,6 @@ impl StateStore {
                 if ended.is_ok() { Ok(()) } else { Err(DbError::other("")) }
             });
         ended?;
-        done.map_err(failed("reading the ledger"))
+        done.map_err(failed(READING))
     }
 }

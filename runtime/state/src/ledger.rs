@@ -1,7 +1,7 @@
 //! The consent ledger: appending choices once, and reading them back for the fold.
 
 use crate::checkpoint;
-use crate::columns;
+use crate::columns::{self, Written};
 use crate::db::rows::Rows;
 use crate::db::value::Bind;
 use crate::db::{self, Db, Tx, Value, bind, failed};
@@ -13,12 +13,14 @@ use crate::rejects::insert_reject;
 use crate::runs::{self, fence};
 use crate::sealed::Sealed;
 use crate::suppressions::{Open, all as suppressions, release};
+use crate::tie_rows;
+use crate::ties::Ties;
 use crate::{Sabotage, sabotage, to_i64, to_u64};
 use martlet_consent::event::{EventKind, LedgerEvent, is_direct};
 use martlet_consent::leaf::{leaf_hash, private_hash};
 use martlet_consent::tree::Hash;
 use martlet_consent::{CellKey, Choice, Class, ConsentView, Micros, PointRef, State, Suppression};
-use martlet_delivery::ports::{Capture, CaptureBatch, Counted, PortError, RunToken};
+use martlet_delivery::ports::{Capture, CaptureBatch, Counted, PortError, RunToken, Stream};
 use martlet_delivery::record::Outcome;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -168,25 +170,11 @@ impl Appender {
         context: &mut Context<'_>,
         event: &LedgerEvent,
     ) -> Result<i64, PortError> {
-        self.append_about(tx, context, event, None)
-    }
-
-    /// The same, of an event that names a second identifier beside its contact point.
-    pub(crate) fn append_about(
-        &mut self,
-        tx: &mut Tx<'_>,
-        context: &mut Context<'_>,
-        event: &LedgerEvent,
-        other: Option<PointRef>,
-    ) -> Result<i64, PortError> {
-        let seq = self.next;
-        // Strictly increasing with the number, whatever the clock does.
-        let recorded_at = context.clock.now().max(self.last.saturating_add(1));
+        let (seq, recorded_at) = self.next(context);
         let sealed = Sealed::of(context, event)?;
         let key_id = context.cipher.key_id();
-        let named = event.private.person.as_ref().map(|person| person.reference);
-        let other = other.or(named).map(|other| other.0);
-        let private = sealed.row(&seq, key_id, event, &other);
+        let named = event.private.person.as_ref().map(|person| person.reference.0);
+        let private = sealed.row(&seq, key_id, event, &named);
         let private_hash = private_hash(&columns::hashed(&private));
         let suppression = event.kind.suppression().map(Suppression::word);
         let row = [
@@ -197,8 +185,7 @@ impl Appender {
             ("channel", event.channel.value()),
             ("topic", event.topic.value()),
             ("brand", event.brand.value()),
-            // Who is who is no choice.
-            ("state", Value::Text(if is_tie(event.kind.word()) { "" } else { event.state.word() })),
+            ("state", Value::Text(event.state.word())),
             ("basis", event.basis.value()),
             ("eff_lo", event.lo.value()),
             ("eff_hi", event.hi.value()),
@@ -218,16 +205,70 @@ impl Appender {
             ("flow_hash", event.plan.value()),
             ("suppression", suppression.map_or(Value::Null, Value::Text)),
         ];
-        let leaf = leaf_hash(&columns::hashed(&row), &private_hash);
-        let hashes = [("private_hash", private_hash.value()), ("leaf_hash", leaf.value())];
         // A row that refers to another one comes after it: both are written when as many wait.
+        let leaf = leaf_hash(&columns::hashed(&row), &private_hash);
         self.ledger
-            .put(tx, &[row.as_slice(), &hashes].concat())
+            .put(tx, &with_hashes(&row, &private_hash, &leaf))
             .and_then(|()| self.private.put(tx, &private))
             .map_err(failed("recording choices"))?;
-        (self.next, self.last) = (seq + 1, recorded_at);
         self.appended.push((seq, recorded_at, leaf));
         Ok(seq)
+    }
+
+    /// Appends an event that says who is who.
+    pub(crate) fn append_ties(
+        &mut self,
+        tx: &mut Tx<'_>,
+        context: &mut Context<'_>,
+        ties: &Ties,
+    ) -> Result<(), PortError> {
+        let (seq, recorded_at) = self.next(context);
+        let mut rows = Vec::new();
+        for ends in &ties.ends {
+            let mut salt = [0; 16];
+            context.rand.fill(Stream::Salts, &mut salt);
+            tie_rows::put(&mut rows, &salt, ends);
+        }
+        let row = [
+            ("seq", seq.value()),
+            ("event_id", ties.event.value()),
+            ("kind", Value::Text(ties.kind().word())),
+            ("purpose", Value::Text("")),
+            ("channel", Value::Text("")),
+            // Who is who is no choice.
+            ("state", Value::Text("")),
+            ("basis", Value::Text("")),
+            ("eff_lo", ties.at.value()),
+            ("eff_hi", ties.at.value()),
+            ("eff_precision", Value::Text("instant")),
+            ("observed_at", ties.at.value()),
+            ("recorded_at", recorded_at.value()),
+            ("source_system", ties.source_system.value()),
+            ("source_object", ties.source_object.value()),
+            ("source_field", Value::Text("")),
+            ("method", Value::Text("import")),
+            ("actor", Value::Text("system")),
+            ("evidence_level", 0_i64.value()),
+            ("flow_id", ties.identity.value()),
+            ("flow_hash", ties.plan.value()),
+        ];
+        let private_hash = tie_rows::hash(&rows);
+        let leaf = leaf_hash(&columns::hashed(&row), &private_hash);
+        columns::insert(tx, "ledger", &with_hashes(&row, &private_hash, &leaf))
+            .and_then(|()| {
+                columns::insert(tx, "ledger_ties", &[("seq", seq.value()), ("ties", rows.value())])
+            })
+            .map_err(failed("recording who is who"))?;
+        self.appended.push((seq, recorded_at, leaf));
+        Ok(())
+    }
+
+    /// The number of the next event, and when it is recorded: strictly later than the one before, whatever the clock does.
+    fn next(&mut self, context: &mut Context<'_>) -> (i64, Micros) {
+        let seq = self.next;
+        self.last = context.clock.now().max(self.last.saturating_add(1));
+        self.next += 1;
+        (seq, self.last)
     }
 
     /// Writes what was appended so far.
@@ -242,8 +283,13 @@ impl Appender {
     }
 }
 
-/// Events with the numbers of their records, one after the other.
-pub type Events<'e> = &'e mut dyn FnMut() -> Result<Option<(u64, LedgerEvent)>, PortError>;
+/// The row of an event with its hashes.
+fn with_hashes<'v>(row: &Written<'v>, private: &'v Hash, leaf: &'v Hash) -> Vec<(&'static str, Value<'v>)> {
+    [row, &[("private_hash", private.value()), ("leaf_hash", leaf.value())]].concat()
+}
+
+/// Events, one after the other.
+pub type Events<'e> = &'e mut dyn FnMut() -> Result<Option<LedgerEvent>, PortError>;
 
 /// Events of one transaction of an import: each writes most of what contact points are looked up in anew, so few are
 /// better.
@@ -296,7 +342,7 @@ fn import_batch(
     }
     let mut taken = 0;
     while taken < IMPORT_BATCH {
-        let Some((_, event)) = events()? else { break };
+        let Some(event) = events()? else { break };
         taken += 1;
         let outcome = match is_out(&event) {
             true => Outcome::Withheld,

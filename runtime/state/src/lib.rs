@@ -25,6 +25,7 @@ mod sealed;
 mod staged;
 pub mod stops;
 mod suppressions;
+mod tie_rows;
 pub mod ties;
 pub mod tls;
 mod units;

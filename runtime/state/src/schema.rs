@@ -4,7 +4,16 @@
 use crate::db::schema::{AppendOnly, Step};
 
 /// All migrations, oldest first. A released one never changes; what is new is a further one at the end.
-pub(crate) const MIGRATIONS: &[&[Step]] = &[V1, V2, V3, V4];
+pub(crate) const MIGRATIONS: &[&[Step]] = &[V1, V2, V3, V4, V5];
+
+/// Version 5: links and splits, many to an event; `tie` counts the rows of all events.
+const V5: &[Step] = &[
+    Step::Table("ledger_ties", "seq INTEGER PRIMARY KEY REFERENCES ledger (seq), ties BLOB NOT NULL"),
+    Step::AppendOnly(AppendOnly { table: "ledger_ties", unique: &["seq"], erasable: true }),
+    // Which of them an erasure took, as `erasure` does of events.
+    Step::Table("erased_tie", "event INTEGER NOT NULL, tie INTEGER NOT NULL UNIQUE"),
+    Step::AppendOnly(AppendOnly { table: "erased_tie", unique: &["tie"], erasable: false }),
+];
 
 /// Version 4: what became of the records that are not staged as numbers, not as stretches of a file; what staged rows hold
 /// (`cells_ct` and `source_ct` of version 1) lies in parcels, of which `waiting` rows are still needed.

@@ -3,12 +3,13 @@
 use crate::checkpoint::{self, frontier_bytes};
 use crate::columns::{HASHES, LEDGER, PRIVATE, read};
 use crate::db::{DbError, Row, Tx, bind, failed};
-use crate::erasure;
+use crate::erasure::{self, Named};
 use crate::open::StateStore;
+use crate::{tie_rows, ties};
 use martlet_consent::Micros;
 use martlet_consent::checkpoint::Checkpoint;
 use martlet_consent::event::EventKind;
-use martlet_consent::leaf::{Columns, Held, leaf_hash, numbers_hash, private_hash};
+use martlet_consent::leaf::{Columns, Held, leaf_hash, private_hash};
 use martlet_consent::tree::{Frontier, Hash};
 use martlet_delivery::ports::PortError;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Whole {
     /// How many events.
     pub events: u64,
-    /// Of how many of them the erasable part is gone, under an erasure that the ledger tells.
+    /// Of how many of them the erasable part is gone, all of it or of some people, under an erasure that the ledger tells.
     pub erased: u64,
     /// The newest checkpoint; none where the ledger is empty.
     pub checkpoint: Option<Checkpoint>,
@@ -125,8 +126,10 @@ struct Walk<'w> {
     erased: u64,
     /// Events without their erasable part that no erasure has named so far.
     bare: BTreeSet<i64>,
+    /// The same of links and splits that stand with others in one event, by their numbers.
+    bare_ties: BTreeSet<i64>,
     /// What erasures that are still to come name.
-    erasures: BTreeMap<i64, Vec<i64>>,
+    erasures: BTreeMap<i64, Named>,
 }
 
 impl Walk<'_> {
@@ -135,7 +138,8 @@ impl Walk<'_> {
             names.iter().map(|name| format!("{table}.{name}")).collect::<Vec<_>>().join(", ")
         };
         let statement = format!(
-            "SELECT {}, {}, {} FROM ledger l LEFT JOIN ledger_private p ON p.seq = l.seq ORDER BY l.seq",
+            "SELECT {}, {}, {}, t.ties FROM ledger l LEFT JOIN ledger_private p ON p.seq = l.seq
+             LEFT JOIN ledger_ties t ON t.seq = l.seq ORDER BY l.seq",
             of("l", LEDGER),
             of("l", HASHES),
             of("p", PRIVATE)
@@ -155,7 +159,8 @@ impl Walk<'_> {
         }
         read?;
         let orphan =
-            "SELECT seq FROM ledger_private WHERE seq NOT IN (SELECT seq FROM ledger) ORDER BY seq LIMIT 1";
+            "SELECT seq FROM (SELECT seq FROM ledger_private UNION ALL SELECT seq FROM ledger_ties) p
+             WHERE seq NOT IN (SELECT seq FROM ledger) ORDER BY seq LIMIT 1";
         let orphan: Option<i64> = tx.maybe(orphan, bind![], |row| row.get(0))?;
         Ok(self.end(orphan))
     }
@@ -176,7 +181,19 @@ impl Walk<'_> {
         }
         let erasable = read(row, LEDGER.len() + HASHES.len(), PRIVATE).map_err(|_| changed())?;
         let is = |kind: EventKind| stays.get("kind") == Some(&Held::Text(kind.word()));
-        if is(EventKind::Erasure) {
+        let ties: Option<Vec<u8>> =
+            row.get(LEDGER.len() + HASHES.len() + PRIVATE.len()).map_err(|_| changed())?;
+        if let Some(ties) = ties {
+            let tie = is(EventKind::IdentityLink) || is(EventKind::IdentitySplit);
+            if !tie || !erasable.is_empty() || tie_rows::hash(&ties) != private {
+                return Err(changed());
+            }
+            let rows = tie_rows::rows(&ties).map_err(|_| changed())?;
+            let gone = rows.enumerate().filter(|(_, row)| row.is_none());
+            let before = self.bare_ties.len();
+            self.bare_ties.extend(gone.map(|(place, _)| ties::number(number, place)));
+            self.erased += u64::from(self.bare_ties.len() > before);
+        } else if is(EventKind::Erasure) {
             // It names nobody, so it has no such part itself.
             self.excuse(number, stays.get("evidence_hash"))?;
         } else if is(EventKind::DecisionAnchor) {
@@ -203,11 +220,16 @@ impl Walk<'_> {
     /// An erasure excuses the events that it names, and those only.
     fn excuse(&mut self, number: i64, hash: Option<&Held<'_>>) -> Result<(), Differs> {
         let named = self.erasures.remove(&number).unwrap_or_default();
-        if hash != Some(&Held::Bytes(&numbers_hash(&named))) {
+        if hash != Some(&Held::Bytes(&named.hash())) {
             return Err(Differs::Event { number, what: CHANGED });
         }
-        match named.iter().find(|named| !self.bare.remove(named)) {
-            Some(back) => Err(Differs::Event { number: *back, what: BACK }),
+        let back = named.numbers.iter().find(|named| !self.bare.remove(named)).copied();
+        let back = back.or_else(|| {
+            let back = named.ties.iter().find(|named| !self.bare_ties.remove(named));
+            back.map(|tie| ties::event_of(*tie))
+        });
+        match back {
+            Some(number) => Err(Differs::Event { number, what: BACK }),
             None => Ok(()),
         }
     }
@@ -245,7 +267,8 @@ impl Walk<'_> {
         if let Some(mark) = self.marks.get(self.passed) {
             return Err(Differs::Checkpoint { number: mark.number, what: CHANGED });
         }
-        if let Some(number) = self.bare.first().copied() {
+        let bare_tie = self.bare_ties.first().map(|tie| ties::event_of(*tie));
+        if let Some(number) = self.bare.first().copied().or(bare_tie) {
             return Err(Differs::Event { number, what: BARE });
         }
         if let Some(number) = self.erasures.keys().next().copied() {

@@ -335,7 +335,7 @@ fn p12_of_somebody_erased_only_a_no_is_taken() {
     store.block(&[PointRef([2; 32])].into()).unwrap();
     let token = begin(&mut store);
     record(&mut store, token, 1, 3);
-    let said = |store: &mut StateStore, number| store.history(PointRef([number; 32])).unwrap();
+    let said = |store: &mut StateStore, number| store.history(&[PointRef([number; 32])]).unwrap();
     assert!(said(&mut store, 1).is_empty(), "their yes is not taken");
     let no = said(&mut store, 2);
     assert_eq!(no.len(), 1);

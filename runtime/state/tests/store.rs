@@ -260,7 +260,7 @@ fn a_suppression_is_left_only_as_its_kind_allows(home: &Home) {
     }
     tell(&mut store, token, yes(next(), "form", "web", 200));
     assert_eq!(out(&mut store), None, "a later act of their own, in the same place");
-    let events = store.history(PointRef([1; 32])).unwrap();
+    let events = store.history(&[PointRef([1; 32])]).unwrap();
     let last = events.last().unwrap();
     assert_eq!((last.kind.as_str(), last.suppression.as_deref()), ("release", Some("global_optout")));
     let choices = {
@@ -274,13 +274,13 @@ fn a_suppression_is_left_only_as_its_kind_allows(home: &Home) {
     for kind in others {
         tell(&mut store, token, left_out(next(), kind, 300));
         tell(&mut store, token, yes(next(), "form", "web", 400));
-        let ended = store.history(PointRef([1; 32])).unwrap().pop().unwrap();
+        let ended = store.history(&[PointRef([1; 32])]).unwrap().pop().unwrap();
         assert_eq!(ended.kind, "act", "{kind:?} needs more than an act");
     }
     // Who is left out again needs a later act again.
     tell(&mut store, token, left_out(next(), Suppression::GlobalOptout, 500));
     tell(&mut store, token, yes(next(), "form", "web", 450));
-    assert_ne!(store.history(PointRef([1; 32])).unwrap().pop().unwrap().kind, "release");
+    assert_ne!(store.history(&[PointRef([1; 32])]).unwrap().pop().unwrap().kind, "release");
 }
 
 fn p10_a_suppression_counts_in_the_claim(home: &Home) {
@@ -698,7 +698,7 @@ fn the_history_of_a_contact_point_is_whole_and_only_its_own(home: &Home) {
     no.event.private.raw_value = "no\u{1f}thanks".into();
     no.event.private.evidence = None;
     record(&mut store, token, 2, no.clone());
-    let history = store.history(ana).unwrap();
+    let history = store.history(&[ana]).unwrap();
     assert_eq!(history.iter().map(|event| event.number).collect::<Vec<_>>(), [1, 3]);
     assert_eq!(history[0].said, CANARY);
     assert_eq!(history[0].evidence, [("page".to_owned(), "/news".to_owned())]);
@@ -707,10 +707,10 @@ fn the_history_of_a_contact_point_is_whole_and_only_its_own(home: &Home) {
     assert_eq!(history[1].choice(), no.event.choice());
     assert!(history[0].recorded_at < history[1].recorded_at);
     assert_eq!(history[1].place(), "web.choices.choice");
-    assert_eq!(store.history(PointRef([9; 32])).unwrap(), Vec::new());
+    assert_eq!(store.history(&[PointRef([9; 32])]).unwrap(), Vec::new());
     // What was erased is nobody's any more.
     home.say("DELETE FROM ledger_private WHERE seq = 1").unwrap();
-    assert_eq!(store.history(ana).unwrap().len(), 1);
+    assert_eq!(store.history(&[ana]).unwrap().len(), 1);
 }
 
 /// A run holds the server for itself, on whatever machine it is; when its connection ends, it lets go.
