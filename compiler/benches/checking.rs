@@ -1,12 +1,10 @@
-//! How long checking takes, stage by stage: generated projects of 1,000 and of 10,000 flows.
+//! How long checking takes, stage by stage, of the flow files in some folders.
 //!
-//! `cargo bench -p martlet-compiler --bench checking`; with folders after `--`, the flow files in these instead. Counts the
-//! time in which the processor worked for us where the system tells it (Linux), so that what else the machine does matters
-//! little. What the project promises: 0.6 s for 1,000 flows (some 60,000 lines), 6 s for 10,000.
+//! `cargo run -p xtask -- large 1000 FOLDER` writes one; `cargo bench -p martlet-compiler --bench checking -- FOLDER …`.
+//! Counts the time in which the processor worked for us where the system tells it (Linux), so that what else the machine does
+//! matters little.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a benchmark that cannot go on has failed")]
-
-mod project;
 
 use martlet_compiler::diagnostics::Diagnostics;
 use martlet_compiler::govern::{self, erasure, not_judged::not_judged, reach};
@@ -80,13 +78,6 @@ fn measure(name: &str, world: &Memory, rounds: usize) {
     println!("{name}, {lines} lines: {}", told.collect::<Vec<_>>().join(", "));
 }
 
-fn generated(flows: usize) -> Memory {
-    Memory {
-        manifest: "name = \"acme\"\nzone = \"Europe/Copenhagen\"\n".to_owned(),
-        files: project::project(flows),
-    }
-}
-
 /// The flow files of a folder, without those of folders in it.
 fn of_folder(folder: &str) -> Memory {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
@@ -101,8 +92,7 @@ fn of_folder(folder: &str) -> Memory {
 fn main() {
     let folders: Vec<String> = std::env::args().skip(1).filter(|asked| !asked.starts_with('-')).collect();
     if folders.is_empty() {
-        measure("1,000 flows", &generated(1000), 5);
-        measure("10,000 flows", &generated(10_000), 2);
+        println!("name a project's folder, as `cargo run -p xtask -- large 1000 FOLDER` writes one");
     }
     for folder in &folders {
         measure(folder, &of_folder(folder), 3);

@@ -1,11 +1,9 @@
-//! How fast files are read: a generated project, and every construct of the language.
+//! How fast files are read: every construct of the language, and the flow files in some folders.
 //!
-//! `cargo bench -p martlet-compiler --bench reading`. Prints megabytes of text a second on one core, the best of several
+//! `cargo bench -p martlet-compiler --bench reading -- FOLDER …`. Prints megabytes of text a second on one core, the best of several
 //! rounds for each file; the floor that the project promises is 8.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a benchmark that cannot go on has failed")]
-
-mod project;
 
 use martlet_compiler::diagnostics::Diagnostics;
 use martlet_compiler::source::FileId;
@@ -36,8 +34,12 @@ fn measure(name: &str, files: &[String]) {
 }
 
 fn main() {
-    let project: Vec<String> = project::project(1000).into_iter().map(|(_, text)| text).collect();
-    measure("a project of 1,000 flows", &project);
     let whole = include_str!("../tests/syntax/fixtures/language.flow");
     measure("every construct of the language, 250 times", &vec![whole.to_owned(); 250]);
+    for folder in std::env::args().skip(1).filter(|asked| !asked.starts_with('-')) {
+        let entries = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        let flows = entries.filter(|path| path.extension().is_some_and(|extension| extension == "flow"));
+        let files: Vec<String> = flows.map(|path| std::fs::read_to_string(path).unwrap()).collect();
+        measure(&folder, &files);
+    }
 }
