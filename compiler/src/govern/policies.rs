@@ -44,7 +44,8 @@ impl<'a> Policies<'a> {
                 }
                 match &rule.kind {
                     RuleKind::Forbid { .. } => {
-                        let breaches = rules.forbidden(rule, scope);
+                        let owner = policy.written.owner.as_ref().map(|owner| owner.value.as_str());
+                        let breaches = rules.forbidden(rule, scope, owner);
                         self.forbids(name, policy, rule, &breaches, &mut used, out);
                     }
                     RuleKind::Require { things, .. } => {
