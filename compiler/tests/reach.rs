@@ -382,7 +382,8 @@ system ads "Advertisements" is sqlite {
 }
 consent matching via ad_match "Matching" { from calls.said  to ads.audience refusals only  every 1 hour }
 "#;
-    let identity = "identity person {\n  match email | canonical_email\n  match phone | e164 otherwise null\n}\n";
+    let identity =
+        "identity person {\n  match email | canonical_email\n  match phone | e164 otherwise null\n}\n";
     let read = flow(
         "people",
         "ads.audience, upsert by Email",

@@ -126,7 +126,12 @@ impl Agreements<'_> {
         let message = format!("`{}` {what} {label}, which {} {verb}", first.system, names.join(" and "));
         let others = first.treated.iter().find(|it| !answers_for_contracts(self.names, it));
         let others = others.map_or_else(String::new, |it| {
-            format!("; that {} takes it for `{}` counts here where {} approves it", it.approved_by, it.category, self.approver())
+            format!(
+                "; that {} takes it for `{}` counts here where {} approves it",
+                it.approved_by,
+                it.category,
+                self.approver()
+            )
         });
         let finding = self.ways.show(
             Diagnostic::new(&catalogue::AGREEMENT_DATA_NOT_COVERED, place, message).help(format!(

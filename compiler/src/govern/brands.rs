@@ -63,7 +63,13 @@ fn written_for(typed: &Typed, slot: &Capture, line: &Mapping) -> Option<(String,
     Some((fixed.or(of_consent)?, slot.fact.span))
 }
 
-fn writes_into(flow: &Flow, line: &Mapping, brand: &str, (other, place): (&str, Span), out: &mut Diagnostics) {
+fn writes_into(
+    flow: &Flow,
+    line: &Mapping,
+    brand: &str,
+    (other, place): (&str, Span),
+    out: &mut Diagnostics,
+) {
     let message = format!(
         "the flow `{}` is for the brand `{brand}`, and `{}` holds what people chose about `{other}`",
         flow.of, line.target

@@ -67,7 +67,8 @@ fn with_itself(names: &Resolved, agreement: &Agreement, out: &mut Diagnostics) {
 }
 
 fn without_data(name: &str, agreement: &Agreement, out: &mut Diagnostics) {
-    let message = format!("the agreement `{name}` does not say which data it is about, so it lets nothing pass");
+    let message =
+        format!("the agreement `{name}` does not say which data it is about, so it lets nothing pass");
     out.push(
         Diagnostic::new(&catalogue::AGREEMENT_WITHOUT_DATA, agreement.written.name.span, message).help(
             "write what was agreed on, as in `covers contact.email, identity.name`, and for what, `purposes …`; an agreement that is no longer needed goes",

@@ -208,8 +208,10 @@ impl<'a> OfFlow<'a> {
             .and_then(|field| written?.field(&field.target)?.category.as_ref());
         let treated = || source.into_iter().flat_map(|source| &source.treated);
         // What somebody says about the value says nothing about the field that it is put into.
-        let taken_for: BTreeSet<&String> =
-            treated().map(|it| &it.category).chain(at_target.filter(|_| treated().next().is_some())).collect();
+        let taken_for: BTreeSet<&String> = treated()
+            .map(|it| &it.category)
+            .chain(at_target.filter(|_| treated().next().is_some()))
+            .collect();
         let categories: BTreeSet<&String> = at_source.chain(at_target).collect();
         let guard = field.and_then(|field| field.guard).filter(|guard| *guard > 0);
         let guard = guard.and_then(|guard| self.flow.guards.get(guard)).map(in_words);

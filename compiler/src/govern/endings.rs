@@ -21,7 +21,8 @@ pub fn endings(typed: &Typed, out: &mut Diagnostics) {
         // One of several targets may say for itself what happens.
         let targets = written.to.iter().zip(&declared.targets);
         let own = targets.filter(|(_, used)| used.as_ref() == Some(to)).find_map(|(to, _)| to.block.as_ref());
-        let permission = own.and_then(|own| own.permission_ends.as_ref()).or(written.permission_ends.as_ref());
+        let permission =
+            own.and_then(|own| own.permission_ends.as_ref()).or(written.permission_ends.as_ref());
         let gone = own.and_then(|own| own.gone.as_ref()).or(written.gone.as_ref());
         let of_permission = (&flow.permission_ends, permission);
         let of_record = (&flow.gone, gone);
@@ -123,8 +124,10 @@ fn not_heeded(
     (line, why, place): (Span, &'static str, Span),
     out: &mut Diagnostics,
 ) {
-    let message =
-        format!("the flow `{}` writes a no to `{target}` of `{to}` when a permission ends, and {why}", flow.of);
+    let message = format!(
+        "the flow `{}` writes a no to `{target}` of `{to}` when a permission ends, and {why}",
+        flow.of
+    );
     out.push(
         Diagnostic::new(&catalogue::MAPPING_ENDING_REFUSED, line, message)
             .label("so messages would go on")

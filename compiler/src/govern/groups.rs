@@ -8,8 +8,8 @@ use crate::library::CategoryEffect;
 use crate::plan::{Constant, Type};
 use crate::resolve::Resolved;
 use crate::resolve::model::{Field, ObjectUse};
-use crate::types::is_about_a_group;
 use crate::types::Typed;
+use crate::types::is_about_a_group;
 use crate::types::typed::{Ending, Expr, ExprKind, Flow, Recovery, Step};
 
 /// Of fewer people each that is counted can work out the others.
@@ -66,10 +66,10 @@ fn expressions(flow: &Flow) -> Vec<&Expr> {
 /// What is counted or added up, where a value is nothing else and no group stands before it.
 fn aggregate<'e>(flow: &'e Flow, value: &'e Expr) -> Option<&'e Expr> {
     match &value.kind {
-        ExprKind::ListCall { function, list, per_item, .. } => (function.0.effect
-            == CategoryEffect::Aggregates
-            && !is_about_a_group(list, per_item))
-        .then_some(value),
+        ExprKind::ListCall { function, list, per_item, .. } => {
+            (function.0.effect == CategoryEffect::Aggregates && !is_about_a_group(list, per_item))
+                .then_some(value)
+        }
         ExprKind::Let(name) => {
             // A `let` names those before it only, so this ends.
             let known = flow.lets.iter().find(|known| known.name == *name)?;
@@ -93,8 +93,9 @@ fn no_group(treated: &Expr, aggregate: &Expr, category: &str, out: &mut Diagnost
     let ExprKind::ListCall { function, .. } = &aggregate.kind else { return };
     let name = function.0.name;
     let item = if name == "count" { String::new() } else { "(.FIELD)".to_owned() };
-    let message =
-        format!("`{name}` may be about one person here, and it is taken for `{category}`, as if it were about nobody");
+    let message = format!(
+        "`{name}` may be about one person here, and it is taken for `{category}`, as if it were about nobody"
+    );
     out.push(
         Diagnostic::new(&catalogue::CATEGORY_GROUP_NOT_SAID, treated.span, message)
             .label("of a list with one person in it, it tells what that person did")

@@ -46,7 +46,9 @@ fn judge(notice: &Notice, cited: &Expr, today: Date, out: &mut Diagnostics) {
             Diagnostic::new(&catalogue::CONSENT_NOTICE_NOT_YET, cited.span, message)
                 .label("nobody can have seen it yet")
                 .also(known.span, "from when it is shown")
-                .help("name the version that people see now; or correct the day from which this one is shown"),
+                .help(
+                    "name the version that people see now; or correct the day from which this one is shown",
+                ),
         );
         return;
     }

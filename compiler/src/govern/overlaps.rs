@@ -16,7 +16,11 @@ pub(super) fn overlaps(names: &Resolved, out: &mut Diagnostics) {
         .collect();
     for (at, (name, policy)) in all.iter().enumerate() {
         let covers_it = |other: &Policy| {
-            policy.written.rules.iter().all(|rule| other.written.rules.iter().any(|by| covers(names, by, rule)))
+            policy
+                .written
+                .rules
+                .iter()
+                .all(|rule| other.written.rules.iter().any(|by| covers(names, by, rule)))
         };
         let by = all.iter().enumerate().find(|(number, (_, other))| {
             // Of two that say the same the later one is told.
@@ -44,9 +48,8 @@ fn covers(names: &Resolved, by: &Rule, rule: &Rule) -> bool {
             RuleKind::Forbid { categories: wide, to: around, unless: excepted },
             RuleKind::Forbid { categories, to, unless },
         ) => {
-            let is_forbidden = |category: String| {
-                wide.iter().any(|branch| names.is_under(&category, &branch.text()))
-            };
+            let is_forbidden =
+                |category: String| wide.iter().any(|branch| names.is_under(&category, &branch.text()));
             categories.iter().all(|category| is_forbidden(category.text()))
                 && (excepted.is_none() || excepted == unless)
                 && match (around, to) {
@@ -93,10 +96,9 @@ fn is_same(one: &ScopeCondition, other: &ScopeCondition) -> bool {
             a == b && first == second
         }
         (ScopeCondition::Data(a), ScopeCondition::Data(b)) => a.text() == b.text(),
-        (
-            ScopeCondition::Is { what: a, value: first },
-            ScopeCondition::Is { what: b, value: second },
-        ) => a.text == b.text && first.text == second.text,
+        (ScopeCondition::Is { what: a, value: first }, ScopeCondition::Is { what: b, value: second }) => {
+            a.text == b.text && first.text == second.text
+        }
         _ => false,
     }
 }

@@ -81,9 +81,8 @@ fn too_long(names: &Resolved, purpose: &Purpose, captures: &[&Capture], out: &mu
         whom && row.valid_to.is_none()
             && row.channels.iter().any(|channel| captures.iter().any(|it| it.channel == *channel))
     };
-    let months = |row: &'_ LawRow| {
-        row.expiry.iter().filter(|end| end.of == "yes").filter_map(|end| end.months).min()
-    };
+    let months =
+        |row: &'_ LawRow| row.expiry.iter().filter(|end| end.of == "yes").filter_map(|end| end.months).min();
     let rows = names.law.rows.iter().filter(counts);
     let Some((months, row)) = rows.filter_map(|row| Some((months(row)?, row))).min_by_key(|it| it.0) else {
         return;
@@ -91,7 +90,9 @@ fn too_long(names: &Resolved, purpose: &Purpose, captures: &[&Capture], out: &mu
     let longest = u64::from(months).saturating_mul(LONGEST_MONTH * 86_400);
     let name = &purpose.written.name;
     let (span, stated) = match &purpose.written.expires {
-        Some(expires) if expires.after.text != "last_contact" && at_most(&expires.period) <= longest => return,
+        Some(expires) if expires.after.text != "last_contact" && at_most(&expires.period) <= longest => {
+            return;
+        }
         Some(expires) => (
             expires.span,
             format!("counts for {} after {}", duration_in_words(&expires.period), expires.after.text),
@@ -106,6 +107,8 @@ fn too_long(names: &Resolved, purpose: &Purpose, captures: &[&Capture], out: &mu
     out.push(
         Diagnostic::new(&catalogue::CONSENT_YES_TOO_LONG, span, message)
             .label("after that, people there have to be asked again")
-            .help(format!("write `expires {months} months after grant` in the purpose; a shorter time will do")),
+            .help(format!(
+                "write `expires {months} months after grant` in the purpose; a shorter time will do"
+            )),
     );
 }

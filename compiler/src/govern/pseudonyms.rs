@@ -24,7 +24,7 @@ const NAMING: &[&str] = &[
 pub(super) fn judge(names: &Resolved, ways: &Ways<'_>, disclosures: &[Disclosure], out: &mut Diagnostics) {
     let mut told = BTreeSet::new();
     for disclosure in disclosures {
-        let carried = matches!(disclosure.how, How::Copied | How::Changed);
+        let carried = !matches!(disclosure.how, How::Hashed | How::Influences);
         let (Some(target), Some(source), true) = (&disclosure.target, &disclosure.source, carried) else {
             continue;
         };
@@ -33,7 +33,7 @@ pub(super) fn judge(names: &Resolved, ways: &Ways<'_>, disclosures: &[Disclosure
         let Some(field) = field.filter(|field| is_for_pseudonyms(names, field)) else { continue };
         let Some((_, origin)) = ways.origin(source) else { continue };
         let treated = disclosure.treated.iter().any(|it| names.is_under(&it.category, PSEUDONYM));
-        if names_somebody(names, origin)
+        if names_somebody(names, origin, disclosure)
             && !treated
             && !ways.is_doubtful(disclosure)
             && told.insert((&disclosure.flow, target))
@@ -47,27 +47,21 @@ fn is_for_pseudonyms(names: &Resolved, field: &Field) -> bool {
     field.category.as_ref().is_some_and(|category| names.is_under(category, PSEUDONYM))
 }
 
-/// Whether a field tells who somebody is: by its category, or where it has none as the name of a record.
-fn names_somebody(names: &Resolved, field: &Field) -> bool {
+/// Whether what is left of a field tells who somebody is: by its category, or where it has none as the name of a record.
+fn names_somebody(names: &Resolved, field: &Field, disclosure: &Disclosure) -> bool {
+    let naming = |category: &String| {
+        !names.is_under(category, PSEUDONYM) && NAMING.iter().any(|branch| names.is_under(category, branch))
+    };
     match &field.category {
-        Some(category) => {
-            !names.is_under(category, PSEUDONYM) && NAMING.iter().any(|branch| names.is_under(category, branch))
-        }
+        Some(_) => disclosure.categories.iter().any(naming),
         None => {
-            field.key
-                || field.matching
-                || matches!(field.ty, Some(Type::Id | Type::Uuid | Type::Email | Type::Phone))
+            let whole = disclosure.how != How::Reduced;
+            whole && (field.key || field.matching || matches!(field.ty, Some(Type::Id | Type::Uuid)))
         }
     }
 }
 
-fn readable(
-    source: &str,
-    field: &Field,
-    disclosure: &Disclosure,
-    ways: &Ways<'_>,
-    out: &mut Diagnostics,
-) {
+fn readable(source: &str, field: &Field, disclosure: &Disclosure, ways: &Ways<'_>, out: &mut Diagnostics) {
     let Some(place) = ways.primary(disclosure) else { return };
     let message = format!("`{}` is for pseudonyms, and `{source}` tells who somebody is", field.name);
     let finding = Diagnostic::new(&catalogue::CATEGORY_NOT_PSEUDONYMISED, place, message);

@@ -7,9 +7,9 @@ use crate::fault::Fault;
 use crate::library::{CategoryEffect, ChangeKind, Returns};
 use crate::plan::{How, Point};
 use crate::resolve::model::{Object, ObjectId, ObjectUse};
-use crate::types::{NOBODYS, Typed, is_about_a_group};
 use crate::types::kind::Kind;
 use crate::types::typed::{Expr, ExprKind, Flow, FunctionRef, Lookup, Recovery, Step};
+use crate::types::{NOBODYS, Typed, is_about_a_group};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 

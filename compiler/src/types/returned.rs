@@ -135,8 +135,7 @@ pub(crate) const NOBODYS: &str = "not_personal";
 /// Whether what is worked out over a list is about a group: straight over one, of a field as it is. A condition for each item
 /// could single somebody out.
 pub(crate) fn is_about_a_group(list: &Expr, each: &[Expr]) -> bool {
-    let of_group =
-        matches!(&list.kind, ExprKind::ListCall { function, .. } if function.0.effect == CategoryEffect::Groups);
+    let of_group = matches!(&list.kind, ExprKind::ListCall { function, .. } if function.0.effect == CategoryEffect::Groups);
     of_group && each.iter().all(|part| matches!(part.kind, ExprKind::Element(_)))
 }
 
