@@ -1,12 +1,16 @@
 //! Records that a flow makes where a new one counts as a yes: whoever chose nothing would be sent messages.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
-use crate::plan::{Guard, Mode, Only};
+use crate::plan::{Guard, Mode, Only, Type};
+use crate::resolve::model::{Object, ObjectUse};
 use crate::resolve::suggest::quoted;
 use crate::source::Span;
 use crate::syntax::ast::ConsentFact;
 use crate::types::typed::{ExprKind, Fact, Flow};
 use crate::types::{Typed, typed};
+
+/// The category of what a message to a device needs.
+const PUSH_TOKEN: &str = "device.push_token";
 
 /// Says which flows make subscribers of people whom nobody asked.
 pub fn created(typed: &Typed, out: &mut Diagnostics) {
@@ -18,13 +22,14 @@ pub fn created(typed: &Typed, out: &mut Diagnostics) {
         let contacts = contacts.unwrap_or_default();
         let counts = |fact: &&ConsentFact| {
             fact.writes.as_ref().is_some_and(|writes| writes.new_yes)
-                && contacts.iter().any(|channel| *channel == fact.channel.text)
+                && contacts.contains(&fact.channel.text)
         };
         for written in object.facts.iter().filter(counts) {
             let facts = typed.facts.get(&to.object).into_iter().flatten();
             let Some(fact) = facts.into_iter().find(|fact| fact.span == written.span) else { continue };
             let ExprKind::Field(field) = &fact.value.kind else { continue };
-            if !is_asked(flow, fact) && !is_written(flow, field) {
+            if is_reachable(flow, object, &fact.channel) && !is_asked(flow, fact) && !is_written(flow, field)
+            {
                 let place = written.writes.as_ref().map_or(written.span, |writes| writes.span);
                 nobody_chose(flow, to, (fact, field), place, out);
             }
@@ -35,6 +40,17 @@ pub fn created(typed: &Typed, out: &mut Diagnostics) {
 /// Whether a flow may make records that were not there.
 fn creates(flow: &Flow) -> bool {
     !matches!(flow.mode, None | Some(Mode::Update { .. }))
+}
+
+/// Whether the flow brings what a message on that channel needs: nobody writes to a record without an address.
+fn is_reachable(flow: &Flow, object: &Object, channel: &str) -> bool {
+    let mut written = flow.fields.iter().filter_map(|line| object.field(&line.target));
+    written.any(|field| match channel {
+        "email" => field.ty == Some(Type::Email),
+        "sms" | "call" | "mms" | "rcs" | "whatsapp" | "voice_auto" => field.ty == Some(Type::Phone),
+        "push" => field.category.as_deref() == Some(PUSH_TOKEN),
+        _ => true,
+    })
 }
 
 /// Whether every record that the flow brings is of somebody who may be reached on that channel.
@@ -57,7 +73,7 @@ fn is_written(flow: &Flow, field: &str) -> bool {
 
 fn nobody_chose(
     flow: &Flow,
-    to: &crate::resolve::model::ObjectUse,
+    to: &ObjectUse,
     (fact, field): (&Fact, &str),
     place: Span,
     out: &mut Diagnostics,

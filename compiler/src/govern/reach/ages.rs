@@ -103,7 +103,10 @@ fn confirmed(purpose: &Purpose, cell: &Cell<'_>, flow: &Flow, late: &Late<'_>, o
         at_most_in_words(late.seconds())
     );
     let finding = Diagnostic::new(&catalogue::CONSENT_CONFIRMED_TOO_LATE, confirm.span, message)
-        .label(format!("so nobody's yes to `{}` via `{}` may ever count", cell.purpose, cell.channel))
+        .label(format!(
+            "so the yes of whoever is asked late counts for nothing, for `{}` via `{}`",
+            cell.purpose, cell.channel
+        ))
         .also(flow.span, late.sum());
     out.push(finding.help(more_often(flow, within, "give people more time")));
 }
