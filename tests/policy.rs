@@ -27,6 +27,12 @@ fn change(program: &Program, file: &str, from: &str, to: &str) {
 #[test]
 fn what_holds_until_a_day_is_judged_by_a_day() {
     let acme = acme();
+    let described = "/// Who wants to be called by our sales team, about what they looked at.\nconsent sales";
+    change(&acme, "consent.flow", described, "consent sales");
+    let written = fs::read_to_string(acme.path("governance.flow")).expect("there");
+    let waived = "\nwaive policy in_words in consent sales until 2035-12-31 because \"the wording is with our lawyers\" \
+                  approved by \"dpo@acme.example\"\n";
+    acme.put("governance.flow", &(written + waived));
     acme.print(&["check", "--as-of", "2035-12-31"], 0);
     let later = acme.print(&["check", "--as-of", "2036-01-01"], 1);
     for name in ["agreement/not-in-force", "policy/demands", "policy/forbids"] {

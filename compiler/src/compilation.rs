@@ -63,7 +63,13 @@ pub fn compile(world: &dyn World, library: &Library) -> Compilation {
         collisions(&typed, &mut diagnostics);
         govern::polarity(&typed, &sources, &mut diagnostics);
         govern::carried(&typed, &sources, world.today(), &mut diagnostics);
+        reach::ages::ages(&typed, &mut diagnostics);
         govern::lost(&typed, &mut diagnostics);
+        govern::brands(&typed, &mut diagnostics);
+        govern::created(&typed, &mut diagnostics);
+        govern::endings(&typed, &mut diagnostics);
+        govern::notices(&typed, &sources, world.today(), &mut diagnostics);
+        govern::promised(&typed, &sources, &mut diagnostics);
         govern::unconnected(&typed, library, &sources, &mut diagnostics);
     }
     let disclosures = govern::disclosures(&typed, world.today());

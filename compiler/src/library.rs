@@ -218,6 +218,12 @@ pub enum CategoryEffect {
     ReducesTo(&'static str),
     /// It does, and is hashed by this recipe.
     Hashed(&'static str),
+    /// It carries them, and what is aggregated straight over it is about a group of people: the list is there only where it
+    /// is of as many people as the function was told.
+    Groups,
+    /// It says nothing about anybody where it is worked out straight over a list of a group of people; over any other list
+    /// it carries the categories of what was counted or added up.
+    Aggregates,
 }
 
 /// How the disclosures name what happened to the value.

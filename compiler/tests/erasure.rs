@@ -154,7 +154,8 @@ fn an_object_that_a_product_erases_takes_with_it_what_no_flow_brings() {
     assert_eq!((&at(&all, "tool.note").fate, at(&all, "tool.note").seconds), (&with, Some(7 * DAY)));
     let (all, found) =
         proved(&[&source, &flow("b", "tool.note", KEYED), &clauses(", tool.person, club.members")]);
-    assert_eq!(found, ["graph/no-erasure-path"], "what a flow brings is named itself");
+    let not_deleted = "mapping/ending-refused";
+    assert_eq!(found, ["graph/no-erasure-path", not_deleted], "what a flow brings is named itself");
     assert_eq!(at(&all, "tool.note").fate, Fate::Stays);
 }
 
@@ -171,10 +172,16 @@ fn places_that_refuse_say_why() {
         ("log.lines", APPENDED, ErasureGap::OnlyAdded { flow: by() }),
         ("mail.letters", "one file per run", ErasureGap::FilePerRun { flow: by() }),
         ("tool.audience", KEYED, ErasureGap::Conditional { because: "small audiences stay".into() }),
-        ("tool.note", KEYED, ErasureGap::NotErasable),
     ] {
         assert_eq!(gap(to, mode, &erase(to)), (Some(why), refused.clone()), "{to}");
     }
+    let (why, found) = gap("tool.note", KEYED, &erase("tool.note"));
+    assert_eq!(why, Some(ErasureGap::NotErasable));
+    assert_eq!(
+        found,
+        ["mapping/ending-refused", "consent/erasure-refused"],
+        "nor is it taken away by the flow"
+    );
     let hand = "erase club.members, tool.audience\n  tell tool within 24 hours\n  within 28 days";
     assert_eq!(gap("tool.audience", KEYED, hand), (None, Vec::new()), "somebody does it by hand");
     let without = vec!["consent/erasure-without-time"];

@@ -2,7 +2,7 @@
 
 #![expect(clippy::panic, reason = "a test that cannot go on has failed")]
 
-use martlet_compiler::plan::{Hindrance, Reach};
+use martlet_compiler::plan::{Hindrance, PointKind, Reach};
 use martlet_compiler::world::Memory;
 use martlet_compiler::{Compilation, compile};
 
@@ -355,4 +355,51 @@ fn a_slot_that_stops_nothing_or_is_never_told_says_why() {
         Some(Hindrance::Conditional { because: because() })
     );
     assert_eq!(why(SYSTEMS, &[&consent("to esp.reader refusals only")]), Some(Hindrance::NeverRead));
+}
+
+#[test]
+fn who_is_known_by_a_number_is_not_found_by_an_address_unless_the_identity_joins_them() {
+    let systems = r#"
+purpose matching "Matched advertisements" { channels ad_match  basis consent }
+system calls "Call centre" is csv {
+  stored in EU
+  connect { path "data/calls.csv" }
+  object said "What people said" about prospect {
+    Phone:  phone  key
+    Choice: text
+    consent matching via ad_match { value Choice { "yes" => granted  "no" => refused  else => unknown } }
+  }
+  object people "People" about prospect { Email: email  key   Phone: phone? }
+}
+system ads "Advertisements" is sqlite {
+  stored in EU  role controller
+  contacts people via ad_match
+  connect { path "out/ads.db" }
+  object audience "Audience" about prospect {
+    Email: email  key
+    Out:   bool?  consent opt_out via ad_match
+  }
+}
+consent matching via ad_match "Matching" { from calls.said  to ads.audience refusals only  every 1 hour }
+"#;
+    let identity =
+        "identity person {\n  match email | canonical_email\n  match phone | e164 otherwise null\n}\n";
+    let read = flow(
+        "people",
+        "ads.audience, upsert by Email",
+        "purpose matching via ad_match\n  manual",
+        "Email -> Email",
+        "keep because \"told\"",
+    )
+    .replace("from web.choices", "from calls.people")
+    .replace("when gone remove", "when gone keep because \"told\"");
+    let told = |parts: &[&str]| {
+        let all = answers(&compiled_with(systems, parts));
+        let ads = one(&all, "calls.said", "ads");
+        let slot = ads.stops.iter().find(|stop| stop.flow.is_none());
+        slot.map(|stop| (stop.seconds, stop.hindered.clone()))
+    };
+    let apart = Hindrance::Key { said: PointKind::Phone, found: PointKind::Email };
+    assert_eq!(told(&[]), Some((None, Some(apart))));
+    assert_eq!(told(&[identity, &read]), Some((Some(2 * HOUR), None)), "a record that is read holds both");
 }

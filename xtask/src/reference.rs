@@ -3,7 +3,7 @@
 use crate::Generated;
 use martlet_compiler::diagnostics::Severity;
 use martlet_compiler::diagnostics::catalogue::{self, Status};
-use martlet_compiler::library::{Family, Function, Library, Param};
+use martlet_compiler::library::{CategoryEffect, Family, Function, Library, Param};
 use martlet_compiler::plan::{Honour, HonourUnit, LawException, LawRow, Plan};
 use std::fmt::Write;
 
@@ -93,6 +93,9 @@ fn describe(text: &mut String, function: &Function) {
     for fails in function.fails {
         let _ = writeln!(text, "- fails: {fails}");
     }
+    if let Some(effect) = effect(function.effect) {
+        let _ = writeln!(text, "- people's data: {effect}");
+    }
     let _ = write!(text, "\n| Example | Gives | |\n| --- | --- | --- |\n");
     for example in function.examples {
         let bars = |code: &str| code.replace('|', "\\|");
@@ -103,6 +106,24 @@ fn describe(text: &mut String, function: &Function) {
             bars(example.gives),
             example.title
         );
+    }
+}
+
+/// What a function does to the categories of its values; most keep them, and say nothing here.
+fn effect(effect: CategoryEffect) -> Option<String> {
+    match effect {
+        CategoryEffect::Keeps | CategoryEffect::Canonical => None,
+        CategoryEffect::ReducesTo(category) => Some(format!("only `{category}` is left of it")),
+        CategoryEffect::Hashed(_) => {
+            Some("it keeps its categories, and cannot be read any more (`unless hashed`)".to_owned())
+        }
+        CategoryEffect::Groups => {
+            Some("what is counted or added up straight behind it is about a group of people".to_owned())
+        }
+        CategoryEffect::Aggregates => Some(
+            "`not_personal` straight behind `group_of`; over any other list it keeps the categories of what it is made of"
+                .to_owned(),
+        ),
     }
 }
 

@@ -56,6 +56,7 @@ macro_rules! catalogue {
 }
 
 catalogue! {
+    AGREEMENT_CONTRADICTS = "agreement/contradicts" Warning "0.1.0" "two agreements say different things of the same data";
     AGREEMENT_DATA_NOT_COVERED = "agreement/data-not-covered" Error "0.1.0" "somebody gets data that was not agreed on";
     AGREEMENT_ENDS_BEFORE_IT_BEGINS = "agreement/ends-before-it-begins" Error "0.1.0" "an agreement ends before it begins";
     AGREEMENT_INCOMPLETE = "agreement/incomplete" Error "0.1.0" "an agreement does not say with whom it is or what it is about";
@@ -67,9 +68,15 @@ catalogue! {
     AGREEMENT_OTHER_PURPOSE = "agreement/other-purpose" Error "0.1.0" "somebody gets data for a purpose that was not agreed on";
     AGREEMENT_SYSTEM_NOT_NAMED = "agreement/system-not-named" Error "0.1.0" "a system stands under an agreement that is not about it";
     AGREEMENT_TERM_VALUE = "agreement/term-value" Error "0.1.0" "a term of an agreement has a value of another kind";
+    AGREEMENT_WITH_ITSELF = "agreement/with-itself" Error "0.1.0" "a company makes an agreement with itself";
+    AGREEMENT_WITHOUT_DATA = "agreement/without-data" Warning "0.1.0" "an agreement does not say which data it is about";
+    CATEGORY_GROUP_NOT_OF_PEOPLE = "category/group-not-of-people" Error "0.1.0" "a group is not counted by people";
+    CATEGORY_GROUP_NOT_SAID = "category/group-not-said" Error "0.1.0" "what may be about one person is taken for nothing about anybody";
+    CATEGORY_GROUP_TOO_SMALL = "category/group-too-small" Error "0.1.0" "a group is of too few people";
     CATEGORY_HASHED_OTHERWISE = "category/hashed-otherwise" Error "0.1.0" "a hash is made otherwise than it is compared";
     CATEGORY_HASHED_TWICE = "category/hashed-twice" Error "0.1.0" "a hash is hashed again";
     CATEGORY_NOT_HASHED = "category/not-hashed" Error "0.1.0" "a value that can be read goes where hashes are compared";
+    CATEGORY_NOT_PSEUDONYMISED = "category/not-pseudonymised" Error "0.1.0" "a value that tells who somebody is goes where pseudonyms stand";
     CATEGORY_TREATMENT_OVER = "category/treatment-over" Error "0.1.0" "an exception for a value has run out";
     CATEGORY_UNCLASSIFIED = "category/unclassified" Error "0.1.0" "nobody said what a field tells about people";
     CONSENT_ALLOWED_MISPLACED = "consent/allowed-misplaced" Error "0.1.0" "`allowed(…)` stands where it guards nothing";
@@ -84,7 +91,9 @@ catalogue! {
     CONSENT_CHANNEL_WITHOUT_POINT = "consent/channel-without-point" Error "0.1.0" "permission is asked on a channel whose contact point is not known";
     CONSENT_CHILD_WITHOUT_GUARDIAN = "consent/child-without-guardian" Error "0.1.0" "it is open whose yes counts for a child";
     CONSENT_COMES_BACK = "consent/comes-back" Error "0.1.0" "a flow writes old values back over what people chose";
+    CONSENT_CONFIRMED_TOO_LATE = "consent/confirmed-too-late" Error "0.1.0" "people are asked to confirm when the time for it is over";
     CONSENT_CONFIRMING_WITHOUT_CHANNEL = "consent/confirming-without-channel" Error "0.1.0" "people are asked to confirm without a channel";
+    CONSENT_CREATED_AS_YES = "consent/created-as-yes" Error "0.1.0" "a new record counts as the yes of somebody who was not asked";
     CONSENT_ERASED_AND_KEPT = "consent/erased-and-kept" Error "0.1.0" "an erasure names an object twice";
     CONSENT_ERASURE_INCOMPLETE = "consent/erasure-incomplete" Error "0.1.0" "an erasure lacks a part that every erasure has";
     CONSENT_ERASURE_NOT_POSSIBLE = "consent/erasure-not-possible" Error "0.1.0" "something is to be erased where nothing can be";
@@ -99,6 +108,7 @@ catalogue! {
     CONSENT_GRAIN_LOST = "consent/grain-lost" Warning "0.1.0" "a no to one purpose is written as a no to several";
     CONSENT_GRANT_NOT_WRITABLE = "consent/grant-not-writable" Error "0.1.0" "a slot is told a yes that it cannot take";
     CONSENT_IDENTITY_EMPTY = "consent/identity-empty" Error "0.1.0" "an identity does not say who is the same person";
+    CONSENT_INTEREST_NOT_WEIGHED = "consent/interest-not-weighed" Warning "0.1.0" "nobody says where an interest of the company was weighed";
     CONSENT_LATER_THAN_RULES = "consent/later-than-rules" Warning "0.1.0" "a no takes longer than a rule of the company's markets gives";
     CONSENT_LENIENT_CHOICE = "consent/lenient-choice" Error "0.1.0" "a field that holds choices is marked `lenient`";
     CONSENT_LINK_NOT_A_KEY = "consent/link-not-a-key" Error "0.1.0" "records are linked by a field that names none";
@@ -108,6 +118,7 @@ catalogue! {
     CONSENT_MATCH_WITHOUT_CONTACT = "consent/match-without-contact" Error "0.1.0" "an identity compares something that is no contact point";
     CONSENT_MISSING_AS_GRANT = "consent/missing-as-grant" Error "0.1.0" "no answer, or any answer, is taken as a yes";
     CONSENT_NEVER_CAPTURED = "consent/never-captured" Error "0.1.0" "nobody records who said yes to a purpose";
+    CONSENT_NEVER_PENDING = "consent/never-pending" Warning "0.1.0" "people are asked to confirm, and nothing says who still has to";
     CONSENT_NEVER_STOPPED = "consent/never-stopped" Error "0.1.0" "nothing promises that a no stops a system that contacts people";
     CONSENT_NO_BASIS = "consent/no-basis" Error "0.1.0" "a purpose has no legal basis";
     CONSENT_NO_CONTACT_POINT = "consent/no-contact-point" Error "0.1.0" "the source has no contact point for the channel of its purpose";
@@ -119,6 +130,9 @@ catalogue! {
     CONSENT_NOT_A_TIME = "consent/not-a-time" Error "0.1.0" "the time of a choice is neither a day nor a point in time";
     CONSENT_NOT_A_TOPIC = "consent/not-a-topic" Error "0.1.0" "a choice is about a topic that does not exist";
     CONSENT_NOTHING_TO_END = "consent/nothing-to-end" Error "0.1.0" "a flow that asks for no permission says what happens when it ends";
+    CONSENT_NOTICE_NOT_YET = "consent/notice-not-yet" Error "0.1.0" "a choice is said to rest on words that are shown later";
+    CONSENT_NOTICE_OUTDATED = "consent/notice-outdated" Warning "0.1.0" "a choice is said to rest on words that are shown no more";
+    CONSENT_OTHER_BRAND = "consent/other-brand" Error "0.1.0" "a flow for one brand writes what people chose about another";
     CONSENT_PARTY_WITHOUT_LINE = "consent/party-without-line" Error "0.1.0" "it is open who made some choices";
     CONSENT_PAST_MISPLACED = "consent/past-misplaced" Error "0.1.0" "a question about a person's past stands outside a legal basis";
     CONSENT_PERMISSION_ENDS_MISSING = "consent/permission-ends-missing" Error "0.1.0" "a flow does not say what happens when a permission ends";
@@ -146,6 +160,8 @@ catalogue! {
     CONSENT_WIDENS_WITHOUT_EFFECT = "consent/widens-without-effect" Error "0.1.0" "a choice is said to widen where it does not";
     CONSENT_YES_NEVER_COUNTS = "consent/yes-never-counts" Warning "0.1.0" "nobody's yes to a purpose can count";
     CONSENT_YES_NOT_SAID = "consent/yes-not-said" Error "0.1.0" "a flow writes a yes that nobody said";
+    CONSENT_YES_OVER_TOO_SOON = "consent/yes-over-too-soon" Error "0.1.0" "a yes runs out before anything is delivered for it";
+    CONSENT_YES_TOO_LONG = "consent/yes-too-long" Warning "0.1.0" "a yes counts for longer than a rule of the company's markets lets it";
     CONSENT_YES_WHEN_IT_ENDS = "consent/yes-when-it-ends" Error "0.1.0" "a flow writes a yes when a permission ends";
     CONSENT_ZONE_WITHOUT_EFFECT = "consent/zone-without-effect" Error "0.1.0" "a point in time gets a time zone although it has one";
     GRAPH_ECHO_CYCLE = "graph/echo-cycle" Warning "0.1.0" "flows take a value round in a circle";
@@ -159,6 +175,7 @@ catalogue! {
     LINT_PERMISSION_WITHOUT_EFFECT = "lint/permission-without-effect" Warning "0.1.0" "a field waits for the permission of its whole record";
     LINT_TEST_EXPECTS_NOTHING = "lint/test-expects-nothing" Warning "0.1.0" "a test expects nothing";
     LINT_UNUSED_AGREEMENT = "lint/unused-agreement" Warning "0.1.0" "no system stands under an agreement";
+    LINT_UNUSED_CHANNEL = "lint/unused-channel" Warning "0.1.0" "a purpose names a channel on which nobody is reached";
     LINT_UNUSED_FUNCTION = "lint/unused-function" Warning "0.1.0" "nothing uses a function";
     LINT_UNUSED_LET = "lint/unused-let" Warning "0.1.0" "a value gets a name that nothing uses";
     LINT_UNUSED_LOOKUP = "lint/unused-lookup" Warning "0.1.0" "nothing asks what a look-up finds";
@@ -177,6 +194,7 @@ catalogue! {
     MAPPING_EACH_WITHOUT_LIST = "mapping/each-without-list" Error "0.1.0" "`each` takes apart what is no list";
     MAPPING_ENDING_NOT_CONSTANT = "mapping/ending-not-constant" Error "0.1.0" "an ending writes a value that depends on a record";
     MAPPING_ENDING_NOT_POSSIBLE = "mapping/ending-not-possible" Error "0.1.0" "an ending changes records that cannot be found again";
+    MAPPING_ENDING_REFUSED = "mapping/ending-refused" Error "0.1.0" "an ending asks for what the product does not do";
     MAPPING_FLOW_INCOMPLETE = "mapping/flow-incomplete" Error "0.1.0" "a flow lacks a part that every flow has";
     MAPPING_GONE_MISSING = "mapping/gone-missing" Error "0.1.0" "a flow does not say what happens to records that are gone";
     MAPPING_KEY_NOT_MAPPED = "mapping/key-not-mapped" Error "0.1.0" "the key of a flow gets no value";
@@ -270,7 +288,10 @@ catalogue! {
     PLACE_REGISTER_TOO_OLD = "place/register-too-old" Warning "0.1.0" "a register is fetched less often than the law lets it be used";
     PLACE_TRANSFER_NOT_AGREED = "place/transfer-not-agreed" Error "0.1.0" "data goes abroad without a mechanism for it";
     POLICY_APPROVAL_HASH = "policy/approval-hash" Error "0.1.0" "an approval does not name what was looked at";
+    POLICY_APPROVAL_WITHOUT_EFFECT = "policy/approval-without-effect" Warning "0.1.0" "an approval is of nothing that anybody asks about";
+    POLICY_APPROVER_NOT_ASKED = "policy/approver-not-asked" Warning "0.1.0" "somebody approves who is not asked";
     POLICY_CANNOT_HAVE = "policy/cannot-have" Error "0.1.0" "a policy demands something that its subjects never have";
+    POLICY_COVERED_BY_ANOTHER = "policy/covered-by-another" Warning "0.1.0" "a policy asks nothing that another does not ask";
     POLICY_DEMANDS = "policy/demands" Error "0.1.0" "something lacks what a policy demands";
     POLICY_EXAMPLE_FAILS = "policy/example-fails" Error "0.1.0" "an example of a policy does not come out as it says";
     POLICY_FORBIDS = "policy/forbids" Error "0.1.0" "something is handed over that a policy forbids";
@@ -410,6 +431,7 @@ catalogue! {
     TYPE_VALUES_DIFFER = "type/values-differ" Error "0.1.0" "two values that take turns are of different kinds";
     TYPE_WOULD_LOSE = "type/would-lose" Error "0.1.0" "a number or a day would lose a part of itself";
     WAIVER_NOT_POSSIBLE = "waiver/not-possible" Error "0.1.0" "a check is waived that cannot be";
+    WAIVER_TOO_LONG = "waiver/too-long" Warning "0.1.0" "an exception is made for more than a year";
     WAIVER_WITHOUT_EFFECT = "waiver/without-effect" Warning "0.1.0" "a waiver lets nothing pass";
 }
 

@@ -456,6 +456,11 @@ fn system_view(plan: &Plan, system: &System) -> SystemView {
             .list("Stored in", system.stored_in.clone())
             .list("Accessed from", system.accessed_from.clone())
             .list("Can reach people by", system.contacts.clone())
+            .add("Heeds what is written", system.visible.map(|it| format!("within {}", it.in_words())))
+            .add(
+                "Goes on with what it is sending",
+                system.finishes.map(|it| format!("for {}", it.in_words())),
+            )
             .list("Read by", read)
             .list("Choices read for", choices)
             .list("Choices written for", told)

@@ -1,6 +1,6 @@
 //! People's data goes to somebody else only under an agreement that covers it and is in force.
 
-use super::covers::Covers;
+use super::covers::{Covers, answers_for_contracts};
 use super::days::is_over;
 use super::declared::{Declarations, Thing};
 use super::ways::Ways;
@@ -124,9 +124,18 @@ impl Agreements<'_> {
         let verb = if names.len() == 1 { "does not cover" } else { "do not cover" };
         let what = if first.target.is_some() { "gets" } else { "learns" };
         let message = format!("`{}` {what} {label}, which {} {verb}", first.system, names.join(" and "));
+        let others = first.treated.iter().find(|it| !answers_for_contracts(self.names, it));
+        let others = others.map_or_else(String::new, |it| {
+            format!(
+                "; that {} takes it for `{}` counts here where {} approves it",
+                it.approved_by,
+                it.category,
+                self.approver()
+            )
+        });
         let finding = self.ways.show(
             Diagnostic::new(&catalogue::AGREEMENT_DATA_NOT_COVERED, place, message).help(format!(
-                "leave it out; or agree on it with {} and add `{category}` to what the agreement `covers`",
+                "leave it out; or agree on it with {} and add `{category}` to what the agreement `covers`{others}",
                 self.approver()
             )),
             first,

@@ -66,18 +66,31 @@ impl Approvals<'_> {
                 "let {} look at `martlet show disclosures` and write: `approve {kind} {name} as \"{hash}\" by \"{}\" on {on}`",
                 by.value, by.value
             ));
+        let by_others = self
+            .names
+            .approvals
+            .iter()
+            .find(|it| is_about(it, thing) && !gives(it))
+            .map(|it| it.written.by.span);
+        let finding = match by_others {
+            Some(place) => finding.also(place, "this approval is by somebody whom the policy does not ask"),
+            None => finding,
+        };
         Some(match older {
             Some(older) => finding.also(older.written.hash.span, "something else was approved here"),
             None => finding,
         })
     }
 
-    /// Whether somebody is who is asked: by the same words, or as a member of the team that is named.
     fn answers(&self, given: &str, asked: &str) -> bool {
-        let team = self.names.teams.get(asked);
-        given == asked
-            || team.is_some_and(|team| team.written.members.iter().any(|member| member.value == given))
+        answers(self.names, given, asked)
     }
+}
+
+/// Whether somebody is who is asked: by the same words, or as a member of the team that is named.
+pub(super) fn answers(names: &Resolved, given: &str, asked: &str) -> bool {
+    let team = names.teams.get(asked);
+    given == asked || team.is_some_and(|team| team.written.members.iter().any(|member| member.value == given))
 }
 
 fn is_about(approval: &Approval, thing: &Thing) -> bool {

@@ -1,8 +1,9 @@
 //! Which agreement covers what is handed over: it is about the system, and names the categories and the purpose.
 
+use super::approvals::answers;
 use super::days::{day, is_over};
 use crate::fault::Fault;
-use crate::plan::{Disclosure, Role};
+use crate::plan::{Disclosure, Role, Treatment};
 use crate::resolve::Resolved;
 use crate::resolve::model::Agreement;
 use crate::types::CHOICES;
@@ -44,9 +45,10 @@ impl<'a> Covers<'a> {
         self.about.get(system).map(Vec::as_slice).unwrap_or_default().iter().copied()
     }
 
-    /// The personal categories of a disclosure.
+    /// The personal categories of a disclosure: of what it is taken for, where whoever answers for that may say so here.
     pub(super) fn personal<'d>(&self, disclosure: &'d Disclosure) -> Vec<&'d String> {
-        disclosure.categories.iter().filter(|category| self.names.is_personal(category)).collect()
+        let judged = disclosure.judged_by(|treatment| answers_for_contracts(self.names, treatment));
+        judged.iter().filter(|category| self.names.is_personal(category)).collect()
     }
 
     /// Whether an agreement names a category of a disclosure, or a branch that it hangs on. Whoever uses data for a purpose
@@ -104,5 +106,25 @@ impl<'a> Covers<'a> {
         };
         let fitting = self.about(&disclosure.system).filter(|(_, agreement)| covers(agreement));
         fitting.min_by_key(|(_, agreement)| !self.is_in_force(agreement))
+    }
+}
+
+/// Whether a treatment counts beyond the purpose of its flow, where contracts and grounds of law are asked: those are for the
+/// data protection officer to read. Where the company names none, whoever approved answers.
+pub(super) fn answers_for_contracts(names: &Resolved, treatment: &Treatment) -> bool {
+    let dpo = names.company.as_ref().and_then(|company| company.dpo.as_ref());
+    dpo.is_none_or(|dpo| answers(names, &treatment.approved_by, &dpo.value))
+}
+
+/// The same for a policy: whoever owns it may say so, too.
+pub(super) fn answers_for_policy(names: &Resolved, owner: Option<&str>, treatment: &Treatment) -> bool {
+    match owner {
+        Some(owner) if answers(names, &treatment.approved_by, owner) => true,
+        // A rule of somebody is theirs to lower, or the officer's where there is one.
+        Some(_) => {
+            let officer = names.company.as_ref().is_some_and(|company| company.dpo.is_some());
+            officer && answers_for_contracts(names, treatment)
+        }
+        None => answers_for_contracts(names, treatment),
     }
 }

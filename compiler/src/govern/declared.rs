@@ -69,6 +69,11 @@ impl Declarations {
         self.doubtful.iter().any(|thing| matches!(thing, Thing::Agreement(_) | Thing::Shared))
     }
 
+    /// Whether an error was found in any system: of what kind it is, and where it is, may not be known.
+    pub(super) fn is_any_system_doubtful(&self) -> bool {
+        self.doubtful.iter().any(|thing| matches!(thing, Thing::System(_) | Thing::Shared))
+    }
+
     /// Whether a place lies in a declaration of that thing.
     pub(super) fn holds(&self, thing: &Thing, place: Span) -> bool {
         let inside =

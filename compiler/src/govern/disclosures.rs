@@ -61,6 +61,7 @@ fn told(names: &Resolved, spread: &Spread) -> Vec<Disclosure> {
         transfer: None,
         retention: None,
         treated: Vec::new(),
+        taken_for: Vec::new(),
     };
     let address = slot.fact.point.as_ref().filter(|_| spread.adds).map(|point| point.field.as_str());
     // Where to stand there is the no, the address tells it.
@@ -120,6 +121,7 @@ impl<'a> OfFlow<'a> {
                 transfer: None,
                 retention: None,
                 treated: Vec::new(),
+                taken_for: Vec::new(),
             },
         })
     }
@@ -204,6 +206,12 @@ impl<'a> OfFlow<'a> {
                 source.is_some() && how != How::Influences && !self.names.lacks(Fault::TargetCategory)
             })
             .and_then(|field| written?.field(&field.target)?.category.as_ref());
+        let treated = || source.into_iter().flat_map(|source| &source.treated);
+        // What somebody says about the value says nothing about the field that it is put into.
+        let taken_for: BTreeSet<&String> = treated()
+            .map(|it| &it.category)
+            .chain(at_target.filter(|_| treated().next().is_some()))
+            .collect();
         let categories: BTreeSet<&String> = at_source.chain(at_target).collect();
         let guard = field.and_then(|field| field.guard).filter(|guard| *guard > 0);
         let guard = guard.and_then(|guard| self.flow.guards.get(guard)).map(in_words);
@@ -212,7 +220,8 @@ impl<'a> OfFlow<'a> {
             how,
             target: field.map(|field| field.target.clone()),
             categories: categories.into_iter().cloned().collect(),
-            treated: source.into_iter().flat_map(|source| source.treated.iter().cloned()).collect(),
+            treated: treated().cloned().collect(),
+            taken_for: taken_for.into_iter().cloned().collect(),
             guards: self.base.guards.iter().cloned().chain(guard).collect(),
             ..self.base.clone()
         }

@@ -1,5 +1,6 @@
 //! The examples of policies: `must hold { … }`, `must fail { … }`.
 
+use super::declared::{Declarations, Thing};
 use super::rules::{all_under, is_among};
 use super::scopes::{Subject, holds};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
@@ -8,10 +9,11 @@ use crate::resolve::model::Policy;
 use crate::syntax::ast::{PolicyExample, Rule, RuleKind};
 
 /// Says which examples of a policy come out otherwise than they say.
-pub(super) fn judge(names: &Resolved, policy: &Policy, out: &mut Diagnostics) {
+pub(super) fn judge(names: &Resolved, declared: &Declarations, policy: &Policy, out: &mut Diagnostics) {
     for example in &policy.written.examples {
         let against = rule_against(names, policy, example);
-        if against.is_none() == example.holds {
+        let doubtful = declared.is_doubtful(&Thing::System(example.to.text.clone()));
+        if doubtful || against.is_none() == example.holds {
             continue;
         }
         let name = &policy.written.name.text;

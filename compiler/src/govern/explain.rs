@@ -1,13 +1,14 @@
 //! A policy told in full: its rules, whom they are about now, what is against them, and its examples.
 
-use super::covers::Covers;
+use super::covers::{Covers, answers_for_policy};
 use super::examples::rule_against;
 use super::rules::Rules;
 use super::subjects::Subjects;
 use crate::plan::Disclosure;
+use crate::resolve::Resolved;
 use crate::resolve::model::Policy;
 use crate::source::{Sources, Span};
-use crate::syntax::ast::RuleKind;
+use crate::syntax::ast::{Rule, RuleKind};
 use crate::types::Typed;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -64,6 +65,7 @@ pub fn policy(
     if let Some(owner) = &policy.written.owner {
         let _ = writeln!(text, "{} answers for it.", owner.value);
     }
+    let owner = policy.written.owner.as_ref().map(|owner| owner.value.as_str());
     for (rule, scope) in policy.written.rules.iter().zip(&policy.scopes) {
         let _ = writeln!(text, "\n  {}", one_line(sources.text(rule.span)));
         let Some(scope) = scope else { continue };
@@ -72,7 +74,7 @@ pub fn policy(
         let _ = writeln!(text, "    is about: {about}");
         let against: BTreeSet<String> = match &rule.kind {
             RuleKind::Forbid { .. } => {
-                let breaches = rules.forbidden(rule, scope);
+                let breaches = rules.forbidden(rule, scope, owner);
                 breaches
                     .iter()
                     .map(|it| format!("{} -> {}", it.disclosure.flow, it.disclosure.system))
@@ -86,6 +88,9 @@ pub fn policy(
         };
         for one in against {
             let _ = writeln!(text, "    against it: {one}");
+        }
+        for one in lowered(names, rule, disclosures, owner) {
+            let _ = writeln!(text, "    lets pass: {one}");
         }
     }
     for waiver in names.waivers.iter().filter(|it| it.what.as_deref() == Some(name)) {
@@ -104,6 +109,31 @@ pub fn policy(
         let _ = writeln!(text, "  {} {}", if tried.holds { "holds:" } else { "FAILS:" }, tried.example);
     }
     Some(text)
+}
+
+/// What a rule would forbid if somebody who may say so did not answer for another category of it.
+fn lowered(
+    names: &Resolved,
+    rule: &Rule,
+    disclosures: &[Disclosure],
+    owner: Option<&str>,
+) -> BTreeSet<String> {
+    let RuleKind::Forbid { categories, .. } = &rule.kind else { return BTreeSet::new() };
+    let is_forbidden = |it: &String| categories.iter().any(|branch| names.is_under(it, &branch.text()));
+    let treated = disclosures.iter().filter(|it| !it.treated.is_empty());
+    let passes = treated.filter(|disclosure| {
+        let judged = disclosure.judged_by(|it| answers_for_policy(names, owner, it));
+        disclosure.categories.iter().any(is_forbidden) && !judged.iter().any(is_forbidden)
+    });
+    let told = passes.flat_map(|disclosure| {
+        disclosure.treated.iter().map(move |it| {
+            format!(
+                "{} -> {}, taken for {} until {}, because {} ({})",
+                disclosure.flow, disclosure.system, it.category, it.until, it.because, it.approved_by
+            )
+        })
+    });
+    told.collect()
 }
 
 /// What was written, on one line.

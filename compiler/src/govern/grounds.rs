@@ -1,5 +1,6 @@
 //! Legal grounds of what is handed over: special categories need one of their own, and children a guardian.
 
+use super::covers::answers_for_contracts;
 use super::declared::{Declarations, Thing};
 use super::ways::Ways;
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
@@ -35,7 +36,8 @@ pub(super) fn judge(
         if ways.is_doubtful(disclosure) || declared.is_doubtful(&Thing::Purpose(name.clone())) {
             continue;
         }
-        let special = disclosure.categories.iter().find(|category| names.is_under(category, SPECIAL));
+        let judged = disclosure.judged_by(|it| answers_for_contracts(names, it));
+        let special = judged.iter().find(|category| names.is_under(category, SPECIAL));
         if let Some(category) = special
             && !names.lacks(Fault::SpecialGround)
             && let Some(basis) = purpose.bases.iter().find(|basis| !lifts(names, basis))

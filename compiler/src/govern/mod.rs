@@ -3,26 +3,36 @@
 mod agreements;
 mod approvals;
 mod base;
+mod brands;
 mod carried;
 mod channels;
 mod choice_words;
 pub mod collisions;
+mod contracts;
 mod covers;
+mod created;
 mod days;
 mod declared;
 mod disclosures;
+mod endings;
 pub mod erasure;
 mod examples;
 pub mod explain;
 mod grounds;
+mod groups;
 mod known;
 mod lost;
 mod necessary;
 pub mod not_judged;
+mod notices;
+mod overlaps;
 mod polarity;
 mod policies;
+mod promised;
+mod pseudonyms;
 pub mod reach;
 mod reader;
+mod reviews;
 mod rules;
 mod scopes;
 mod show;
@@ -35,10 +45,15 @@ mod uses;
 mod waivers;
 mod ways;
 
+pub use brands::brands;
 pub use carried::carried;
+pub use created::created;
 pub use disclosures::disclosures;
+pub use endings::endings;
 pub use lost::lost;
+pub use notices::notices;
 pub use polarity::polarity;
+pub use promised::promised;
 pub use show::show;
 pub use unconnected::unconnected;
 pub use unsaid_yes::unsaid_yes;
@@ -84,6 +99,8 @@ pub fn judge(
     }
     channels::judge(typed, &ways, disclosures, out);
     signals::judge(typed, &declared, out);
+    groups::judge(typed, &declared, out);
+    pseudonyms::judge(names, &ways, disclosures, out);
     unclassified::judge(names, (asts, sources), &ways, &declared, disclosures, out);
     let subjects = Subjects::new(typed, disclosures);
     let policies =
@@ -95,5 +112,8 @@ pub fn judge(
         let of_checks = out.exceptions().iter().filter(|it| !it.used).map(|it| it.span);
         let unused: Vec<Span> = of_policies.chain(of_checks).collect();
         waivers::without_effect(unused.into_iter(), out);
+        contracts::contracts(names, disclosures, today, out);
+        overlaps::overlaps(names, out);
+        reviews::reviews(names, &subjects, &rules::Rules::new(&subjects, &covers), today, out);
     }
 }

@@ -29,10 +29,7 @@ pub(super) fn judge(names: &Resolved, ways: &Ways<'_>, disclosures: &[Disclosure
 
 /// The categories of a disclosure, or those that somebody answers for in their place.
 fn taken_for(disclosure: &Disclosure) -> Vec<&String> {
-    match disclosure.treated.as_slice() {
-        [] => disclosure.categories.iter().collect(),
-        treated => treated.iter().map(|treatment| &treatment.category).collect(),
-    }
+    disclosure.judged_by(|_| true).iter().collect()
 }
 
 fn not_needed(

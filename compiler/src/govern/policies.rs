@@ -39,12 +39,14 @@ impl<'a> Policies<'a> {
             }
             for (rule, scope) in policy.written.rules.iter().zip(&policy.scopes) {
                 let Some(scope) = scope else { continue };
-                if rules.matches_nothing(rule, scope) && !is_reported(rule, out) {
+                let known = !self.declared.is_any_system_doubtful();
+                if known && rules.matches_nothing(rule, scope) && !is_reported(rule, out) {
                     self.matches_nothing(name, rule, out);
                 }
                 match &rule.kind {
                     RuleKind::Forbid { .. } => {
-                        let breaches = rules.forbidden(rule, scope);
+                        let owner = policy.written.owner.as_ref().map(|owner| owner.value.as_str());
+                        let breaches = rules.forbidden(rule, scope, owner);
                         self.forbids(name, policy, rule, &breaches, &mut used, out);
                     }
                     RuleKind::Require { things, .. } => {
@@ -73,7 +75,7 @@ impl<'a> Policies<'a> {
                     }
                 }
             }
-            examples::judge(self.names, policy, out);
+            examples::judge(self.names, self.declared, policy, out);
         }
         used
     }

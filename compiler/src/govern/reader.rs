@@ -7,9 +7,9 @@ use crate::fault::Fault;
 use crate::library::{CategoryEffect, ChangeKind, Returns};
 use crate::plan::{How, Point};
 use crate::resolve::model::{Object, ObjectId, ObjectUse};
-use crate::types::Typed;
 use crate::types::kind::Kind;
 use crate::types::typed::{Expr, ExprKind, Flow, FunctionRef, Lookup, Recovery, Step};
+use crate::types::{NOBODYS, Typed, is_about_a_group};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -220,6 +220,18 @@ impl<'a> Reader<'a> {
                 if let CategoryEffect::ReducesTo(category) = function.0.effect {
                     inner.reduce(category);
                 }
+                uses.add(inner);
+            }
+            ExprKind::ListCall { function, list, per_item, .. }
+                if function.0.effect == CategoryEffect::Aggregates && is_about_a_group(list, per_item) =>
+            {
+                let ExprKind::ListCall { list: members, .. } = &list.kind else { return };
+                let how = with(change(function.0.change));
+                let items = self.with_items(members, around);
+                let mut inner = Uses::default();
+                self.read(members, how, &mut inner, around);
+                per_item.iter().for_each(|part| self.read(part, how, &mut inner, &items));
+                inner.reduce(NOBODYS);
                 uses.add(inner);
             }
             ExprKind::ListCall { function, list, per_item, arguments } => {

@@ -1,6 +1,6 @@
 //! The rules of policies, asked of what is handed over: answers without findings.
 
-use super::covers::Covers;
+use super::covers::{Covers, answers_for_policy};
 use super::declared::Thing;
 use super::scopes::{Subject, holds};
 use super::subjects::Subjects;
@@ -63,16 +63,18 @@ impl<'a> Rules<'a> {
         }
     }
 
-    /// What is handed over although the rule forbids it, in the order of what carries the data itself.
-    pub(super) fn forbidden(&self, rule: &Rule, scope: &Scope) -> Vec<Breach<'a>> {
+    /// What is handed over although the rule forbids it, in the order of what carries the data itself. What a value is taken
+    /// for counts where the owner of the policy, or the company's data protection officer, answers for it.
+    pub(super) fn forbidden(&self, rule: &Rule, scope: &Scope, owner: Option<&str>) -> Vec<Breach<'a>> {
         let RuleKind::Forbid { categories, to, unless } = &rule.kind else { return Vec::new() };
         let branches: Vec<String> = categories.iter().map(ast::Path::text).collect();
         let forbidden = all_under(self.names, &branches);
         let about = self.subjects.alike().iter().filter(|it| self.is_about(scope, to.as_ref(), &it.subject));
         let mut found: Vec<(usize, Breach<'a>)> = Vec::new();
         for (number, disclosure) in about.flat_map(|it| &it.disclosures) {
+            let judged = disclosure.judged_by(|it| answers_for_policy(self.names, owner, it));
             let categories: Vec<&String> =
-                disclosure.categories.iter().filter(|it| forbidden.contains(it.as_str())).collect();
+                judged.iter().filter(|it| forbidden.contains(it.as_str())).collect();
             if !categories.is_empty() && !self.is_excepted(*unless, disclosure) {
                 found.push((*number, Breach { disclosure, categories }));
             }

@@ -61,7 +61,11 @@ pub(super) fn line(it: &Disclosure) -> String {
         let _ = write!(line, "   {word} {said}");
     }
     for treatment in &it.treated {
-        let _ = write!(line, "   treated as {} until {}", treatment.category, treatment.until);
+        let _ = write!(
+            line,
+            "   treated as {} until {} by {}",
+            treatment.category, treatment.until, treatment.approved_by
+        );
     }
     line
 }

@@ -5,6 +5,7 @@ mod no_description;
 mod no_owner;
 mod permission_without_effect;
 mod unused;
+mod unused_channel;
 mod unused_let;
 mod unused_lookup;
 
@@ -31,6 +32,11 @@ pub fn lint(typed: &Typed, out: &mut Diagnostics) {
         if !flow.unknown_names {
             unused_let::check(flow, out);
         }
+    }
+    // A channel that a flow names wrongly may be this one.
+    let sound = !typed.names.lost && !out.has_errors();
+    for purpose in typed.names.purposes.values().filter(|_| sound) {
+        unused_channel::check(typed, purpose, out);
     }
     for (name, flow) in &typed.names.flows {
         // Nor is a look-up unused whose name is spelt differently where it is asked.

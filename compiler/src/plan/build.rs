@@ -153,6 +153,7 @@ impl Builder<'_> {
                 kind: system.kind.clone(),
                 support: system.support,
                 visible: system.visible.as_ref().map(Into::into),
+                finishes: system.finishes.as_ref().map(Into::into),
             })
         };
         self.names.systems.iter().filter_map(made).collect()

@@ -155,5 +155,19 @@ impl Resolver<'_> {
                     .help("write `release never`"),
             );
         }
+        // Their row may go because somebody tidied up; the person has to come back by an act of their own.
+        let why = match kind {
+            Some(SuppressionKind::Complaint) => "somebody who complained",
+            Some(SuppressionKind::Litigation) => "somebody who is in a dispute with the company",
+            _ => return,
+        };
+        if *release == Release::OnLeaving {
+            let message = format!("{why} is not let go because a row is gone");
+            self.report(
+                Diagnostic::new(&catalogue::CONSENT_RELEASE_NOT_POSSIBLE, *span, message).help(
+                    "name who decides it, `release by \"dpo@company.example\"`, and let them go by `martlet consent release`; or write `release never`",
+                ),
+            );
+        }
     }
 }

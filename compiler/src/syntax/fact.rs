@@ -82,7 +82,8 @@ impl<'a> Reader<'a, '_> {
         let powers: Vec<Power> =
             children(clause, Rule::power).filter_map(|power| self.power(&power)).collect();
         let [deny, grant] = <[Power; 2]>::try_from(powers).ok()?;
-        Some(Writes { deny, grant, span: self.at(clause) })
+        let new_yes = child(clause, Rule::new_yes).is_some();
+        Some(Writes { deny, grant, new_yes, span: self.at(clause) })
     }
 
     fn power(&mut self, power: &Pair<'a>) -> Option<Power> {

@@ -43,6 +43,7 @@ mod whose;
 pub(crate) use asked::CHOICES;
 pub(crate) use capture::read_from;
 pub use kind::Kind;
+pub(crate) use returned::{NOBODYS, is_about_a_group};
 pub(crate) use serving::{belongs_to_choices, holds_choices};
 pub(crate) use spread::{is_no, written_states};
 pub use typed::Typed;

@@ -102,6 +102,21 @@ impl Scope<'_> {
                 });
                 Form::Hashed { recipe, of }
             }
+            // What tells people apart is looked at and not handed on.
+            CategoryEffect::Groups => {
+                ty.categories = first.map(|list| list.ty.categories.clone()).unwrap_or_default();
+                Form::Raw
+            }
+            CategoryEffect::Aggregates => {
+                let each = arguments.get(1..).unwrap_or_default();
+                if first.is_some_and(|list| is_about_a_group(list, each)) {
+                    let asked = first.map(|list| list.ty.categories.clone()).unwrap_or_default();
+                    let dropped = ty.categories.iter().any(|category| !asked.contains(category));
+                    ty.categories = asked;
+                    ty.categories.extend(dropped.then(|| NOBODYS.to_owned()));
+                }
+                Form::Raw
+            }
         };
         if !function.fails.is_empty() && !spared(function, first) {
             ty.fails.push(FailPoint {
@@ -112,6 +127,16 @@ impl Scope<'_> {
         }
         ty
     }
+}
+
+/// The category of what tells nothing about anybody.
+pub(crate) const NOBODYS: &str = "not_personal";
+
+/// Whether what is worked out over a list is about a group: straight over one, of a field as it is. A condition for each item
+/// could single somebody out.
+pub(crate) fn is_about_a_group(list: &Expr, each: &[Expr]) -> bool {
+    let of_group = matches!(&list.kind, ExprKind::ListCall { function, .. } if function.0.effect == CategoryEffect::Groups);
+    of_group && each.iter().all(|part| matches!(part.kind, ExprKind::Element(_)))
 }
 
 /// Whether a hash that others compare is hashed once more. A pseudonym may well be made of a hash: nobody else makes it.

@@ -146,7 +146,8 @@ fn system(n: Name<'_>, name: &str, label: &str, connector: &str) -> System {
         contacts: vec!["email".into()],
         kind: None,
         support: Support::Supported,
-        visible: None,
+        visible: Some(Duration { amount: 5, unit: Unit::Minutes }),
+        finishes: Some(Duration { amount: 6, unit: Unit::Hours }),
     }
 }
 
@@ -269,6 +270,10 @@ fn disclosure(
                 approved_by: n("dpo@acme.example"),
                 until: "2099-12-31".into(),
             })
+            .into_iter()
+            .collect(),
+        taken_for: (source == Some("Name") && how != How::Influences)
+            .then(|| n("behaviour.interest"))
             .into_iter()
             .collect(),
     }

@@ -172,6 +172,8 @@ fn expression(expr: &Expr, found: &mut Found) {
         CategoryEffect::Canonical => "effect canonical",
         CategoryEffect::ReducesTo(_) => "effect reduces",
         CategoryEffect::Hashed(_) => "effect hashed",
+        CategoryEffect::Groups => "effect groups",
+        CategoryEffect::Aggregates => "effect aggregates",
     };
     if let ExprKind::Call { function, .. } = &expr.kind {
         found.insert(effect(function.0.effect));

@@ -12,6 +12,7 @@ pub(super) static FUNCTION: Function = Function {
     params: &[value("list", Kind::List, "the list"), value("number", EACH_NUMBER, "which number of each item")],
     returns: Returns::Kind(Kind::Decimal),
     may_be_absent: true,
+    effect: CategoryEffect::Aggregates,
     change: ChangeKind::Reduced,
     search: &["mean", "avg"],
     examples: &[

@@ -11,6 +11,7 @@ pub(super) static FUNCTION: Function = Function {
     in_words: "only how many there are",
     params: &[value("list", Kind::List, "the list")],
     returns: Returns::Kind(Kind::Int),
+    effect: CategoryEffect::Aggregates,
     change: ChangeKind::Reduced,
     search: &["number of", "size", "length", "how many"],
     examples: &[

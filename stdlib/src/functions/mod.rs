@@ -91,7 +91,7 @@ table! {
         days_in_month, degrees, device_id, dial_code, digits, distance_km, distinct, domain_of, e164, earliest,
         email_suggestion, ends_with, first, first_characters, first_name, first_of_month, first_of_quarter,
         first_of_week, floor, format, format_number, from_base64, from_minor_units, from_spreadsheet_day, from_unix,
-        from_unix_ms, geohash, google_email, google_name, google_phone, gpc, gpp_opted_out, gpp_section, gtin,
+        from_unix_ms, geohash, google_email, google_name, google_phone, gpc, gpp_opted_out, gpp_section, group_of, gtin,
         has_check_digit, holds, host, hour_in, hours_between, house_number, iban, initials, is_email, is_free_mail,
         is_role_address, is_weekend, join, json_at, json_items, json_number, json_text, keep_if, language_code,
         last, last_characters, last_name, last_of_month, latest, length, likeness, lines, linkedin_email,

@@ -11,6 +11,7 @@ pub(super) static FUNCTION: Function = Function {
     in_words: "only the sum",
     params: &[value("list", Kind::List, "the list"), value("number", EACH_NUMBER, "which number of each item")],
     returns: Returns::OfItems,
+    effect: CategoryEffect::Aggregates,
     change: ChangeKind::Reduced,
     search: &["total", "add up", "revenue", "turnover"],
     examples: &[

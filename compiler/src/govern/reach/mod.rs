@@ -1,6 +1,7 @@
 //! How late a no reaches whoever may contact the person: places where people choose, slots and flows as one graph,
 //! computed once for everybody who asks. Nothing here looks at a clock.
 
+pub mod ages;
 mod cell;
 mod chain;
 pub mod findings;

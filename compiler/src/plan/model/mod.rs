@@ -138,6 +138,19 @@ pub struct Disclosure {
     /// Where a person answers for another category of what it says on its way, sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub treated: Vec<Treatment>,
+    /// The categories that it is then taken for, sorted: those that people answer for, and what the target field is declared
+    /// to hold. `categories` keeps what it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taken_for: Vec<String>,
+}
+
+impl Disclosure {
+    /// The categories that it is judged by: those that it is taken for, where whoever answers for all of that may say so.
+    #[must_use]
+    pub fn judged_by(&self, may_say: impl Fn(&Treatment) -> bool) -> &[String] {
+        let lowered = !self.treated.is_empty() && self.treated.iter().all(may_say);
+        if lowered { &self.taken_for } else { &self.categories }
+    }
 }
 
 /// `treat as CATEGORY because "…" approved by "…" until DAY`: a person lowered what a value is taken for.

@@ -34,6 +34,9 @@ pub struct System {
     pub support: Support,
     /// How late a written value takes effect there, where that is known.
     pub visible: Option<Duration>,
+    /// How long a message that is being sent from there goes on, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finishes: Option<Duration>,
 }
 
 /// Legal roles.

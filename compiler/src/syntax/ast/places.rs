@@ -177,7 +177,7 @@ structs! {
         purpose, channel, topic, brand, person, filter, value, at, method, notice, evidence, given, asserts, writes, span,
     }
     GivenBy { subject, parties }
-    Writes { deny, grant, span }
+    Writes { deny, grant, new_yes, span }
     ConsentValue { subject, states }
     StateLine { patterns, state, by, span }
     ConsentTime { value, zone }

@@ -416,6 +416,8 @@ pub struct Writes {
     pub deny: Power,
     /// A grant.
     pub grant: Power,
+    /// `new yes`: a record that is made without the choice counts there as a yes.
+    pub new_yes: bool,
     /// All of the clause.
     pub span: Span,
 }

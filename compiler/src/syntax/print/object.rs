@@ -80,7 +80,8 @@ fn consent(page: &mut Page<'_>, it: &ConsentFact) {
         page.rest(columns("asserts", PAD, what));
     }
     if let Some(writes) = &it.writes {
-        let said = format!("deny {}, grant {}", power(&writes.deny), power(&writes.grant));
+        let new = if writes.new_yes { ", new yes" } else { "" };
+        let said = format!("deny {}, grant {}{new}", power(&writes.deny), power(&writes.grant));
         page.clause(PAD, "writes", writes.span, said);
     }
     page.close(Some(it.span), "");

@@ -209,7 +209,12 @@ fn consent(dice: &mut Dice<'_>) -> ConsentFact {
         evidence: dice.many(0, 3, |dice| path(dice, 1, 2)),
         given: dice.maybe(|dice| GivenBy { subject: expr(dice), parties: states(dice) }),
         asserts: dice.maybe(|dice| dice.pick(&[Asserts::GrantsAndRefusals, Asserts::RefusalsOnly])),
-        writes: dice.maybe(|dice| Writes { deny: power(dice), grant: power(dice), span: NOWHERE }),
+        writes: dice.maybe(|dice| Writes {
+            deny: power(dice),
+            grant: power(dice),
+            new_yes: dice.yes(),
+            span: NOWHERE,
+        }),
         span: NOWHERE,
     }
 }

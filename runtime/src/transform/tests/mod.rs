@@ -69,6 +69,7 @@ pub(crate) fn plan(objects: Vec<Object>) -> Plan {
         kind: None,
         support: Support::Supported,
         visible: None,
+        finishes: None,
     };
     Plan {
         format: 2,
