@@ -212,7 +212,7 @@ catalogue! {
     MAPPING_GONE_MISSING = "mapping/gone-missing" Error "0.1.0" "a flow does not say what happens to records that are gone";
     MAPPING_KEY_NOT_MAPPED = "mapping/key-not-mapped" Error "0.1.0" "the key of a flow gets no value";
     MAPPING_KEY_NOT_MATCHABLE = "mapping/key-not-matchable" Error "0.1.0" "records of the destination are not found by this field";
-    MAPPING_KEY_THE_SAME = "mapping/key-the-same" Error "0.1.0" "every record gets the same key";
+    MAPPING_KEY_THE_SAME = "mapping/key-the-same" Warning "0.1.0" "every record gets the same key";
     MAPPING_KEY_TWICE = "mapping/key-twice" Error "0.1.0" "a field stands in a key twice";
     MAPPING_LOOKUP_WITHOUT_EQUALITY = "mapping/lookup-without-equality" Error "0.1.0" "a look-up compares nothing for equality";
     MAPPING_MAPPED_TWICE = "mapping/mapped-twice" Error "0.1.0" "a field gets a value twice";

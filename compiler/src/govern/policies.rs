@@ -33,13 +33,15 @@ impl<'a> Policies<'a> {
     pub(super) fn judge(&self, out: &mut Diagnostics) -> BTreeSet<Span> {
         let mut used = BTreeSet::new();
         let rules = Rules::new(self.subjects, self.covers);
+        // What a system is whose product is not known is open: it may be just what a rule is about.
+        let open = self.names.systems.values().any(|system| system.broken && system.kind.is_none());
         for (name, policy) in &self.names.policies {
             if policy.broken || self.declared.is_doubtful(&Thing::Policy(name.clone())) {
                 continue;
             }
             for (rule, scope) in policy.written.rules.iter().zip(&policy.scopes) {
                 let Some(scope) = scope else { continue };
-                if rules.matches_nothing(rule, scope) && !is_reported(rule, out) {
+                if !open && rules.matches_nothing(rule, scope) && !is_reported(rule, out) {
                     self.matches_nothing(name, rule, out);
                 }
                 match &rule.kind {
@@ -73,7 +75,9 @@ impl<'a> Policies<'a> {
                     }
                 }
             }
-            examples::judge(self.names, policy, out);
+            if !open {
+                examples::judge(self.names, policy, out);
+            }
         }
         used
     }

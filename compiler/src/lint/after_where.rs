@@ -2,18 +2,15 @@
 
 use super::parts::{walk, within};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
-use crate::resolve::expressions::maps;
-use crate::resolve::model;
 use crate::source::Span;
 use crate::types::narrow::{Sure, assured, key};
 use crate::types::typed::{Expr, ExprKind, Flow, Recovery};
 
 /// Looks at the lines that stand in the flow itself: those of a mapping may serve other flows, too.
-pub(super) fn check(flow: &Flow, declared: &model::Flow, out: &mut Diagnostics) {
+pub(super) fn check(flow: &Flow, own: &[Span], out: &mut Diagnostics) {
     let Some(filter) = &flow.filter else { return };
     let mut sure = Sure::new();
     assured(filter, true, &mut sure);
-    let own: Vec<Span> = maps(&declared.written).map(|map| map.span).collect();
     let here = |span: Span| own.iter().any(|map| within(span, *map));
     let values = flow.fields.iter().map(|field| &field.value).chain(flow.lets.iter().map(|it| &it.value));
     for value in values.filter(|value| here(value.span)) {

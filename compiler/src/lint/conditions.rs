@@ -1,13 +1,13 @@
 //! Conditions that never hold or always do, and parts of them that say nothing: `Country == "NL" and Country == "BE"`.
 
-use super::parts::{named, walk};
+use super::parts::{named, walk, within};
 use super::told::{Set, Told, constant, decided, told};
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
 use crate::source::Span;
 use crate::types::typed::{Expr, ExprKind, Flow};
 
-/// Looks at every condition within these expressions.
-pub(super) fn check(flow: &Flow, expressions: &[&Expr], out: &mut Diagnostics) {
+/// Looks at every condition within these expressions; `own` are the mappings that stand in the flow itself.
+pub(super) fn check(flow: &Flow, own: &[Span], expressions: &[&Expr], out: &mut Diagnostics) {
     for expr in expressions {
         walk(expr, &mut |part| match &part.kind {
             ExprKind::All(parts) => all(parts, out),
@@ -19,7 +19,7 @@ pub(super) fn check(flow: &Flow, expressions: &[&Expr], out: &mut Diagnostics) {
     }
     flow.filter.iter().for_each(|filter| fixed(filter, out));
     flow.fields.iter().filter_map(|field| field.when.as_ref()).for_each(|when| fixed(when, out));
-    after_filter(flow, expressions, out);
+    after_filter(flow, own, expressions, out);
 }
 
 /// `a and b`: two that exclude one another, or one that the other says already.
@@ -122,7 +122,7 @@ fn fixed(condition: &Expr, out: &mut Diagnostics) {
 }
 
 /// What the flow's own `where` rules out is asked again in a line.
-fn after_filter(flow: &Flow, expressions: &[&Expr], out: &mut Diagnostics) {
+fn after_filter(flow: &Flow, own: &[Span], expressions: &[&Expr], out: &mut Diagnostics) {
     let Some(filter) = &flow.filter else { return };
     let parts = match &filter.kind {
         ExprKind::All(parts) => parts.as_slice(),
@@ -132,8 +132,8 @@ fn after_filter(flow: &Flow, expressions: &[&Expr], out: &mut Diagnostics) {
     for expr in expressions.iter().filter(|expr| expr.span != filter.span) {
         walk(expr, &mut |part| {
             let Some(second) = told(part).filter(|told| told.set.names_values()) else { return };
-            // Before the condition is asked, nothing is known; look-ups ask before it.
-            let after = second.span.file == filter.span.file && second.span.start > filter.span.end;
+            // Lines of a mapping may serve other flows, and look-ups are done before the condition is asked.
+            let after = own.iter().any(|map| within(second.span, *map));
             let first = known.iter().find(|first| first.of == second.of && first.set.apart(&second.set));
             if let Some(first) = first.filter(|_| after) {
                 out.push(never(second.value, second.span, first.span));

@@ -28,6 +28,8 @@ pub(crate) use permission_without_effect::permission_without_effect;
 pub(crate) use unused::unused;
 
 use crate::diagnostics::Diagnostics;
+use crate::resolve::expressions::maps;
+use crate::source::Span;
 use crate::types::Typed;
 
 /// Looks at the whole project, once all of it can be read: before that a comment or an owner that seems to be missing
@@ -61,16 +63,17 @@ pub(crate) fn look(typed: &Typed, out: &mut Diagnostics) {
     let names = &typed.names;
     for flow in &typed.flows {
         let expressions = parts::of_flow(flow);
-        conditions::check(flow, &expressions, out);
+        let declared = names.flows.get(&flow.of);
+        let own: Vec<Span> =
+            declared.into_iter().flat_map(|it| maps(&it.written)).map(|map| map.span).collect();
+        conditions::check(flow, &own, &expressions, out);
+        after_where::check(flow, &own, out);
         comparisons::check(names, flow, &expressions, out);
         never_equal::check(&expressions, out);
         values::check(&expressions, out);
         patterns::check(&expressions, out);
         day_forms::check(&expressions, out);
         looks_up_itself::check(flow, out);
-        if let Some(declared) = names.flows.get(&flow.of) {
-            after_where::check(flow, declared, out);
-        }
         let object = |used: &Option<crate::resolve::model::ObjectUse>| {
             used.as_ref().and_then(|used| names.objects.get(&used.object))
         };

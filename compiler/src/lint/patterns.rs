@@ -6,8 +6,14 @@ use crate::plan::{Pattern, regular};
 use crate::source::Span;
 use crate::types::typed::{Expr, ExprKind};
 
-/// Texts that have nothing in common; what fits them all fits everything.
-const PROBES: &[&str] = &["", "7", "§ ß", "\n", "Ana", "\u{1f600}", "-._"];
+/// Whether a pattern fits every text: those without anything in common, each sign for itself, and a long one.
+fn fits_all(regex: &regex::Regex) -> bool {
+    let texts = ["", "Ana", "§ ß", "\u{1f600}", "a@b.example, 7"];
+    let mut signs = (' '..='~').map(String::from);
+    texts.into_iter().all(|text| regex.is_match(text))
+        && signs.all(|sign| regex.is_match(&sign))
+        && regex.is_match(&"Ana 7 ".repeat(2_000))
+}
 
 /// Looks at every pattern within these expressions.
 pub(super) fn check(expressions: &[&Expr], out: &mut Diagnostics) {
@@ -30,8 +36,7 @@ pub(super) fn check(expressions: &[&Expr], out: &mut Diagnostics) {
 
 fn one(pattern: &str, ignore_case: bool, span: Span, out: &mut Diagnostics) {
     let Ok(regex) = regular::compile(pattern, ignore_case) else { return };
-    // A line end is no sign that `.` takes: what fits all others is meant to fit everything.
-    if PROBES.iter().filter(|probe| **probe != "\n").all(|probe| regex.is_match(probe)) {
+    if fits_all(&regex) {
         let message = format!("the pattern /{pattern}/ fits every text, an empty one too");
         out.push(
             Diagnostic::new(&catalogue::LINT_MATCHES_EVERYTHING, span, message).help(
@@ -63,7 +68,18 @@ fn dot_in_address(pattern: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::dot_in_address;
+    use super::{dot_in_address, fits_all};
+
+    #[test]
+    fn patterns_that_fit_everything_are_told_from_others() {
+        let fits = |pattern: &str| fits_all(&regex::Regex::new(pattern).unwrap());
+        for all in [".*", "", "a?", "^", "$", "^.*$", "[0-9]*"] {
+            assert!(fits(all), "{all}");
+        }
+        for some in [".", "^[^@]*$", "^.{0,80}$", "^$", "a", "^[ -~]*$"] {
+            assert!(!fits(some), "{some}");
+        }
+    }
 
     #[test]
     fn points_of_domains_are_told_from_others() {

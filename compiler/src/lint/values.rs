@@ -151,7 +151,9 @@ fn cut_address(part: &Expr, out: &mut Diagnostics) {
     let (Some(value), Some(length)) = (arguments.first(), arguments.get(1)) else { return };
     let Some(number) = number(length) else { return };
     let (what, whole) = match (&value.ty.form, &value.ty.kind) {
-        (Form::Hashed { .. }, _) => ("a hash", 64),
+        (Form::Hashed { recipe, .. }, _) if recipe.starts_with("sha") || recipe.starts_with("md5") => {
+            ("a hash", 64)
+        }
         (_, Kind::Email) => ("an e-mail address", 254),
         (_, Kind::Uuid) => ("a UUID", 36),
         _ => return,

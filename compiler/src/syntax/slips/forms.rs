@@ -50,14 +50,17 @@ pub(super) fn bare_choice(reader: &Reader<'_, '_>, failure: &Failure) -> Option<
     })?;
     // What stands in brackets may be another choice.
     let (mut at, mut then, mut otherwise, mut end) = (begin + 1, None, None, failure.tokens.end);
+    let mut clear = true;
     while at < failure.tokens.end {
         match cut.word(at) {
             "then" if then.is_none() => then = Some(at),
             "else" if then.is_some() && otherwise.is_none() => otherwise = Some(at),
-            "->" => {
+            "->" | ")" | "]" | "}" => {
                 end = at;
                 break;
             }
+            // Where the choice ends is open before the next line of a `match`.
+            "=>" => clear = false,
             _ => {}
         }
         at = cut.brackets.after(at);
@@ -69,19 +72,15 @@ pub(super) fn bare_choice(reader: &Reader<'_, '_>, failure: &Failure) -> Option<
     }
     let span = reader.token_span(begin);
     let close = reader.token_span(end.checked_sub(1)?).after();
-    Some(
-        Diagnostic::new(
-            &catalogue::SYNTAX_IF_WITHOUT_PARENTHESES,
-            span,
-            "a choice by `if` stands in parentheses",
-        )
+    let message = "a choice by `if` stands in parentheses";
+    let finding = Diagnostic::new(&catalogue::SYNTAX_IF_WITHOUT_PARENTHESES, span, message)
         .label("`(` belongs here")
-        .help("write it like this: `(if Age >= 18 then \"adult\" else \"minor\") -> Group`")
-        .fix(
-            "put it in parentheses",
-            vec![(Span { end: span.start, ..span }, "(".into()), (close, ")".into())],
-        ),
-    )
+        .help("write it like this: `(if Age >= 18 then \"adult\" else \"minor\") -> Group`");
+    let open = Span { end: span.start, ..span };
+    Some(match clear {
+        true => finding.fix("put it in parentheses", vec![(open, "(".into()), (close, ")".into())]),
+        false => finding,
+    })
 }
 
 /// `IF(a; b; c)`, `truncate(a; 40)`.
