@@ -140,7 +140,7 @@ impl<'p> XlsxPass<'p> {
 
     /// Puts cells into a row.
     fn write_cells<'c>(
-        &self,
+        &mut self,
         row: &mut SheetRow,
         cells: impl Iterator<Item = (usize, &'c Cell)>,
     ) -> Result<(), String> {
