@@ -10,6 +10,7 @@ use super::merge::{self, Merged};
 use martlet_delivery::machine::Permit;
 use martlet_delivery::ports::{Answer, Content, Files, NotTaken, PortError, Rows, Transport, Unit};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 
 /// Writes one file.
@@ -20,8 +21,9 @@ pub struct MergedFile<'f> {
     target: Target,
     /// Why the last attempt went wrong, where only a look tells what became of it.
     doubt: Option<PortError>,
-    /// How many cells were guarded against being taken for a formula, of what landed (promise S4).
-    guarded: u64,
+    /// How many cells were guarded against being taken for a formula (promise S4), by the unit that landed: whether one
+    /// did may be asked more than once.
+    guarded: BTreeMap<String, u64>,
 }
 
 /// What lies beside a draft.
@@ -43,7 +45,7 @@ impl<'f> MergedFile<'f> {
     /// The file at this path, which `files` resolves.
     #[must_use]
     pub fn new(files: Box<dyn Files + 'f>, path: &str, form: FileForm, target: Target) -> MergedFile<'f> {
-        MergedFile { files, path: path.into(), form, target, doubt: None, guarded: 0 }
+        MergedFile { files, path: path.into(), form, target, doubt: None, guarded: BTreeMap::new() }
     }
 
     fn collect(&self, rows: &mut dyn Rows) -> Result<Changes, PortError> {
@@ -193,7 +195,7 @@ impl Transport for MergedFile<'_> {
         }
         match self.files.rename(&self.draft(unit), &self.path) {
             Ok(()) => {
-                self.guarded += note.guarded;
+                self.guarded.insert(unit.id.clone(), note.guarded);
                 Answer::Landed { refused: note.refused }
             }
             Err(error) => {
@@ -207,7 +209,7 @@ impl Transport for MergedFile<'_> {
         let now = self.hash()?;
         if now.is_some() && now == unit.content {
             let note = self.read_note(unit)?;
-            self.guarded += note.guarded;
+            self.guarded.insert(unit.id.clone(), note.guarded);
             return Ok(Answer::Landed { refused: note.refused });
         }
         if !self.target.meets.finds() {
@@ -222,7 +224,7 @@ impl Transport for MergedFile<'_> {
     }
 
     fn notes(&self) -> Vec<String> {
-        let what = match self.guarded {
+        let what = match self.guarded.values().sum::<u64>() {
             0 => return Vec::new(),
             1 => "1 cell begins like a formula and has".to_owned(),
             count => format!("{count} cells begin like a formula and have"),
