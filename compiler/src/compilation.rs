@@ -59,6 +59,7 @@ pub fn compile(world: &dyn World, library: &Library) -> Compilation {
     // How parts go together is said of parts that are right; what a waiver lets pass is told before waivers are judged.
     let sound = !diagnostics.has_errors();
     if sound {
+        lint::look(&typed, &mut diagnostics);
         reach::findings::findings(&resolved, &answers, &mut diagnostics);
         collisions(&typed, &mut diagnostics);
         govern::polarity(&typed, &sources, &mut diagnostics);

@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use super::declared::{Kind, declared_twice};
-use crate::syntax::ast::{ConsentFact, ExprKind};
+use crate::syntax::ast::{ConsentFact, Expr, ExprKind};
 
 impl Resolver<'_> {
     /// The blocks of one declaration that can be understood, and whether one cannot.
@@ -44,13 +44,14 @@ pub(super) fn override_facts(known: &mut Vec<ConsentFact>, system: Vec<ConsentFa
     }
 }
 
-/// Choices about topics stand in blocks of their own, one for each field or topic that is named.
+/// Choices about topics and brands stand in blocks of their own, one for each field, topic or brand that is named.
 fn same_choice(a: &ConsentFact, b: &ConsentFact) -> bool {
-    let topic = |fact: &ConsentFact| match fact.topic.as_ref().map(|topic| topic.kind.clone()) {
+    let word = |about: &Option<Expr>| match about.as_ref().map(|about| about.kind.clone()) {
         Some(ExprKind::Name(name)) => Some(name.text),
         worked_out => worked_out.map(|_| String::new()),
     };
     a.channel.text == b.channel.text
         && a.purpose.as_ref().map(|p| &p.text) == b.purpose.as_ref().map(|p| &p.text)
-        && topic(a) == topic(b)
+        && word(&a.topic) == word(&b.topic)
+        && word(&a.brand) == word(&b.brand)
 }

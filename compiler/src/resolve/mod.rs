@@ -2,6 +2,7 @@
 //! later stages stay silent about it.
 
 mod agreements;
+mod alike;
 mod company;
 mod consents;
 mod damage;
@@ -101,6 +102,7 @@ pub fn resolve(
     resolver.metrics();
     resolver.tests();
     resolver.unused(files);
+    resolver.alike();
     resolver.names
 }
 

@@ -31,7 +31,10 @@ impl Resolver<'_> {
             }
             places.insert(name, setting.name.span);
             match driver.settings.iter().find(|known| known.name == name) {
-                Some(known) => self.setting_value(known, setting, support),
+                Some(known) => {
+                    self.setting_value(known, setting, support);
+                    self.holes(setting);
+                }
                 None => {
                     strange = true;
                     let known = driver.settings.iter().map(|known| known.name);
@@ -124,6 +127,26 @@ impl Resolver<'_> {
             None => finding.help(format!("write {}: {}", words.join(" or "), known.help)),
         };
         self.report(finding);
+    }
+
+    /// What stands in braces in a path is known when the file is named, which is before anything is written into it.
+    fn holes(&mut self, setting: &ast::Setting) {
+        let ast::SettingValue::Text(text) = &setting.value else { return };
+        if setting.name.text != "path" {
+            return;
+        }
+        let holes = text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
+        let Some(hole) = holes.into_iter().find(|hole| !matches!(*hole, "run.date" | "run.time")) else {
+            return;
+        };
+        let message = format!("`path` cannot hold `{{{hole}}}`");
+        let finding = Diagnostic::new(&catalogue::PROJECT_PATH_HOLE, setting.value_span, message);
+        self.report(match hole {
+            "run.count" => finding.label("the file has its name before the first record is written").help(
+                "use `{run.date}` and `{run.time}`; where a partner wants the number of records, the `name` or `control` of the object's `file` can say `{run.count}`",
+            ),
+            _ => finding.help("a path knows `{run.date}` and `{run.time}`; write everything else as it is"),
+        });
     }
 
     fn value(&mut self, written: &ast::SettingValue) -> SettingValue {

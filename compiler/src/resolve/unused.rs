@@ -66,7 +66,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn is_own(&self, file: FileId) -> bool {
+    pub(super) fn is_own(&self, file: FileId) -> bool {
         self.own.contains(&file)
     }
 }
@@ -110,7 +110,7 @@ fn in_expressions(kind: &ItemKind) -> Vec<(Kind, String)> {
     used
 }
 
-fn name_span(kind: &ItemKind) -> Option<crate::source::Span> {
+pub(super) fn name_span(kind: &ItemKind) -> Option<crate::source::Span> {
     Some(match kind {
         ItemKind::Brand(it) => it.name.span,
         ItemKind::Team(it) => it.name.span,
@@ -121,6 +121,11 @@ fn name_span(kind: &ItemKind) -> Option<crate::source::Span> {
         ItemKind::Mapping(it) => it.name.span,
         ItemKind::Function(it) => it.name.span,
         ItemKind::Table(it) => it.name.span,
+        ItemKind::System(it) => it.name.span,
+        ItemKind::Flow(it) => it.name.span,
+        ItemKind::Suppression(it) => it.name.span,
+        ItemKind::Policy(it) => it.name.span,
+        ItemKind::Metric(it) => it.name.span,
         _ => return None,
     })
 }

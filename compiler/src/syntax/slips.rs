@@ -18,11 +18,12 @@ use std::ops::Range;
 
 /// The slip that explains the failure, if it is one.
 pub(super) fn find(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagnostic> {
-    let rules: [fn(&Reader<'_, '_>, &Failure) -> Option<Diagnostic>; 24] = [
+    let rules: [fn(&Reader<'_, '_>, &Failure) -> Option<Diagnostic>; 25] = [
         |reader, failure| signs::foreign_comment(reader, &failure.tokens, failure.token),
         signs::typographic,
         correct::corrected,
         misspelt_opening,
+        forms::bare_choice,
         forms::spreadsheet,
         forms::decimal_comma,
         forms::date,

@@ -68,6 +68,13 @@ impl Scope<'_> {
             self.report(Diagnostic::new(&catalogue::TYPE_NOT_A_NUMBER, side.span, message).help(help));
             return None;
         }
+        if op == ArithmeticOp::Divide && is_zero(right) {
+            self.report(
+                Diagnostic::new(&catalogue::TYPE_DIVISION_BY_ZERO, right.span, "nothing can be divided by 0")
+                    .help("write the number that is meant; of a field that may be 0 say what counts then: `(A / B) otherwise 0`"),
+            );
+            return None;
+        }
         match (&left.ty.kind, &right.ty.kind) {
             (Kind::Money(_), Kind::Money(_)) => self.with_money(op, left, right, span),
             (Kind::Money(currency), _) if matches!(op, ArithmeticOp::Multiply | ArithmeticOp::Divide) => {
@@ -198,4 +205,14 @@ fn result(op: ArithmeticOp, left: &Kind, right: &Kind) -> Kind {
         (scale <= MOST_DIGITS).then_some((int.saturating_add(scale).min(MOST_DIGITS), scale))
     });
     Kind::Decimal(digits)
+}
+
+fn is_zero(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Constant(Constant::Int(number)) => *number == 0,
+        ExprKind::Constant(Constant::Decimal(text)) => {
+            rust_decimal::Decimal::from_str_exact(text).is_ok_and(|number| number.is_zero())
+        }
+        _ => false,
+    }
 }

@@ -49,7 +49,10 @@ impl Scope<'_> {
         if !fits || arguments.iter().any(|argument| argument.ty.kind.is_unknown()) {
             return Expr::poison(span);
         }
-        if !self.items_fit(function, &arguments) || !self.literals_fit(function, &arguments) {
+        if !self.items_fit(function, &arguments)
+            || !self.literals_fit(function, &arguments)
+            || !self.bounds_rise(function, &arguments)
+        {
             return Expr::poison(span);
         }
         let ty = self.returned(function, &arguments, name.span);
@@ -268,6 +271,17 @@ impl Scope<'_> {
         let of_each = function.params.iter().enumerate().find(|(_, param)| param.kind.is_per_item());
         let kind = match of_each.and_then(|(index, _)| arguments.get(index)) {
             Some(argument) => &argument.ty.kind,
+            // A record has no order of its own.
+            None if matches!(of_each, Some((_, param)) if matches!(param.kind.inner(), library::Kind::By(_)))
+                && matches!(item.kind, Kind::Record(_) | Kind::List(_) | Kind::Json) =>
+            {
+                let message = format!("`{}` wants to know by what", function.name);
+                self.report(
+                    Diagnostic::new(&catalogue::TYPE_BY_OR_NOT, list.span, message)
+                        .help(format!("write `{}(by .FIELD)`", function.name)),
+                );
+                return false;
+            }
             None => {
                 if let Some((_, param)) = of_each
                     && let library::Kind::PerItem(wanted) | library::Kind::By(wanted) = param.kind.inner()
@@ -304,6 +318,35 @@ impl Scope<'_> {
             return false;
         }
         true
+    }
+
+    /// Bounds of ranges stand in rising order, so that nobody reads them otherwise than they are taken.
+    fn bounds_rise(&mut self, function: &Function, arguments: &[Expr]) -> bool {
+        if function.name != "bucket" {
+            return true;
+        }
+        let number = |argument: &Expr| match &argument.kind {
+            ExprKind::Constant(Constant::Int(whole)) => Some(rust_decimal::Decimal::from(*whole)),
+            ExprKind::Constant(Constant::Decimal(text)) => rust_decimal::Decimal::from_str_exact(text).ok(),
+            _ => None,
+        };
+        let bounds: Vec<_> = arguments.iter().skip(1).filter_map(|it| Some((number(it)?, it))).collect();
+        let wrong = bounds.iter().zip(bounds.iter().skip(1)).find(|((low, _), (high, _))| low >= high);
+        let Some(((low, first), (high, second))) = wrong else { return true };
+        let message = match low == high {
+            true => format!("the bound {high} stands here twice"),
+            false => format!("the bounds do not rise: {high} stands behind {low}"),
+        };
+        let mut sorted: Vec<_> = bounds.iter().map(|(number, _)| *number).collect();
+        sorted.sort();
+        sorted.dedup();
+        let sorted: Vec<String> = sorted.iter().map(ToString::to_string).collect();
+        self.report(
+            Diagnostic::new(&catalogue::TYPE_BOUNDS_NOT_RISING, second.span, message)
+                .also(first.span, "the bound before it")
+                .help(format!("each bound begins a range: write `{}({})`", function.name, sorted.join(", "))),
+        );
+        false
     }
 
     /// What the function itself asks of its literal arguments: a day's form can be read, for instance.

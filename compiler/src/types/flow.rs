@@ -225,6 +225,18 @@ fn schedule(names: &Resolved, written: &ast::Flow, out: &mut Diagnostics) -> Str
             );
             String::new()
         }
+        Some(Trigger::Cron(text)) if super::cron::longest_rest(&text.value).is_none() => {
+            out.push(
+                Diagnostic::new(
+                    &catalogue::MAPPING_SCHEDULE_NEVER_COMES,
+                    text.span,
+                    "no year has a day on which this runs",
+                )
+                .label("none of the months that are named has such a day")
+                .help("correct the third part (the day of the month) or the fourth (the month): 30 February never comes, nor does 31 April"),
+            );
+            String::new()
+        }
         Some(Trigger::Cron(text)) => format!("by the schedule {}", text.value),
         Some(Trigger::OnEvent) => "on event".to_owned(),
         Some(Trigger::After(flow)) => format!("after {}", flow.text),

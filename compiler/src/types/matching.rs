@@ -30,6 +30,36 @@ impl Covered {
             || self.in_a_range(pattern)
     }
 
+    /// Whether the ranges and numbers so far leave no whole number out: `80..`, `50..79` and `..49`.
+    fn every_whole_number(&self) -> bool {
+        let whole = |text: &String, up: bool| {
+            let number = Decimal::from_str_exact(text).ok()?;
+            let number = if up { number.ceil() } else { number.floor() };
+            i64::try_from(number.trunc().mantissa()).ok().map(i128::from)
+        };
+        let mut ranges: Vec<(i128, i128)> = Vec::new();
+        for pattern in &self.seen {
+            let (low, high) = match pattern {
+                Pattern::Equal(Constant::Int(number)) => (Some((*number).into()), Some((*number).into())),
+                Pattern::Range { low, high } => (
+                    low.as_ref().map_or(Some(i64::MIN.into()), |low| whole(low, true)),
+                    high.as_ref().map_or(Some(i64::MAX.into()), |high| whole(high, false)),
+                ),
+                _ => continue,
+            };
+            ranges.extend(low.zip(high));
+        }
+        ranges.sort_unstable();
+        let mut next = i128::from(i64::MIN);
+        for (low, high) in ranges {
+            if low > next {
+                return false;
+            }
+            next = next.max(high.saturating_add(1));
+        }
+        next > i128::from(i64::MAX)
+    }
+
     /// Whether a range so far holds all of a number or of a range.
     fn in_a_range(&self, pattern: &Pattern) -> bool {
         let number = |text: &String| Decimal::from_str_exact(text).ok();
@@ -75,6 +105,7 @@ impl Covered {
                     [true, false].into_iter().filter(|yes| !self.has(&Pattern::Equal(Constant::Bool(*yes))));
                 missing.extend(without.map(|yes| format!("`{yes}`")));
             }
+            Kind::Int if self.every_whole_number() => {}
             _ => missing.push("every other value (`else`)".into()),
         }
         missing.extend(self.missing_absent(absent));

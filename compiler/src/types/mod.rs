@@ -20,7 +20,7 @@ mod matching;
 mod members;
 mod mode;
 mod names;
-mod narrow;
+pub(crate) mod narrow;
 mod operators;
 mod own;
 mod parts;

@@ -1,7 +1,7 @@
 //! How records meet the destination: what each mode demands, and the key by which records are found.
 
 use super::mapping::Mapper;
-use super::typed::{Mapping, Mode};
+use super::typed::{ExprKind, Mapping, Mode};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::plan::Only;
 use crate::resolve::model::Object;
@@ -32,6 +32,7 @@ impl Mapper<'_> {
             }
             ast::Mode::Append(because) => return Some(Mode::Append { because: because.value.clone() }),
             ast::Mode::OneFile { per_run: true } => {
+                self.file_without_key(destination, &own_keys(), fields, place(to));
                 return Some(Mode::OneFilePerRun { by: own_keys().into_iter().filter(mapped).collect() });
             }
             ast::Mode::Update(keys) | ast::Mode::Upsert { by: keys, .. } => {
@@ -81,6 +82,7 @@ impl Mapper<'_> {
                 .help(format!("add a line to `map`: `… -> {}`", quoted(key)));
             self.scope.report(self.part.in_its_block(finding));
         }
+        self.same_key_for_all(&by, fields, span);
         Some(match mode {
             ast::Mode::OneFile { .. } => Mode::OneFile { by },
             ast::Mode::Update(_) => Mode::Update { by },
@@ -89,6 +91,44 @@ impl Mapper<'_> {
             }
             _ => Mode::Upsert { by, remove_rest: None },
         })
+    }
+
+    /// Where each record has the same key, there is only ever one of them.
+    fn same_key_for_all(&mut self, by: &[String], fields: &[Mapping], span: Span) {
+        let of = |key: &String| fields.iter().find(|field| field.target == *key);
+        let fixed = |field: &Mapping| matches!(field.value.kind, ExprKind::Constant(_));
+        let first = match by.first().and_then(of) {
+            Some(first) if by.iter().all(|key| of(key).is_some_and(fixed)) => first,
+            _ => return,
+        };
+        let message = "every record gets the same key, so that each takes the place of the one before";
+        self.scope.report(
+            Diagnostic::new(&catalogue::MAPPING_KEY_THE_SAME, first.value.span, message)
+                .also(span, "records are told apart by this")
+                .help(
+                    "map a field that differs from record to record, such as an e-mail address or a number",
+                ),
+        );
+    }
+
+    /// A file is made by nobody else: its key stays empty where the flow does not fill it.
+    fn file_without_key(&mut self, destination: &Object, keys: &[String], fields: &[Mapping], span: Span) {
+        if self.flow.broken || self.unknown_targets || destination.broken || !self.part.has_map() {
+            return;
+        }
+        let mapped = |key: &&String| fields.iter().any(|field| field.target == **key);
+        for key in keys.iter().filter(|key| !mapped(key)) {
+            let message = format!("the key `{key}` of the file gets no value");
+            let declared = destination.field(key).map(|field| field.span);
+            let finding = Diagnostic::new(&catalogue::MAPPING_FILE_KEY_NOT_MAPPED, span, message)
+                .label("whoever reads the file cannot tell its records apart")
+                .help(format!(
+                    "add a line to `map`: `… -> {}`, or take the mark `key` from the field",
+                    quoted(key)
+                ));
+            let finding = declared.into_iter().fold(finding, |it, span| it.also(span, "marked `key` here"));
+            self.scope.report(self.part.in_its_block(finding));
+        }
     }
 
     /// A share that is written in per cent, in per mille.

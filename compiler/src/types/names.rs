@@ -123,6 +123,11 @@ impl<'a> Scope<'a> {
         if let Some(expr) = self.fact(first, rest, span) {
             return expr;
         }
+        // Items that are plain values have no field to name.
+        if let Some(item) = self.element.clone().filter(|_| name == "item") {
+            let start = Expr { kind: ExprKind::Element(Vec::new()), ty: item, span: first.span };
+            return self.parts(start, rest, span);
+        }
         self.unknown_name(first, rest);
         Expr::poison(span)
     }

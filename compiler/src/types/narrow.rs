@@ -6,10 +6,10 @@ use crate::plan::{CompareOp, Pattern};
 use std::collections::BTreeSet;
 
 /// What is known to be there, by [`key`].
-pub(super) type Sure = BTreeSet<String>;
+pub(crate) type Sure = BTreeSet<String>;
 
 /// What stands for a value that can be told again: a field, a `let`, a part of one.
-pub(super) fn key(expr: &Expr) -> Option<String> {
+pub(crate) fn key(expr: &Expr) -> Option<String> {
     Some(match &expr.kind {
         ExprKind::Field(name) => format!("field {name}"),
         ExprKind::Found { lookup, field: Some(field) } => format!("found {lookup} {field}"),
@@ -33,7 +33,7 @@ pub(super) fn is_sure(sure: &Sure, key: &str) -> bool {
 }
 
 /// Adds what is there where the condition gives `yes`.
-pub(super) fn assured(condition: &Expr, yes: bool, sure: &mut Sure) {
+pub(crate) fn assured(condition: &Expr, yes: bool, sure: &mut Sure) {
     let mut there = |expr: &Expr| {
         if matches!(expr.kind, ExprKind::Poison) {
             // It is reported; whatever was meant is taken to be there.

@@ -256,9 +256,15 @@ impl Checker<'_, '_> {
             | (Constant::Date(_), Type::Date)
             | (Constant::Instant(_), Type::Instant)
             | (Constant::Duration(_), Type::Duration) => true,
-            (Constant::List(_), Type::List(_)) => {
-                super::fit::misfit_kind(value, &kind, "", value.span).is_none()
-            }
+            // Each item is judged as the value of a field is: `[1, 2.5]` holds two decimals.
+            (Constant::List(_), Type::List(item)) => match &value.kind {
+                ExprKind::List(items) => items.iter().all(|it| match self.fitting(it, &item.ty) {
+                    Some(Constant::Null) => item.optional,
+                    Some(_) => true,
+                    None => super::fit::misfit_kind(it, &super::Kind::of(&item.ty), "", it.span).is_none(),
+                }),
+                _ => super::fit::misfit_kind(value, &kind, "", value.span).is_none(),
+            },
             (Constant::List(_) | Constant::Record(_), Type::Json) => true,
             (Constant::Date(_), Type::Instant) => true,
             _ => false,

@@ -179,6 +179,11 @@ pub trait Transport {
     /// # Errors
     /// Something may be left; it does no harm.
     fn discard(&mut self, unit: &Unit) -> Result<(), PortError>;
+
+    /// What somebody may want to know of what was handed over, in words and without the values of records.
+    fn notes(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// What a run of one flow begins with.

@@ -30,6 +30,12 @@ pub(super) fn value<'c>(cell: &'c Cell, ty: &Type, style: CellStyle) -> Option<C
     })
 }
 
+/// Whether a cell gets an apostrophe in front.
+pub(super) fn is_guarded(cell: &Cell, ty: &Type, style: CellStyle) -> bool {
+    let number = matches!(ty, Type::Int | Type::Decimal(..));
+    matches!(cell, Cell::Text(text) if !number && matches!(guarded(text, style), Cow::Owned(_)))
+}
+
 /// Puts an apostrophe before what a spreadsheet takes for a formula. It can be undone: a value that begins with
 /// apostrophes and goes on like a formula gets one more.
 fn guarded(text: &str, style: CellStyle) -> Cow<'_, str> {

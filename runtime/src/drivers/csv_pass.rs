@@ -1,6 +1,6 @@
 //! The rows of a CSV file on their way into the new one: rows and columns that are none of the flow's stay byte for byte.
 
-use super::csv_cells::{CellStyle, Quoting, value};
+use super::csv_cells::{CellStyle, Quoting, is_guarded, value};
 use super::destination::Target;
 use super::encoding::{Decoded, Encoded, Encoding, Order};
 use super::file_changes::part;
@@ -52,6 +52,8 @@ pub(super) struct CsvPass<'p> {
     cells: Vec<Option<(String, bool)>>,
     /// The record is a new one.
     new: bool,
+    /// How many cells were guarded.
+    guarded: u64,
     line: Line<'p>,
 }
 
@@ -76,6 +78,7 @@ impl<'p> CsvPass<'p> {
             slots: Vec::new(),
             cells: Vec::new(),
             new: false,
+            guarded: 0,
             line: Line { bytes: Vec::new(), out, open: false },
         };
         if !pass.old_header()? {
@@ -170,6 +173,11 @@ impl<'p> CsvPass<'p> {
         Ok(Some(text.into_owned()))
     }
 
+    fn count_guarded(&mut self, slot: usize, cell: &Cell) {
+        let Some(target) = self.target.fields.get(slot) else { return };
+        self.guarded += u64::from(is_guarded(cell, &target.field.ty, self.form.style));
+    }
+
     fn write_cells(&mut self) -> Result<(), String> {
         let width = self.cells.len();
         for (column, cell) in self.cells.iter().enumerate() {
@@ -245,6 +253,7 @@ impl Pass for CsvPass<'_> {
 
     fn change(&mut self, cells: &[(usize, &Cell)]) -> Result<(), String> {
         let Some(width) = self.row().map(|row| row.width()) else { return Ok(()) };
+        let mut guarded = Vec::new();
         let mut changed = self.cells.clone();
         changed.resize(width, None);
         for (slot, cell) in cells {
@@ -255,11 +264,13 @@ impl Pass for CsvPass<'_> {
             if let Some(place) = changed.get_mut(*column) {
                 // What has the value already stays as it is written, quotes and all.
                 if place.is_some() || *held != *text.as_bytes() {
+                    guarded.push((*slot, *cell));
                     *place = Some((text, **cell == Cell::Null));
                 }
             }
         }
         self.cells = changed;
+        guarded.into_iter().for_each(|(slot, cell)| self.count_guarded(slot, cell));
         Ok(())
     }
 
@@ -274,6 +285,7 @@ impl Pass for CsvPass<'_> {
             }
         }
         (self.new, self.cells) = (true, made);
+        cells.iter().enumerate().for_each(|(slot, cell)| self.count_guarded(slot, cell));
         Ok(())
     }
 
@@ -297,6 +309,10 @@ impl Pass for CsvPass<'_> {
 
     fn end(&mut self) -> Result<(), String> {
         self.line.out.finish().map_err(|error| super::plain(&error))
+    }
+
+    fn guarded(&self) -> u64 {
+        self.guarded
     }
 }
 

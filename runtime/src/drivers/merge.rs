@@ -54,6 +54,11 @@ pub(super) trait Pass {
     /// # Errors
     /// It cannot be written.
     fn end(&mut self) -> Result<(), String>;
+
+    /// How many cells were guarded against being taken for a formula (promise S4).
+    fn guarded(&self) -> u64 {
+        0
+    }
 }
 
 /// Counts the records of the file that have the key of a row, and reads the file to its end.
@@ -66,13 +71,16 @@ pub(super) fn count(target: &Target, changes: &mut Changes, pass: &mut dyn Pass)
     Ok(())
 }
 
-/// Writes the file anew: the records that are there with their changes, then the new ones. Gives the rows that will not
-/// be there, and why.
-pub(super) fn merge(
-    target: &Target,
-    changes: &Changes,
-    pass: &mut dyn Pass,
-) -> Result<Vec<(u64, NotTaken)>, String> {
+/// What became of the rows.
+pub(super) struct Merged {
+    /// Those that will not be there, and why.
+    pub refused: Vec<(u64, NotTaken)>,
+    /// How many cells were guarded.
+    pub guarded: u64,
+}
+
+/// Writes the file anew: the records that are there with their changes, then the new ones.
+pub(super) fn merge(target: &Target, changes: &Changes, pass: &mut dyn Pass) -> Result<Merged, String> {
     let mut merging =
         Merging { target, changes, found: vec![false; changes.rows.len()], refused: changes.refused(target) };
     while pass.next()? {
@@ -89,7 +97,7 @@ pub(super) fn merge(
     // A row that changes several records may be refused by each of them.
     refused.sort_by_key(|(number, _)| *number);
     refused.dedup_by_key(|(number, _)| *number);
-    Ok(refused)
+    Ok(Merged { refused, guarded: pass.guarded() })
 }
 
 struct Merging<'m> {

@@ -6,10 +6,11 @@
 use super::destination::{Meets, Target};
 use super::file_changes::Changes;
 use super::file_form::FileForm;
-use super::merge;
+use super::merge::{self, Merged};
 use martlet_delivery::machine::Permit;
 use martlet_delivery::ports::{Answer, Content, Files, NotTaken, PortError, Rows, Transport, Unit};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 
 /// Writes one file.
@@ -20,6 +21,9 @@ pub struct MergedFile<'f> {
     target: Target,
     /// Why the last attempt went wrong, where only a look tells what became of it.
     doubt: Option<PortError>,
+    /// How many cells were guarded against being taken for a formula (promise S4), by the unit that landed: whether one
+    /// did may be asked more than once.
+    guarded: BTreeMap<String, u64>,
 }
 
 /// What lies beside a draft.
@@ -32,13 +36,16 @@ struct Note {
     /// There is nothing to write: the file stays as it is, or is not made.
     #[serde(default)]
     nothing: bool,
+    /// How many cells were guarded.
+    #[serde(default)]
+    guarded: u64,
 }
 
 impl<'f> MergedFile<'f> {
     /// The file at this path, which `files` resolves.
     #[must_use]
     pub fn new(files: Box<dyn Files + 'f>, path: &str, form: FileForm, target: Target) -> MergedFile<'f> {
-        MergedFile { files, path: path.into(), form, target, doubt: None }
+        MergedFile { files, path: path.into(), form, target, doubt: None, guarded: BTreeMap::new() }
     }
 
     fn collect(&self, rows: &mut dyn Rows) -> Result<Changes, PortError> {
@@ -53,13 +60,13 @@ impl<'f> MergedFile<'f> {
             .map_err(|why| self.failed(why))
     }
 
-    /// Writes the file anew, and gives the rows that will not be there.
+    /// Writes the file anew, and says which rows will not be there.
     fn merge(
         &self,
         changes: &Changes,
         old: Option<Box<dyn Content>>,
         out: &mut dyn Write,
-    ) -> Result<Vec<(u64, NotTaken)>, PortError> {
+    ) -> Result<Merged, PortError> {
         if old.is_none() && !self.target.adds {
             return Err(self.no_file());
         }
@@ -163,12 +170,12 @@ impl Transport for MergedFile<'_> {
         let draft = self.draft(unit);
         let made = self.files.create(&draft).map_err(|error| self.beside(&error))?;
         let mut new = Hashed { inner: made, hasher: blake3::Hasher::new() };
-        let refused = self.merge(&changes, old, &mut new)?;
+        let Merged { refused, guarded } = self.merge(&changes, old, &mut new)?;
         new.flush().map_err(|error| self.failed(super::plain(&error)))?;
         let content = new.hash();
         drop(new);
         self.files.sync(&draft).map_err(|error| self.beside(&error))?;
-        self.write_note(unit, &Note { base, refused, nothing })?;
+        self.write_note(unit, &Note { base, refused, nothing, guarded })?;
         Ok(content)
     }
 
@@ -187,7 +194,10 @@ impl Transport for MergedFile<'_> {
             return Answer::NotLanded(self.failed(why));
         }
         match self.files.rename(&self.draft(unit), &self.path) {
-            Ok(()) => Answer::Landed { refused: note.refused },
+            Ok(()) => {
+                self.guarded.insert(unit.id.clone(), note.guarded);
+                Answer::Landed { refused: note.refused }
+            }
             Err(error) => {
                 self.doubt = Some(error.clone());
                 Answer::Unknown(error)
@@ -199,6 +209,7 @@ impl Transport for MergedFile<'_> {
         let now = self.hash()?;
         if now.is_some() && now == unit.content {
             let note = self.read_note(unit)?;
+            self.guarded.insert(unit.id.clone(), note.guarded);
             return Ok(Answer::Landed { refused: note.refused });
         }
         if !self.target.meets.finds() {
@@ -210,6 +221,15 @@ impl Transport for MergedFile<'_> {
         // What went wrong in this run says more than what a look finds.
         let doubt = self.doubt.take();
         Ok(Answer::NotLanded(doubt.unwrap_or_else(|| self.failed("the new file is not in its place"))))
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let what = match self.guarded.values().sum::<u64>() {
+            0 => return Vec::new(),
+            1 => "1 cell begins like a formula and has".to_owned(),
+            count => format!("{count} cells begin like a formula and have"),
+        };
+        vec![format!("{what} an apostrophe in front in {}, as `cells spreadsheet` says", self.path)]
     }
 
     fn discard(&mut self, unit: &Unit) -> Result<(), PortError> {

@@ -32,6 +32,8 @@ pub struct Opened {
     /// What the files before left alone.
     extra: Vec<String>,
     lenient: BTreeMap<String, u64>,
+    /// For each field with a closed list of words, how many records held another one.
+    strange: BTreeMap<String, u64>,
 }
 
 /// Files of one object that are still to be read.
@@ -73,7 +75,15 @@ impl Opened {
     }
 
     fn with(file: Box<dyn RecordFile>, later: Option<Later>) -> Opened {
-        Opened { file, later, before: 0, here: 0, extra: Vec::new(), lenient: BTreeMap::new() }
+        Opened {
+            file,
+            later,
+            before: 0,
+            here: 0,
+            extra: Vec::new(),
+            lenient: BTreeMap::new(),
+            strange: BTreeMap::new(),
+        }
     }
 
     /// The next record; `None` at the end.
@@ -93,6 +103,9 @@ impl Opened {
         if let Some(record) = &mut record {
             self.here += 1;
             record.ordinal += self.before;
+            if let Some(field) = &record.strange {
+                *self.strange.entry(field.clone()).or_default() += 1;
+            }
         }
         Ok(record)
     }
@@ -107,6 +120,12 @@ impl Opened {
             }
         }
         all
+    }
+
+    /// For each field with a closed list of words in how many records it held another one, where there are any.
+    #[must_use]
+    pub fn strange_words(&self) -> &BTreeMap<String, u64> {
+        &self.strange
     }
 
     /// For each field how many values did not fit and became absent because the field is `lenient`, where there are

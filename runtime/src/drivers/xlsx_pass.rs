@@ -1,7 +1,7 @@
 //! The rows of a sheet on their way into the new workbook: other sheets, formats and cells that are none of the flow's
 //! stay as they are. No row moves: what is taken away leaves an empty one, so that formulas go on meaning what they meant.
 
-use super::csv_cells::{CellStyle, value};
+use super::csv_cells::{CellStyle, is_guarded, value};
 use super::destination::Target;
 use super::file_changes::part;
 use super::merge::Pass;
@@ -49,6 +49,8 @@ impl XlsxForm {
 pub(super) struct XlsxPass<'p> {
     target: &'p Target,
     style: CellStyle,
+    /// How many cells were guarded.
+    guarded: u64,
     book: Book,
     sheet: Sheet,
     /// For each field that the flow writes its column.
@@ -82,6 +84,7 @@ impl<'p> XlsxPass<'p> {
         let mut pass = XlsxPass {
             target,
             style: form.style,
+            guarded: 0,
             book,
             sheet,
             slots: Vec::new(),
@@ -137,7 +140,7 @@ impl<'p> XlsxPass<'p> {
 
     /// Puts cells into a row.
     fn write_cells<'c>(
-        &self,
+        &mut self,
         row: &mut SheetRow,
         cells: impl Iterator<Item = (usize, &'c Cell)>,
     ) -> Result<(), String> {
@@ -151,6 +154,7 @@ impl<'p> XlsxPass<'p> {
                 return Err(shared(row));
             }
             set(row, *column, &written);
+            self.guarded += u64::from(is_guarded(cell, &target.field.ty, self.style));
         }
         Ok(())
     }
@@ -215,6 +219,10 @@ impl Pass for XlsxPass<'_> {
             Some(row) if is_shared(&row.events) => Err(shared(&row)),
             _ => Ok(()),
         }
+    }
+
+    fn guarded(&self) -> u64 {
+        self.guarded
     }
 
     fn end(&mut self) -> Result<(), String> {

@@ -386,7 +386,15 @@ pub(crate) fn reader_notes(reader: &Opened, id: &str) -> Vec<String> {
     let lenient = reader.lenient_counts().into_iter().map(|(field, count)| {
         format!("{count} cells of `{field}` did not fit and were taken as absent, as its mark `lenient` says")
     });
-    extra.into_iter().chain(lenient).collect()
+    // New words of a source are told together, with the mend; which they are stands with the rejects alone.
+    let strange = reader.strange_words().iter().map(|(field, count)| {
+        let records = if *count == 1 { "1 record holds".to_owned() } else { format!("{count} records hold") };
+        format!(
+            "{records} a word in `{field}` of {id} that its `enum` does not have; where the source is right, add the \
+             word, or write `enum open(…)`"
+        )
+    });
+    extra.into_iter().chain(lenient).chain(strange).collect()
 }
 
 /// The flow's way out, and those of units that an earlier plan left open.
@@ -423,6 +431,10 @@ impl Destinations for Ways {
             }
         };
         Ok(self.opened.entry(destination.to_owned()).or_insert(way).as_mut())
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.opened.values().flat_map(|way| way.notes()).collect()
     }
 }
 

@@ -24,6 +24,10 @@ pub trait Destinations {
     /// # Errors
     /// The text is not understood by this version.
     fn open(&mut self, destination: &str) -> Result<&mut dyn Transport, PortError>;
+    /// What somebody may want to know of what went these ways.
+    fn notes(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Sees each effect before and after it is performed: for progress, and for being stopped in between. Breaking off
@@ -106,6 +110,8 @@ pub fn perform(mut job: Job<'_>, observer: &mut dyn Observer) -> Option<Report> 
         if let Effect::Done(report) = effect {
             let notes = performing.intake.notes();
             performing.job.notes.extend(notes);
+            let handed = performing.job.destinations.notes();
+            performing.job.notes.extend(handed);
             return Some(report);
         }
         if observer.before(&effect).is_break() {

@@ -12,6 +12,9 @@ use std::borrow::Cow;
 /// Why a cell does not fit; never repeats the cell.
 pub type Misfit = Cow<'static, str>;
 
+/// Why a word does not fit a field with a closed list of them.
+pub(super) const STRANGE_WORD: &str = "is none of the words that this field may hold";
+
 /// The value of a cell.
 ///
 /// # Errors
@@ -44,7 +47,7 @@ pub fn read<'c>(field: &Field, cell: Cow<'c, [u8]>) -> Result<Value<'c>, Misfit>
             if values.iter().any(|value| *value == *text) {
                 Ok(Value::Text(text))
             } else {
-                Err("is none of the words that this field may hold".into())
+                Err(STRANGE_WORD.into())
             }
         }
         Type::Int => whole(text.trim()).map(Value::Int),

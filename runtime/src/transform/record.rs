@@ -21,6 +21,8 @@ pub struct Record<'r> {
     pub values: Vec<Value<'r>>,
     /// Why it cannot be used.
     pub fault: Option<Fault>,
+    /// The field that holds a word which its closed list does not have, where that is the fault.
+    pub(crate) strange: Option<String>,
     /// Its file, where it is one of several.
     pub(super) file: Option<&'r str>,
     fields: &'r [Field],
@@ -71,7 +73,7 @@ impl<'r> Record<'r> {
         values: Vec<Value<'r>>,
         raw: Raw<'r>,
     ) -> Self {
-        Record { ordinal, line, values, fault: None, file: None, fields, raw }
+        Record { ordinal, line, values, fault: None, strange: None, file: None, fields, raw }
     }
 
     /// A record of values that were never text, as tests of flows give them.
@@ -108,6 +110,8 @@ impl<'r> Record<'r> {
 
     /// The same, with the fault of a value that does not fit its field.
     pub(super) fn fitting(mut self, misfit: FirstMisfit<'_>) -> Record<'r> {
+        let word = misfit.as_ref().filter(|(_, misfit)| misfit == super::cells::STRANGE_WORD);
+        self.strange = word.map(|(field, _)| field.name.clone());
         self.fault = misfit.map(|(field, misfit)| Fault {
             rule: "type",
             place: self.at(&format!("`{}`", field.name)),

@@ -15,6 +15,7 @@ pub(super) static FUNCTION: Function = Function {
     search: &["exists", "some", "has one"],
     examples: &[
         example("one is", "[{ n: 1 }, { n: 5 }] | any(.n > 3)", "true"),
+        example("texts", r#"["a", "b"] | any(item == "b")"#, "true"),
         example("none is", "[{ n: 1 }] | any(.n > 3)", "false"),
     ],
     ..BASE

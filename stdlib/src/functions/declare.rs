@@ -60,6 +60,8 @@ pub(super) const EACH_ANY: Kind = Kind::Optional(&Kind::PerItem(&Kind::Any));
 pub(super) const EACH_VALUE: Kind = Kind::PerItem(&Kind::Any);
 /// What items are compared by.
 pub(super) const BY_ANY: Kind = Kind::By(&Kind::Any);
+/// What items are compared by; left out, the items themselves.
+pub(super) const MAYBE_BY_ANY: Kind = Kind::Optional(&BY_ANY);
 
 /// The first literal after the piped value is not empty.
 pub(super) fn not_empty(literals: &[Option<&str>]) -> Result<(), String> {

@@ -9,7 +9,7 @@ pub(super) static FUNCTION: Function = Function {
     family: Family::Lists,
     summary: "the items in rising order of a value; equal ones keep their order, those without the value come last",
     in_words: "in order",
-    params: &[value("list", Kind::List, "the list"), value("by", BY_ANY, "what is compared, as `by .placed`")],
+    params: &[value("list", Kind::List, "the list"), value("by", MAYBE_BY_ANY, "what is compared, as `by .placed`; left out, the items themselves")],
     returns: Returns::Same(0),
     search: &["order by", "sort", "rank"],
     examples: &[
@@ -19,6 +19,7 @@ pub(super) static FUNCTION: Function = Function {
             r#""1,2""#,
         ),
         example("the largest last", "[{ n: 3 }, { n: 9 }, { n: 4 }] | sorted(by .n) | collect(.n) | last", "9"),
+        example("texts", r#"["c", "a", "b"] | sorted | join("")"#, r#""abc""#),
     ],
     ..BASE
 };

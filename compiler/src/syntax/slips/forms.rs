@@ -5,6 +5,7 @@ use super::super::reader::Reader;
 use super::super::scan::Kind;
 use super::has_values;
 use crate::diagnostics::{Diagnostic, catalogue};
+use crate::source::Span;
 use martlet_grammar::Rule;
 use std::ops::Range;
 
@@ -34,6 +35,53 @@ pub(super) fn decimal_comma(reader: &Reader<'_, '_>, failure: &Failure) -> Optio
 
 /// What spreadsheets call `if`, in some of the languages of people who use them.
 const CHOICES: [&str; 8] = ["if", "iif", "wenn", "hvis", "als", "si", "se", "om"];
+
+/// `if a then b else c -> Target` without parentheses around it.
+pub(super) fn bare_choice(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagnostic> {
+    let cut = reader.cut;
+    if !has_values(failure.block) {
+        return None;
+    }
+    let last = failure.token.min(failure.tokens.end.saturating_sub(1));
+    let begin = failure.tokens.clone().take_while(|at| *at <= last).find(|at| {
+        cut.word(*at) == "if"
+            && cut.kind(*at) == Some(Kind::Word)
+            && (*at == failure.tokens.start || !matches!(cut.word(at - 1), "(" | "."))
+    })?;
+    // What stands in brackets may be another choice.
+    let (mut at, mut then, mut otherwise, mut end) = (begin + 1, None, None, failure.tokens.end);
+    let mut clear = true;
+    while at < failure.tokens.end {
+        match cut.word(at) {
+            "then" if then.is_none() => then = Some(at),
+            "else" if then.is_some() && otherwise.is_none() => otherwise = Some(at),
+            "->" | ")" | "]" | "}" => {
+                end = at;
+                break;
+            }
+            // Where the choice ends is open before the next line of a `match`.
+            "=>" => clear = false,
+            _ => {}
+        }
+        at = cut.brackets.after(at);
+    }
+    let (then, _) = (then?, otherwise?);
+    // The failure lies in the choice, not in something that is wrong before it or behind.
+    if failure.token > end || then > end {
+        return None;
+    }
+    let span = reader.token_span(begin);
+    let close = reader.token_span(end.checked_sub(1)?).after();
+    let message = "a choice by `if` stands in parentheses";
+    let finding = Diagnostic::new(&catalogue::SYNTAX_IF_WITHOUT_PARENTHESES, span, message)
+        .label("`(` belongs here")
+        .help("write it like this: `(if Age >= 18 then \"adult\" else \"minor\") -> Group`");
+    let open = Span { end: span.start, ..span };
+    Some(match clear {
+        true => finding.fix("put it in parentheses", vec![(open, "(".into()), (close, ")".into())]),
+        false => finding,
+    })
+}
 
 /// `IF(a; b; c)`, `truncate(a; 40)`.
 pub(super) fn spreadsheet(reader: &Reader<'_, '_>, failure: &Failure) -> Option<Diagnostic> {

@@ -111,8 +111,25 @@ fn s4_spreadsheets_get_no_formulas_and_keys_still_match() {
     let mut way = way(&files, CellStyle::Spreadsheet, None);
     deliver(&mut way, "u1", vec![put("=a@x.example", t("@cmd"), t("'n"))]).unwrap();
     assert_eq!(content(&files), "Email,Name,Note,Other\n'=a@x.example,'@cmd,'n,\n");
+    let counted = |way: &MergedFile<'_>| way.notes();
+    assert_eq!(
+        counted(&way),
+        [
+            "2 cells begin like a formula and have an apostrophe in front in out/a.csv, as `cells spreadsheet` says"
+        ]
+    );
     deliver(&mut way, "u2", vec![put("=a@x.example", t("Ana"), Cell::Null)]).unwrap();
     assert_eq!(content(&files), "Email,Name,Note,Other\n'=a@x.example,Ana,,\n");
+    assert!(counted(&way)[0].starts_with("2 cells"), "what stays as it is is not counted again");
+}
+
+#[test]
+fn s4_for_machines_nothing_is_guarded_and_nothing_counted() {
+    let files = MemoryFiles::default();
+    let mut way = way(&files, CellStyle::Machine, None);
+    deliver(&mut way, "u1", vec![put("a@x.example", t("=1+1"), t("@cmd"))]).unwrap();
+    assert_eq!(content(&files), "Email,Name,Note,Other\na@x.example,=1+1,@cmd,\n");
+    assert!(way.notes().is_empty());
 }
 
 #[test]
