@@ -265,12 +265,12 @@ impl Scope {
         let number = fields.iter().find(|field| matches!(field.kind, Kind::Int));
         let by = number.or_else(|| fields.iter().find(|field| matches!(field.kind, Kind::Day)));
         let mut beside = None;
-        let text = match (chance.below(10), number, by) {
-            (6 | 7, Some(number), _) => {
+        let text = match (chance.below(11), number, by) {
+            (6..=8, Some(number), _) => {
                 beside = Some(&number.name);
                 format!("({name} | sum(.{}) | to_text)", number.name)
             }
-            (8 | 9, _, Some(by)) => {
+            (9.., _, Some(by)) => {
                 beside = Some(&by.name);
                 format!("({name} | latest(by .{}) | .{at} default \"none\")", by.name)
             }

@@ -101,6 +101,7 @@ impl Temptation {
             Temptation::WordWithoutLine,
             Temptation::WordWithoutLine,
             Temptation::NeverCaptured,
+            Temptation::FalseAsGrant,
         ];
         let all = if chance.percent(10) { &rare } else { Temptation::ALL };
         chance.pick(all).copied().unwrap_or(Temptation::OtherCategory)

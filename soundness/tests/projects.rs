@@ -164,7 +164,7 @@ fn show(seed: u64) {
     println!("tempted to {tempted:?}\n{}", project.text());
     let found = played.compiled.diagnostics.sorted();
     println!("{}", report::human(&found, &played.compiled.sources, Style { width: 110, colour: false }));
-    println!("{:?}", played.watched);
+    println!("{:?}\n{:?}", project.data, played.watched);
     let Some(Err(breach)) = played.watched else { return };
     let same = |other: &Project| matches!(play(other).watched, Some(Err(found)) if found.rule == breach.rule);
     let small = shrink(&project, &same);

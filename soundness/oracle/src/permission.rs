@@ -1,7 +1,7 @@
 //! Who may certainly not be reached: from what they said and what a purpose rests on, by the tables of `docs/consent.md`.
 //! Where the law of a place decides, nothing is said here: only what is forbidden everywhere counts.
 
-use crate::data::{Data, ERASED, FIRST, Row, There, Value, is_by_phone};
+use crate::data::{Act, Data, ERASED, FIRST, Row, There, Value, is_by_phone};
 use crate::declared::{About, Children, Choices, Declared, Kind, List, Purpose};
 use crate::places::lies_in;
 use std::collections::BTreeMap;
@@ -235,10 +235,14 @@ pub(crate) fn last(
         .filter(|act| act.person == asked.person && act.purpose == asked.purpose && act.channel == channel);
     // Of what somebody said before they were erased nothing is kept; what is read again of it, only where it is a no.
     let erased = erased_at(declared, data, asked.person, asked.later).unwrap_or_default();
-    for act in acts.filter(|act| act.at.as_str() > erased && !OPEN.contains(&act.state.as_str())) {
+    // Who is erased is named by an address; whether a number is joined to it is not certain, nor is what was said by it gone.
+    let by_phone = is_by_phone(channel);
+    let is_yes = |act: &Act| GRANTS.contains(&act.state.as_str());
+    let counts = |act: &&Act| act.at.as_str() > erased || by_phone && is_yes(act);
+    for act in acts.filter(counts).filter(|act| !OPEN.contains(&act.state.as_str())) {
         let about = depth(act.topic.as_deref()).zip(branded(act.brand.as_deref()));
         let Some((depth, branded)) = about else { continue };
-        let to = if GRANTS.contains(&act.state.as_str()) { &mut yes } else { &mut no };
+        let to = if is_yes(act) { &mut yes } else { &mut no };
         to.push(Said { at: &act.at, depth, branded, direct: true });
     }
     for choices in declared.choices.iter().filter(|it| it.heard) {
@@ -247,7 +251,8 @@ pub(crate) fn last(
         }
         let rows =
             data.rows.iter().filter(|row| row.object == choices.object && row.person == Some(asked.person));
-        for (values, read, again) in rows.flat_map(|row| readings(data, row, asked.later, !erased.is_empty()))
+        for (values, read, again) in
+            rows.flat_map(|row| readings(data, row, asked.later, (!erased.is_empty(), by_phone)))
         {
             let said = meaning(choices, values);
             let topic = named(&choices.topic, values);
@@ -277,7 +282,7 @@ pub(crate) fn last(
             }
         }
     }
-    yes.retain(|yes| erased.is_empty() || yes.at > erased);
+    yes.retain(|yes| erased.is_empty() || by_phone || yes.at > erased);
     let lifted = |no: &Said<'_>| {
         let lifts = |yes: &Said<'_>| yes.direct && yes.at > no.at;
         yes.iter().any(|yes| lifts(yes) && yes.depth >= no.depth && yes.branded >= no.branded)
@@ -299,11 +304,11 @@ fn readings<'d>(
     data: &'d Data,
     row: &'d Row,
     later: bool,
-    erased: bool,
+    (erased, by_phone): (bool, bool),
 ) -> impl Iterator<Item = (&'d BTreeMap<String, Value>, &'d str, bool)> {
     let changed = row.anew.is_some() || row.there == There::Second;
     let gone = later && erased && (changed || row.there == There::First);
-    let first = row.at(false).filter(|_| !gone).map(|values| (values, FIRST, false));
+    let first = row.at(false).filter(|_| !gone || by_phone).map(|values| (values, FIRST, gone));
     let second = row.at(true).filter(|_| later).map(|values| (values, data.now(true), !changed));
     first.into_iter().chain(second)
 }

@@ -86,9 +86,11 @@ fn against(
     let held = data.rows.iter().find(|row| row.object == slot.object && row.person == Some(person));
     let held = held.and_then(|row| row.at(later)).map(|values| meaning(slot, values));
     let erased = erased_at(declared, data, person, later).is_some();
+    // Who is erased is named by an address; whether a number is joined to it is not certain.
+    let out = !is_by_phone(&slot.channel) && is_out(declared, data, person, later);
     match said {
-        _ if slot.list && is_out(declared, data, person, later) => Some("was erased"),
-        Last::Yes if is_out(declared, data, person, later) => Some("was erased"),
+        _ if slot.list && out => Some("was erased"),
+        Last::Yes if out => Some("was erased"),
         Last::Yes if slot.for_good => Some("is on a list that nobody leaves"),
         // A no that is kept for whoever comes back tells nothing but that.
         Last::No if erased => None,
