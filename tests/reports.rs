@@ -186,7 +186,7 @@ system desk "Requests" is csv {
     let program = project(&format!("{PROJECT}{erasure}"));
     let text = program.print(&["reach", "--erasure"], 0);
     assert!(text.contains("letters.readers    erased   at once"), "{text}");
-    assert!(text.contains("A request may wait 28 days until somebody carries it out."), "{text}");
+    assert!(text.contains("A request may wait 28 days until a run carries it out."), "{text}");
     assert!(
         text.contains("It stays in “web.choices” for 5 years, because: proof of what people chose."),
         "{text}"

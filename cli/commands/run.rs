@@ -122,7 +122,7 @@ pub fn text(report: &RunReport) -> String {
     }
     for job in &report.jobs {
         let name = match job.kind {
-            Kind::List | Kind::Choices | Kind::People | Kind::Told => job.name.clone(),
+            Kind::Erasure | Kind::List | Kind::Choices | Kind::People | Kind::Told => job.name.clone(),
             Kind::Flow => format!("flow {}", job.name),
         };
         out.push_str(&format!("{name}\n"));
@@ -148,6 +148,7 @@ pub fn text(report: &RunReport) -> String {
 /// One line of numbers; the parts are those that are not zero, and add up to what was read.
 pub fn numbers(kind: Kind, tally: &Tally) -> String {
     let (delivered, unchanged, filtered) = match kind {
+        Kind::Erasure => ("carried out", "carried out before", "not asked for"),
         Kind::Choices => ("new to the ledger", "known already", "about nobody"),
         Kind::People => ("newly joined", "known already", "about nobody"),
         Kind::Told => ("written", "said so already", "filtered"),
@@ -179,6 +180,8 @@ pub fn numbers(kind: Kind, tally: &Tally) -> String {
 struct RunJson<'r> {
     plan: &'r str,
     dry_run: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    erasures: Vec<JobJson<'r>>,
     lists: Vec<JobJson<'r>>,
     choices: Vec<JobJson<'r>>,
     people: Vec<JobJson<'r>>,
@@ -202,6 +205,7 @@ pub fn json(report: &RunReport) -> Result<String, Failure> {
     let whole = RunJson {
         plan: &report.plan,
         dry_run: report.dry,
+        erasures: jobs(Kind::Erasure),
         lists: jobs(Kind::List),
         choices: jobs(Kind::Choices),
         people: jobs(Kind::People),

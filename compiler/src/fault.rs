@@ -110,4 +110,20 @@ faults! {
     BrandChosen,
     /// That a yes is told only where it stands for no more than was said.
     GrantWidens,
+    /// When people chose: everything was said just now.
+    ChosenWhen,
+    /// How people chose: everybody said it themselves.
+    ChosenHow,
+    /// That a yes has an end.
+    YesExpires,
+    /// What becomes of what was delivered when a permission ends.
+    PermissionEnds,
+    /// What becomes of what was delivered when its source is gone.
+    WhenGone,
+    /// That to stand on a list is a no.
+    ListHeard,
+    /// That nobody leaves a list that is told refusals only.
+    ListLeft,
+    /// That people ask to be erased.
+    RequestsRead,
 }

@@ -78,7 +78,6 @@ fn what_is_not_judged_is_said_once_for_each_kind() {
     files exchanged with partners are not judged yet (said in one place)
     metrics are not judged yet (said in 3 places)
     precedences are not judged yet (said in one place)
-    requests of people to be erased are not judged yet (said in one place)
     retention periods are not judged yet (said in one place)
     ");
 }

@@ -83,6 +83,10 @@ fn table(project: &mut Project, (name, purpose, channel): (&str, &str, &str), ch
         wide: false,
         flag,
         lines,
+        at: false,
+        direct: false,
+        list: false,
+        for_good: false,
     }
 }
 
@@ -106,6 +110,10 @@ fn told(project: &mut Project, chance: &mut Chance) {
         wide,
         flag: false,
         lines: lines.map(|(word, state)| (word.to_owned(), state.to_owned())).to_vec(),
+        at: false,
+        direct: false,
+        list: false,
+        for_good: false,
     });
 }
 

@@ -262,17 +262,23 @@ impl Scope {
         let attributes: Vec<&Field> = fields.iter().filter(is_text).collect();
         let Some(field) = chance.pick(&attributes).copied() else { return self.any_field(chance) };
         let at = &field.name;
-        let text = match chance.below(6) {
-            0 => format!("({name} | count | to_text)"),
-            1 => format!("({name} | keep_if(.{at} == \"gold\") | count | to_text)"),
-            2 => format!("({name}[0].{at} default \"none\")"),
-            3 if field.optional => format!("({name} | collect(.{at} default \"none\") | join(\"/\"))"),
-            3 => format!("({name} | collect(.{at}) | join(\"/\"))"),
-            4 => format!("({name} | first | .{at} default \"none\")"),
-            _ => format!("(if {name} | any(.{at} == \"gold\") then \"yes\" else \"no\")"),
+        let number = fields.iter().find(|field| matches!(field.kind, Kind::Int));
+        let by = number.or_else(|| fields.iter().find(|field| matches!(field.kind, Kind::Day)));
+        let mut beside = None;
+        let text = match (chance.below(11), number, by) {
+            (6..=8, Some(number), _) => {
+                beside = Some(&number.name);
+                format!("({name} | sum(.{}) | to_text)", number.name)
+            }
+            (9.., _, Some(by)) => {
+                beside = Some(&by.name);
+                format!("({name} | latest(by .{}) | .{at} default \"none\")", by.name)
+            }
+            (way, ..) => Self::of_many(name, field, way),
         };
         // How many items there are is told by all that is in them.
-        let uses = fields.iter().filter(|it| within.is_some() || it.name == *at || it.name == "Owner");
+        let told = |it: &&Field| it.name == *at || it.name == "Owner" || beside == Some(&it.name);
+        let uses = fields.iter().filter(|it| within.is_some() || told(it));
         let uses = uses.map(|it| match within {
             Some(list) => (object.clone(), format!("{list}.{}", it.name)),
             None => (object.clone(), it.name.clone()),
@@ -280,6 +286,20 @@ impl Scope {
         let uses = uses.collect();
         let carries = !text.ends_with("\"no\")");
         Expr { text, carries, uses, ..Expr::default() }
+    }
+
+    /// A text made of a field of many records.
+    fn of_many(name: &str, field: &Field, way: usize) -> String {
+        let at = &field.name;
+        match way {
+            0 => format!("({name} | count | to_text)"),
+            1 => format!("({name} | keep_if(.{at} == \"gold\") | count | to_text)"),
+            2 => format!("({name}[0].{at} default \"none\")"),
+            3 if field.optional => format!("({name} | collect(.{at} default \"none\") | join(\"/\"))"),
+            3 => format!("({name} | collect(.{at}) | join(\"/\"))"),
+            4 => format!("({name} | first | .{at} default \"none\")"),
+            _ => format!("(if {name} | any(.{at} == \"gold\") then \"yes\" else \"no\")"),
+        }
     }
 
     /// What is known of the person, and of the run.

@@ -6,6 +6,7 @@ mod choices;
 mod expressions;
 mod flows;
 mod governance;
+mod later;
 mod make;
 pub mod model;
 mod people;

@@ -5,6 +5,7 @@ use crate::chance::Chance;
 use crate::choices::choices;
 use crate::flows::flows;
 use crate::governance::{agreements, policies, purposes};
+use crate::later;
 use crate::model::Project;
 use crate::people::people;
 use crate::temptations::Temptation;
@@ -73,10 +74,15 @@ pub fn project(seed: u64) -> (Project, Option<Temptation>) {
     choices(&mut project, &mut chance);
     agreements(&mut project, &mut chance);
     policies(&mut project, &mut chance);
+    // Numbers of its own: what is told apart by a seed stays what it is.
+    let mut more = Chance::new(!seed);
+    later::declare(&mut project, &mut more);
     if let Some(temptation) = tempted {
         temptation.yield_to(&mut project, &mut chance);
     }
-    project.data = people(&project, &mut chance);
+    let mut data = people(&project, &mut chance);
+    later::happens(&project, &mut data, &mut more);
+    project.data = data;
     (project, tempted)
 }
 

@@ -56,6 +56,14 @@ pub struct Table {
     pub flag: bool,
     /// A word as it is written in the table, and its state.
     pub lines: Vec<(String, String)>,
+    /// A field says when it was said.
+    pub at: bool,
+    /// People said it there themselves.
+    pub direct: bool,
+    /// It is a list: to stand there is the no.
+    pub list: bool,
+    /// Nobody leaves it.
+    pub for_good: bool,
 }
 
 /// A flow as it is written.
@@ -89,6 +97,8 @@ pub struct Written {
     pub lines: Vec<WrittenLine>,
     /// It says what happens when a permission ends.
     pub ends: bool,
+    /// What it delivered stays when its source is gone.
+    pub stays: bool,
     /// Whose choices count, where that is written.
     pub person: Option<String>,
 }
@@ -174,6 +184,9 @@ impl Written {
             purpose: self.purpose.clone(),
             channels: self.channels.clone(),
             all: self.all,
+            inserts: self.mode == "insert",
+            ends: self.ends,
+            gone: !self.stays,
             topic: self.topic.clone(),
             brand: self.brand.clone(),
             person: self.person.clone(),
@@ -200,6 +213,10 @@ impl Table {
             told: self.way != Way::From,
             wide: self.wide,
             others: self.lines.iter().any(|(word, _)| word == "else"),
+            at: self.at.then(|| "At".to_owned()),
+            direct: self.direct,
+            list: self.list,
+            for_good: self.for_good,
             yes: words(|word, state| word != "false" && matches!(state, "granted" | "renewed")),
             no: words(|_, state| matches!(state, "refused" | "withdrawn" | "objected")),
         }

@@ -1,6 +1,7 @@
 //! People, their records, and what they said and say: four of them are enough for each way in which two can differ.
 
 use crate::chance::Chance;
+use crate::later::moment;
 use crate::model::Project;
 use martlet_oracle::data::{Act, Data, Person, Row, Value, WORDS};
 use martlet_oracle::declared::{Field, Kind, Object};
@@ -26,6 +27,8 @@ pub(crate) fn people(project: &Project, chance: &mut Chance) -> Data {
             // Not everybody is on a list, or chose there.
             let share = if id.starts_with("d0") {
                 90
+            } else if id.starts_with('q') || id.starts_with("d1") {
+                35
             } else if listed.contains(&id) {
                 30
             } else if choices {
@@ -108,11 +111,12 @@ fn said(person: usize, purpose: &str, channel: &str, chance: &mut Chance) -> Vec
     }
 }
 
-fn row(id: &str, object: &Object, index: usize, person: &Person, chance: &mut Chance) -> Row {
+pub(crate) fn row(id: &str, object: &Object, index: usize, person: &Person, chance: &mut Chance) -> Row {
     let value =
         |field: &Field, chance: &mut Chance| (field.name.clone(), value(field, index, person, chance));
     let values = object.fields.iter().map(|field| value(field, chance)).collect();
-    Row { object: id.to_owned(), person: Some(index), values }
+    let (there, anew) = Default::default();
+    Row { object: id.to_owned(), person: Some(index), values, there, anew }
 }
 
 fn value(field: &Field, index: usize, person: &Person, chance: &mut Chance) -> Value {
@@ -121,6 +125,7 @@ fn value(field: &Field, index: usize, person: &Person, chance: &mut Chance) -> V
         "Second" => return Value::Text(address((index + 1) % PEOPLE)),
         "Topic" => return Value::Text(chance.word(&["running", "shoes", "boots", "golf"]).to_owned()),
         "Brand" => return Value::Text(chance.word(&["north", "south"]).to_owned()),
+        "Done" => return Value::Text(chance.word(&["yes", "no"]).to_owned()),
         "Said" if field.kind == Kind::Text => {
             return Value::Text(chance.word(&["yes", "no", "perhaps"]).to_owned());
         }
@@ -135,6 +140,7 @@ fn value(field: &Field, index: usize, person: &Person, chance: &mut Chance) -> V
         _ if field.optional && chance.percent(25) => Value::Absent,
         Kind::Country => Value::Text(chance.word(&["DK", "DE", "US"]).to_owned()),
         Kind::Int => Value::Int(i64::try_from(chance.below(40)).unwrap_or(0)),
+        Kind::Moment => moment(chance),
         Kind::Day if field.name == "Born" => {
             Value::Day(if person.child { "2021-05-20" } else { "1980-05-20" }.to_owned())
         }

@@ -10,10 +10,10 @@ use martlet_compiler::source::{FileId, Span};
 use martlet_compiler::world::{FoundFile, Memory, World};
 use martlet_compiler::{Compilation, compile};
 use martlet_delivery::record::{Action, Cell, Key};
-use martlet_oracle::data::{Act, Data, FIRST, Row, Value, is_by_phone};
+use martlet_oracle::data::{Act, Data, ERASED, FIRST, Row, There, Value, is_by_phone};
 use martlet_oracle::watch::{Breach, HandOver, Seen, watch};
-use martlet_runtime::testing::{self, Rehearsal, rehearse};
-use std::collections::BTreeSet;
+use martlet_runtime::testing::{self, Rehearsal, Round, rehearse};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 /// What became of a project.
@@ -89,26 +89,45 @@ pub fn play_with(project: &Project, fault: Option<Fault>) -> Played {
     Played { errors, compiled, watched }
 }
 
-/// Runs a flow twice: at first, and after what people say in between.
+/// Runs a flow twice: at first, and after what happens in between.
 fn run(project: &Project, plan: &Plan, flow: &str, data: &Data) -> Result<Vec<Vec<HandOver>>, String> {
     // What no flow and no consent reads is not in the plan.
-    let rows = data.rows.iter().filter(|row| plan.objects.iter().any(|object| object.id() == row.object));
-    let records = rows.map(|row| Event::Record(record(row)));
+    let known = |row: &&Row| plan.objects.iter().any(|object| object.id() == row.object);
+    let rows = || data.rows.iter().filter(known);
+    let records = rows().filter_map(|row| Some(Event::Record(record(row, row.at(false)?))));
     let said = data.said.iter().filter_map(|act| said(project, data, act));
-    let later: Vec<Event> = data.later.iter().filter_map(|act| self::said(project, data, act)).collect();
-    let mut rounds = vec![records.chain(said).collect()];
-    if !later.is_empty() {
-        rounds.push(later);
+    let mut rounds = vec![Round { events: records.chain(said).collect(), ..Round::default() }];
+    if data.goes_on() {
+        let gone = rows().filter(|row| row.there == There::First);
+        let gone = gone.map(|row| Event::Gone(named(project, row)));
+        let changed = rows().filter(|row| row.there == There::Second || row.anew.is_some());
+        let changed = changed.filter_map(|row| Some(Event::Record(record(row, row.at(true)?))));
+        let later = data.later.iter().filter_map(|act| self::said(project, data, act));
+        let erased: Vec<String> =
+            data.erased.iter().filter_map(|at| Some(data.people.get(*at)?.email.clone())).collect();
+        rounds.push(Round {
+            erased: (!erased.is_empty()).then_some((ERASED, erased)),
+            events: gone.chain(changed).chain(later).collect(),
+            now: Some(data.now(true)),
+        });
     }
     let handed = rehearse(plan, Rehearsal { flow, now: FIRST, rounds: &rounds })?;
     Ok(handed.into_iter().map(|rows| rows.into_iter().map(handed_over).collect()).collect())
 }
 
-fn record(row: &Row) -> TestRecord {
+fn record(row: &Row, values: &BTreeMap<String, Value>) -> TestRecord {
     let span = Span { file: FileId(0), start: 0, end: 0 };
     let value =
         |(field, value): (&String, &Value)| TestValue { field: field.clone(), value: constant(value), span };
-    TestRecord { object: row.object.clone(), argument: None, values: row.values.iter().map(value).collect() }
+    TestRecord { object: row.object.clone(), argument: None, values: values.iter().map(value).collect() }
+}
+
+/// A record by its key alone.
+fn named(project: &Project, row: &Row) -> TestRecord {
+    let object = project.declared.objects.get(&row.object);
+    let is_key = |name: &String| object.and_then(|object| object.field(name)).is_some_and(|field| field.key);
+    let key = row.values.iter().filter(|(name, _)| is_key(name));
+    record(row, &key.map(|(name, value)| (name.clone(), value.clone())).collect())
 }
 
 fn constant(value: &Value) -> Constant {
@@ -144,7 +163,9 @@ fn said(project: &Project, data: &Data, act: &Act) -> Option<Event> {
 
 fn handed_over(row: testing::HandOver) -> HandOver {
     let Key(key) = row.key;
+    let stay = row.cells.iter().filter(|(_, cell)| *cell == Cell::Unchanged).map(|(name, _)| name.clone());
     HandOver {
+        stay: stay.collect(),
         put: row.action == Action::Put,
         object: row.object,
         key: key.into_iter().map(|cell| cell_text(cell).unwrap_or_default()).collect(),

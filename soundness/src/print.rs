@@ -5,6 +5,7 @@ use crate::model::{Choice, Project, Table, Way, Written};
 use martlet_oracle::declared::{
     About, Agreement, Children, Condition, Field, Kind, Policy, PolicyRule, Purpose, Role, Scope, System,
 };
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 impl Project {
@@ -53,6 +54,7 @@ impl Project {
         }
         self.consents.iter().try_for_each(|choice| self.consent(out, choice))?;
         self.identity(out)?;
+        self.erasure(out)?;
         self.flows.iter().try_for_each(|(name, flow)| flow.write(out, name))
     }
 
@@ -72,6 +74,7 @@ impl Project {
         }
         for table in tables(Way::To) {
             let widens = if table.wide { " widens because \"one flag\"" } else { "" };
+            let widens = if table.for_good { " refusals only" } else { widens };
             writeln!(out, "  to {}{widens}", table.object)?;
         }
         writeln!(out, "}}")
@@ -121,6 +124,20 @@ impl Project {
             writeln!(out, "  }}")?;
         }
         writeln!(out, "}}")
+    }
+
+    /// Flows take back what they delivered; everything else is kept, for it is not ours to change.
+    fn erasure(&self, out: &mut String) -> std::fmt::Result {
+        let Some(requests) = &self.declared.requests else { return Ok(()) };
+        let written: BTreeSet<&String> = self.flows.values().map(|flow| &flow.to).collect();
+        let others = self.declared.objects.keys().filter(|id| *id != requests && !id.starts_with('t'));
+        writeln!(out, "erasure gdpr \"Right to erasure\" {{")?;
+        writeln!(out, "  requests {requests} where Done == \"yes\"   person by Mail")?;
+        list(out, "erase", &written.into_iter().cloned().collect::<Vec<_>>())?;
+        for id in others {
+            writeln!(out, "  keep {id} because \"it is the source\"")?;
+        }
+        writeln!(out, "  within 28 days\n}}")
     }
 
     fn identity(&self, out: &mut String) -> std::fmt::Result {
@@ -187,7 +204,8 @@ impl Written {
         if self.ends {
             writeln!(out, "  when permission ends remove")?;
         }
-        writeln!(out, "  when gone remove\n}}")
+        let gone = if self.stays { "keep because \"it stays\"" } else { "remove" };
+        writeln!(out, "  when gone {gone}\n}}")
     }
 }
 
@@ -211,6 +229,7 @@ fn field(out: &mut String, it: &Field) -> std::fmt::Result {
         Kind::Int => "int",
         Kind::Day => "date",
         Kind::Flag => "bool",
+        Kind::Moment => "instant",
         Kind::Email => "email",
         Kind::Phone => "phone",
         Kind::Country => "country",
@@ -240,9 +259,12 @@ fn choices(out: &mut String, table: &Table) -> std::fmt::Result {
     };
     let (topic, brand) = (about("topic", &table.topic), about("brand", &table.brand));
     let purpose = if table.wide { String::new() } else { format!("{} ", table.purpose) };
+    let value = if table.list { "Mail" } else { "Said" };
+    let at = if table.at { "   at At" } else { "" };
+    let method = if table.direct { "   method form" } else { "" };
     writeln!(
         out,
-        "    consent {purpose}via {}{topic}{brand} {{ value Said {{ {} }} }}",
+        "    consent {purpose}via {}{topic}{brand} {{ value {value} {{ {} }}{at}{method} }}",
         table.channel,
         lines.join("   ")
     )

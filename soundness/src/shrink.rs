@@ -1,6 +1,7 @@
 //! Makes a project smaller as long as it still fails, so that somebody can read why.
 
 use crate::model::Project;
+use martlet_oracle::data::{Row, There};
 
 /// The smallest project found that still fails in the same way.
 #[must_use]
@@ -79,6 +80,31 @@ fn smaller(project: &Project) -> Vec<Project> {
     (0..project.data.said.len()).for_each(|at| with(&|it| drop(it.data.said.remove(at))));
     (0..project.data.later.len()).for_each(|at| with(&|it| drop(it.data.later.remove(at))));
     (0..project.data.rows.len()).for_each(|at| with(&|it| drop(it.data.rows.remove(at))));
+    (0..project.data.erased.len()).for_each(|at| with(&|it| _ = it.data.erased.remove(at)));
+    for (at, row) in project.data.rows.iter().enumerate() {
+        let change = |change: fn(&mut Row)| {
+            let mut smaller = project.clone();
+            smaller.data.rows.iter_mut().skip(at).take(1).for_each(change);
+            smaller
+        };
+        if row.there != There::Both {
+            found.push(change(|row| row.there = There::Both));
+        }
+        if row.anew.is_some() {
+            found.push(change(|row| row.anew = None));
+        }
+    }
+    let mut with = |change: &dyn Fn(&mut Project)| {
+        let mut smaller = project.clone();
+        change(&mut smaller);
+        found.push(smaller);
+    };
+    if project.data.second.is_some() {
+        with(&|it| it.data.second = None);
+    }
+    if project.declared.requests.is_some() {
+        with(&|it| it.declared.requests = None);
+    }
     if project.declared.country.is_some() {
         with(&|it| it.declared.country = None);
     }

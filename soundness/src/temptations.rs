@@ -3,7 +3,7 @@
 use crate::chance::Chance;
 use crate::governance::condition;
 use crate::make::{ABOUT, plain};
-use crate::model::{Project, WrittenLine};
+use crate::model::{Project, Table, WrittenLine};
 use martlet_oracle::declared::{Kind, Policy, PolicyRule, Scope};
 use std::collections::BTreeSet;
 
@@ -101,6 +101,7 @@ impl Temptation {
             Temptation::WordWithoutLine,
             Temptation::WordWithoutLine,
             Temptation::NeverCaptured,
+            Temptation::FalseAsGrant,
         ];
         let all = if chance.percent(10) { &rare } else { Temptation::ALL };
         chance.pick(all).copied().unwrap_or(Temptation::OtherCategory)
@@ -348,9 +349,9 @@ impl Temptation {
     }
 
     fn with_choices(self, project: &mut Project, chance: &mut Chance) -> Option<()> {
-        let wanted = |flag: bool| (self == Temptation::FalseAsGrant) == flag;
+        let wanted = |it: &Table| !it.list && (self == Temptation::FalseAsGrant) == it.flag;
         let fitting: Vec<usize> =
-            project.tables.iter().enumerate().filter(|(_, it)| wanted(it.flag)).map(|(at, _)| at).collect();
+            project.tables.iter().enumerate().filter(|(_, it)| wanted(it)).map(|(at, _)| at).collect();
         let table = project.tables.get_mut(*chance.pick(&fitting)?)?;
         let grant = |word: &str| (word.to_owned(), "granted".to_owned());
         match self {

@@ -128,7 +128,7 @@ fn what_compiles_is_sound() {
     tally
         .breaches
         .iter()
-        .take(3)
+        .take(12)
         .for_each(|(seed, breach)| println!("MARTLET_SOUND_ONLY={seed}: {breach:?}"));
     assert!(
         tally.breaches.is_empty(),
@@ -144,6 +144,8 @@ fn what_compiles_is_sound() {
 
 fn enough(tally: &Tally, count: u64) {
     assert!(tally.compiled * 100 >= count * 30, "{} of {count} compile", tally.compiled);
+    let seen = [tally.seen.told, tally.seen.listed, tally.seen.erased, tally.seen.cleared];
+    assert!(seen.iter().all(|count| *count >= 100), "told, listed, erased, cleared: {seen:?}");
     let sensitive = u64::try_from(tally.seen.sensitive).unwrap();
     assert!(sensitive * 100 >= tally.compiled * 50, "in {sensitive} runs a change of everything was seen");
     // 100 of 20,000, with some room for chance.
@@ -162,7 +164,7 @@ fn show(seed: u64) {
     println!("tempted to {tempted:?}\n{}", project.text());
     let found = played.compiled.diagnostics.sorted();
     println!("{}", report::human(&found, &played.compiled.sources, Style { width: 110, colour: false }));
-    println!("{:?}", played.watched);
+    println!("{:?}\n{:?}", project.data, played.watched);
     let Some(Err(breach)) = played.watched else { return };
     let same = |other: &Project| matches!(play(other).watched, Some(Err(found)) if found.rule == breach.rule);
     let small = shrink(&project, &same);

@@ -55,7 +55,7 @@ fn limits(reach: &ErasureReach) -> Vec<String> {
         .as_ref()
         .map(|limit| format!("The rule {} gives {} hours.", limit.words, limit.seconds / 3_600));
     let wait = reach.may_wait().map(|seconds| {
-        format!("A request may wait {} until somebody carries it out.", at_most_in_words(seconds))
+        format!("A request may wait {} until a run carries it out.", at_most_in_words(seconds))
     });
     stated.into_iter().chain(law).chain(wait).collect()
 }

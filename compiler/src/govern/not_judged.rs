@@ -2,9 +2,9 @@
 //! that is read, understood and then ignored in silence would be worse than one that is refused.
 
 use crate::diagnostics::{Diagnostic, Diagnostics, catalogue};
-use crate::plan::Type;
+use crate::plan::{Support, Type};
 use crate::resolve::Resolved;
-use crate::resolve::model::{Object, Suppression};
+use crate::resolve::model::{Erasure, Object, Suppression};
 use crate::source::{Sources, Span};
 use crate::syntax::ast::Name;
 use crate::types::Typed;
@@ -37,12 +37,21 @@ pub fn not_judged(typed: &Typed, sources: &Sources, out: &mut Diagnostics) {
 fn kinds(typed: &Typed) -> Vec<Kind> {
     let names = &*typed.names;
     let objects = |wanted: fn(&Object) -> Option<Span>| names.objects.values().filter_map(wanted).collect();
+    let unread = |erasure: &&Erasure| {
+        let system = erasure.requests.as_ref().and_then(|used| names.systems.get(&used.object.system));
+        system.is_some_and(|system| system.support == Support::Planned)
+    };
     let untold = |slot: &Span| !typed.spreads.iter().any(|spread| spread.span == *slot);
     vec![
         Kind {
-            are: "requests of people to be erased are",
+            are: "requests of people to be erased, in products that are only planned, are",
             meanwhile: "where the erasure reaches is proved (`martlet reach --erasure`), and its requests are not read: run `martlet person erase` for each of them, and erase by hand in systems that this version cannot write to",
-            places: names.erasures.values().map(|it| it.written.name.span).collect(),
+            places: names.erasures.values().filter(unread).map(|it| it.written.name.span).collect(),
+        },
+        Kind {
+            are: "reports of erasures that were carried out are",
+            meanwhile: "nothing is written there: `martlet run` says what was carried out, and who is to be told",
+            places: names.erasures.values().filter_map(|it| Some(it.written.report.as_ref()?.span)).collect(),
         },
         Kind {
             are: "suppression lists in which people are found by an identifier that the identity does not link are",

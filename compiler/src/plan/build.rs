@@ -4,7 +4,7 @@ use super::lower::expr;
 use super::{
     Capture, Category, Channel, Children, Confirm, Constant, Disclosure, Each, Ending, ErasureReach, Expr,
     FORMAT, Field, Flow, GivenBy, Identifier, LANGUAGE, Law, LawRow, Let, Lookup, Mapping, Mode, NoticeShown,
-    Object, Plan, Project, Purpose, Reach, StateRule, Step, System, Topic, Type, plan_file, words,
+    NowKind, Object, Plan, Project, Purpose, Reach, StateRule, Step, System, Topic, Type, plan_file, words,
 };
 use crate::diagnostics::NoErrors;
 use crate::fault::Fault;
@@ -40,7 +40,7 @@ pub fn plan(
         channels: builder.channels(&used),
         purposes: builder.purposes(&used),
         topics: builder.topics(),
-        captures: typed.captures.iter().filter_map(|capture| builder.capture(capture)).collect(),
+        captures: builder.captures(),
         spreads: typed.spreads.iter().filter_map(|spread| builder.spread(spread)).collect(),
         identity: typed.identity.as_ref().map(|identity| builder.identity(identity)),
         suppressions: builder.suppressions(typed),
@@ -197,7 +197,12 @@ impl Builder<'_> {
                 label: purpose.label.clone(),
                 channels: purpose.channels.clone(),
                 bases: self.bases(name, purpose),
-                expires: purpose.written.expires.as_ref().map(|expires| (&expires.period).into()),
+                expires: purpose
+                    .written
+                    .expires
+                    .as_ref()
+                    .filter(|_| !self.names.lacks(Fault::YesExpires))
+                    .map(|expires| (&expires.period).into()),
                 expires_after_contact: purpose
                     .written
                     .expires
@@ -244,11 +249,31 @@ impl Builder<'_> {
         Law { rows: law.rows.iter().filter(about).cloned().collect(), ..law.clone() }
     }
 
+    fn captures(&self) -> Vec<Capture> {
+        let read = |capture: &&typed::Capture| {
+            let is_list = matches!(&capture.fact.value.kind, typed::ExprKind::Field(field)
+                if capture.fact.point.as_ref().is_some_and(|point| point.field == *field));
+            !(is_list && self.names.lacks(Fault::ListHeard))
+        };
+        self.typed.captures.iter().filter(read).filter_map(|capture| self.capture(capture)).collect()
+    }
+
+    /// When people chose, and how.
+    fn chosen(&self, fact: &typed::Fact) -> (Option<Expr>, String) {
+        let at = match fact.at.as_ref().map(expr) {
+            Some(_) if self.names.lacks(Fault::ChosenWhen) => Some(Expr::Now(NowKind::Now)),
+            at => at,
+        };
+        let method = if self.names.lacks(Fault::ChosenHow) { "form" } else { fact.method.as_str() };
+        (at, method.to_owned())
+    }
+
     pub(super) fn capture(&self, capture: &typed::Capture) -> Option<Capture> {
         let consent = self.names.consents.get(capture.consent)?;
         let fact = &capture.fact;
         let written = &consent.written;
         let states = fact.states.iter();
+        let (at, method) = self.chosen(fact);
         Some(Capture {
             purpose: capture.purpose.clone(),
             channel: capture.channel.clone(),
@@ -276,9 +301,9 @@ impl Builder<'_> {
             filter: fact.filter.as_ref().map(expr),
             value: expr(&fact.value),
             states: states.map(rule).collect(),
-            at: fact.at.as_ref().map(expr),
+            at,
             zone: fact.zone.clone(),
-            method: fact.method.clone(),
+            method,
             notice: fact.notice.as_ref().map(|(name, version)| NoticeShown {
                 name: name.clone(),
                 version: version.as_ref().map(expr),
@@ -328,8 +353,8 @@ impl Builder<'_> {
             fields: flow.fields.iter().map(|field| self.mapping(field, &lets, clears)).collect(),
             lets,
             on_reject: flow.on_reject.clone(),
-            permission_ends: flow.permission_ends.as_ref().map(|ending| self.ending(ending)),
-            gone: flow.gone.as_ref().map(|ending| self.ending(ending)),
+            permission_ends: self.ending_unless(Fault::PermissionEnds, flow.permission_ends.as_ref()),
+            gone: self.ending_unless(Fault::WhenGone, flow.gone.as_ref()),
             declared_at: self.place(flow.span),
         })
     }
@@ -347,6 +372,10 @@ impl Builder<'_> {
             only: field.only,
             declared_at: self.place(field.line),
         }
+    }
+
+    fn ending_unless(&self, fault: Fault, ending: Option<&typed::Ending>) -> Option<Ending> {
+        ending.filter(|_| !self.names.lacks(fault)).map(|ending| self.ending(ending))
     }
 
     fn ending(&self, ending: &typed::Ending) -> Ending {

@@ -7,6 +7,7 @@ use super::{
     Basis, Blocks, Control, Erasure, FileSpec, FromObject, Identity, IdentityMatch, ListRelease, Metric,
     Point, PointKind, Retention, SettingValue, Suppression, Type,
 };
+use crate::fault::Fault;
 use crate::resolve::model::{self, ObjectId};
 use crate::syntax::ast;
 use crate::types::Typed;
@@ -111,7 +112,11 @@ impl Builder<'_> {
             Erasure {
                 name: name.clone(),
                 label: erasure.label.clone(),
-                requests: erasure.requests.as_ref().map(|used| used.object.to_string()),
+                requests: erasure
+                    .requests
+                    .as_ref()
+                    .filter(|_| !self.names.lacks(Fault::RequestsRead))
+                    .map(|used| used.object.to_string()),
                 filter: checked.and_then(|(filter, _)| filter.as_ref()).map(expr),
                 person: checked.and_then(|(_, person)| person.as_ref()).map(expr),
                 erase: erasure.erase.iter().flatten().map(|used| used.object.to_string()).collect(),

@@ -2,6 +2,7 @@
 
 use super::Spread;
 use super::build::Builder;
+use crate::fault::Fault;
 use crate::types::typed;
 
 impl Builder<'_> {
@@ -17,7 +18,7 @@ impl Builder<'_> {
             values: spread.values.clone(),
             deny,
             grant,
-            grants: spread.grants,
+            grants: spread.grants || (spread.adds && !spread.appends && self.names.lacks(Fault::ListLeft)),
             widens: spread.widens.clone(),
             heard: spread.heard,
             adds: spread.adds,

@@ -30,6 +30,7 @@ pub mod proof;
 mod put_away;
 pub mod release;
 pub mod report;
+mod requests;
 mod rest;
 pub(crate) mod spread;
 pub(crate) mod told_list;
@@ -261,10 +262,18 @@ fn carry_out(
         Wanted::Rejects(numbers) => Some(kept(&mut store, &flows, numbers)?),
         Wanted::All | Wanted::Preview(_) => None,
     };
+    let erased = match &wanted {
+        Wanted::All => {
+            let (zone, key, store) = (&zone, &key, &mut store);
+            let progress = &mut *progress;
+            requests::Requesting { plan, options, moment, zone, key, store, progress }.carry_out()
+        }
+        Wanted::Rejects(_) | Wanted::Preview(_) => Vec::new(),
+    };
     let mut view = view_of(plan);
     let people = people::read(plan, options, &zone, moment, &key)?;
     let joined;
-    let mut report = RunReport { plan: plan.hash.clone(), dry: options.dry, jobs: Vec::new() };
+    let mut report = RunReport { plan: plan.hash.clone(), dry: options.dry, jobs: erased };
     let ready = Ready { plan, moment, zone: &zone, key: &key, people: &people };
     let (mut unlisted, mut registers) = (Vec::new(), Vec::new());
     ready.outlasting(&mut view);

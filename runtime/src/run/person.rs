@@ -13,7 +13,7 @@ use super::{Options, Progress, RunError, Running, chosen, open, zone};
 use crate::drivers::{FileForm, source, table_rows};
 use crate::transform::{Answers, Keyed, Moment, People, contacts_in};
 use jiff::Timestamp;
-use martlet_compiler::plan::{Object, Plan, SettingValue, System};
+use martlet_compiler::plan::{Flow, Object, Plan, SettingValue, System};
 use martlet_consent::{ConsentView, PointRef};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::ports::PortError;
@@ -250,8 +250,33 @@ pub fn erase(
 ) -> Result<Erasure, RunError> {
     let (_lock, key, mut store) = open(options)?;
     let whose = whose(plan, options, &key, &mut store, who)?;
-    let finder = Finder::new(plan, &key, &whose);
+    let erased = erase_from(plan, options, (&key, &mut store), (&whose, &[], reason), progress)?;
+    let Erasure::Done(mut erased) = erased else { return Ok(erased) };
+    if progress.step(EraseStep::Clean).is_break() {
+        return Ok(Erasure::BrokenOff);
+    }
+    store.clean()?;
+    super::kept::keep(&options.state, &mut store)?;
+    erased.left = whereabouts(plan, &options.root, &key, &whose);
+    Ok(Erasure::Done(erased))
+}
+
+/// Erases a person by these identifiers from what is open already, but for the last steps: the files of the state are not
+/// cleaned, and nobody looked where the person still is. What flows delivered to objects that are kept stays there.
+///
+/// # Errors
+/// As [`erase`].
+pub(super) fn erase_from(
+    plan: &Plan,
+    options: &Options,
+    (key, store): (&ProjectKey, &mut StateStore),
+    (whose, kept, reason): (&Whose, &[String], &str),
+    progress: &mut dyn Progress,
+) -> Result<Erasure, RunError> {
+    let finder = Finder::new(plan, key, whose);
     let names = |job: &str, record: &[(String, String)]| finder.in_job(job, record);
+    let flows: Vec<&Flow> =
+        chosen(plan, &[])?.into_iter().filter(|flow| !kept.contains(&flow.destination)).collect();
     if progress.step(EraseStep::Block).is_break() {
         return Ok(Erasure::BrokenOff);
     }
@@ -259,38 +284,34 @@ pub fn erase(
     if progress.step(EraseStep::TakeBack).is_break() {
         return Ok(Erasure::BrokenOff);
     }
-    let flows = take_back(plan, options, &key, &mut store, progress)?;
+    let reports = take_back((plan, &flows), options, key, store, progress)?;
     let unresolved = store.unresolved()?;
     let held = store.held_of(&whose.points)?;
-    let known = |name: &str| plan.flows.iter().any(|flow| flow.name == name);
+    let known = |name: &str| flows.iter().any(|flow| flow.name == name);
     if unresolved.iter().any(|name| known(name)) || held.iter().any(|record| known(&record.flow)) {
-        return Ok(Erasure::Unfinished(flows));
+        return Ok(Erasure::Unfinished(reports));
     }
     // What a consent wrote into a record, or on a list, is left where it is: it is why nobody writes to them.
     let told = |name: &str| {
         let mut jobs = plan.spreads.iter().flat_map(|it| [Answers::No, Answers::Yes].map(|of| (it, of)));
         jobs.any(|(spread, answers)| super::spread::name(plan, spread, answers) == name)
     };
-    let orphans = held.into_iter().filter(|record| !told(&record.flow));
+    let stays = |name: &str| plan.flows.iter().any(|flow| flow.name == name);
+    let orphans = held.into_iter().filter(|record| !told(&record.flow) && !stays(&record.flow));
     let mut orphaned: Vec<(String, String)> = orphans.map(|record| (record.flow, record.place)).collect();
     orphaned.dedup();
     if progress.step(EraseStep::Forget).is_break() {
         return Ok(Erasure::BrokenOff);
     }
     let forgotten = store.forget_person(&whose.points, &names, reason, &plan.hash)?;
-    if progress.step(EraseStep::Clean).is_break() {
-        return Ok(Erasure::BrokenOff);
-    }
-    store.clean()?;
-    super::kept::keep(&options.state, &mut store)?;
-    let left = whereabouts(plan, &options.root, &key, &whose);
-    Ok(Erasure::Done(Box::new(Erased { flows, forgotten, orphaned, left })))
+    let left = Whereabouts::default();
+    Ok(Erasure::Done(Box::new(Erased { flows: reports, forgotten, orphaned, left })))
 }
 
 /// Lets every flow that ever ran take back what its people permit no more, the erased ones first of all; no source is
 /// read.
 fn take_back(
-    plan: &Plan,
+    (plan, flows): (&Plan, &[&Flow]),
     options: &Options,
     key: &ProjectKey,
     store: &mut StateStore,
@@ -315,7 +336,7 @@ fn take_back(
         progress,
     };
     let mut reports = Vec::new();
-    for flow in chosen(plan, &[])? {
+    for flow in flows {
         if ran.contains(&flow.name) {
             reports.push(deliver(&mut running, flow, Part::Erased, None));
         }

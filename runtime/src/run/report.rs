@@ -11,13 +11,15 @@ pub struct RunReport {
     pub plan: String,
     /// Whether it only tried; then `pending` is what would have been handed over.
     pub dry: bool,
-    /// Suppression lists first, then choices, then who is who, then slots that are told of them, then flows, in the order they ran.
+    /// Requests to be erased and suppression lists first, then choices, then who is who, then slots that are told of them, then flows, in the order they ran.
     pub jobs: Vec<JobReport>,
 }
 
 /// What a job was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// Requests to be erased; in its numbers `delivered` are those that were carried out.
+    Erasure,
     /// A suppression list that was read; it has notes instead of numbers.
     List,
     /// Choices read from one object; in its numbers `delivered` are those new to the ledger.
@@ -87,6 +89,8 @@ impl JobReport {
     pub fn midway(&self) -> bool {
         let went_out = |tally: &Tally| tally.delivered + tally.withdrawn + tally.removed > 0;
         let landed = self.tally.as_ref().is_some_and(went_out);
-        self.failed() && matches!(self.kind, Kind::Told | Kind::Flow) && (landed || self.unsure)
+        self.failed()
+            && matches!(self.kind, Kind::Erasure | Kind::Told | Kind::Flow)
+            && (landed || self.unsure)
     }
 }

@@ -4,6 +4,7 @@
 //! Nothing is read but files that a test names, nothing is left behind, and equal tests give equal answers.
 
 mod destination;
+mod erasing;
 mod expect;
 mod known;
 mod outside;
@@ -13,7 +14,7 @@ mod story;
 mod told;
 mod world;
 
-pub use rehearsal::{HandOver, Rehearsal, rehearse};
+pub use rehearsal::{HandOver, Rehearsal, Round, rehearse};
 
 use martlet_compiler::plan::{Plan, Test};
 use martlet_compiler::source::Span;

@@ -28,7 +28,18 @@ pub struct Rehearsal<'r> {
     /// The time, RFC 3339.
     pub now: &'r str,
     /// What happens before each run; the first of a kind that is given stands from the start.
-    pub rounds: &'r [Vec<Event>],
+    pub rounds: &'r [Round<'r>],
+}
+
+/// What happens before a run: first people are erased, then the rest in its order, then the time goes on.
+#[derive(Clone, Debug, Default)]
+pub struct Round<'r> {
+    /// Who is erased, by their contact points, and when; RFC 3339.
+    pub erased: Option<(&'r str, Vec<String>)>,
+    /// What happens.
+    pub events: Vec<Event>,
+    /// The time of the run, where it is later than what happens.
+    pub now: Option<&'r str>,
 }
 
 /// Runs a flow of a plan once for each round, by the path of a run after its reader, and tells what each handed over.
@@ -47,8 +58,15 @@ pub fn rehearse(plan: &Plan, rehearsal: Rehearsal<'_>) -> Result<Vec<Vec<HandOve
     let mut story = Story::begin(plan, &test, Path::new("."))?;
     let mut handed = Vec::new();
     for (number, round) in rehearsal.rounds.iter().enumerate() {
-        for event in round {
+        if let Some((at, people)) = &round.erased {
+            story.goes_on(at)?;
+            people.iter().try_for_each(|who| story.erases(who))?;
+        }
+        for event in &round.events {
             story.happens(event, number > 0)?;
+        }
+        if let Some(now) = round.now {
+            story.goes_on(now)?;
         }
         story.runs()?;
         handed.push(std::mem::take(&mut story.world.borrow_mut().handed));

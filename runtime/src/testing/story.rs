@@ -10,7 +10,7 @@ use crate::run::choices::{About, Reader, Records};
 use crate::run::flow::{endings, kind_word, permissions, reject_limit};
 use crate::run::intake::Source;
 use crate::run::job::{Job, Observer, perform};
-use crate::transform::{Facts, Moment, People, Prepared, Record, Room, Run, Tables, normal_point};
+use crate::transform::{Facts, Moment, People, Prepared, Record, Room, Run, Tables, normal_point, people_in};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use martlet_compiler::plan::{Constant, Event, Flow, Mode, Plan, PointKind, Test, TestRecord, TestStepKind};
@@ -19,10 +19,10 @@ use martlet_consent::{Class, ConsentView, PointRef, State};
 use martlet_delivery::keys::ProjectKey;
 use martlet_delivery::machine::Effect;
 use martlet_delivery::ports::{Begin, Capture, CaptureBatch, Clock, Ended, PortError, Rand, Store, Stream};
-use martlet_delivery::record::{Tally, Verdict};
+use martlet_delivery::record::{Origin, Tally, Verdict};
 use martlet_state::StateStore;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::rc::Rc;
@@ -55,6 +55,8 @@ pub(super) struct Story<'s> {
     delivered: Vec<TestRecord>,
     /// What the last runs came to, by flow.
     pub(super) came_to: BTreeMap<String, (Tally, Option<String>)>,
+    /// Requests to be erased that were carried out.
+    pub(super) erased: BTreeSet<[u8; 32]>,
     /// Whether something happened since the last run.
     moved: bool,
 }
@@ -106,6 +108,7 @@ impl<'s> Story<'s> {
             removed: BTreeMap::new(),
             delivered: Vec::new(),
             came_to: BTreeMap::new(),
+            erased: BTreeSet::new(),
             moved: true,
         })
     }
@@ -132,6 +135,17 @@ impl<'s> Story<'s> {
             }
         }
         failures
+    }
+
+    /// The clock moves on, and with it what is permitted may change.
+    pub(super) fn goes_on(&mut self, to: &str) -> Result<(), String> {
+        let to = instant(to)?;
+        if to > self.now {
+            self.now = to;
+            self.clock.set(to.as_microsecond());
+            self.moved = true;
+        }
+        Ok(())
     }
 
     pub(super) fn happens(&mut self, event: &Event, later: bool) -> Result<(), String> {
@@ -165,7 +179,7 @@ impl<'s> Story<'s> {
     }
 
     /// The contact point that a test names.
-    fn point(&self, who: &str) -> Result<(PointKind, PointRef), String> {
+    pub(super) fn point(&self, who: &str) -> Result<(PointKind, PointRef), String> {
         let kind = if who.contains('@') { PointKind::Email } else { PointKind::Phone };
         let normal = normal_point(kind, who).ok_or_else(|| {
             format!("`{who}` is neither an e-mail address nor a phone number with its country (`+45 …`)")
@@ -312,6 +326,7 @@ impl<'s> Story<'s> {
         for record in std::mem::take(&mut self.delivered) {
             seed::deliver(self, &record)?;
         }
+        self.asked()?;
         self.meets()?;
         self.makes_ready()?;
         self.captures()?;
@@ -431,6 +446,7 @@ impl<'s> Story<'s> {
             people: &self.people,
             key: &self.key,
             waiting: VecDeque::new(),
+            read: Vec::new(),
         };
         let mut way = OneWay(table);
         let job = Job {
@@ -487,6 +503,8 @@ struct TestSource<'t> {
     people: &'t People,
     key: &'t ProjectKey,
     waiting: VecDeque<Verdict>,
+    /// What was read of the last record: whoever it names beside the person that it is about may have been erased.
+    read: Vec<(String, String)>,
 }
 
 impl Source for TestSource<'_> {
@@ -495,6 +513,7 @@ impl Source for TestSource<'_> {
             Run { moment: self.moment, zone: self.zone, consent: view, people: self.people, keys: self.key };
         while self.waiting.is_empty() {
             let Some(record) = self.given.next()? else { return Ok(None) };
+            self.read = record.payload();
             let counterparts = &self.counterparts;
             let verdicts = self.prepared.judge(&record, &self.tables, &run).into_iter();
             // Without a counterpart an update has nothing to do.
@@ -504,5 +523,9 @@ impl Source for TestSource<'_> {
             }));
         }
         Ok(self.waiting.pop_front())
+    }
+
+    fn origin(&self) -> Origin {
+        Origin { people: people_in(&self.read, self.key), record: self.read.clone(), made_from: None }
     }
 }

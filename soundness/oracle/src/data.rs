@@ -6,11 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The moment of the first run.
 pub const FIRST: &str = "2026-06-01T09:00:00Z";
+/// The moment at which people are erased: between the runs, and before anybody says anything new.
+pub const ERASED: &str = "2026-06-02T09:00:00Z";
 /// The moment of what happens between the runs.
 pub const BETWEEN: &str = "2026-06-03T09:00:00Z";
 
 /// A value of a record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
     /// Nothing.
     Absent,
@@ -35,6 +37,34 @@ pub struct Row {
     pub person: Option<usize>,
     /// Its values by field.
     pub values: BTreeMap<String, Value>,
+    /// At which of the runs it is there.
+    pub there: There,
+    /// Its values at the second run, where they are others.
+    pub anew: Option<BTreeMap<String, Value>>,
+}
+
+/// At which of the runs a record is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum There {
+    /// At both.
+    #[default]
+    Both,
+    /// At the first: then it is gone.
+    First,
+    /// At the second: it is new.
+    Second,
+}
+
+impl Row {
+    /// Its values at a run; none where it is not there.
+    #[must_use]
+    pub fn at(&self, later: bool) -> Option<&BTreeMap<String, Value>> {
+        match (self.there, later) {
+            (There::First, true) | (There::Second, false) => None,
+            (_, true) => Some(self.anew.as_ref().unwrap_or(&self.values)),
+            (_, false) => Some(&self.values),
+        }
+    }
 }
 
 /// A person.
@@ -80,6 +110,30 @@ pub struct Data {
     pub said: Vec<Act>,
     /// What is said between the runs.
     pub later: Vec<Act>,
+    /// Who is erased between the runs, by their address.
+    pub erased: Vec<usize>,
+    /// The moment of the second run, where the clock moves on by itself.
+    pub second: Option<String>,
+}
+
+impl Data {
+    /// Whether there is a second run.
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        let changes = |row: &Row| row.there != There::Both || row.anew.is_some();
+        let still = self.later.is_empty() && self.erased.is_empty() && self.second.is_none();
+        !still || self.rows.iter().any(changes)
+    }
+
+    /// The moment of a run.
+    #[must_use]
+    pub fn now(&self, later: bool) -> &str {
+        match (&self.second, later) {
+            (_, false) => FIRST,
+            (Some(second), true) => second,
+            (None, true) => BETWEEN,
+        }
+    }
 }
 
 /// Whether people are asked for by their number on this channel.
@@ -122,20 +176,22 @@ impl Data {
         }
         for row in &mut changed.rows {
             let Some(object) = declared.objects.get(&row.object) else { continue };
-            for field in &object.fields {
-                let Some(value) = row.values.get_mut(&field.name) else { continue };
-                match field.kind {
-                    Kind::Email if emails => *value = mapped(value, |it| other_email(it, domains)),
-                    Kind::Phone if phones => *value = mapped(value, other_phone),
-                    Kind::Email | Kind::Phone => {}
-                    kind => {
-                        let child =
-                            row.person.and_then(|person| self.people.get(person)).is_some_and(|it| it.child);
-                        let is = |name: &str| fields.contains(&(row.object.clone(), name.to_owned()));
-                        if let Value::Items(items) = value {
-                            change_items(items, field, &is, turn);
-                        } else if is(&field.name) {
-                            *value = changed_value(value, (kind, field.optional), child, turn);
+            let child = row.person.and_then(|person| self.people.get(person)).is_some_and(|it| it.child);
+            let is = |name: &str| fields.contains(&(row.object.clone(), name.to_owned()));
+            let all = std::iter::once(&mut row.values).chain(&mut row.anew);
+            for values in all {
+                for field in &object.fields {
+                    let Some(value) = values.get_mut(&field.name) else { continue };
+                    match field.kind {
+                        Kind::Email if emails => *value = mapped(value, |it| other_email(it, domains)),
+                        Kind::Phone if phones => *value = mapped(value, other_phone),
+                        Kind::Email | Kind::Phone => {}
+                        kind => {
+                            if let Value::Items(items) = value {
+                                change_items(items, field, &is, turn);
+                            } else if is(&field.name) {
+                                *value = changed_value(value, (kind, field.optional), child, turn);
+                            }
                         }
                     }
                 }

@@ -29,6 +29,8 @@ pub struct Declared {
     pub lists: Vec<List>,
     /// Where people choose, and what is told what they chose.
     pub choices: Vec<Choices>,
+    /// The object in which people ask to be erased: by their address in `Mail`, once `Done` says `yes`.
+    pub requests: Option<String>,
     /// The object and the field that tell a person's country.
     pub country: Option<(String, String)>,
     /// The object and the field that tell a person's day of birth.
@@ -74,6 +76,8 @@ pub enum Kind {
     Day,
     /// Yes or no.
     Flag,
+    /// A point in time.
+    Moment,
     /// An e-mail address.
     Email,
     /// A phone number.
@@ -297,6 +301,14 @@ pub struct Choices {
     pub no: Vec<String>,
     /// It says what other words mean; else they are a no until it does.
     pub others: bool,
+    /// The field that tells when it was said.
+    pub at: Option<String>,
+    /// People said it there themselves: a yes lifts an earlier no.
+    pub direct: bool,
+    /// It is a list: to stand there is the no, and there is no word.
+    pub list: bool,
+    /// Nobody leaves the list.
+    pub for_good: bool,
 }
 
 /// A flow, without its expressions.
@@ -316,6 +328,12 @@ pub struct Flow {
     pub channels: Vec<String>,
     /// All of them must be allowed.
     pub all: bool,
+    /// It adds records, and touches none that somebody else put there.
+    pub inserts: bool,
+    /// What it delivered is taken away when a permission ends.
+    pub ends: bool,
+    /// What it delivered is taken away when its source is gone.
+    pub gone: bool,
     /// About which topic.
     pub topic: Option<String>,
     /// In the name of which brand.

@@ -1,9 +1,10 @@
 //! Who may certainly not be reached: from what they said and what a purpose rests on, by the tables of `docs/consent.md`.
 //! Where the law of a place decides, nothing is said here: only what is forbidden everywhere counts.
 
-use crate::data::{Data, FIRST, Row, Value, is_by_phone};
+use crate::data::{Act, Data, ERASED, FIRST, Row, There, Value, is_by_phone};
 use crate::declared::{About, Children, Choices, Declared, Kind, List, Purpose};
 use crate::places::lies_in;
+use std::collections::BTreeMap;
 
 /// The bases that are a yes.
 const YES: [&str; 2] = ["consent", "explicit_consent"];
@@ -52,10 +53,14 @@ pub(crate) fn forbidden(declared: &Declared, data: &Data, asked: Asked<'_>) -> O
     let purpose = declared.purposes.get(asked.purpose)?;
     let service = purpose.bases.iter().all(|basis| SERVICE.contains(&basis.as_str()));
     let channels = if asked.channels.is_empty() { &purpose.channels } else { asked.channels };
+    let whose = channels.iter().flat_map(|channel| people(declared, data, asked, is_by_phone(channel)));
+    if whose.chain([asked.person]).any(|person| is_out(declared, data, person, asked.later)) {
+        return Some("was erased");
+    }
     if is_listed(declared, data, asked, channels, service) {
         return Some("is on a list");
     }
-    if is_child(declared, data, purpose, asked.person) && !service {
+    if is_child(declared, data, purpose, asked.person, asked.later) && !service {
         return Some("is a child");
     }
     let lasts = channels.iter().map(|channel| lasts(declared, data, asked, purpose, channel));
@@ -87,10 +92,11 @@ fn people(declared: &Declared, data: &Data, asked: Asked<'_>, by_phone: bool) ->
     let Whose::Named(object, only) = asked.whose else { return own };
     let Some(known) = declared.objects.get(object).filter(|_| !by_phone) else { return own };
     let row = data.rows.iter().find(|row| row.object == object && row.person == Some(asked.person));
-    let Some(row) = row else { return own };
+    // Of a record that is gone the people are those whom it named.
+    let Some(values) = row.map(|row| row.at(asked.later).unwrap_or(&row.values)) else { return own };
     let named = known.fields.iter().filter(|field| field.kind == Kind::Email);
     let named = named.filter(|field| only.is_none_or(|only| field.name == only));
-    let values = named.filter_map(|field| row.values.get(&field.name));
+    let values = named.filter_map(|field| values.get(&field.name));
     let found = values.filter_map(|value| {
         data.people.iter().position(|person| *value == Value::Text(person.email.clone()))
     });
@@ -99,15 +105,64 @@ fn people(declared: &Declared, data: &Data, asked: Asked<'_>, by_phone: bool) ->
 }
 
 /// Whether somebody counts as a child: the records say so, or a guardian is wanted and they say nothing.
-pub(crate) fn is_child(declared: &Declared, data: &Data, purpose: &Purpose, person: usize) -> bool {
+pub(crate) fn is_child(
+    declared: &Declared,
+    data: &Data,
+    purpose: &Purpose,
+    person: usize,
+    later: bool,
+) -> bool {
     let Some((object, field)) = declared.born.as_ref() else { return false };
-    let mut rows = data.rows.iter().filter(|row| row.object == *object && row.person == Some(person));
-    let known = rows.any(|row| matches!(row.values.get(field), Some(Value::Day(_))));
+    let mut known = values(data, object, person, later);
+    let known = known.any(|values| matches!(values.get(field), Some(Value::Day(_))));
     match purpose.children {
         None => false,
         Some(Children::WithGuardian) if !known => true,
         Some(_) => known && data.people.get(person).is_some_and(|known| known.child),
     }
+}
+
+/// What the records of an object say of somebody at a run.
+fn values<'d>(
+    data: &'d Data,
+    object: &'d str,
+    person: usize,
+    later: bool,
+) -> impl Iterator<Item = &'d BTreeMap<String, Value>> {
+    let rows = data.rows.iter().filter(move |row| row.object == object && row.person == Some(person));
+    rows.filter_map(move |row| row.at(later))
+}
+
+/// When somebody was erased last before a run is over, if ever: by a command, or as they asked for it.
+pub(crate) fn erased_at<'d>(
+    declared: &'d Declared,
+    data: &'d Data,
+    person: usize,
+    later: bool,
+) -> Option<&'d str> {
+    let by_command = (later && data.erased.contains(&person)).then_some(ERASED);
+    let asks = |row: &&Row, later: bool| {
+        row.at(later).and_then(|values| values.get("Done")) == Some(&Value::Text("yes".to_owned()))
+    };
+    let about = |row: &&Row| Some(&row.object) == declared.requests.as_ref() && row.person == Some(person);
+    let mut requests = data.rows.iter().filter(about);
+    let first = requests.clone().any(|row| asks(&row, false)).then_some(FIRST);
+    // A request is carried out once.
+    let second = requests.any(|row| later && asks(&row, true) && !asks(&row, false));
+    [by_command, first, second.then(|| data.now(true))].into_iter().flatten().max()
+}
+
+/// Whether somebody was erased, and did not come back by a yes of their own.
+pub(crate) fn is_out(declared: &Declared, data: &Data, person: usize, later: bool) -> bool {
+    let Some(erased) = erased_at(declared, data, person, later) else { return false };
+    let acts = data.later.iter().filter(|act| later && act.person == person);
+    let mut said = acts.filter(|act| GRANTS.contains(&act.state.as_str())).map(|act| act.at.as_str());
+    let direct = declared.choices.iter().filter(|choices| choices.heard && choices.direct && later);
+    let mut read = direct.flat_map(|choices| {
+        let rows = values(data, &choices.object, person, true);
+        rows.filter(|values| meaning(choices, values) == Last::Yes).filter_map(|values| time(choices, values))
+    });
+    !said.any(|at| at > erased) && !read.any(|at| at > erased && at <= data.now(true))
 }
 
 /// Lists of the generator name addresses, so whoever is asked for by a number is not judged by them.
@@ -116,7 +171,8 @@ fn is_listed(declared: &Declared, data: &Data, asked: Asked<'_>, channels: &[Str
         return false;
     }
     let everybody = people(declared, data, asked, false);
-    let named = |list: &List| everybody.iter().any(|person| is_on(declared, data, list, *person));
+    let named =
+        |list: &List| everybody.iter().any(|person| is_on(declared, data, list, *person, asked.later));
     let blocks = |list: &&List| {
         let reaches = |channel: &String| list.channel.as_ref().is_none_or(|only| only == channel);
         let all = if asked.all { channels.iter().any(reaches) } else { channels.iter().all(reaches) };
@@ -127,14 +183,15 @@ fn is_listed(declared: &Declared, data: &Data, asked: Asked<'_>, channels: &[Str
 }
 
 /// Whether somebody stands on a list that counts where they live; of an unknown country it counts, too.
-pub(crate) fn is_on(declared: &Declared, data: &Data, list: &List, person: usize) -> bool {
-    let Some(known) = data.people.get(person) else { return false };
-    let mail = Value::Text(known.email.clone());
+///
+/// Who was on a list that outlasts its rows stays on it, as long as they are not erased.
+pub(crate) fn is_on(declared: &Declared, data: &Data, list: &List, person: usize, later: bool) -> bool {
+    let outlasts = later && list.hard && erased_at(declared, data, person, later).is_none();
+    let mut on = values(data, &list.object, person, later);
     let stands =
-        data.rows.iter().any(|row| row.object == list.object && row.values.get("Mail") == Some(&mail));
+        on.next().is_some() || outlasts && values(data, &list.object, person, false).next().is_some();
     let country = declared.country.as_ref().and_then(|(object, field)| {
-        let mut rows = data.rows.iter().filter(|row| row.object == *object && row.person == Some(person));
-        match rows.next()?.values.get(field)? {
+        match values(data, object, person, later).next()?.get(field)? {
             Value::Text(country) => Some(country.as_str()),
             _ => None,
         }
@@ -150,6 +207,8 @@ struct Said<'a> {
     at: &'a str,
     depth: usize,
     branded: bool,
+    /// They said it themselves, and a time is known: a yes that lifts an earlier no.
+    direct: bool,
 }
 
 /// What somebody said last about a purpose on a channel: at equal times a no counts, and what has no time loses. A yes
@@ -174,11 +233,17 @@ pub(crate) fn last(
     let acts = data.said.iter().chain(later);
     let acts = acts
         .filter(|act| act.person == asked.person && act.purpose == asked.purpose && act.channel == channel);
-    for act in acts.filter(|act| !OPEN.contains(&act.state.as_str())) {
+    // Of what somebody said before they were erased nothing is kept; what is read again of it, only where it is a no.
+    let erased = erased_at(declared, data, asked.person, asked.later).unwrap_or_default();
+    // Who is erased is named by an address; whether a number is joined to it is not certain, nor is what was said by it gone.
+    let by_phone = is_by_phone(channel);
+    let is_yes = |act: &Act| GRANTS.contains(&act.state.as_str());
+    let counts = |act: &&Act| act.at.as_str() > erased || by_phone && is_yes(act);
+    for act in acts.filter(counts).filter(|act| !OPEN.contains(&act.state.as_str())) {
         let about = depth(act.topic.as_deref()).zip(branded(act.brand.as_deref()));
         let Some((depth, branded)) = about else { continue };
-        let to = if GRANTS.contains(&act.state.as_str()) { &mut yes } else { &mut no };
-        to.push(Said { at: &act.at, depth, branded });
+        let to = if is_yes(act) { &mut yes } else { &mut no };
+        to.push(Said { at: &act.at, depth, branded, direct: true });
     }
     for choices in declared.choices.iter().filter(|it| it.heard) {
         if choices.purpose != asked.purpose || choices.channel != channel {
@@ -186,11 +251,13 @@ pub(crate) fn last(
         }
         let rows =
             data.rows.iter().filter(|row| row.object == choices.object && row.person == Some(asked.person));
-        for row in rows {
-            let said = row.values.get("Said").map_or(Last::Nothing, |said| meaning(choices, said));
-            let topic = named(&choices.topic, row);
+        for (values, read, again) in
+            rows.flat_map(|row| readings(data, row, asked.later, (!erased.is_empty(), by_phone)))
+        {
+            let said = meaning(choices, values);
+            let topic = named(&choices.topic, values);
             let unknown = topic.is_some_and(|topic| !declared.topics.contains_key(topic));
-            let brand = named(&choices.brand, row);
+            let brand = named(&choices.brand, values);
             // Where nobody says about which brand, it is a yes to none of several.
             let open = brand.is_none() && !declared.brands.is_empty();
             let about = match said {
@@ -199,23 +266,58 @@ pub(crate) fn last(
                 Last::Yes if unknown || open => None,
                 _ => depth(topic).zip(branded(brand)),
             };
-            // When it was said is not known: at the earliest before everything, at the latest when it was read.
-            match (said, about) {
-                (Last::Yes, Some((depth, branded))) => yes.push(Said { at: "", depth, branded }),
-                (Last::No, Some((depth, branded))) => no.push(Said { at: FIRST, depth, branded }),
+            let Some((depth, branded)) = about else { continue };
+            // When it was said is not known: at the earliest before everything, at the latest when it was read. What lies
+            // ahead of that is no yes, and a no as of then.
+            match (said, time(choices, values)) {
+                (Last::Yes, at) if at.is_none_or(|at| at <= read) => {
+                    let direct = choices.direct && at.is_some();
+                    yes.push(Said { at: at.unwrap_or_default(), depth, branded, direct });
+                }
+                (Last::No, at) if !again => {
+                    let at = at.filter(|at| *at <= read).unwrap_or(read);
+                    no.push(Said { at, depth, branded, direct: false });
+                }
                 _ => {}
             }
         }
     }
+    yes.retain(|yes| erased.is_empty() || by_phone || yes.at > erased);
     let lifted = |no: &Said<'_>| {
-        yes.iter().any(|yes| yes.at > no.at && yes.depth >= no.depth && yes.branded >= no.branded)
+        let lifts = |yes: &Said<'_>| yes.direct && yes.at > no.at;
+        yes.iter().any(|yes| lifts(yes) && yes.depth >= no.depth && yes.branded >= no.branded)
     };
-    let now = if asked.later { crate::data::BETWEEN } else { FIRST };
     match yes.iter().map(|yes| yes.at).max() {
         _ if !no.iter().all(lifted) => Last::No,
         None => Last::Nothing,
-        Some(yes) if purpose.expires.is_some_and(|months| is_over(yes, months, now)) => Last::Nothing,
+        Some(yes) if purpose.expires.is_some_and(|months| is_over(yes, months, data.now(asked.later))) => {
+            Last::Nothing
+        }
         Some(_) => Last::Yes,
+    }
+}
+
+/// What was read of a record until a run is over, when, and whether it was read before. What did not change is a no as of
+/// the first reading, but a yes that lay ahead of it may count by now. Of somebody who was erased nothing counts but what
+/// stands there still.
+fn readings<'d>(
+    data: &'d Data,
+    row: &'d Row,
+    later: bool,
+    (erased, by_phone): (bool, bool),
+) -> impl Iterator<Item = (&'d BTreeMap<String, Value>, &'d str, bool)> {
+    let changed = row.anew.is_some() || row.there == There::Second;
+    let gone = later && erased && (changed || row.there == There::First);
+    let first = row.at(false).filter(|_| !gone || by_phone).map(|values| (values, FIRST, gone));
+    let second = row.at(true).filter(|_| later).map(|values| (values, data.now(true), !changed));
+    first.into_iter().chain(second)
+}
+
+/// When something was said, where that is written.
+fn time<'d>(choices: &Choices, values: &'d BTreeMap<String, Value>) -> Option<&'d str> {
+    match values.get(choices.at.as_ref()?)? {
+        Value::Text(at) => Some(at),
+        _ => None,
     }
 }
 
@@ -231,18 +333,26 @@ fn way_down<'d>(declared: &'d Declared, topic: Option<&'d str>) -> Vec<&'d str> 
 }
 
 /// What a record is about.
-fn named<'d>(about: &'d Option<About>, row: &'d Row) -> Option<&'d str> {
+fn named<'d>(about: &'d Option<About>, values: &'d BTreeMap<String, Value>) -> Option<&'d str> {
     match about.as_ref()? {
         About::Named(name) => Some(name),
-        About::Field(field) => match row.values.get(field) {
+        About::Field(field) => match values.get(field) {
             Some(Value::Text(name)) => Some(name),
             _ => None,
         },
     }
 }
 
+/// What a record says of a choice.
+pub(crate) fn meaning(choices: &Choices, values: &BTreeMap<String, Value>) -> Last {
+    match values.get("Said") {
+        _ if choices.list => Last::No,
+        said => said.map_or(Last::Nothing, |said| meaning_of(choices, said)),
+    }
+}
+
 /// A word that stands for a yes is one; what is no word, or `false`, never is.
-pub(crate) fn meaning(choices: &Choices, said: &Value) -> Last {
+pub(crate) fn meaning_of(choices: &Choices, said: &Value) -> Last {
     match said {
         Value::Text(word) if choices.no.contains(word) => Last::No,
         Value::Text(word) if choices.yes.contains(word) => Last::Yes,

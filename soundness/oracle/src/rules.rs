@@ -34,6 +34,10 @@ pub enum Rule {
     Hash,
     /// A choice is told against what was said.
     Choice,
+    /// Its source is gone.
+    Gone,
+    /// The person was erased.
+    Erased,
 }
 
 /// Why something is forbidden.

@@ -1,9 +1,10 @@
 //! What systems are told of people's choices: a yes only of whom it is, for all that it stands for there, and never over a
-//! no that stands there and that nobody reads; a no only of whoever said no, or is left out.
+//! no that stands there and that nobody reads; a no only of whoever said no, or is left out. To be added to a list is to be
+//! told a no, to be taken from it a yes.
 
 use crate::data::{Data, Value, is_by_phone};
 use crate::declared::{Choices, Declared, List, Purpose};
-use crate::permission::{Asked, Last, Whose, is_child, is_on, last, meaning};
+use crate::permission::{Asked, Last, Whose, erased_at, is_child, is_on, is_out, last, meaning, meaning_of};
 use crate::rules::Rule;
 use crate::watch::{Breach, HandOver, Seen};
 
@@ -21,8 +22,15 @@ pub(crate) fn told(
     for slot in declared.choices.iter().filter(|choices| choices.told) {
         for (round, rows) in handed.iter().enumerate() {
             for row in rows.iter().filter(|row| row.object == slot.object) {
-                let Some(said) = row.cells.get("Said").and_then(Option::as_ref) else { continue };
+                let said = row.cells.get("Said").and_then(Option::as_ref);
+                let said = match said.map(|said| meaning_of(slot, &Value::Text(said.to_owned()))) {
+                    _ if slot.list && row.put => Last::No,
+                    _ if slot.list => Last::Yes,
+                    Some(said) => said,
+                    None => continue,
+                };
                 seen.told += 1;
+                seen.listed += usize::from(slot.list);
                 if let Some(why) = against(declared, data, slot, row, said, round > 0) {
                     let what = format!("{why}: {row:?}");
                     return Err(Breach { rule: Rule::Choice, flow: flow.to_owned(), what });
@@ -39,7 +47,7 @@ fn against(
     data: &Data,
     slot: &Choices,
     row: &HandOver,
-    said: &str,
+    said: Last,
     later: bool,
 ) -> Option<&'static str> {
     let is_about = |person: &usize| {
@@ -58,7 +66,7 @@ fn against(
         let asked =
             Asked { person, whose, purpose: name, topic: None, brand: None, channels, all: false, later };
         // Nor does a yes count that a guardian had to give.
-        if is_child(declared, data, purpose, person) {
+        if is_child(declared, data, purpose, person, later) {
             return Last::No;
         }
         let said = |purpose: &Purpose| last(declared, data, asked, purpose, &slot.channel);
@@ -73,11 +81,19 @@ fn against(
     let listed = |hard: bool| {
         let concerns = |list: &&List| list.channel.as_ref().is_none_or(|only| *only == slot.channel);
         let mut lists = declared.lists.iter().filter(|list| !hard || list.hard && concerns(list));
-        lists.any(|list| is_on(declared, data, list, person))
+        lists.any(|list| is_on(declared, data, list, person, later))
     };
     let held = data.rows.iter().find(|row| row.object == slot.object && row.person == Some(person));
-    let held = held.and_then(|row| row.values.get("Said")).map(|said| meaning(slot, said));
-    match meaning(slot, &Value::Text(said.to_owned())) {
+    let held = held.and_then(|row| row.at(later)).map(|values| meaning(slot, values));
+    let erased = erased_at(declared, data, person, later).is_some();
+    // Who is erased is named by an address; whether a number is joined to it is not certain.
+    let out = !is_by_phone(&slot.channel) && is_out(declared, data, person, later);
+    match said {
+        _ if slot.list && out => Some("was erased"),
+        Last::Yes if out => Some("was erased"),
+        Last::Yes if slot.for_good => Some("is on a list that nobody leaves"),
+        // A no that is kept for whoever comes back tells nothing but that.
+        Last::No if erased => None,
         Last::Yes if !lasts.iter().all(|last| *last == Last::Yes) => Some("did not say yes to all of it"),
         Last::Yes if !is_by_phone(&slot.channel) && listed(true) => Some("is on a list"),
         Last::Yes if !slot.heard && held == Some(Last::No) => Some("said no there, and nobody read it"),

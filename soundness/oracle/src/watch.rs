@@ -3,7 +3,7 @@
 
 use crate::data::{Data, Fields, Turn, Value};
 use crate::declared::{Declared, Field, Flow, Kind, Line, Purpose};
-use crate::permission::{Asked, Whose, forbidden};
+use crate::permission::{Asked, Whose, forbidden, is_out};
 use crate::rules::{Ban, Rule, Way};
 use crate::telling::told;
 use sha2::{Digest, Sha256};
@@ -20,6 +20,8 @@ pub struct HandOver {
     pub key: Vec<String>,
     /// What each field gets; none: it is emptied or stays as it is.
     pub cells: BTreeMap<String, Option<String>>,
+    /// The fields that stay as they are.
+    pub stay: BTreeSet<String>,
 }
 
 /// Runs a flow: what each of its two runs handed over, or why that could not be done.
@@ -45,6 +47,12 @@ pub struct Seen {
     pub taken_back: usize,
     /// Choices that were told.
     pub told: usize,
+    /// People who were put on a list, or taken from it.
+    pub listed: usize,
+    /// People who were erased while a flow ran.
+    pub erased: usize,
+    /// Records of whom nothing may stand there any more, and nothing did.
+    pub cleared: usize,
     /// People who might not be reached by a flow.
     pub kept_out: usize,
     /// Runs with other data that might not matter.
@@ -61,6 +69,9 @@ impl Seen {
         self.put += other.put;
         self.taken_back += other.taken_back;
         self.told += other.told;
+        self.listed += other.listed;
+        self.erased += other.erased;
+        self.cleared += other.cleared;
         self.kept_out += other.kept_out;
         self.changed += other.changed;
         self.sensitive += other.sensitive;
@@ -84,6 +95,8 @@ pub fn watch(declared: &Declared, data: &Data, run: &mut Rehearse<'_>) -> Result
         let handed = of_flow(handed, flow);
         let run: &mut Rehearse<'_> = &mut |name, data| run(name, data).map(|handed| of_flow(handed, flow));
         watched.people(&handed, &mut seen)?;
+        watched.stays(&handed, &mut seen)?;
+        watched.erased(&handed, &mut seen)?;
         watched.readable(&handed)?;
         watched.unchanged(&handed, run, &mut seen)?;
         watched.as_declared(&handed, run, &mut seen)?;
@@ -113,14 +126,8 @@ impl Watched<'_> {
         for (round, rows) in handed.iter().enumerate() {
             let later = round > 0;
             for (person, known) in self.data.people.iter().enumerate() {
-                let reached = |channels, purpose: &str, all| {
-                    let own = self.flow.purpose.as_deref() == Some(purpose);
-                    let (topic, brand) = (self.flow.topic.as_deref(), self.flow.brand.as_deref());
-                    let whose = Whose::Named(&self.flow.from, self.flow.person.as_deref());
-                    let topic = topic.filter(|_| own);
-                    let asked = Asked { person, whose, purpose, topic, brand, channels, all, later };
-                    forbidden(self.declared, self.data, asked)
-                };
+                let reached =
+                    |channels, purpose: &str, all| self.reached(person, (channels, purpose, all), later);
                 let own = self.flow.purpose.as_ref();
                 let why = own.and_then(|purpose| reached(&self.flow.channels, purpose, self.flow.all));
                 seen.kept_out += usize::from(why.is_some());
@@ -141,6 +148,106 @@ impl Watched<'_> {
                 }
             }
             seen.taken_back += rows.iter().filter(|row| !row.put).count();
+        }
+        Ok(())
+    }
+
+    /// Why somebody may not be reached at a run.
+    fn reached(
+        &self,
+        person: usize,
+        (channels, purpose, all): (&[String], &str, bool),
+        later: bool,
+    ) -> Option<&'static str> {
+        let own = self.flow.purpose.as_deref() == Some(purpose);
+        let (topic, brand) = (self.flow.topic.as_deref(), self.flow.brand.as_deref());
+        let whose = Whose::Named(&self.flow.from, self.flow.person.as_deref());
+        let topic = topic.filter(|_| own);
+        forbidden(
+            self.declared,
+            self.data,
+            Asked { person, whose, purpose, topic, brand, channels, all, later },
+        )
+    }
+
+    /// After the last run nothing stands there of whom may not be reached by then, or whose record is gone, where the flow
+    /// takes that away; nor does a field that waited for a permission which ended.
+    fn stays(&self, handed: &[Vec<HandOver>], seen: &mut Seen) -> Result<(), Breach> {
+        let later = handed.len() > 1;
+        let mut there: BTreeMap<&[String], BTreeMap<&str, &str>> = BTreeMap::new();
+        let others = self.data.rows.iter().filter(|row| self.flow.inserts && row.object == self.flow.to);
+        let others: BTreeSet<Option<&Value>> = others.map(|row| row.values.get("Ref")).collect();
+        for row in handed.iter().flatten() {
+            if row.key.first().is_some_and(|key| others.contains(&Some(&Value::Text(key.clone())))) {
+                continue;
+            }
+            if !row.put {
+                there.remove(row.key.as_slice());
+                continue;
+            }
+            let cells = there.entry(&row.key).or_default();
+            for (name, cell) in &row.cells {
+                match cell {
+                    Some(cell) => drop(cells.insert(name, cell)),
+                    None if row.stay.contains(name) => {}
+                    None => drop(cells.remove(name.as_str())),
+                }
+            }
+        }
+        for (person, known) in self.data.people.iter().enumerate() {
+            let theirs = there.iter().filter(|(_, cells)| {
+                cells.get("Ref").is_some_and(|found| found.split('/').next() == Some(&known.mark))
+            });
+            let own = self.flow.purpose.as_deref().filter(|_| self.flow.ends);
+            let why =
+                own.and_then(|own| self.reached(person, (&self.flow.channels, own, self.flow.all), later));
+            let mut source = self.data.rows.iter().filter(|row| row.object == self.flow.from);
+            let gone = source.all(|row| row.person != Some(person) || row.at(later).is_none());
+            seen.cleared += usize::from(later && (why.is_some() || gone && self.flow.gone));
+            for (key, cells) in theirs {
+                if let Some(why) = why {
+                    return self
+                        .breach(Rule::Permission, format!("{} {why}, and stays: {key:?}", known.mark));
+                }
+                if gone && self.flow.gone {
+                    return self.breach(Rule::Gone, format!("{} is gone, and stays: {key:?}", known.mark));
+                }
+                for line in self.flow.lines.iter().filter(|line| cells.contains_key(line.target.as_str())) {
+                    let Some((purpose, channel)) = &line.guard else { continue };
+                    let channels = std::slice::from_ref(channel);
+                    // Of what is gone nobody looks at the fields.
+                    let Some(why) = self.reached(person, (channels, purpose, false), later) else { continue };
+                    if !gone {
+                        let what = format!(
+                            "{} {why}, as to {purpose}, and {} stays: {cells:?}",
+                            known.mark, line.target
+                        );
+                        return self.breach(Rule::Permission, what);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Nothing that tells who was erased is handed over, in whosever record it stands.
+    fn erased(&self, handed: &[Vec<HandOver>], seen: &mut Seen) -> Result<(), Breach> {
+        for (round, rows) in handed.iter().enumerate() {
+            let out = |person: &usize| is_out(self.declared, self.data, *person, round > 0);
+            for person in (0..self.data.people.len()).filter(out) {
+                seen.erased += 1;
+                let Some(known) = self.data.people.get(person) else { continue };
+                let texts = [&known.email, &known.phone].map(|text| tell_tale(&Value::Text(text.clone())));
+                let hash = hash(&known.email);
+                let tells = |cell: &String| {
+                    let lower = cell.to_lowercase();
+                    *cell == hash || texts.iter().flatten().any(|text| lower.contains(text.as_str()))
+                };
+                let put = rows.iter().filter(|row| row.put);
+                if let Some(row) = put.into_iter().find(|row| row.cells.values().flatten().any(tells)) {
+                    return self.breach(Rule::Erased, format!("{} was erased: {row:?}", known.mark));
+                }
+            }
         }
         Ok(())
     }
@@ -215,7 +322,8 @@ impl Watched<'_> {
         let hidden = self.forbidden(None, true);
         let texts = self.data.rows.iter().flat_map(|row| {
             let hidden = |name: &&String| hidden.contains_key(&(row.object.clone(), (*name).clone()));
-            row.values.iter().filter(move |(name, _)| hidden(name)).filter_map(|(_, value)| tell_tale(value))
+            let all = row.values.iter().chain(row.anew.iter().flatten());
+            all.filter(move |(name, _)| hidden(name)).filter_map(|(_, value)| tell_tale(value))
         });
         let texts: Vec<String> = texts.collect();
         for row in handed.iter().flatten() {

@@ -3,6 +3,7 @@
 
 use martlet_compiler::library::CategoryEffect;
 use martlet_compiler::types::typed::{Expr, ExprKind, Flow, Recovery, Step};
+use martlet_oracle::data::{Row, There};
 use martlet_oracle::declared::{Condition, PolicyRule};
 use martlet_soundness::model::{Project, Way};
 use martlet_soundness::play::Played;
@@ -71,6 +72,22 @@ const WANTED: &[&str] = &[
     "policy unless hashed",
     "policy unless transfer",
     "list in a place",
+    "aggregate count",
+    "aggregate latest",
+    "aggregate sum",
+    "choice made directly",
+    "choice made anew",
+    "choice with a time",
+    "clock that moves on",
+    "erased by command",
+    "erased by request",
+    "list nobody leaves",
+    "list of refusals heard",
+    "list of refusals told",
+    "record changed",
+    "record gone",
+    "record gone and kept",
+    "record new",
     "step each",
     "step filter",
     "step line condition",
@@ -89,6 +106,9 @@ impl Coverage {
         played.compiled.typed.flows.iter().for_each(|checked| flow(checked, &mut found));
         policies(project, &mut found);
         choices(project, &mut found);
+        if played.watched.is_some() {
+            happens(project, &mut found);
+        }
         found.into_iter().for_each(|name| *self.0.entry(name).or_default() += 1);
     }
 
@@ -166,6 +186,30 @@ fn choices(project: &Project, found: &mut Found) {
     note(project.declared.lists.iter().any(|list| !list.places.is_empty()), "list in a place");
 }
 
+/// What the second run of a project that compiles meets.
+fn happens(project: &Project, found: &mut Found) {
+    let mut note = |holds: bool, name: &'static str| holds.then(|| found.insert(name));
+    for table in &project.tables {
+        note(table.at, "choice with a time");
+        note(table.at && table.direct, "choice made directly");
+        note(table.list && table.way != Way::To, "list of refusals heard");
+        note(table.list && table.way != Way::From, "list of refusals told");
+        note(table.list && table.for_good, "list nobody leaves");
+        let of = |row: &&Row| row.object == table.object;
+        note(project.data.rows.iter().filter(of).any(|row| row.anew.is_some()), "choice made anew");
+    }
+    for flow in project.flows.values() {
+        let source = || project.data.rows.iter().filter(|row| row.object == flow.from);
+        note(source().any(|row| row.anew.is_some()), "record changed");
+        note(source().any(|row| row.there == There::First && !flow.stays), "record gone");
+        note(source().any(|row| row.there == There::First && flow.stays), "record gone and kept");
+        note(source().any(|row| row.there == There::Second), "record new");
+    }
+    note(project.data.second.is_some(), "clock that moves on");
+    note(!project.data.erased.is_empty(), "erased by command");
+    note(project.declared.requests.is_some(), "erased by request");
+}
+
 fn expression(expr: &Expr, found: &mut Found) {
     let effect = |effect| match effect {
         CategoryEffect::Keeps => "effect keeps",
@@ -175,6 +219,15 @@ fn expression(expr: &Expr, found: &mut Found) {
         CategoryEffect::Groups => "effect groups",
         CategoryEffect::Aggregates => "effect aggregates",
     };
+    // What is made of many records is no less personal than they are.
+    if let ExprKind::Call { function, .. } | ExprKind::ListCall { function, .. } = &expr.kind {
+        found.extend(match function.0.name {
+            "count" => Some("aggregate count"),
+            "latest" => Some("aggregate latest"),
+            "sum" => Some("aggregate sum"),
+            _ => None,
+        });
+    }
     if let ExprKind::Call { function, .. } = &expr.kind {
         found.insert(effect(function.0.effect));
     }
