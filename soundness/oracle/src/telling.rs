@@ -3,7 +3,7 @@
 //! told a no, to be taken from it a yes.
 
 use crate::data::{Data, Value, is_by_phone};
-use crate::declared::{Choices, Declared, List, Purpose};
+use crate::declared::{Choices, Declared, Kind, List, Purpose};
 use crate::permission::{Asked, Last, Whose, erased_at, is_child, is_on, is_out, last, meaning, meaning_of};
 use crate::rules::Rule;
 use crate::watch::{Breach, HandOver, Seen};
@@ -62,11 +62,17 @@ fn against(
     let invalid = declared.born.is_some() && purposes.clone().any(|(_, purpose)| purpose.children.is_some());
     let whose = Whose::Own;
     let channels = std::slice::from_ref(&slot.channel);
+    // Whose number it is nobody knows but where it stands beside the birth.
+    let tells = |(object, _): &(String, String)| {
+        let fields = declared.objects.get(object).into_iter().flat_map(|object| &object.fields);
+        fields.into_iter().any(|field| field.kind == Kind::Phone)
+    };
+    let is_known = !is_by_phone(&slot.channel) || declared.born.as_ref().is_some_and(tells);
     let lasts = purposes.map(|(name, purpose)| {
         let asked =
             Asked { person, whose, purpose: name, topic: None, brand: None, channels, all: false, later };
         // Nor does a yes count that a guardian had to give.
-        if is_child(declared, data, purpose, person, later) {
+        if is_known && is_child(declared, data, purpose, person, later) {
             return Last::No;
         }
         let said = |purpose: &Purpose| last(declared, data, asked, purpose, &slot.channel);
