@@ -6,6 +6,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a benchmark that cannot go on has failed")]
 
+mod flows;
+
 use martlet_compiler::diagnostics::Diagnostics;
 use martlet_compiler::govern::{self, erasure, not_judged::not_judged, reach};
 use martlet_compiler::resolve::model::Project;
@@ -78,15 +80,10 @@ fn measure(name: &str, world: &Memory, rounds: usize) {
     println!("{name}, {lines} lines: {}", told.collect::<Vec<_>>().join(", "));
 }
 
-/// The flow files of a folder, without those of folders in it.
+/// The project in a folder.
 fn of_folder(folder: &str) -> Memory {
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let flows = entries.filter(|path| path.extension().is_some_and(|extension| extension == "flow"));
-    let read = |path: &Path| std::fs::read_to_string(path).unwrap();
-    Memory {
-        manifest: read(&Path::new(folder).join("martlet.toml")),
-        files: flows.map(|path| (path.to_string_lossy().into_owned(), read(&path))).collect(),
-    }
+    let manifest = Path::new(folder).join("martlet.toml");
+    Memory { manifest: std::fs::read_to_string(manifest).unwrap(), files: flows::below(Path::new(folder)) }
 }
 
 fn main() {

@@ -5,10 +5,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a benchmark that cannot go on has failed")]
 
+mod flows;
+
 use martlet_compiler::diagnostics::Diagnostics;
 use martlet_compiler::source::FileId;
 use martlet_compiler::syntax;
 use std::hint::black_box;
+use std::path::Path;
 use std::time::Instant;
 
 const ROUNDS: usize = 10;
@@ -37,9 +40,7 @@ fn main() {
     let whole = include_str!("../tests/syntax/fixtures/language.flow");
     measure("every construct of the language, 250 times", &vec![whole.to_owned(); 250]);
     for folder in std::env::args().skip(1).filter(|asked| !asked.starts_with('-')) {
-        let entries = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
-        let flows = entries.filter(|path| path.extension().is_some_and(|extension| extension == "flow"));
-        let files: Vec<String> = flows.map(|path| std::fs::read_to_string(path).unwrap()).collect();
+        let files: Vec<String> = flows::below(Path::new(&folder)).into_iter().map(|(_, text)| text).collect();
         measure(&folder, &files);
     }
 }

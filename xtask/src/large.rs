@@ -44,38 +44,41 @@ fn parts(numbers: &Range<usize>, each: usize) -> impl Iterator<Item = Range<usiz
     numbers.clone().step_by(each).map(move |start| start..(start + each).min(end))
 }
 
+const MANIFEST: &str = "name = \"large\"\nzone = \"Europe/Copenhagen\"\n";
+
+/// The files of a company with so many flows: the path of each, and its text.
+fn files(flows: usize) -> Vec<(String, String)> {
+    let mut files = vec![("company.flow".to_owned(), COMPANY.to_owned())];
+    for (number, flows) in parts(&(0..flows), BRANCH).enumerate() {
+        let branch = Branch::of(flows);
+        let people = all(&branch.purposes, |at| purpose(at, &branch));
+        let agreements = all(&branch.receivers, |at| agreement(at, &branch));
+        let mut put = |name: &str, text: String| files.push((format!("branch{number}/{name}.flow"), text));
+        put("people", people + &all(&branch.givers, |at| giver(at, &branch)));
+        put("receivers", all(&branch.receivers, |at| receiver(at, &branch)));
+        put("governance", agreements + &all(&branch.policies, |at| policy(at, &branch)));
+        for flows in parts(&branch.flows, IN_A_FILE) {
+            put(&format!("flows-{}", flows.start), all(&flows, |at| flow(at, &branch)));
+        }
+    }
+    files
+}
+
 /// Writes the project into a folder, which is made.
 ///
 /// # Errors
 ///
 /// What the file system says, with the file.
 pub fn write(flows: usize, folder: &Path) -> Result<(), String> {
-    put(folder, "martlet.toml", "name = \"large\"\nzone = \"Europe/Copenhagen\"\n")?;
-    put(folder, "company.flow", COMPANY)?;
-    for (number, flows) in parts(&(0..flows), BRANCH).enumerate() {
-        let branch = Branch::of(flows);
-        let folder = folder.join(format!("branch{number}"));
-        put(
-            &folder,
-            "people.flow",
-            &(all(&branch.purposes, |at| purpose(at, &branch))
-                + &all(&branch.givers, |at| giver(at, &branch))),
-        )?;
-        put(&folder, "receivers.flow", &all(&branch.receivers, |at| receiver(at, &branch)))?;
-        let agreements = all(&branch.receivers, |at| agreement(at, &branch));
-        put(&folder, "governance.flow", &(agreements + &all(&branch.policies, |at| policy(at, &branch))))?;
-        for flows in parts(&branch.flows, IN_A_FILE) {
-            put(&folder, &format!("flows-{}.flow", flows.start), &all(&flows, |at| flow(at, &branch)))?;
-        }
+    let manifest = ("martlet.toml".to_owned(), MANIFEST.to_owned());
+    for (name, text) in files(flows).into_iter().chain([manifest]) {
+        let path = folder.join(name);
+        path.parent()
+            .map_or(Ok(()), std::fs::create_dir_all)
+            .and_then(|()| std::fs::write(&path, text))
+            .map_err(|error| format!("{}: {error}", path.display()))?;
     }
     Ok(())
-}
-
-fn put(folder: &Path, name: &str, text: &str) -> Result<(), String> {
-    let path = folder.join(name);
-    std::fs::create_dir_all(folder)
-        .and_then(|()| std::fs::write(&path, text))
-        .map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// What is written for each number.
@@ -269,4 +272,23 @@ flow letter{at} "Letter {at}" {{
 "#,
         warm = at % 40,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MANIFEST, files};
+    use martlet_compiler::world::Memory;
+
+    #[test]
+    fn nothing_is_wrong_in_it() {
+        let world = Memory { manifest: MANIFEST.to_owned(), files: files(200) };
+        let compilation = martlet_compiler::compile(&world, &martlet_stdlib::library());
+        let found: Vec<String> = compilation
+            .diagnostics
+            .sorted()
+            .iter()
+            .map(|it| format!("{}: {}", it.entry.name, it.message))
+            .collect();
+        assert!(found.is_empty(), "{found:#?}");
+    }
 }

@@ -21,8 +21,7 @@ pub fn created(typed: &Typed, out: &mut Diagnostics) {
         let contacts = names.systems.get(&to.object.system).map(|system| system.contacts.as_slice());
         let contacts = contacts.unwrap_or_default();
         let counts = |fact: &&ConsentFact| {
-            fact.writes.as_ref().is_some_and(|writes| writes.new_yes)
-                && contacts.contains(&fact.channel.text)
+            fact.writes.as_ref().is_some_and(|writes| writes.new_yes) && contacts.contains(&fact.channel.text)
         };
         for written in object.facts.iter().filter(counts) {
             let facts = typed.facts.get(&to.object).into_iter().flatten();

@@ -63,21 +63,3 @@ fn every_example_project_and_every_product_is_read() {
         assert_eq!(read.findings(), [], "{}\n{}", file.display(), read.rendered());
     }
 }
-
-#[path = "../../benches/project.rs"]
-mod project;
-
-#[test]
-fn the_project_of_the_benchmarks_is_clean() {
-    let world = martlet_compiler::world::Memory {
-        manifest: "name = \"bench\"\n".into(),
-        files: project::project(25),
-    };
-    let compilation = martlet_compiler::compile(&world, &martlet_stdlib::library());
-    let found = compilation.diagnostics.sorted();
-    assert!(
-        found.is_empty(),
-        "{}",
-        super::report::human(&found, &compilation.sources, super::Style { width: 100, colour: false })
-    );
-}
