@@ -142,7 +142,7 @@ impl Project {
     }
 }
 
-const NOTHING: [&str; 5] = ["complaint", "mail", "on leaving the list", "", ""];
+const NOTHING: [&str; 5] = ["internal_dnc", "mail", "on leaving the list", "", ""];
 
 #[test]
 fn a_list_is_left_by_leaving_it_unless_it_says_otherwise() {

@@ -109,7 +109,7 @@ fn purpose(at: usize, branch: &Branch) -> String {
     format!(
         r#"
 purpose news{at} "News about subject {at}" {{
-  channels email, ad_match
+  channels email
   uses     contact, identity.name, behaviour.interest
   basis    consent
 }}
@@ -219,12 +219,15 @@ agreement contract{at} "Letters of team {at}, data processing" {{
 }
 
 fn policy(at: usize, branch: &Branch) -> String {
+    // No two ask the same.
+    let receiver = in_turn(&branch.receivers, at / 5);
+    let abroad = format!("to receiver{receiver} where place not in EEA, unless transfer agreed");
     let rule = match at % 5 {
-        0 => "forbid contact.phone to systems where place not in EEA, unless transfer agreed".to_owned(),
-        1 => "forbid personal to systems where place not in EEA, unless transfer agreed".to_owned(),
-        2 => format!("forbid special to receiver{}", in_turn(&branch.receivers, at)),
-        3 => "require owner on flows".to_owned(),
-        _ => "require description on consents".to_owned(),
+        0 => format!("forbid contact.phone {abroad}"),
+        1 => format!("forbid identity.name {abroad}"),
+        2 => format!("forbid special to receiver{receiver}"),
+        3 => format!("require owner on receiver{receiver}"),
+        _ => format!("forbid device to receiver{receiver}"),
     };
     format!(
         r#"

@@ -133,6 +133,10 @@ fn people(typed: &Typed, flow: &Flow, (list, per_item): (&Expr, &[Expr]), out: &
         ExprKind::Element(path) => path.join("."),
         _ => String::new(),
     };
+    // What stands there in full is about nobody.
+    if matches!(list.kind, ExprKind::Constant(_) | ExprKind::List(_)) {
+        return;
+    }
     let found = records(flow, list).and_then(|used| {
         let field = names.objects.get(&used.object)?.field(&path)?;
         Some((used, field))
