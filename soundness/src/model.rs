@@ -158,13 +158,10 @@ impl Written {
         lookups.chain(each).chain(&self.filter).chain(lets).chain(lines)
     }
 
-    /// What somebody answers for, of fields that the flow takes in no other way.
-    fn treated(&self) -> BTreeSet<(String, String)> {
-        let bare: BTreeSet<String> = self
-            .expressions()
-            .flat_map(Expr::bare)
-            .map(|(object, name)| format!("{object}.{name}"))
-            .collect();
+    /// What somebody answers for, of fields that these expressions take in no other way.
+    fn treated<'e>(&'e self, by: impl Iterator<Item = &'e Expr>) -> BTreeSet<(String, String)> {
+        let bare: BTreeSet<String> =
+            by.flat_map(Expr::bare).map(|(object, name)| format!("{object}.{name}")).collect();
         let treated = self.expressions().flat_map(|expr| &expr.treated);
         treated.filter(|(field, _)| !bare.contains(field)).cloned().collect()
     }
@@ -176,6 +173,7 @@ impl Written {
             guard: line.allowed.first().cloned(),
             carries: line.value.carries,
         };
+        let values = self.lines.iter().map(|line| &line.value);
         Flow {
             name: name.to_owned(),
             from: self.from.clone(),
@@ -191,7 +189,8 @@ impl Written {
             brand: self.brand.clone(),
             person: self.person.clone(),
             lines: self.lines.iter().map(line).collect(),
-            treated: self.treated(),
+            treated: self.treated(self.expressions()),
+            shown_as: self.treated(self.lets.iter().map(|(_, value)| value).chain(values)),
         }
     }
 }

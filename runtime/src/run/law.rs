@@ -40,6 +40,8 @@ impl Ready<'_> {
     /// The time, what holds where, and what is known of people. Asked once choices and registers are read.
     pub(crate) fn facts(&self, view: &mut ConsentView, shown: &Shown, registers: &[Read<'_>]) {
         view.set_now(self.moment.now.as_microsecond());
+        // What a record said that is gone is known no more.
+        view.forget_facts();
         let (law, conditions) = (judged(&self.plan.law), conditions(self.plan));
         let mut applied = Applied { ready: self, law, conditions, sales: Vec::new(), registers };
         let countries = self.countries();

@@ -344,6 +344,8 @@ pub struct Flow {
     pub lines: Vec<Line>,
     /// What somebody answers for taking it for something else: `system.object.field`, and for what.
     pub treated: BTreeSet<(String, String)>,
+    /// The same of fields that are taken in no other way where their values can be read; what only decides cannot.
+    pub shown_as: BTreeSet<(String, String)>,
 }
 
 /// A line of a mapping, without its expression.

@@ -63,18 +63,28 @@ pub(crate) fn forbidden(declared: &Declared, data: &Data, asked: Asked<'_>) -> O
     if is_child(declared, data, purpose, asked.person, asked.later) && !service {
         return Some("is a child");
     }
-    let lasts = channels.iter().map(|channel| lasts(declared, data, asked, purpose, channel));
+    let consent = purpose.bases.iter().all(|basis| YES.contains(&basis.as_str()));
+    // Without an address in the records nobody can tell whose objection it is; a yes is nobody's then.
+    let told = |channel: &&String| consent || !asked.channels.is_empty() || names(declared, asked, channel);
+    let lasts = channels.iter().filter(told).map(|channel| lasts(declared, data, asked, purpose, channel));
     let lasts: Vec<Vec<Last>> = lasts.collect();
     // On one channel all who are named have to allow it.
     let holds = |fits: fn(&Last) -> bool| {
         let mut each = lasts.iter().map(|of| of.iter().all(fits));
         if asked.all { each.all(|holds| holds) } else { each.any(|holds| holds) }
     };
-    if purpose.bases.iter().all(|basis| YES.contains(&basis.as_str())) {
+    if consent {
         return (!holds(|last| *last == Last::Yes)).then_some("did not say yes");
     }
     let ended = !service && !lasts.is_empty() && !holds(|last| *last != Last::No);
     ended.then_some("said no")
+}
+
+/// Whether the records name people as those are named who choose on this channel.
+fn names(declared: &Declared, asked: Asked<'_>, channel: &str) -> bool {
+    let Whose::Named(object, _) = asked.whose else { return true };
+    let kind = if is_by_phone(channel) { Kind::Phone } else { Kind::Email };
+    declared.objects.get(object).is_none_or(|known| known.fields.iter().any(|field| field.kind == kind))
 }
 
 /// What each said last whose choice counts on this channel.
@@ -306,7 +316,8 @@ fn readings<'d>(
     later: bool,
     (erased, by_phone): (bool, bool),
 ) -> impl Iterator<Item = (&'d BTreeMap<String, Value>, &'d str, bool)> {
-    let changed = row.anew.is_some() || row.there == There::Second;
+    let other = row.anew.as_ref().is_some_and(|anew| *anew != row.values);
+    let changed = other || row.there == There::Second;
     let gone = later && erased && (changed || row.there == There::First);
     let first = row.at(false).filter(|_| !gone || by_phone).map(|values| (values, FIRST, gone));
     let second = row.at(true).filter(|_| later).map(|values| (values, data.now(true), !changed));

@@ -269,11 +269,16 @@ impl Watched<'_> {
             return Vec::new();
         };
         let id = format!("{object}.{name}");
-        let treated = self.flow.treated.iter().filter(|(field, _)| *field == id);
-        let treated: Vec<Vec<Ban>> =
-            treated.map(|(_, category)| self.bans(category, Some(object), second)).collect();
+        let taken_for = |all: &BTreeSet<(String, String)>| -> Vec<Vec<Ban>> {
+            let of_it = all.iter().filter(|(field, _)| *field == id);
+            of_it.map(|(_, category)| self.bans(category, Some(object), second)).collect()
+        };
+        let (treated, shown_as) = (taken_for(&self.flow.treated), taken_for(&self.flow.shown_as));
         let mut bans = self.bans(category, Some(object), second);
-        bans.retain(|ban| treated.iter().all(|other| other.iter().any(|it| it.rule == ban.rule)));
+        bans.retain(|ban| {
+            let others = if ban.readable_only { &shown_as } else { &treated };
+            others.iter().all(|other| other.iter().any(|it| it.rule == ban.rule))
+        });
         bans
     }
 

@@ -215,6 +215,11 @@ impl ConsentView {
         self.facts[at] = facts;
     }
 
+    /// Forgets what is known of people, so that it can be noted anew.
+    pub fn forget_facts(&mut self) {
+        self.facts.clear();
+    }
+
     fn facts_of(&self, point: PointRef) -> Facts {
         let known = |number: Number| self.facts.get(number as usize).copied();
         self.numbers.find(point).and_then(known).unwrap_or_default()
