@@ -148,6 +148,25 @@ impl Expr {
     }
 }
 
+impl Expr {
+    /// The fields that stand behind a `default`, and those that stand anywhere else.
+    pub fn places(
+        &self,
+        behind: bool,
+        elsewhere: &mut BTreeSet<(String, String)>,
+        fallbacks: &mut BTreeSet<(String, String)>,
+    ) {
+        match self.parts.as_slice() {
+            [] => if behind { fallbacks } else { elsewhere }.extend(self.uses.iter().cloned()),
+            [value, other] if self.text == format!("({} default {})", value.text, other.text) => {
+                value.places(behind, elsewhere, fallbacks);
+                other.places(true, elsewhere, fallbacks);
+            }
+            parts => parts.iter().for_each(|part| part.places(behind, elsewhere, fallbacks)),
+        }
+    }
+}
+
 impl Written {
     /// All its expressions.
     pub fn expressions(&self) -> impl Iterator<Item = &Expr> {

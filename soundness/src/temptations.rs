@@ -162,10 +162,17 @@ impl Temptation {
         let flow = project.flows.get_mut(&name)?;
         match self {
             Temptation::OtherCategory => {
-                let uses: BTreeSet<(String, String)> =
-                    flow.expressions().flat_map(|expr| expr.uses.clone()).collect();
-                let (object, field) =
-                    pick(uses.into_iter().filter(|(_, field)| field.starts_with('A')).collect(), chance)?;
+                let attributes = |uses: BTreeSet<(String, String)>| -> Vec<(String, String)> {
+                    uses.into_iter().filter(|(_, field)| field.starts_with('A')).collect()
+                };
+                let (mut elsewhere, mut fallbacks) = (BTreeSet::new(), BTreeSet::new());
+                for expr in flow.expressions() {
+                    expr.places(false, &mut elsewhere, &mut fallbacks);
+                }
+                // What stands behind a `default` alone is rare, and looked at first.
+                let rare = attributes(fallbacks.difference(&elsewhere).cloned().collect());
+                let uses = || attributes(flow.expressions().flat_map(|expr| expr.uses.clone()).collect());
+                let (object, field) = pick(if rare.is_empty() { uses() } else { rare }, chance)?;
                 let object = project.declared.objects.get_mut(&object)?;
                 let field = object.fields.iter_mut().find(|known| known.name == field)?;
                 field.category = Some(chance.word(&ABOUT).to_owned());
